@@ -1,0 +1,173 @@
+// What the sweep knows: plain data, no behaviour. Everything that judges, draws or prints is computed from these.
+import type { Overview } from '#contract/details.ts'
+
+/**
+ * Names one process for ever, unlike a pid: Linux `bootId:pid:startTicks`, elsewhere `pid:startedAtMs`.
+ * (Shared facts B: ticks since boot survive a change of the clock, the date does not.)
+ */
+export type ProcessIdentity = string
+
+export interface ProcessFact {
+  identity: ProcessIdentity
+  pid: number
+  ppid: number
+  /** Process group and session; null where the platform does not tell. */
+  pgid: number | null
+  sid: number | null
+  uid: number | null
+  /** Epoch milliseconds. */
+  startedAtMs: number
+  /** The kernel's short name (15 characters on Linux). */
+  name: string
+  /** Null: not readable. Empty: a kernel thread or a defunct process. */
+  argv: readonly string[] | null
+  /** The kernel's letter: R S D T t Z X I; null where the platform does not tell. */
+  runState: string | null
+  rssBytes: number | null
+  /** User and system time since its start; null where the platform does not tell. */
+  cpuMs: number | null
+}
+
+/** All processes at one moment. */
+export interface ProcessTable {
+  /** False: the list itself could not be read whole (out of descriptors, hidden /proc), so absence proves nothing. */
+  isComplete: boolean
+  byPid: ReadonlyMap<number, ProcessFact>
+}
+
+/** A cheap look between two lists. */
+export interface Glance {
+  /** Null: could not be read; absence then proves nothing. */
+  pids: ReadonlySet<number> | null
+  /** The watched pids that exist. */
+  watched: ReadonlyMap<number, { identity: ProcessIdentity; runState: string | null; cpuMs: number | null }>
+  /** Processes first seen now, or so young that an exec may still change what they are. */
+  young: readonly ProcessFact[]
+}
+
+/** What is read only of a Serena, because it costs more or needs the same user. Null: not readable. */
+export interface ProcessDetails {
+  cwd: string | null
+  /** The environment variables that matter to us, of those that were asked for. */
+  environment: Readonly<Record<string, string>> | null
+  /** Pid of a debugger or tracer; 0 none. */
+  tracerPid: number | null
+  /** Its cgroup is frozen. */
+  isFrozen: boolean | null
+  /** Another pid namespace than ours; null: cannot be proven. */
+  isForeignNamespace: boolean | null
+  /** Files it holds open under a folder named `logs`, absolute paths. */
+  openLogFiles: readonly string[] | null
+}
+
+export interface MemoryReading {
+  bytes: number
+  kind: 'pss' | 'rss'
+}
+
+/** A listening TCP socket. */
+export interface Listener {
+  /** As bound: `127.0.0.1`, `0.0.0.0`, `::1`, `::`. */
+  address: string
+  port: number
+  /** The socket's inode (Linux) or another key that changes when the socket does. */
+  socket: string
+}
+
+/** Which sockets a process listens on; null: its descriptors cannot be read. */
+export type ListenersOf = ReadonlyMap<number, readonly Listener[] | null>
+
+/** Facts about the machine's processes and sockets; one per platform, in `os/`. */
+export interface ProcessSource {
+  /** The uid we run as; null on Windows. */
+  readonly ownUid: number | null
+  list(): Promise<ProcessTable>
+  glance(watched: ReadonlySet<number>): Promise<Glance>
+  details(process: ProcessFact, variables: readonly string[]): Promise<ProcessDetails>
+  /** Memory of one process: PSS where readable, else RSS; null: it is gone or unreadable. */
+  memory(process: ProcessFact): Promise<MemoryReading | null>
+  listeners(processes: readonly ProcessFact[]): Promise<ListenersOf>
+}
+
+/** What the command line of an instance says. */
+export interface SerenaCommand {
+  /** `--project NAME|PATH` as given, else null. */
+  project: string | null
+  isProjectFromCwd: boolean
+  context: string | null
+  modes: readonly string[]
+  /** `stdio` when not given. */
+  transport: string
+  /** `--port`, the MCP port of an HTTP transport, never the dashboard's. */
+  mcpPort: number | null
+  /** False: `--enable-web-dashboard false`; null: not said. */
+  isDashboardEnabled: boolean | null
+}
+
+/** An instance found among the processes, with the processes around it. */
+export interface SerenaProcess {
+  /** The deepest match: the instance itself. */
+  process: ProcessFact
+  command: SerenaCommand
+  /** Matching ancestors and launchers that belong to its tree, outermost first. */
+  wrappers: readonly ProcessFact[]
+  /** All descendants. */
+  descendants: readonly ProcessFact[]
+  /** First living ancestor that is no launcher. */
+  client: ProcessFact | null
+  /** Only launchers so far (a `uvx` still downloading): the Serena it becomes takes its tab. */
+  isLauncherOnly: boolean
+}
+
+/** One entry of a registry file. A hint, never the truth. */
+export interface RegistryEntry {
+  /** The file it stands in. */
+  file: string
+  serenaHome: string
+  /** `own`: `instances.d/`; `a`, `b`, `c`: the foreign shapes of `instances.json`. */
+  shape: 'own' | 'a' | 'b' | 'c'
+  pid: number
+  port: number | null
+  /** Epoch milliseconds. Own entries: start of the process; foreign ones: time of registration. */
+  startedAtMs: number | null
+  /** Own entries only. */
+  identity: ProcessIdentity | null
+  /** Own entries: the pid namespace they were written in. */
+  pidNamespace: string | null
+  projectName: string | null
+  projectRoot: string | null
+  context: string | null
+  modes: readonly string[]
+  lastSeenAtMs: number | null
+}
+
+export interface RegistryReading {
+  entries: readonly RegistryEntry[]
+  /** What could not be read, in words, with the file's path. */
+  problems: readonly { file: string; text: string }[]
+}
+
+/** One attempt to get an answer from a dashboard. Times are monotonic milliseconds. */
+export interface ProbeOutcome {
+  atMs: number
+  tookMs: number
+  /** `answered`: any well-formed answer; `silent`: connected or not, nothing within the deadline; `refused`: connection refused or reset. */
+  result: 'answered' | 'silent' | 'refused'
+}
+
+/** What a short probe of a verified dashboard tells. */
+export interface DashboardLook {
+  /** Null: no project; undefined: this Serena cannot say (0.1.x). */
+  activeProject: string | null | undefined
+  /** Index of the newest log line, -1 none. */
+  logIndex: number | null
+}
+
+/** What is known of an instance's dashboard, kept between sweeps. */
+export interface DashboardFacts {
+  listener: Listener
+  /** It answered as Serena (its tools name `find_symbol`) on a port that its pid owns. */
+  isVerified: boolean
+  look: DashboardLook | null
+  overview: Overview | null
+}

@@ -1,0 +1,99 @@
+// What a tab shows of one instance: its dashboard's answers, made one shape for every Serena version.
+import * as z from 'zod/mini'
+
+const name = z.string()
+const nullableText = z.nullable(z.string())
+
+/** A mode or context in use. */
+const inUseSchema = z.object({ name, description: nullableText, path: nullableText })
+/** A project, mode or context one could use. */
+const choiceSchema = z.object({ name, path: nullableText, isActive: z.boolean() })
+export type Choice = z.infer<typeof choiceSchema>
+
+/** A REPL facade (Serena 2.0.0 and later with the REPL interface). */
+const facadeSchema = z.object({
+  name,
+  isEnabled: z.boolean(),
+  methods: z.array(z.object({ name, isEnabled: z.boolean() })),
+})
+
+export const overviewSchema = z.object({
+  serenaVersion: nullableText,
+  newerSerenaVersion: nullableText,
+  project: z.nullable(
+    z.object({ name, path: nullableText, languages: z.array(z.string()), isTrusted: z.nullable(z.boolean()) }),
+  ),
+  context: z.nullable(inUseSchema),
+  modes: z.array(inUseSchema),
+  /** `tools` or `REPL`; null before 2.0.0. */
+  agentInterface: nullableText,
+  /** `LSP` or `JetBrains`. */
+  languageBackend: nullableText,
+  languageServers: z.array(z.string()),
+  encoding: nullableText,
+  client: nullableText,
+  activeTools: z.array(z.string()),
+  availableTools: z.array(z.string()),
+  facades: z.nullable(z.array(facadeSchema)),
+  /** Null: no project is active, or this instance may not read memories. */
+  memories: z.nullable(z.array(z.string())),
+  registeredProjects: z.array(choiceSchema),
+  availableModes: z.array(choiceSchema),
+  availableContexts: z.array(choiceSchema),
+  toolCalls: z.array(z.object({ tool: name, calls: z.number() })),
+  opensDashboardOnLaunch: z.nullable(z.boolean()),
+})
+export type Overview = z.infer<typeof overviewSchema>
+
+export const toolStatsSchema = z.object({
+  estimator: nullableText,
+  tools: z.array(
+    z.object({ tool: name, calls: z.number(), inputTokens: z.number(), outputTokens: z.number() }),
+  ),
+})
+export type ToolStats = z.infer<typeof toolStatsSchema>
+
+export const executionSchema = z.object({
+  taskId: z.number(),
+  /** As Serena says it, such as `Task-4:WriteMemoryTool`. */
+  name,
+  isRunning: z.boolean(),
+  finishedSuccessfully: z.nullable(z.boolean()),
+})
+export type Execution = z.infer<typeof executionSchema>
+
+export const executionsSchema = z.object({
+  /** Running first. The dashboard's own background requests are left out. */
+  queue: z.array(executionSchema),
+  last: z.nullable(executionSchema),
+})
+export type Executions = z.infer<typeof executionsSchema>
+
+export const logPageSchema = z.object({
+  /** Index of the first line of `lines` in the instance's whole history. */
+  from: z.number(),
+  /** What to ask for next. */
+  next: z.number(),
+  /** True: what was read before is gone (cleared, or another process): start the list anew with these lines. */
+  isReset: z.boolean(),
+  /** Lines that the instance's ring of 2500 had already dropped before `from`. */
+  missed: z.number(),
+  lines: z.array(z.string()),
+})
+export type LogPage = z.infer<typeof logPageSchema>
+
+/** A part of the dashboard that this Serena may not have: then since which one it exists. */
+export function capability<Schema extends z.core.$ZodType>(data: Schema) {
+  return z.discriminatedUnion('isAvailable', [
+    z.object({ isAvailable: z.literal(true), data }),
+    z.object({ isAvailable: z.literal(false), since: nullableText, why: z.string() }),
+  ])
+}
+export type Capability<Data> =
+  | { isAvailable: true; data: Data }
+  | { isAvailable: false; since: string | null; why: string }
+
+export const overviewAnswerSchema = capability(overviewSchema)
+export const toolStatsAnswerSchema = capability(toolStatsSchema)
+export const executionsAnswerSchema = capability(executionsSchema)
+export const logPageAnswerSchema = capability(logPageSchema)

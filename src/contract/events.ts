@@ -1,0 +1,44 @@
+// The event stream: hello, then a snapshot, then deltas. Each server-sent event's data is one JSON object with a `type`.
+import * as z from 'zod/mini'
+import { instanceListSchema, instanceSchema, noticeSchema, SCHEMA_VERSION } from './instance.ts'
+
+const helloSchema = z.object({
+  type: z.literal('hello'),
+  /** On mismatch the page reloads itself: the backend is another version. */
+  schema: z.number(),
+  version: z.string(),
+  /** Names this stream in `PUT /api/streams/:streamId`. */
+  streamId: z.string(),
+})
+
+const snapshotSchema = z.object({
+  type: z.literal('snapshot'),
+  /** The next delta's number is one more; a gap means: reconnect and take the snapshot. */
+  sequence: z.number(),
+  list: instanceListSchema,
+})
+
+const deltaSchema = z.object({
+  type: z.literal('delta'),
+  sequence: z.number(),
+  sweptAt: z.string(),
+  changed: z.array(instanceSchema),
+  removed: z.array(z.string()),
+  /** A launcher's tab that became its Serena's: the page keeps place and selection. */
+  passed: z.array(z.object({ from: z.string(), to: z.string() })),
+  /** Null: as before. */
+  notices: z.nullable(z.array(noticeSchema)),
+  /** Null: as before. */
+  serenaHomes: z.nullable(z.array(z.string())),
+})
+
+export const deckEventSchema = z.discriminatedUnion('type', [helloSchema, snapshotSchema, deltaSchema])
+export type DeckEvent = z.infer<typeof deckEventSchema>
+export type HelloEvent = z.infer<typeof helloSchema>
+export type SnapshotEvent = z.infer<typeof snapshotSchema>
+export type DeltaEvent = z.infer<typeof deltaSchema>
+
+/** A change of the instance list, before it is numbered for the wire. */
+export type InstanceChanges = Omit<DeltaEvent, 'type' | 'sequence'>
+
+export { SCHEMA_VERSION }

@@ -1,0 +1,17 @@
+// The title of a tab. Pure, and the only place that spells it.
+import type { Project } from './instance.ts'
+
+export interface TitleFacts {
+  pid: number | null
+  port: number | null
+  project: Project | null
+  /** True once something that can say so has said that no project is active. */
+  isProjectKnownAbsent: boolean
+}
+
+/** `24284 - shop`, `24284 - NO PROJECT`, `24284 - PROJECT UNKNOWN`; `:24282 - shop` where the pid cannot be read. */
+export function formatTitle({ pid, port, project, isProjectKnownAbsent }: TitleFacts): string {
+  const head = pid === null ? `:${port ?? '?'}` : String(pid)
+  const name = project?.name ?? (isProjectKnownAbsent ? 'NO PROJECT' : 'PROJECT UNKNOWN')
+  return `${head} - ${name}`
+}

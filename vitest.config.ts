@@ -1,0 +1,31 @@
+// Unit tests stand beside their files; contract tests drive the built product from outside.
+import solid from 'vite-plugin-solid'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'contract-wall', environment: 'node', include: ['src/contract/**/*.test.ts'] } },
+      {
+        plugins: [solid()],
+        test: {
+          name: 'page',
+          environment: 'jsdom',
+          include: ['src/**/*.test.{ts,tsx}'],
+          exclude: ['src/contract/**'],
+        },
+      },
+      { test: { name: 'backend', environment: 'node', include: ['extensions/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'contract',
+          environment: 'node',
+          include: ['test/contract/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+})
