@@ -10,7 +10,17 @@ const wall = (name, files, patterns, message) => ({
 })
 
 export default tseslint.config(
-  { ignores: ['dist/', 'resources/app/', '.cache/', 'node_modules/', 'test/fixtures/', 'test-results/', 'playwright-report/'] },
+  {
+    ignores: [
+      'dist/',
+      'resources/app/',
+      '.cache/',
+      'node_modules/',
+      'test/fixtures/',
+      'test-results/',
+      'playwright-report/',
+    ],
+  },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.base],
@@ -32,15 +42,57 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
-  { files: ['src/**/*.tsx', 'src/**/*.ts'], ...solid, rules: { ...solid.rules, 'solid/reactivity': 'error', 'solid/no-innerhtml': 'error' } },
-  { files: ['extensions/backend/cli.ts', 'extensions/backend/cli/**', 'bench/**', 'test/**'], rules: { 'no-console': 'off' } },
-  wall('contract', ['src/contract/**'], '^(?!zod/mini$|\\./|fast-check$|vitest$)', 'contract is pure: it imports zod/mini and itself only.'),
-  wall('ui', ['src/ui/**'], '^#contract/|/(state|client|platform|features|contract)/', 'ui widgets know nothing of ours.'),
-  wall('client', ['src/client/**', 'src/platform/**'], '/(state|features|ui)/', 'client and platform import contract only.'),
+  {
+    files: ['src/**/*.tsx', 'src/**/*.ts'],
+    ...solid,
+    rules: { ...solid.rules, 'solid/reactivity': 'error', 'solid/no-innerhtml': 'error' },
+  },
+  {
+    files: ['extensions/backend/cli.ts', 'extensions/backend/cli/**', 'bench/**', 'test/**'],
+    rules: { 'no-console': 'off' },
+  },
+  wall(
+    'contract',
+    ['src/contract/**'],
+    '^(?!zod/mini$|\\./|fast-check$|vitest$)',
+    'contract is pure: it imports zod/mini and itself only.',
+  ),
+  wall(
+    'ui',
+    ['src/ui/**'],
+    '^#contract/|/(state|client|platform|features|contract)/',
+    'ui widgets know nothing of ours.',
+  ),
+  wall(
+    'client',
+    ['src/client/**', 'src/platform/**'],
+    '/(state|features|ui)/',
+    'client and platform import contract only.',
+  ),
   wall('state', ['src/state/**'], '/(features|ui|platform)/', 'state imports contract and client only.'),
-  wall('page-features', ['src/features/**'], '/extensions/|/main\\.tsx$|/app\\.tsx$', 'page features never reach the backend or the shell.'),
-  wall('os-lib', ['extensions/backend/os/**', 'extensions/backend/lib/**'], '/(features|http|cli)/|/app\\.ts$|/main\\.ts$', 'os and lib import contract and facts only.'),
-  wall('backend-features', ['extensions/backend/features/**'], '/(http|cli)/|/app\\.ts$|/main\\.ts$|/features/|^\\.\\./(?!\\.\\./(os|lib|facts)|(\\.\\./)+(os|lib|facts))', 'a feature imports os, lib, contract and itself: siblings come through deps.'),
+  wall(
+    'page-features',
+    ['src/features/**'],
+    '/extensions/|/main\\.tsx$|/app\\.tsx$',
+    'page features never reach the backend or the shell.',
+  ),
+  wall(
+    'os-lib',
+    ['extensions/backend/os/**', 'extensions/backend/lib/**'],
+    '/(features|http|cli)/|/app\\.ts$|/main\\.ts$',
+    'os and lib import contract and facts only.',
+  ),
+  wall(
+    'backend-features',
+    ['extensions/backend/features/**'],
+    '/(http|cli)/|/app\\.ts$|/main\\.ts$|/features/|^\\.\\./(?!\\.\\./(os|lib|facts)|(\\.\\./)+(os|lib|facts))',
+    'a feature imports os, lib, contract and itself: siblings come through deps.',
+  ),
   wall('http', ['extensions/backend/http/**'], '/(features|os|cli)/', 'http imports lib and contract only.'),
-  wall('backend', ['extensions/**'], '/src/(?!contract)', 'the backend shares only the contract with the page.'),
+  wall(
+    'backend',
+    ['extensions/**'],
+    '/src/(?!contract)',
+    'the backend shares only the contract with the page.',
+  ),
 )

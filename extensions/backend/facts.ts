@@ -1,5 +1,5 @@
 // What the sweep knows: plain data, no behaviour. Everything that judges, draws or prints is computed from these.
-import type { Overview } from '#contract/details.ts'
+import type { Overview } from '#contract/details'
 
 /**
  * Names one process for ever, unlike a pid: Linux `bootId:pid:startTicks`, elsewhere `pid:startedAtMs`.

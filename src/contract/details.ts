@@ -21,7 +21,12 @@ export const overviewSchema = z.object({
   serenaVersion: nullableText,
   newerSerenaVersion: nullableText,
   project: z.nullable(
-    z.object({ name, path: nullableText, languages: z.array(z.string()), isTrusted: z.nullable(z.boolean()) }),
+    z.object({
+      name,
+      path: nullableText,
+      languages: z.array(z.string()),
+      isTrusted: z.nullable(z.boolean()),
+    }),
   ),
   context: z.nullable(inUseSchema),
   modes: z.array(inUseSchema),

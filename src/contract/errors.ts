@@ -10,7 +10,12 @@ interface ErrorEntry {
 }
 export type ErrorData = Readonly<Record<string, string | number>>
 
-const entry = (status: number, exitCode: 1 | 2 | 3, why: ErrorEntry['why'], fix: ErrorEntry['fix']): ErrorEntry => ({
+const entry = (
+  status: number,
+  exitCode: 1 | 2 | 3,
+  why: ErrorEntry['why'],
+  fix: ErrorEntry['fix'],
+): ErrorEntry => ({
   status,
   exitCode,
   why,
@@ -18,32 +23,162 @@ const entry = (status: number, exitCode: 1 | 2 | 3, why: ErrorEntry['why'], fix:
 })
 
 export const ERRORS = {
-  'bad-request': entry(400, 2, () => 'The request is not well formed.', () => 'Send a plain path and exactly one Host header.'),
-  'bad-input': entry(400, 2, (d) => `The input does not fit: ${d['issue'] ?? 'unknown'}.`, () => 'Correct it and try again.'),
-  'host-refused': entry(403, 1, () => 'This address is not one that Serena Deck answers to.', () => 'Use http://127.0.0.1 and the port of `serena-deck open`.'),
-  'origin-refused': entry(403, 1, () => 'Another web page may not use Serena Deck.', () => 'Open Serena Deck with `serena-deck open`.'),
-  unauthorized: entry(401, 1, () => 'This page has no valid token.', () => 'Open Serena Deck with `serena-deck open`.'),
-  'too-many-attempts': entry(429, 1, () => 'Too many wrong tokens.', () => 'Wait a minute, then open Serena Deck with `serena-deck open`.'),
-  'method-not-allowed': entry(405, 2, () => 'That method does not exist here.', () => 'See docs/http.md for the routes.'),
-  'not-found': entry(404, 3, () => 'There is nothing at that path.', () => 'See docs/http.md for the routes.'),
-  'too-large': entry(413, 2, () => 'The request body is too large.', () => 'Send at most 1 MiB.'),
-  'unsupported-media-type': entry(415, 2, () => 'The request body is not JSON.', () => 'Send Content-Type: application/json.'),
-  'no-upgrade': entry(426, 2, () => 'Serena Deck speaks no WebSocket.', () => 'Use GET /api/events.'),
-  'instance-not-found': entry(404, 3, (d) => `No instance matches ${d['target'] ?? 'that'}.`, () => 'See `serena-deck list`.'),
-  'target-ambiguous': entry(400, 2, (d) => `${d['target'] ?? 'That'} matches several instances: ${d['matches'] ?? ''}.`, () => 'Name one by pid:N or port:N.'),
-  'instance-replaced': entry(409, 1, () => 'That instance has ended, or its port now belongs to another process.', () => 'Look at the list again.'),
-  'no-dashboard': entry(409, 1, () => 'That instance has no dashboard that is proven to be its own.', () => 'Start it with its dashboard switched on.'),
-  'dashboard-timeout': entry(504, 1, () => 'The dashboard did not answer in time.', () => 'Wait until its running tool ends, or look at its verdict.'),
-  'dashboard-unreachable': entry(502, 1, () => 'The dashboard closed the connection or refused it.', () => 'Look at the instance\'s verdict.'),
-  'dashboard-nonsense': entry(502, 1, (d) => `The dashboard's answer cannot be used: ${d['issue'] ?? 'unknown'}.`, () => 'Look at the instance\'s log; this Serena may be newer than Serena Deck.'),
-  'dashboard-refused': entry(502, 1, (d) => `Serena answered with an error: ${d['message'] ?? 'unknown'}.`, () => 'Correct what Serena names and try again.'),
-  'port-taken': entry(500, 1, (d) => `Port ${d['port'] ?? '?'} is taken by ${d['owner'] ?? 'another program'}.`, () => 'End that program, or start with --port 0 or another port.'),
-  'port-forbidden': entry(500, 1, (d) => `This user may not listen on port ${d['port'] ?? '?'}.`, () => 'Choose a port above 1023 with --port.'),
-  'state-folder-unsafe': entry(500, 1, (d) => `The state folder ${d['path'] ?? ''} is not safe: ${d['issue'] ?? ''}.`, () => 'Make it yours alone (chmod 700), or set SERENA_DECK_STATE to another folder.'),
-  'backend-not-running': entry(500, 3, () => 'Serena Deck is not running.', () => 'Start it with `serena-deck open`.'),
-  'backend-unreachable': entry(500, 1, () => 'The running Serena Deck did not prove who it is.', () => 'End what listens on its port, then start Serena Deck again.'),
-  'wrong-use': entry(400, 2, (d) => String(d['issue'] ?? 'That is not how the command is used.'), () => 'See --help.'),
-  internal: entry(500, 1, () => 'Serena Deck has a fault.', () => 'Look at the log of the backend and report it.'),
+  'bad-request': entry(
+    400,
+    2,
+    () => 'The request is not well formed.',
+    () => 'Send a plain path and exactly one Host header.',
+  ),
+  'bad-input': entry(
+    400,
+    2,
+    (d) => `The input does not fit: ${d['issue'] ?? 'unknown'}.`,
+    () => 'Correct it and try again.',
+  ),
+  'host-refused': entry(
+    403,
+    1,
+    () => 'This address is not one that Serena Deck answers to.',
+    () => 'Use http://127.0.0.1 and the port of `serena-deck open`.',
+  ),
+  'origin-refused': entry(
+    403,
+    1,
+    () => 'Another web page may not use Serena Deck.',
+    () => 'Open Serena Deck with `serena-deck open`.',
+  ),
+  unauthorized: entry(
+    401,
+    1,
+    () => 'This page has no valid token.',
+    () => 'Open Serena Deck with `serena-deck open`.',
+  ),
+  'too-many-attempts': entry(
+    429,
+    1,
+    () => 'Too many wrong tokens.',
+    () => 'Wait a minute, then open Serena Deck with `serena-deck open`.',
+  ),
+  'method-not-allowed': entry(
+    405,
+    2,
+    () => 'That method does not exist here.',
+    () => 'See docs/http.md for the routes.',
+  ),
+  'not-found': entry(
+    404,
+    3,
+    () => 'There is nothing at that path.',
+    () => 'See docs/http.md for the routes.',
+  ),
+  'too-large': entry(
+    413,
+    2,
+    () => 'The request body is too large.',
+    () => 'Send at most 1 MiB.',
+  ),
+  'unsupported-media-type': entry(
+    415,
+    2,
+    () => 'The request body is not JSON.',
+    () => 'Send Content-Type: application/json.',
+  ),
+  'no-upgrade': entry(
+    426,
+    2,
+    () => 'Serena Deck speaks no WebSocket.',
+    () => 'Use GET /api/events.',
+  ),
+  'instance-not-found': entry(
+    404,
+    3,
+    (d) => `No instance matches ${d['target'] ?? 'that'}.`,
+    () => 'See `serena-deck list`.',
+  ),
+  'target-ambiguous': entry(
+    400,
+    2,
+    (d) => `${d['target'] ?? 'That'} matches several instances: ${d['matches'] ?? ''}.`,
+    () => 'Name one by pid:N or port:N.',
+  ),
+  'instance-replaced': entry(
+    409,
+    1,
+    () => 'That instance has ended, or its port now belongs to another process.',
+    () => 'Look at the list again.',
+  ),
+  'no-dashboard': entry(
+    409,
+    1,
+    () => 'That instance has no dashboard that is proven to be its own.',
+    () => 'Start it with its dashboard switched on.',
+  ),
+  'dashboard-timeout': entry(
+    504,
+    1,
+    () => 'The dashboard did not answer in time.',
+    () => 'Wait until its running tool ends, or look at its verdict.',
+  ),
+  'dashboard-unreachable': entry(
+    502,
+    1,
+    () => 'The dashboard closed the connection or refused it.',
+    () => "Look at the instance's verdict.",
+  ),
+  'dashboard-nonsense': entry(
+    502,
+    1,
+    (d) => `The dashboard's answer cannot be used: ${d['issue'] ?? 'unknown'}.`,
+    () => "Look at the instance's log; this Serena may be newer than Serena Deck.",
+  ),
+  'dashboard-refused': entry(
+    502,
+    1,
+    (d) => `Serena answered with an error: ${d['message'] ?? 'unknown'}.`,
+    () => 'Correct what Serena names and try again.',
+  ),
+  'port-taken': entry(
+    500,
+    1,
+    (d) => `Port ${d['port'] ?? '?'} is taken by ${d['owner'] ?? 'another program'}.`,
+    () => 'End that program, or start with --port 0 or another port.',
+  ),
+  'port-forbidden': entry(
+    500,
+    1,
+    (d) => `This user may not listen on port ${d['port'] ?? '?'}.`,
+    () => 'Choose a port above 1023 with --port.',
+  ),
+  'state-folder-unsafe': entry(
+    500,
+    1,
+    (d) => `The state folder ${d['path'] ?? ''} is not safe: ${d['issue'] ?? ''}.`,
+    () => 'Make it yours alone (chmod 700), or set SERENA_DECK_STATE to another folder.',
+  ),
+  'backend-not-running': entry(
+    500,
+    3,
+    () => 'Serena Deck is not running.',
+    () => 'Start it with `serena-deck open`.',
+  ),
+  'backend-unreachable': entry(
+    500,
+    1,
+    () => 'The running Serena Deck did not prove who it is.',
+    () => 'End what listens on its port, then start Serena Deck again.',
+  ),
+  'wrong-use': entry(
+    400,
+    2,
+    (d) => String(d['issue'] ?? 'That is not how the command is used.'),
+    () => 'See --help.',
+  ),
+  internal: entry(
+    500,
+    1,
+    () => 'Serena Deck has a fault.',
+    () => 'Look at the log of the backend and report it.',
+  ),
 } as const satisfies Record<string, ErrorEntry>
 export type ErrorCode = keyof typeof ERRORS
 

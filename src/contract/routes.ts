@@ -11,7 +11,10 @@ import { instanceListSchema } from './instance.ts'
 /** `open`: no token needed (and no secret in the answer); `token`: the bearer of this start of the backend. */
 export type Access = 'open' | 'token'
 
-export interface Route<Body extends z.core.$ZodType = z.core.$ZodType, Answer extends z.core.$ZodType = z.core.$ZodType> {
+export interface Route<
+  Body extends z.core.$ZodType = z.core.$ZodType,
+  Answer extends z.core.$ZodType = z.core.$ZodType,
+> {
   method: 'GET' | 'POST' | 'PUT'
   /** `:id` and `:streamId` are parameters, percent-encoded by the caller. */
   path: string
@@ -38,7 +41,12 @@ export const routes = {
   identity: route('GET', '/api/identity', 'open', {
     body: nothing,
     query: ['challenge'],
-    answer: z.object({ product: z.literal('serena-deck'), version: z.string(), pid: z.number(), proof: z.string() }),
+    answer: z.object({
+      product: z.literal('serena-deck'),
+      version: z.string(),
+      pid: z.number(),
+      proof: z.string(),
+    }),
   }),
   /** Trades the single-use nonce of the address's fragment for the token. */
   session: route('POST', '/api/session', 'open', {
@@ -59,9 +67,16 @@ export const routes = {
     answer: z.object({ isKnown: z.boolean() }),
   }),
   overview: route('GET', instancePath('overview'), 'token', { body: nothing, answer: overviewAnswerSchema }),
-  executions: route('GET', instancePath('executions'), 'token', { body: nothing, answer: executionsAnswerSchema }),
+  executions: route('GET', instancePath('executions'), 'token', {
+    body: nothing,
+    answer: executionsAnswerSchema,
+  }),
   stats: route('GET', instancePath('stats'), 'token', { body: nothing, answer: toolStatsAnswerSchema }),
-  logs: route('GET', instancePath('logs'), 'token', { body: nothing, query: ['from'], answer: logPageAnswerSchema }),
+  logs: route('GET', instancePath('logs'), 'token', {
+    body: nothing,
+    query: ['from'],
+    answer: logPageAnswerSchema,
+  }),
 } as const satisfies Record<string, Route>
 
 export type RouteName = keyof typeof routes
