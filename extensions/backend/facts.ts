@@ -1,5 +1,6 @@
 // What the sweep knows: plain data, no behaviour. Everything that judges, draws or prints is computed from these.
 import type { Overview } from '#contract/details'
+import type { Flag, Project, State, Verdict } from '#contract/instance'
 
 /**
  * Names one process for ever, unlike a pid: Linux `bootId:pid:startTicks`, elsewhere `pid:startedAtMs`.
@@ -81,6 +82,8 @@ export type ListenersOf = ReadonlyMap<number, readonly Listener[] | null>
 export interface ProcessSource {
   /** The uid we run as; null on Windows. */
   readonly ownUid: number | null
+  /** Names our pid namespace; null where the platform has none. */
+  readonly pidNamespace: string | null
   list(): Promise<ProcessTable>
   glance(watched: ReadonlySet<number>): Promise<Glance>
   details(process: ProcessFact, variables: readonly string[]): Promise<ProcessDetails>
@@ -163,11 +166,50 @@ export interface DashboardLook {
   logIndex: number | null
 }
 
-/** What is known of an instance's dashboard, kept between sweeps. */
-export interface DashboardFacts {
+/** The dashboard of an instance as far as it is known; null parts: not known. */
+export interface DashboardKnowledge {
+  /** The socket that is, or should be, the dashboard's. */
   listener: Listener
-  /** It answered as Serena (its tools name `find_symbol`) on a port that its pid owns. */
-  isVerified: boolean
+  /** `answered`: it answered as Serena before; `log`: the instance's own log names the port. */
+  provenBy: 'answered' | 'log'
+  hasAnswered: boolean
   look: DashboardLook | null
   overview: Overview | null
+  /** The newest attempts, oldest first, bounded. */
+  probes: readonly ProbeOutcome[]
+}
+
+/** Everything one verdict is given from. */
+export interface InstanceFacts {
+  serena: SerenaProcess | null
+  details: ProcessDetails | null
+  entries: readonly RegistryEntry[]
+  /** What became of the process that a registry entry names; null with a live Serena. */
+  entryFate: EntryFate | null
+  /** Null: not readable. */
+  listeners: readonly Listener[] | null
+  dashboard: DashboardKnowledge | null
+  /** Milliseconds since the process began; null without one. */
+  ageMs: number | null
+  /** Wall time of the facts, for words such as "gone for 3 h". */
+  nowMs: number
+  /** Monotonic time of the facts: probes carry this clock. */
+  monotonicMs: number
+  ownUid: number | null
+  /** The project that arguments or folder name, for when no dashboard has said. */
+  projectByCommand: Project | null
+}
+
+/** What a registry entry's pid is now. */
+export type EntryFate =
+  | { kind: 'gone' }
+  | { kind: 'defunct' }
+  | { kind: 'reused'; by: string }
+  | { kind: 'unjudgeable'; why: string }
+
+/** A state with its reasons. */
+export interface Judgement {
+  state: State
+  flags: Flag[]
+  verdict: Verdict
 }

@@ -1,0 +1,79 @@
+// The deck: everything that knows the Serenas of this machine, wired together. Listens on nothing; the surfaces hold it.
+
+import { createDashboards } from './features/dashboards/dashboards.ts'
+import { logModifiedAtMs, readLogHead } from './features/dashboards/log-head.ts'
+import { createRegistryReader } from './features/registry/read-registry.ts'
+import { parseSerenaCommand } from './features/sweep/command-line.ts'
+import { createDashboardCalls } from './features/sweep/dashboard-calls.ts'
+import { createPulse } from './features/sweep/pulse.ts'
+import { findSerenas } from './features/sweep/serena-processes.ts'
+import { createSweep } from './features/sweep/sweep.ts'
+import { judge } from './features/verdict/verdict.ts'
+import { defaultSerenaHome, onlyHomes } from './os/paths.ts'
+import { createProcessSource } from './os/process-source.ts'
+import type { DashboardService, InstanceService } from './services.ts'
+
+export interface Deck {
+  instances: InstanceService
+  dashboards: DashboardService
+  /** Starts the clocks; without it the deck looks only when asked. */
+  start(): void
+  /** Our own HTTP port, once known: it is never taken for a dashboard. */
+  setOwnPort(port: number): void
+  close(): Promise<void>
+}
+
+export interface DeckOptions {
+  env: NodeJS.ProcessEnv
+  platform: NodeJS.Platform
+  /** Where faults of the clocks are told. */
+  onFault?: (error: unknown) => void
+}
+
+/** A deck on the Serenas of this machine, or of SERENA_DECK_ONLY_HOMES. */
+export function createDeck({ env, platform, onFault = () => undefined }: DeckOptions): Deck {
+  const clock = { wall: () => Date.now(), monotonic: () => performance.now() }
+  const source = createProcessSource()
+  const clients = createDashboards({ now: clock.monotonic })
+  const registry = createRegistryReader()
+  let ownPort: number | null = null
+
+  const sweep = createSweep({
+    source,
+    clock,
+    findSerenas,
+    judge,
+    connect: (port) => clients.connect(port),
+    logs: { readHead: readLogHead, modifiedAtMs: logModifiedAtMs },
+    readRegistry: (homes) => registry.read(homes),
+    ownPort: () => ownPort,
+    ownSerenaHome: defaultSerenaHome(env, platform),
+    onlyHomes: onlyHomes(env, platform),
+  })
+  const pulse = createPulse({
+    sweep,
+    source,
+    clock,
+    onFault,
+    isSerenaLike: (argv) => parseSerenaCommand(argv) !== null,
+  })
+
+  return {
+    instances: {
+      current: sweep.current,
+      sweep: pulse.sweepNow,
+      subscribe: sweep.subscribe,
+      setVisible: pulse.setVisible,
+    },
+    dashboards: createDashboardCalls({ source, find: sweep.find, onNews: sweep.announce }),
+    start: pulse.start,
+    setOwnPort(port) {
+      ownPort = port
+    },
+    async close() {
+      pulse.stop()
+      await sweep.close()
+      await clients.close()
+    },
+  }
+}

@@ -1,0 +1,129 @@
+// What a watch makes of a dashboard's answers and silences, over a clock that the test moves.
+import { describe, expect, it } from 'vitest'
+import type { DashboardLook, Listener, ProbeOutcome, SerenaCommand } from '../../facts.ts'
+import { type DashboardConnection, dashboardCandidates, watchDashboard } from './dashboard-watch.ts'
+
+const listener: Listener = { address: '127.0.0.1', port: 24282, socket: '9' }
+const stdio: SerenaCommand = {
+  project: null,
+  isProjectFromCwd: false,
+  context: null,
+  modes: [],
+  transport: 'stdio',
+  mcpPort: null,
+  isDashboardEnabled: null,
+}
+const absent = { isAvailable: false, since: '1.0.0', why: 'not in this Serena' } as const
+
+/** A scripted peer: the test says how it answers, and reads what it was asked. */
+function peer() {
+  let nowMs = 0
+  const asked: string[] = []
+  const script = {
+    result: 'answered' as ProbeOutcome['result'],
+    isSerena: true,
+    look: { activeProject: null, logIndex: 0 } as DashboardLook,
+  }
+  const outcome = (what: string): ProbeOutcome => {
+    asked.push(what)
+    return { atMs: nowMs, tookMs: script.result === 'silent' ? 1_500 : 1, result: script.result }
+  }
+  const connection: DashboardConnection = {
+    identify: () => Promise.resolve({ outcome: outcome('identify'), isSerena: script.isSerena }),
+    look: () =>
+      Promise.resolve({ outcome: outcome('look'), look: script.result === 'answered' ? script.look : null }),
+    heartbeat: () => Promise.resolve(outcome('heartbeat')),
+    overview: () => {
+      asked.push('overview')
+      return Promise.resolve(absent)
+    },
+    executions: () => Promise.resolve(absent),
+    toolStats: () => Promise.resolve(absent),
+    logs: () => Promise.resolve(absent),
+    close: () => Promise.resolve(),
+  }
+  const watch = (isNamedByLog: boolean) =>
+    watchDashboard({
+      connection,
+      listener,
+      isNamedByLog: () => isNamedByLog,
+      now: () => nowMs,
+      onNews: () => undefined,
+    })
+  return { script, asked, watch, pass: (ms: number) => (nowMs += ms) }
+}
+
+describe('dashboardCandidates', () => {
+  const at = (port: number): Listener => ({ ...listener, port, socket: String(port) })
+  it("takes the port that the log names, else all but the MCP port, our own and Serena's fixed ones", () => {
+    const ports = [at(8000), at(24224), at(24283), at(25282)]
+    const http = { ...stdio, transport: 'streamable-http' }
+    const portsOf = (command: SerenaCommand, byLog: number | null) =>
+      dashboardCandidates(ports, command, byLog, 25282).map(({ port }) => port)
+    expect(portsOf(http, 24283)).toEqual([24283])
+    expect(portsOf(http, null)).toEqual([24283])
+    expect(portsOf({ ...http, mcpPort: 24283 }, null)).toEqual([8000])
+    expect(portsOf(stdio, null)).toEqual([8000, 24283])
+  })
+})
+
+describe('watchDashboard', () => {
+  it('knows nothing of a port that answers and is no Serena', async () => {
+    const { script, watch } = peer()
+    script.isSerena = false
+    const watched = watch(true)
+    await watched.probe(false)
+    expect(watched.knowledge()).toBeNull()
+  })
+
+  it('tells from the log alone which port should answer, and from no answer nothing', async () => {
+    const { script, watch } = peer()
+    script.result = 'silent'
+    const named = watch(true)
+    const unnamed = watch(false)
+    await Promise.all([named.probe(false), unnamed.probe(false)])
+    expect(named.knowledge()).toMatchObject({ provenBy: 'log', hasAnswered: false })
+    expect(unnamed.knowledge()).toBeNull()
+  })
+
+  it('asks for the heartbeat after a miss, and recovers with the next answer', async () => {
+    const { script, asked, watch, pass } = peer()
+    const watched = watch(false)
+    await watched.probe(false)
+    expect(asked).toEqual(['identify', 'look', 'overview'])
+    script.result = 'silent'
+    pass(10_000)
+    await watched.probe(false)
+    pass(4_500)
+    await watched.probe(false)
+    expect(asked.slice(3)).toEqual(['look', 'heartbeat'])
+    expect(watched.knowledge()).toMatchObject({ provenBy: 'answered', look: { activeProject: null } })
+    script.result = 'answered'
+    script.look = { activeProject: 'shop', logIndex: 5 }
+    pass(4_500)
+    await watched.probe(false)
+    expect(watched.knowledge()?.look?.activeProject).toBe('shop')
+    expect(watched.knowledge()?.probes.at(-1)?.result).toBe('answered')
+  })
+
+  it('throws away misses of a time when we slept', async () => {
+    const { script, watch, pass } = peer()
+    const watched = watch(false)
+    await watched.probe(false)
+    script.result = 'silent'
+    pass(10_000)
+    await watched.probe(false)
+    watched.forgetMisses()
+    expect(watched.knowledge()?.probes.every(({ result }) => result === 'answered')).toBe(true)
+  })
+
+  it('keeps a bounded history', async () => {
+    const { watch, pass } = peer()
+    const watched = watch(false)
+    for (let i = 0; i < 40; i++) {
+      await watched.probe(false)
+      pass(10_000)
+    }
+    expect(watched.knowledge()?.probes.length).toBeLessThanOrEqual(12)
+  })
+})

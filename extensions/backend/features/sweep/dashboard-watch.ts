@@ -1,0 +1,142 @@
+// One dashboard, watched: which socket it is, what it last said, and every attempt that got no answer.
+import type { Capability, Executions, LogPage, Overview, ToolStats } from '#contract/details'
+import type { DashboardKnowledge, DashboardLook, Listener, ProbeOutcome, SerenaCommand } from '../../facts.ts'
+import { isProbeDue, OVERVIEW_MS } from './probe-policy.ts'
+
+/** What the sweep needs of a dashboard's client (`features/dashboards`). Probes never throw. */
+export interface DashboardConnection {
+  identify(): Promise<{ outcome: ProbeOutcome; isSerena: boolean }>
+  look(): Promise<{ outcome: ProbeOutcome; look: DashboardLook | null }>
+  heartbeat(): Promise<ProbeOutcome>
+  overview(): Promise<Capability<Overview>>
+  executions(): Promise<Capability<Executions>>
+  toolStats(): Promise<Capability<ToolStats>>
+  logs(from: number): Promise<Capability<LogPage>>
+  close(): Promise<void>
+}
+
+/** Serena's tray manager and project server: never a dashboard. */
+const FOREIGN_PORTS: readonly number[] = [24224, 24225]
+const DEFAULT_MCP_PORT = 8000
+const KEPT_PROBES = 12
+
+/** The sockets that may be the dashboard's, the one that the log names first and alone. */
+export function dashboardCandidates(
+  listeners: readonly Listener[],
+  command: SerenaCommand,
+  portByLog: number | null,
+  ownPort: number | null,
+): readonly Listener[] {
+  const named = listeners.filter(({ port }) => port === portByLog)
+  if (named.length > 0) return named.slice(0, 1)
+  const mcpPort = command.transport === 'stdio' ? null : (command.mcpPort ?? DEFAULT_MCP_PORT)
+  return listeners.filter(({ port }) => port !== mcpPort && port !== ownPort && !FOREIGN_PORTS.includes(port))
+}
+
+export interface DashboardWatch {
+  readonly listener: Listener
+  readonly connection: DashboardConnection
+  /** Null: it answered, and is no Serena; or nothing speaks for it being one. */
+  knowledge(): DashboardKnowledge | null
+  /** Probes if one is due; `hasMoved`: the instance did something. True: something new is known. */
+  probe(hasMoved: boolean): Promise<boolean>
+  /** Keeps a fresher overview that somebody else asked for. */
+  keepOverview(overview: Overview): void
+  /** Verdicts given before a sleep of the machine, or while our own loop was late, are thrown away. */
+  forgetMisses(): void
+  close(): Promise<void>
+}
+
+export interface WatchDeps {
+  connection: DashboardConnection
+  listener: Listener
+  /** The instance's own log names this port; asked anew each time, for the log tells late. */
+  isNamedByLog: () => boolean
+  /** Monotonic milliseconds. */
+  now: () => number
+  /** Called when something became known outside of `probe`. */
+  onNews: () => void
+}
+
+/** Watches the dashboard behind one socket. */
+export function watchDashboard({
+  connection,
+  listener,
+  isNamedByLog,
+  now,
+  onNews,
+}: WatchDeps): DashboardWatch {
+  let hasAnswered = false
+  let isStranger = false
+  let look: DashboardLook | null = null
+  let overview: Overview | null = null
+  let overviewAtMs = Number.NEGATIVE_INFINITY
+  let probes: ProbeOutcome[] = []
+  let pending: Promise<boolean> | null = null
+
+  const misses = (): number => probes.length - 1 - probes.findLastIndex(({ result }) => result === 'answered')
+  const record = (outcome: ProbeOutcome): boolean => {
+    probes = [...probes, outcome].slice(-KEPT_PROBES)
+    return outcome.result === 'answered'
+  }
+
+  async function firstContact(): Promise<boolean> {
+    const { outcome, isSerena } = await connection.identify()
+    const isAnswer = record(outcome)
+    isStranger = isAnswer && !isSerena
+    hasAnswered = isAnswer && isSerena
+    return hasAnswered
+  }
+
+  async function ask(hasMoved: boolean): Promise<boolean> {
+    if (!hasAnswered && !(await firstContact())) return true
+    if (misses() > 0 && !record(await connection.heartbeat())) return true
+    const next = await connection.look()
+    if (!record(next.outcome)) return true
+    const hasNewProject = next.look?.activeProject !== look?.activeProject
+    const isNew = hasNewProject || look === null
+    look = next.look ?? look
+    const isStale = hasMoved && now() - overviewAtMs > OVERVIEW_MS
+    if (isNew || overview === null || isStale) await refreshOverview()
+    return true
+  }
+
+  /** Waits no longer than the client's own patience: up to 1.5.3 the answer stands behind the running tool. */
+  async function refreshOverview(): Promise<void> {
+    overviewAtMs = now()
+    try {
+      const answer = await connection.overview()
+      if (answer.isAvailable) overview = answer.data
+    } catch {
+      // Slow or refused: the probes judge the dashboard, the overview only adds facts; it is asked for again after activity.
+      overviewAtMs = Number.NEGATIVE_INFINITY
+    }
+    onNews()
+  }
+
+  return {
+    listener,
+    connection,
+    knowledge() {
+      if (isStranger || (!hasAnswered && !isNamedByLog())) return null
+      return { listener, provenBy: hasAnswered ? 'answered' : 'log', hasAnswered, look, overview, probes }
+    },
+    async probe(hasMoved) {
+      if (pending) return pending
+      const lastProbeAtMs = probes.at(-1)?.atMs ?? null
+      if (!isProbeDue({ lastProbeAtMs, misses: misses(), hasMoved }, now())) return false
+      pending = ask(hasMoved).finally(() => {
+        pending = null
+      })
+      return pending
+    },
+    keepOverview(fresh) {
+      overview = fresh
+      overviewAtMs = now()
+    },
+    forgetMisses() {
+      probes = probes.slice(0, probes.length - misses())
+    },
+    close: () => connection.close(),
+  }
+}

@@ -1,0 +1,78 @@
+// What a registry entry's process has become, by identity and never by its pid alone.
+import { describe, expect, it } from 'vitest'
+import type { ProcessFact, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
+import { joinRegistry } from './join.ts'
+
+const startedAtMs = 1_000_000
+const process: ProcessFact = {
+  identity: 'boot:500:10',
+  pid: 500,
+  ppid: 1,
+  pgid: 500,
+  sid: 500,
+  uid: 0,
+  startedAtMs,
+  name: 'serena',
+  argv: ['serena', 'start-mcp-server'],
+  runState: 'S',
+  rssBytes: 1,
+  cpuMs: 1,
+}
+const serena = { process, wrappers: [] as readonly ProcessFact[] } as SerenaProcess
+const entry: RegistryEntry = {
+  file: 'instances.json',
+  serenaHome: '/h',
+  shape: 'c',
+  pid: 500,
+  port: 24282,
+  startedAtMs: startedAtMs + 900,
+  identity: null,
+  pidNamespace: null,
+  projectName: null,
+  projectRoot: null,
+  context: null,
+  modes: [],
+  lastSeenAtMs: null,
+}
+const own: RegistryEntry = { ...entry, shape: 'own', identity: process.identity, pidNamespace: 'pid:[1]' }
+const table = (...processes: ProcessFact[]): ProcessTable => ({
+  isComplete: true,
+  byPid: new Map(processes.map((one) => [one.pid, one])),
+})
+const join = (one: RegistryEntry, processes: ProcessTable, serenas: SerenaProcess[] = [serena]) =>
+  joinRegistry({ table: processes, serenas, entries: [one], pidNamespace: 'pid:[1]' })[0]
+
+describe('joinRegistry', () => {
+  it('joins an entry to its living Serena, also by the pid of its launcher', () => {
+    expect(join(entry, table(process))).toMatchObject({ serena, fate: null })
+    expect(join(own, table(process))).toMatchObject({ serena, fate: null })
+    const launcher = { ...process, pid: 499, identity: 'boot:499:9', name: 'uvx' }
+    const wrapped = { ...serena, wrappers: [launcher] }
+    expect(join({ ...entry, pid: 499 }, table(process, launcher), [wrapped])?.serena?.process.pid).toBe(500)
+  })
+
+  it('finds the gone, the defunct and the reused', () => {
+    expect(join(entry, table())?.fate).toEqual({ kind: 'gone' })
+    expect(join(entry, table({ ...process, runState: 'Z' }))?.fate).toEqual({ kind: 'defunct' })
+    const shell = { ...process, name: 'bash', argv: ['bash'] }
+    expect(join(entry, table(shell), [])?.fate).toEqual({ kind: 'reused', by: 'bash' })
+    expect(join(own, table({ ...process, identity: 'boot:500:99' }))?.fate?.kind).toBe('reused')
+  })
+
+  it('takes the foreign time for the time of registration: a process that began more than 2 s later is another', () => {
+    const at = (ms: number | null) => join({ ...entry, startedAtMs: ms }, table(process))?.fate ?? null
+    expect(at(startedAtMs - 2_001)).toEqual({ kind: 'reused', by: 'serena' })
+    expect(at(startedAtMs - 1_999)).toBeNull()
+    expect(at(startedAtMs + 3_600_000)).toBeNull()
+    expect(at(null)).toBeNull()
+  })
+
+  it('never calls dead what it cannot judge', () => {
+    const kind = (one: RegistryEntry, processes: ProcessTable, serenas?: SerenaProcess[]) =>
+      join(one, processes, serenas)?.fate?.kind
+    expect(kind(entry, { ...table(), isComplete: false })).toBe('unjudgeable')
+    expect(kind({ ...own, pidNamespace: 'pid:[2]' }, table())).toBe('unjudgeable')
+    expect(kind(entry, table({ ...process, argv: null }), [])).toBe('unjudgeable')
+    expect(kind(own, table(process), [])).toBe('unjudgeable')
+  })
+})

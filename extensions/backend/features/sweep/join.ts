@@ -1,0 +1,68 @@
+// Facts of processes and facts of registry files -> what each entry's process has become. Pure.
+import type { EntryFate, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
+
+/** A foreign entry is written after its process began; a process that began later than this is another one. */
+const REGISTRATION_SLACK_MS = 2_000
+
+export interface JoinedEntry {
+  entry: RegistryEntry
+  /** The live Serena that the entry means; else `fate` says what became of it. */
+  serena: SerenaProcess | null
+  fate: EntryFate | null
+}
+
+export interface JoinInput {
+  table: ProcessTable
+  /** Every Serena found, also those that are not shown. */
+  serenas: readonly SerenaProcess[]
+  entries: readonly RegistryEntry[]
+  /** Ours; null where the platform has none. */
+  pidNamespace: string | null
+}
+
+/** For each entry the Serena it means, or its fate. Absence proves nothing while the table is incomplete. */
+export function joinRegistry({ table, serenas, entries, pidNamespace }: JoinInput): JoinedEntry[] {
+  const byPid = new Map<number, SerenaProcess>()
+  for (const serena of serenas) {
+    byPid.set(serena.process.pid, serena)
+    for (const wrapper of serena.wrappers) if (!byPid.has(wrapper.pid)) byPid.set(wrapper.pid, serena)
+  }
+  return entries.map((entry) => {
+    const serena = byPid.get(entry.pid)
+    const fate = fateOf(entry, table, serena, pidNamespace)
+    return { entry, serena: fate === null ? (serena ?? null) : null, fate }
+  })
+}
+
+function fateOf(
+  entry: RegistryEntry,
+  table: ProcessTable,
+  serena: SerenaProcess | undefined,
+  pidNamespace: string | null,
+): EntryFate | null {
+  if (entry.pidNamespace !== null && entry.pidNamespace !== pidNamespace)
+    return {
+      kind: 'unjudgeable',
+      why: `The entry of process ${entry.pid} was written in another pid namespace.`,
+    }
+  const process = table.byPid.get(entry.pid)
+  if (!process)
+    return table.isComplete
+      ? { kind: 'gone' }
+      : { kind: 'unjudgeable', why: 'The list of processes cannot be read whole just now.' }
+  if (process.runState === 'Z' || process.runState === 'X') return { kind: 'defunct' }
+  if (entry.identity !== null) {
+    if (entry.identity !== process.identity) return { kind: 'reused', by: process.name }
+    return serena
+      ? null
+      : { kind: 'unjudgeable', why: `Process ${entry.pid} lives, but its command line is not a Serena's.` }
+  }
+  if (!serena) {
+    return process.argv === null
+      ? { kind: 'unjudgeable', why: `The command line of process ${entry.pid} cannot be read.` }
+      : { kind: 'reused', by: process.name }
+  }
+  const beganAfter =
+    entry.startedAtMs !== null && process.startedAtMs > entry.startedAtMs + REGISTRATION_SLACK_MS
+  return beganAfter ? { kind: 'reused', by: process.name } : null
+}

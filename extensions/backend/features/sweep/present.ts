@@ -1,0 +1,102 @@
+// What is known of one instance and its judgement -> the instance as outsiders see it. Pure.
+import { createHash } from 'node:crypto'
+import { type Instance, type Project, type Source, STATE_COLOUR } from '#contract/instance'
+import { formatTitle } from '#contract/title'
+import type { InstanceFacts, Judgement, ProcessIdentity, RegistryEntry } from '../../facts.ts'
+import type { TreeUsage } from './usage.ts'
+
+/** Memory is told in steps, so that a breathing heap is not a change. */
+const MEMORY_STEP_BYTES = 256 * 1024
+
+export interface PresentInput {
+  facts: InstanceFacts
+  judgement: Judgement
+  usage: TreeUsage | null
+  ownerFolder: string | null
+  serenaVersionByLog: string | null
+  logModifiedAtMs: number | null
+}
+
+/** Stable for the life of the process, and fit for an address. */
+export function instanceId(identity: ProcessIdentity, pid: number): string {
+  return `${pid}-${createHash('sha256').update(identity).digest('hex').slice(0, 12)}`
+}
+
+/** An entry without a process is named by where and when it was written. */
+export function entryId({ serenaHome, pid, startedAtMs }: RegistryEntry): string {
+  return instanceId(`entry:${serenaHome}:${pid}:${startedAtMs}`, pid)
+}
+
+/** The instance as `list --json` and the page see it. */
+export function present(input: PresentInput): Instance {
+  const { facts, judgement, usage } = input
+  const { serena, dashboard } = facts
+  const entry = facts.entries[0]
+  const process = serena?.process
+  const pid = process?.pid ?? entry?.pid ?? null
+  const port = dashboard?.listener.port ?? (serena ? null : (entry?.port ?? null))
+  const project = projectOf(facts)
+  const overview = dashboard?.overview
+  const startedAtMs = process?.startedAtMs ?? entry?.startedAtMs ?? null
+  return {
+    id: process ? instanceId(process.identity, process.pid) : entry ? entryId(entry) : 'unknown',
+    pid,
+    startedAt: isoTime(startedAtMs),
+    port,
+    title: formatTitle({ pid, port, project, isProjectKnownAbsent: isProjectKnownAbsent(facts) }),
+    state: judgement.state,
+    colour: STATE_COLOUR[judgement.state],
+    flags: judgement.flags,
+    verdict: judgement.verdict,
+    project,
+    context: overview?.context?.name ?? serena?.command.context ?? entry?.context ?? null,
+    modes: overview?.modes.map(({ name }) => name) ?? [...(serena?.command.modes ?? entry?.modes ?? [])],
+    transport: serena?.command.transport ?? null,
+    serenaVersion: overview?.serenaVersion ?? input.serenaVersionByLog,
+    owner: ownerOf(input),
+    memoryBytes: usage?.memory
+      ? Math.round(usage.memory.bytes / MEMORY_STEP_BYTES) * MEMORY_STEP_BYTES
+      : null,
+    memoryKind: usage?.memory?.kind ?? null,
+    cpuPercent: usage?.cpuPercent == null ? null : Math.round(usage.cpuPercent),
+    processCount: usage?.processCount ?? 0,
+    lastActivityAt: isoTime(input.logModifiedAtMs ?? (serena ? null : (entry?.lastSeenAtMs ?? null))),
+    sources: sourcesOf(facts),
+  }
+}
+
+function projectOf({ dashboard, projectByCommand, serena, entries }: InstanceFacts): Project | null {
+  const active = dashboard?.look?.activeProject
+  if (active === null) return null
+  if (active !== undefined) {
+    const overview = dashboard?.overview?.project
+    if (overview?.name === active) return { name: active, path: overview.path }
+    return { name: active, path: projectByCommand?.name === active ? projectByCommand.path : null }
+  }
+  if (serena) return projectByCommand
+  const entry = entries[0]
+  return entry?.projectName ? { name: entry.projectName, path: entry.projectRoot } : null
+}
+
+/** Something that can say so has said that no project is active: a dashboard's answer, or the entry of what is gone. */
+function isProjectKnownAbsent({ dashboard, serena, entries }: InstanceFacts): boolean {
+  if (dashboard?.look) return dashboard.look.activeProject === null
+  return !serena && entries.length > 0 && entries[0]?.projectName === null
+}
+
+function ownerOf({ facts, ownerFolder }: PresentInput): Instance['owner'] {
+  const client = facts.serena?.client
+  return client ? { pid: client.pid, name: client.name, detail: ownerFolder } : null
+}
+
+function sourcesOf({ serena, dashboard, entries }: InstanceFacts): Source[] {
+  const sources: Source[] = []
+  if (serena) sources.push('process')
+  if (dashboard) sources.push('port')
+  if (dashboard?.hasAnswered) sources.push('dashboard')
+  if (entries.length > 0) sources.push('registry')
+  return sources
+}
+
+const isoTime = (epochMs: number | null): string | null =>
+  epochMs === null ? null : new Date(epochMs).toISOString()

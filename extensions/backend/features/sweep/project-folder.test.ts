@@ -1,0 +1,60 @@
+// The project that arguments or folder name, on real folders.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { SerenaCommand } from '../../facts.ts'
+import { projectByCommand, projectRootAbove } from './project-folder.ts'
+
+const bare: SerenaCommand = {
+  project: null,
+  isProjectFromCwd: false,
+  context: null,
+  modes: [],
+  transport: 'stdio',
+  mcpPort: null,
+  isDashboardEnabled: null,
+}
+let root = ''
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'deck-project-'))
+  mkdirSync(join(root, 'shop', '.git'), { recursive: true })
+  mkdirSync(join(root, 'shop', 'src', 'deep'), { recursive: true })
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+describe('projectByCommand', () => {
+  it('names a path by its folder, or by project_name', async () => {
+    const shop = join(root, 'shop')
+    expect(await projectByCommand({ ...bare, project: shop }, null)).toEqual({ name: 'shop', path: shop })
+    expect(await projectByCommand({ ...bare, project: 'shop' }, root)).toEqual({ name: 'shop', path: shop })
+    mkdirSync(join(shop, '.serena'))
+    writeFileSync(
+      join(shop, '.serena', 'project.yml'),
+      'project_name: "shöp & co"\nlanguages: [typescript]\n',
+    )
+    expect(await projectByCommand({ ...bare, project: shop }, null)).toEqual({
+      name: 'shöp & co',
+      path: shop,
+    })
+    writeFileSync(join(shop, '.serena', 'project.yml'), 'project_name: [broken\n')
+    expect(await projectByCommand({ ...bare, project: shop }, null)).toEqual({ name: 'shop', path: shop })
+  })
+
+  it('takes a word that is no folder for a registered name, and invents no path', async () => {
+    expect(await projectByCommand({ ...bare, project: 'blog' }, root)).toEqual({ name: 'blog', path: null })
+    expect(await projectByCommand({ ...bare, project: '/gone/blog' }, root)).toEqual({
+      name: 'blog',
+      path: '/gone/blog',
+    })
+  })
+
+  it('walks up from the working folder to the nearest project', async () => {
+    const deep = join(root, 'shop', 'src', 'deep')
+    expect(projectRootAbove(deep)).toBe(join(root, 'shop'))
+    const fromCwd = { ...bare, isProjectFromCwd: true }
+    expect(await projectByCommand(fromCwd, deep)).toEqual({ name: 'shop', path: join(root, 'shop') })
+    expect(await projectByCommand(fromCwd, null)).toBeNull()
+    expect(await projectByCommand(bare, deep)).toBeNull()
+  })
+})

@@ -1,0 +1,304 @@
+// The sweep: one round of discovery. Facts from the platform, joined by identity, judged, presented, and compared with the
+// round before. What it remembers between rounds is in the tracks; everything shown is computed anew each time.
+import type { InstanceChanges } from '#contract/events'
+import { type Instance, type InstanceList, type Notice, SCHEMA_VERSION } from '#contract/instance'
+import type {
+  InstanceFacts,
+  Judgement,
+  ProcessIdentity,
+  ProcessSource,
+  ProcessTable,
+  RegistryReading,
+  SerenaProcess,
+} from '../../facts.ts'
+import { diffLists } from './diff.ts'
+import { type JoinedEntry, joinRegistry } from './join.ts'
+import { entryId, instanceId, present } from './present.ts'
+import { createTrack, realFolder, type Track, type TrackDeps } from './tracks.ts'
+import { createUsageMeter, type TreeUsage, treeOf } from './usage.ts'
+
+/** News that arrive together are told together. */
+const GATHER_NEWS_MS = 40
+
+export interface SweepDeps extends Omit<TrackDeps, 'source' | 'onNews' | 'now'> {
+  source: ProcessSource
+  findSerenas: (table: ProcessTable) => readonly SerenaProcess[]
+  readRegistry: (serenaHomes: readonly string[]) => Promise<RegistryReading>
+  judge: (facts: InstanceFacts) => Judgement
+  clock: { wall: () => number; monotonic: () => number }
+  /** Our own home, looked at even when no process has it. */
+  ownSerenaHome: string
+  /** SERENA_DECK_ONLY_HOMES: nothing of other homes is looked at; null: all. */
+  onlyHomes: readonly string[] | null
+}
+
+export interface Sweep {
+  current(): InstanceList
+  /** One round. `isPatient`: waits for the dashboards' answers as well, else they are told when they come. */
+  round(options: { isPatient: boolean }): Promise<InstanceList>
+  subscribe(onChanges: (changes: InstanceChanges) => void): () => void
+  /** The tracks of the Serenas that live. */
+  tracks(): readonly Track[]
+  /** The track of an instance by its id; null: there is none any more. */
+  find(id: string): Track | null
+  /** Asks the dashboard of a track if that is due, and tells what is new. */
+  probe(track: Track, hasMoved: boolean): Promise<void>
+  /** True for every process of the trees found in the last round, whether they are shown or not. */
+  knows(identity: ProcessIdentity): boolean
+  /** Computes and tells soon: something became known between rounds. */
+  announce(): void
+  forgetMisses(): void
+  close(): Promise<void>
+}
+
+interface Round {
+  serenas: readonly SerenaProcess[]
+  known: ReadonlySet<ProcessIdentity>
+  joined: readonly JoinedEntry[]
+  serenaHomes: readonly string[]
+  notices: readonly Notice[]
+  sweptAtMs: number
+}
+
+/** A sweep that remembers. It has no clock of its own: see `pulse.ts`. */
+export function createSweep(deps: SweepDeps): Sweep {
+  const { source, clock, onlyHomes } = deps
+  const ownHome = realFolder(deps.ownSerenaHome)
+  const scope = onlyHomes?.map(realFolder) ?? null
+  const tracks = new Map<string, Track>()
+  const usages = new Map<string, TreeUsage>()
+  const meter = createUsageMeter(source)
+  const subscribers = new Set<(changes: InstanceChanges) => void>()
+  let latest: Round = {
+    serenas: [],
+    known: new Set(),
+    joined: [],
+    serenaHomes: [],
+    notices: [],
+    sweptAtMs: clock.wall(),
+  }
+  let list: InstanceList = emptyList(clock.wall())
+  let newsTimer: ReturnType<typeof setTimeout> | null = null
+  let isClosed = false
+
+  const trackDeps: TrackDeps = { ...deps, now: clock.monotonic, onNews: tellSoon }
+  const isInScope = (home: string | null): boolean =>
+    scope === null || (home !== null && scope.includes(home))
+
+  async function gather(): Promise<void> {
+    const table = await source.list()
+    const serenas = deps.findSerenas(table)
+    const nowMs = clock.wall()
+    await renewTracks(serenas, table, nowMs)
+    const shown = serenas.filter(({ process }) => isInScope(tracks.get(process.identity)?.serenaHome ?? null))
+    await renewListeners(shown)
+    await renewUsages(shown)
+    const serenaHomes = homesToRead(shown)
+    const registry = await deps.readRegistry(serenaHomes)
+    latest = {
+      serenas: shown,
+      known: new Set(serenas.flatMap(treeOf).map(({ identity }) => identity)),
+      joined: joinRegistry({ table, serenas, entries: registry.entries, pidNamespace: source.pidNamespace }),
+      serenaHomes,
+      notices: registry.problems.map(({ file, text }) => ({
+        id: `registry:${file}:${text}`,
+        level: 'warning',
+        text,
+      })),
+      sweptAtMs: nowMs,
+    }
+  }
+
+  async function renewTracks(
+    serenas: readonly SerenaProcess[],
+    table: ProcessTable,
+    nowMs: number,
+  ): Promise<void> {
+    const alive = new Set(serenas.map(({ process }) => process.identity))
+    for (const [identity, track] of tracks) {
+      if (alive.has(identity) || !table.isComplete) continue
+      tracks.delete(identity)
+      usages.delete(identity)
+      void track.close()
+    }
+    for (const serena of serenas) {
+      const { identity, startedAtMs } = serena.process
+      const track = tracks.get(identity) ?? createTrack(serena, trackDeps)
+      tracks.set(identity, track)
+      await track.renew(serena, nowMs - startedAtMs)
+    }
+  }
+
+  async function renewListeners(shown: readonly SerenaProcess[]): Promise<void> {
+    const own = shown.filter(({ process }) => process.uid === null || process.uid === source.ownUid)
+    const found = await source.listeners(own.map(({ process }) => process))
+    for (const { process } of shown)
+      tracks.get(process.identity)?.renewListeners(found.get(process.pid) ?? null)
+  }
+
+  async function renewUsages(shown: readonly SerenaProcess[]): Promise<void> {
+    const nowMs = clock.monotonic()
+    for (const serena of shown) usages.set(serena.process.identity, await meter.measure(serena, nowMs))
+    meter.retain(new Set(shown.flatMap(treeOf).map(({ identity }) => identity)))
+  }
+
+  function homesToRead(shown: readonly SerenaProcess[]): readonly string[] {
+    if (scope) return scope
+    const homes = shown.map(({ process }) => tracks.get(process.identity)?.serenaHome ?? null)
+    return [...new Set([ownHome, ...homes.filter((home) => home !== null)])]
+  }
+
+  function factsOf(track: Track): InstanceFacts {
+    const { process } = track.serena
+    const entries = latest.joined.filter(({ serena }) => serena?.process.identity === process.identity)
+    return {
+      serena: track.serena,
+      details: track.details,
+      entries: entries.map(({ entry }) => entry),
+      entryFate: null,
+      listeners: track.listeners,
+      dashboard: track.watch?.knowledge() ?? null,
+      ageMs: clock.wall() - process.startedAtMs,
+      nowMs: clock.wall(),
+      monotonicMs: clock.monotonic(),
+      ownUid: source.ownUid,
+      projectByCommand: track.projectByCommand,
+    }
+  }
+
+  function instanceOfTrack(track: Track): Instance {
+    const facts = factsOf(track)
+    return present({
+      facts,
+      judgement: deps.judge(facts),
+      usage: usages.get(track.serena.process.identity) ?? null,
+      ownerFolder: track.ownerFolder,
+      serenaVersionByLog: track.serenaVersionByLog,
+      logModifiedAtMs: track.logModifiedAtMs,
+    })
+  }
+
+  function instanceOfEntry({ entry, fate }: JoinedEntry): Instance {
+    const facts: InstanceFacts = {
+      serena: null,
+      details: null,
+      entries: [entry],
+      entryFate: fate,
+      listeners: null,
+      dashboard: null,
+      ageMs: null,
+      nowMs: clock.wall(),
+      monotonicMs: clock.monotonic(),
+      ownUid: source.ownUid,
+      projectByCommand: null,
+    }
+    const nothing = { usage: null, ownerFolder: null, serenaVersionByLog: null, logModifiedAtMs: null }
+    return present({ facts, judgement: deps.judge(facts), ...nothing })
+  }
+
+  function compute(): InstanceList {
+    const live = latest.serenas
+      .map(({ process }) => tracks.get(process.identity))
+      .filter((track) => track !== undefined)
+    const left = latest.joined.filter(({ fate }) => fate !== null)
+    const instances = [...live.map(instanceOfTrack), ...onePerId(left).map(instanceOfEntry)]
+    return {
+      schema: SCHEMA_VERSION,
+      sweptAt: new Date(latest.sweptAtMs).toISOString(),
+      serenaHomes: [...latest.serenaHomes],
+      instances: instances.sort(oldestFirst),
+      notices: [...latest.notices],
+    }
+  }
+
+  /** Computes the list anew and tells what changed. */
+  function tell(): void {
+    if (newsTimer) clearTimeout(newsTimer)
+    newsTimer = null
+    if (isClosed) return
+    const before = list
+    list = compute()
+    const changes = diffLists(before, list, passedTabs(before, latest.serenas))
+    if (changes) for (const onChanges of subscribers) onChanges(changes)
+  }
+
+  function tellSoon(): void {
+    newsTimer ??= setTimeout(tell, GATHER_NEWS_MS)
+  }
+
+  async function probe(track: Track, hasMoved: boolean): Promise<void> {
+    if (!isAskable(track)) return
+    if (await track.watch?.probe(hasMoved)) tellSoon()
+  }
+
+  return {
+    current: () => list,
+    async round({ isPatient }) {
+      await gather()
+      const probing = [...tracks.values()]
+        .filter(({ serenaHome }) => isInScope(serenaHome))
+        .map((track) => probe(track, false))
+      if (isPatient) await Promise.all(probing)
+      tell()
+      return list
+    },
+    subscribe(onChanges) {
+      subscribers.add(onChanges)
+      return () => subscribers.delete(onChanges)
+    },
+    tracks: () => latest.serenas.flatMap(({ process }) => tracks.get(process.identity) ?? []),
+    find(id) {
+      for (const track of tracks.values()) {
+        const { identity, pid } = track.serena.process
+        if (instanceId(identity, pid) === id && isInScope(track.serenaHome)) return track
+      }
+      return null
+    },
+    probe,
+    knows: (identity) => latest.known.has(identity),
+    announce: tellSoon,
+    forgetMisses() {
+      for (const track of tracks.values()) track.watch?.forgetMisses()
+    },
+    async close() {
+      isClosed = true
+      if (newsTimer) clearTimeout(newsTimer)
+      await Promise.all([...tracks.values()].map((track) => track.close()))
+    },
+  }
+}
+
+/** A stopped process accepts connections and never answers: asking it proves nothing. */
+function isAskable({ serena, details }: Track): boolean {
+  const { runState } = serena.process
+  return runState !== 'T' && runState !== 't' && !details?.tracerPid && !details?.isFrozen
+}
+
+/** Launchers whose tab goes over to the Serena that they became. */
+function passedTabs(before: InstanceList, serenas: readonly SerenaProcess[]): InstanceChanges['passed'] {
+  const known = new Set(before.instances.map(({ id }) => id))
+  return serenas.flatMap(({ process, wrappers }) => {
+    const to = instanceId(process.identity, process.pid)
+    if (known.has(to)) return []
+    const from = wrappers
+      .map((wrapper) => instanceId(wrapper.identity, wrapper.pid))
+      .find((id) => known.has(id))
+    return from === undefined ? [] : [{ from, to }]
+  })
+}
+
+function onePerId(joined: readonly JoinedEntry[]): JoinedEntry[] {
+  return [...new Map(joined.map((one) => [entryId(one.entry), one])).values()]
+}
+
+function oldestFirst(a: Instance, b: Instance): number {
+  return (a.startedAt ?? '').localeCompare(b.startedAt ?? '') || (a.pid ?? 0) - (b.pid ?? 0)
+}
+
+const emptyList = (nowMs: number): InstanceList => ({
+  schema: SCHEMA_VERSION,
+  sweptAt: new Date(nowMs).toISOString(),
+  serenaHomes: [],
+  instances: [],
+  notices: [],
+})

@@ -1,0 +1,185 @@
+// What is remembered of each Serena process between sweeps, and how one look renews it.
+import { realpathSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Project } from '#contract/instance'
+import type { Listener, ProcessDetails, ProcessFact, ProcessSource, SerenaProcess } from '../../facts.ts'
+import {
+  type DashboardConnection,
+  type DashboardWatch,
+  dashboardCandidates,
+  watchDashboard,
+} from './dashboard-watch.ts'
+import { projectByCommand } from './project-folder.ts'
+
+const HOME_VARIABLES = ['SERENA_HOME', 'HOME', 'USERPROFILE']
+/** A log that names no dashboard by then will not. */
+const LOG_HEAD_PATIENCE_MS = 5 * 60_000
+
+export interface LogHead {
+  serenaVersion: string | null
+  dashboardPort: number | null
+}
+
+export interface TrackDeps {
+  source: Pick<ProcessSource, 'details'>
+  connect: (port: number) => DashboardConnection
+  logs: {
+    readHead: (file: string) => Promise<LogHead | null>
+    modifiedAtMs: (file: string) => number | null
+  }
+  /** Monotonic milliseconds. */
+  now: () => number
+  /** Our own HTTP port, never a dashboard. */
+  ownPort: () => number | null
+  onNews: () => void
+}
+
+export interface Track {
+  readonly serena: SerenaProcess
+  readonly details: ProcessDetails | null
+  /** The SERENA_HOME it runs with; null: its environment cannot be read. */
+  readonly serenaHome: string | null
+  readonly listeners: readonly Listener[] | null
+  readonly watch: DashboardWatch | null
+  readonly projectByCommand: Project | null
+  readonly serenaVersionByLog: string | null
+  readonly logModifiedAtMs: number | null
+  readonly ownerFolder: string | null
+  /** Takes what a sweep found. */
+  renew(serena: SerenaProcess, ageMs: number): Promise<void>
+  renewListeners(listeners: readonly Listener[] | null): void
+  /** Between sweeps: true when the log or the CPU time moved since the last look. */
+  takeMovement(cpuMs: number | null): boolean
+  close(): Promise<void>
+}
+
+/** One tick of Serena's own housekeeping is 10 ms; more than that in a second is work. */
+const CPU_MOVED_MS = 20
+
+/** Remembers one Serena process. */
+export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
+  let serena = first
+  let details: ProcessDetails | null = null
+  let serenaHome: string | null = null
+  let listeners: readonly Listener[] | null = []
+  let watches: DashboardWatch[] = []
+  let project: Project | null = null
+  let head: LogHead | null = null
+  let logFile: string | null = null
+  let logModifiedAtMs: number | null = null
+  let cpuMs: number | null = null
+  let ownerFolder: string | null = null
+  let ownerIdentity: string | null = null
+
+  async function renewOwner(client: ProcessFact | null): Promise<void> {
+    if ((client?.identity ?? null) === ownerIdentity) return
+    ownerIdentity = client?.identity ?? null
+    ownerFolder = client ? (await deps.source.details(client, [])).cwd : null
+  }
+
+  async function renewLog(ageMs: number): Promise<void> {
+    logFile = logFileOf(details, serenaHome) ?? logFile
+    if (logFile === null) return
+    logModifiedAtMs = deps.logs.modifiedAtMs(logFile)
+    const isHeadWhole = head !== null && head.serenaVersion !== null && head.dashboardPort !== null
+    if (!isHeadWhole && (head === null || ageMs < LOG_HEAD_PATIENCE_MS))
+      head = await deps.logs.readHead(logFile)
+  }
+
+  return {
+    get serena() {
+      return serena
+    },
+    get details() {
+      return details
+    },
+    get serenaHome() {
+      return serenaHome
+    },
+    get listeners() {
+      return listeners
+    },
+    /** The one that answered as Serena, else the first that may be one. */
+    get watch() {
+      return watches.find((watch) => watch.knowledge()?.hasAnswered) ?? watches[0] ?? null
+    },
+    get projectByCommand() {
+      return project
+    },
+    get serenaVersionByLog() {
+      return head?.serenaVersion ?? null
+    },
+    get logModifiedAtMs() {
+      return logModifiedAtMs
+    },
+    get ownerFolder() {
+      return ownerFolder
+    },
+    async renew(found, ageMs) {
+      serena = found
+      const read = await deps.source.details(serena.process, HOME_VARIABLES)
+      const wasReadable = details !== null && details.environment !== null
+      // A passing inability keeps what was known: only the first look may find nothing.
+      if (read.environment !== null || !wasReadable) details = read
+      serenaHome = details?.environment ? serenaHomeOf(details.environment) : serenaHome
+      await renewLog(ageMs)
+      await renewOwner(serena.client)
+      project ??= await projectByCommand(serena.command, details?.cwd ?? null)
+    },
+    renewListeners(found) {
+      if (found === null && listeners !== null && listeners.length > 0) return
+      listeners = found
+      const portByLog = head?.dashboardPort ?? null
+      const candidates = dashboardCandidates(found ?? [], serena.command, portByLog, deps.ownPort())
+      const kept = watches.filter(({ listener }) =>
+        candidates.some(({ socket }) => socket === listener.socket),
+      )
+      for (const watch of watches) if (!kept.includes(watch)) void watch.close()
+      const fresh = candidates
+        .filter(({ socket }) => !kept.some(({ listener }) => listener.socket === socket))
+        .map((listener) =>
+          watchDashboard({
+            connection: deps.connect(listener.port),
+            listener,
+            isNamedByLog: () => listener.port === head?.dashboardPort,
+            now: deps.now,
+            onNews: deps.onNews,
+          }),
+        )
+      watches = [...kept, ...fresh]
+    },
+    takeMovement(nowCpuMs) {
+      const modifiedAtMs = logFile === null ? null : deps.logs.modifiedAtMs(logFile)
+      const hasLogMoved = modifiedAtMs !== logModifiedAtMs
+      const hasCpuMoved = cpuMs !== null && nowCpuMs !== null && nowCpuMs - cpuMs >= CPU_MOVED_MS
+      logModifiedAtMs = modifiedAtMs
+      cpuMs = nowCpuMs
+      return hasLogMoved || hasCpuMoved
+    },
+    async close() {
+      await Promise.all(watches.map((watch) => watch.close()))
+    },
+  }
+}
+
+/** SERENA_HOME, else `.serena` in the home folder: Serena's own rule since 1.0.0. */
+function serenaHomeOf(environment: Readonly<Record<string, string>>): string | null {
+  const home = environment['HOME'] ?? environment['USERPROFILE']
+  const chosen = environment['SERENA_HOME'] || (home ? join(home, '.serena') : null)
+  return chosen === null ? null : realFolder(chosen)
+}
+
+/** The folder's real path, or as given when it does not exist (yet). */
+export function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder)
+  } catch {
+    // Not there yet: Serena makes it at its first start.
+    return resolve(folder)
+  }
+}
+
+function logFileOf(details: ProcessDetails | null, serenaHome: string | null): string | null {
+  const files = details?.openLogFiles ?? []
+  return files.find((file) => serenaHome !== null && file.startsWith(serenaHome)) ?? files[0] ?? null
+}
