@@ -1,0 +1,18 @@
+// Titles of tabs.
+import { expect, it } from 'vitest'
+import { formatTitle } from './title.ts'
+
+it.each([
+  [
+    { pid: 24284, port: 24282, project: { name: 'shop', path: null }, isProjectKnownAbsent: false },
+    '24284 - shop',
+  ],
+  [{ pid: 24284, port: 24282, project: null, isProjectKnownAbsent: true }, '24284 - NO PROJECT'],
+  [{ pid: 24284, port: null, project: null, isProjectKnownAbsent: false }, '24284 - PROJECT UNKNOWN'],
+  [
+    { pid: null, port: 24282, project: { name: 'shop', path: null }, isProjectKnownAbsent: false },
+    ':24282 - shop',
+  ],
+])('%j is titled %s', (facts, title) => {
+  expect(formatTitle(facts)).toBe(title)
+})
