@@ -1,0 +1,49 @@
+// How a stand-in is told what to be: one JSON object in an environment variable.
+import * as z from 'zod/mini'
+
+export const STAND_IN_VARIABLE = 'SERENA_DECK_STAND_IN'
+
+const projectSchema = z.object({ name: z.string(), path: z.string() })
+
+export const standInOptionsSchema = z.object({
+  /** Active from the start; null: none. */
+  project: z._default(z.nullable(projectSchema), null),
+  /** What SIGUSR1 and the word `project` switch to and back from. */
+  otherProject: z._default(z.nullable(projectSchema), null),
+  /** `never`: no dashboard at all, as with `--enable-web-dashboard false`; `late`: opens after `opensAfterMs`. */
+  dashboard: z._default(z.enum(['open', 'late', 'never']), 'open'),
+  opensAfterMs: z._default(z.number(), 0),
+  /** The first port to try. */
+  basePort: z._default(z.number(), 24282),
+  /** Where to listen; a wider address makes it `exposed`. */
+  address: z._default(z.string(), '127.0.0.1'),
+  /** The Serena to imitate: routes and keys that are younger do not exist. */
+  version: z._default(z.string(), '2.1.0'),
+  /** Accepts and never answers from then on; null: answers. */
+  hangsAfterMs: z._default(z.nullable(z.number()), null),
+  /** It does not begin to hang before it has given so many answers. */
+  hangsAfterAnswers: z._default(z.number(), 0),
+  /** Each answer waits so long first. */
+  answerDelayMs: z._default(z.number(), 0),
+  /** Log lines written per second. */
+  logLinesPerSecond: z._default(z.number(), 0),
+  /** Markup, terminal codes and bidi controls in names and log lines. */
+  isHostile: z._default(z.boolean(), false),
+  /** Keys that no Serena has yet, in every answer. */
+  hasExtraFields: z._default(z.boolean(), false),
+  /** Routes that answer 404. */
+  missingRoutes: z._default(z.array(z.string()), []),
+  /** A tool that seems to run from the start, such as `Task-7:ExecuteShellCommandTool`. */
+  runningTask: z._default(z.nullable(z.string()), null),
+  /** Stays when its stdin ends, as a Serena does whose pipe somebody else holds. */
+  ignoresEndOfInput: z._default(z.boolean(), false),
+})
+export type StandInOptions = z.infer<typeof standInOptionsSchema>
+/** What a caller gives; the rest has defaults. */
+export type StandInInput = z.input<typeof standInOptionsSchema>
+
+/** The options of this process; throws a ZodError when the variable holds nonsense. */
+export function readStandInOptions(env: NodeJS.ProcessEnv): StandInOptions {
+  const parsed: unknown = JSON.parse(env[STAND_IN_VARIABLE] ?? '{}')
+  return standInOptionsSchema.parse(parsed)
+}

@@ -1,0 +1,208 @@
+// A small program that looks like a Serena to us: command line, log file, dashboard, end of input. For the demo and for tests.
+// It is run as `node <folder>/bin/serena start-mcp-server …` and ends, as Serena does, when its stdin ends.
+// SIGUSR1 switches the project, SIGUSR2 makes the dashboard hang and answer again; the same words come over stdin, one a line.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { answerStandIn, errorPage, type StandInState } from './stand-in-answers.ts'
+import { HOSTILE_LINES, HOSTILE_NAME } from './stand-in-hostile.ts'
+import { openStandInLog } from './stand-in-log.ts'
+import { readStandInOptions } from './stand-in-options.ts'
+
+const options = readStandInOptions(process.env)
+const serenaHome = process.env['SERENA_HOME'] || join(homedir(), '.serena')
+const log = openStandInLog(serenaHome, process.pid)
+const argumentAfter = (flag: string): string | undefined => {
+  const at = process.argv.indexOf(flag)
+  return at < 0 ? undefined : process.argv[at + 1]
+}
+
+const project =
+  options.project && options.isHostile ? { ...options.project, name: HOSTILE_NAME } : options.project
+const known = [project, options.otherProject].filter((entry) => entry !== null)
+const state: StandInState = {
+  version: options.version,
+  project,
+  registered: known,
+  memories: new Map([
+    ['project_overview', '# Overview\nWhat this project is.\n'],
+    ['style/conventions', '# Conventions\n'],
+    ...(options.isHostile ? [[HOSTILE_NAME, HOSTILE_NAME] as const] : []),
+  ]),
+  stats: new Map(
+    project
+      ? [
+          ['find_symbol', { num_times_called: 12, input_tokens: 410, output_tokens: 5230 }],
+          ['read_file', { num_times_called: 7, input_tokens: 96, output_tokens: 8120 }],
+          ['replace_symbol_body', { num_times_called: 3, input_tokens: 1804, output_tokens: 9 }],
+        ]
+      : [],
+  ),
+  queue: [],
+  last: project ? task('Task-23:FindSymbolTool', false) : null,
+  context: argumentAfter('--context') ?? 'desktop-app',
+  opensOnLaunch: false,
+  hasExtraFields: options.hasExtraFields,
+  missingRoutes: new Set(options.missingRoutes),
+  log,
+}
+if (options.runningTask !== null) state.queue.push(task(options.runningTask, true))
+
+function task(name: string, isRunning: boolean): NonNullable<StandInState['last']> {
+  return {
+    task_id: 139_717_370_719_952,
+    name,
+    is_running: isRunning,
+    finished_successfully: !isRunning,
+    logged: true,
+  }
+}
+
+let answers = 0
+let isHanging = false
+const held = new Set<ServerResponse>()
+
+function end(code: number): never {
+  log.close()
+  process.exit(code)
+}
+
+function setHanging(wanted: boolean): void {
+  isHanging = wanted
+  if (wanted) return
+  // Those who waited get no late answer: their question is too old to be worth one.
+  for (const response of held) response.destroy()
+  held.clear()
+}
+
+function switchProject(): void {
+  state.project = state.project === null ? options.otherProject : null
+  log.write('INFO', 'serena.agent:activate_project:1204', `Active project: ${state.project?.name ?? 'none'}`)
+}
+
+function hangIfDue(): void {
+  const isDue = options.hangsAfterMs !== null && process.uptime() * 1000 >= options.hangsAfterMs
+  if (isDue && answers >= options.hangsAfterAnswers && !wasToldToAnswer) isHanging = true
+}
+let wasToldToAnswer = false
+
+async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  hangIfDue()
+  let body = ''
+  for await (const chunk of request) body += String(chunk)
+  if (isHanging) {
+    held.add(response)
+    response.on('close', () => held.delete(response))
+    return
+  }
+  const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname
+  if (request.method === 'PUT' && path === '/shutdown') {
+    // Serena closes the connection without a byte and ends by SIGTERM to itself.
+    request.socket.destroy()
+    process.kill(process.pid, 'SIGTERM')
+    return
+  }
+  const host = (request.headers.host ?? '').replace(/:\d+$/, '')
+  const answer =
+    host === '127.0.0.1' || host === 'localhost'
+      ? answerStandIn(state, {
+          method: request.method ?? 'GET',
+          path,
+          contentType: request.headers['content-type'] ?? '',
+          body,
+        })
+      : errorPage(400, 'Bad Request')
+  if (options.answerDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, options.answerDelayMs))
+  response.writeHead(answer.status, {
+    Server: 'Werkzeug/3.1.7 Python/3.11.7',
+    'Content-Type': answer.contentType,
+    Connection: 'close',
+    ...answer.headers,
+  })
+  response.end(answer.body)
+  answers += 1
+}
+
+function openDashboard(port: number): void {
+  const server = createServer((request, response) => {
+    respond(request, response).catch((error: unknown) => {
+      process.stderr.write(`stand-in: ${String(error)}\n`)
+      response.destroy()
+    })
+  })
+  server.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' || port >= 65_535) throw error
+    openDashboard(port + 1)
+  })
+  server.listen({ port, host: options.address, exclusive: true }, () => {
+    log.write(
+      'INFO',
+      'serena.dashboard:run_in_thread:868',
+      `Starting dashboard (listen_address=${options.address}, port=${port})`,
+    )
+    log.write(
+      'INFO',
+      'serena.agent:__init__:744',
+      `Serena web dashboard started at http://127.0.0.1:${port}/dashboard/index.html`,
+    )
+    // One line on stdout tells the test that started it which port it got; Serena's stdout is the MCP wire.
+    process.stdout.write(`${JSON.stringify({ standIn: process.pid, port, log: log.file })}\n`)
+  })
+}
+
+const COMMANDS: Readonly<Record<string, () => void>> = {
+  hang: () => setHanging(true),
+  answer: () => {
+    wasToldToAnswer = true
+    setHanging(false)
+  },
+  project: switchProject,
+  log: () => log.write('INFO', 'serena.tools.tools_base:task:377', 'A line that was asked for'),
+  error: () => log.write('ERROR', 'serena.tools.tools_base:task:377', 'An error that was asked for'),
+}
+
+const at = 'serena.cli:start_mcp_server'
+log.write('INFO', `${at}:432`, 'Initializing Serena MCP server')
+log.write('INFO', `${at}:433`, `Storing logs in ${log.file}`)
+log.write(
+  'INFO',
+  'serena.agent:__init__:651',
+  `Starting Serena server (version=${options.version}, process id=${process.pid}, parent process id=${process.ppid}; language backend=LSP); Python version=3.11.7, platform=Linux-6.8.0-x86_64-with-glibc2.39`,
+)
+log.write(
+  'INFO',
+  'serena.agent:__init__:656',
+  `Available projects: ${known.map((entry) => entry.name).join(', ')}`,
+)
+if (options.isHostile) for (const line of HOSTILE_LINES) log.write('WARNING', 'serena.tools:task:1', line)
+
+if (options.dashboard === 'open') openDashboard(options.basePort)
+if (options.dashboard === 'late') setTimeout(() => openDashboard(options.basePort), options.opensAfterMs)
+if (options.dashboard !== 'open') {
+  process.stdout.write(`${JSON.stringify({ standIn: process.pid, port: null, log: log.file })}\n`)
+}
+
+if (options.logLinesPerSecond > 0) {
+  let written = 0
+  setInterval(() => {
+    for (let line = 0; line < options.logLinesPerSecond / 10; line += 1) {
+      written += 1
+      log.write(
+        written % 50 === 0 ? 'WARNING' : 'INFO',
+        'serena.tools.tools_base:task:377',
+        `Result: line ${written} of a chatty instance`,
+      )
+    }
+  }, 100)
+}
+
+process.on('SIGUSR1', switchProject)
+process.on('SIGUSR2', () => COMMANDS[isHanging ? 'answer' : 'hang']?.())
+const input = createInterface({ input: process.stdin })
+input.on('line', (line) => COMMANDS[line.trim()]?.())
+input.on('close', () => {
+  if (!options.ignoresEndOfInput) end(0)
+})
+// With its input ended and no dashboard nothing else would keep it alive.
+setInterval(() => undefined, 60_000)

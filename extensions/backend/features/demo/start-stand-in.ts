@@ -1,0 +1,97 @@
+// Starts one stand-in so that its command line, folder and files are those of a real Serena.
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import * as z from 'zod/mini'
+import { type OwnChild, startOwnChild } from '../../os/own-child.ts'
+import { STAND_IN_VARIABLE, type StandInInput } from './stand-in-options.ts'
+
+export interface StandIn {
+  pid: number
+  /** The dashboard's port; null while it has none. */
+  port(): number | null
+  logFile: string
+  child: OwnChild
+  /** `hang`, `answer`, `project` (switch), `log`, `error`: what it shall do now. */
+  tell(word: 'hang' | 'answer' | 'project' | 'log' | 'error'): void
+  stop(): Promise<void>
+}
+
+export interface StandInStart {
+  /** A folder of the caller: `bin/serena` is written into it. */
+  folder: string
+  serenaHome: string
+  options: StandInInput
+  /** After `start-mcp-server`; default: `--project PATH` when there is one. */
+  args?: readonly string[]
+  cwd?: string
+  env?: NodeJS.ProcessEnv
+}
+
+const helloSchema = z.object({ standIn: z.number(), port: z.nullable(z.number()), log: z.string() })
+
+/** The program text: built beside this bundle, or the source, which tsx translates. */
+function programText(): string {
+  const here = dirname(fileURLToPath(import.meta.url))
+  const built = [join(here, 'stand-in.js'), join(here, '..', 'stand-in.js')].find((file) => existsSync(file))
+  if (built) return `import(${JSON.stringify(pathToFileURL(built).href)})\n`
+  const tsxFolder = dirname(createRequire(import.meta.url).resolve('tsx/package.json'))
+  const tsx = pathToFileURL(join(tsxFolder, 'dist', 'esm', 'api', 'index.mjs')).href
+  const source = pathToFileURL(join(here, 'stand-in.ts')).href
+  return `import(${JSON.stringify(tsx)}).then((tsx) => { tsx.register(); return import(${JSON.stringify(source)}) })\n`
+}
+
+/** Writes `<folder>/bin/serena`, the extensionless file that Node runs; the basename is what makes it a Serena to us. */
+export async function writeStandInProgram(folder: string): Promise<string> {
+  const program = join(folder, 'bin', 'serena')
+  await mkdir(dirname(program), { recursive: true })
+  await writeFile(program, programText())
+  return program
+}
+
+/** Resolves when the stand-in serves its dashboard (or at once, if it has none yet). Rejects when it ends before that. */
+export async function startStandIn(start: StandInStart): Promise<StandIn> {
+  const { folder, serenaHome, options } = start
+  const program = await writeStandInProgram(folder)
+  const args = start.args ?? (options.project ? ['--project', options.project.path] : [])
+  const child = await startOwnChild(process.execPath, [program, 'start-mcp-server', ...args], {
+    cwd: start.cwd ?? folder,
+    env: {
+      ...process.env,
+      ...start.env,
+      SERENA_HOME: serenaHome,
+      [STAND_IN_VARIABLE]: JSON.stringify(options),
+    },
+    stderr: 'inherit',
+  })
+  let port: number | null = null
+  const hello = await new Promise<z.infer<typeof helloSchema>>((resolve, reject) => {
+    const deadline = setTimeout(() => {
+      finish(() => reject(new Error('the stand-in said nothing for 20 s')))
+      void child.stop(0)
+    }, 20_000)
+    const watch = setInterval(() => {
+      if (child.exit() !== null) finish(() => reject(new Error('the stand-in ended at its start')))
+    }, 50)
+    const finish = (settle: () => void): void => {
+      clearTimeout(deadline)
+      clearInterval(watch)
+      settle()
+    }
+    child.onLine((line) => {
+      const said = helloSchema.parse(JSON.parse(line))
+      port = said.port
+      finish(() => resolve(said))
+    })
+  })
+  return {
+    pid: child.pid,
+    port: () => port,
+    logFile: hello.log,
+    child,
+    tell: (word) => child.writeLine(word),
+    stop: () => child.stop(),
+  }
+}

@@ -1,0 +1,91 @@
+// Children that we start, own and end. Whatever is left of them when this process exits is killed then.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+export interface OwnChild {
+  readonly pid: number
+  /** Null while it runs. */
+  exit(): { code: number | null; signal: NodeJS.Signals | null } | null
+  /** Lines of its stdout, each once; the result ends it. Lines that came before are given first. */
+  onLine(listener: (line: string) => void): void
+  /** Writes one line to its stdin. */
+  writeLine(line: string): void
+  signal(signal: NodeJS.Signals): void
+  /** Ends its stdin, then SIGTERM, then SIGKILL, each after `graceMs`; resolves once it is gone. */
+  stop(graceMs?: number): Promise<void>
+}
+
+export interface OwnChildOptions {
+  cwd: string
+  env: NodeJS.ProcessEnv
+  /** Where its stderr goes; default: nowhere. */
+  stderr?: 'inherit' | 'ignore'
+}
+
+const running = new Set<ChildProcess>()
+let isGuarded = false
+
+// A pid cannot be given to another process before Node has reaped the child and told us so: no identity check is needed here.
+function killLeftovers(): void {
+  for (const child of running) child.kill('SIGKILL')
+}
+
+/** Starts a program without a shell. Rejects with Node's own error when it cannot be started. */
+export async function startOwnChild(
+  file: string,
+  args: readonly string[],
+  { cwd, env, stderr = 'ignore' }: OwnChildOptions,
+): Promise<OwnChild> {
+  const child = spawn(file, [...args], { cwd, env, stdio: ['pipe', 'pipe', stderr], windowsHide: true })
+  await once(child, 'spawn')
+  const { stdin, stdout, pid } = child
+  if (stdin === null || stdout === null || pid === undefined) throw new Error('a started child without pipes')
+  if (!isGuarded) process.on('exit', killLeftovers)
+  isGuarded = true
+  running.add(child)
+
+  let ended: { code: number | null; signal: NodeJS.Signals | null } | null = null
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', (code, signal) => {
+      ended = { code, signal }
+      running.delete(child)
+      resolve()
+    })
+  })
+  // A child that ended breaks the pipe: that is told by `exit`, not by this.
+  stdin.on('error', () => undefined)
+  const early: string[] = []
+  let listener = (line: string): void => void early.push(line)
+  createInterface({ input: stdout }).on('line', (line) => listener(line))
+
+  const isGoneWithin = async (ms: number): Promise<boolean> => {
+    const timer = new AbortController()
+    const late = new Promise<boolean>((resolve) => {
+      const handle = setTimeout(() => resolve(false), ms)
+      timer.signal.addEventListener('abort', () => clearTimeout(handle))
+    })
+    const isGone = await Promise.race([gone.then(() => true), late])
+    timer.abort()
+    return isGone
+  }
+
+  return {
+    pid,
+    exit: () => ended,
+    onLine(next) {
+      listener = next
+      for (const line of early.splice(0)) next(line)
+    },
+    writeLine: (line) => void stdin.write(`${line}\n`),
+    signal: (signal) => void child.kill(signal),
+    async stop(graceMs = 2000) {
+      stdin.end()
+      if (await isGoneWithin(graceMs)) return
+      child.kill('SIGTERM')
+      if (await isGoneWithin(graceMs)) return
+      child.kill('SIGKILL')
+      await gone
+    },
+  }
+}
