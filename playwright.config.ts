@@ -1,0 +1,32 @@
+// The browser tests: the built product in the Chromium of this machine.
+import { defineConfig, devices } from '@playwright/test'
+import { findChromium } from './scripts/chromium.mjs'
+
+const executablePath = findChromium()
+const isRoot = process.getuid?.() === 0
+
+export default defineConfig({
+  testDir: 'test/e2e',
+  outputDir: '.cache/test/e2e',
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: [
+    ['list'],
+    [
+      'json',
+      { outputFile: process.env['SERENA_DECK_PLAYWRIGHT_REPORT'] ?? '.cache/test/browser-tests.json' },
+    ],
+  ],
+  use: {
+    ...devices['Desktop Chrome'],
+    launchOptions: {
+      ...(executablePath === null ? {} : { executablePath }),
+      // Chromium refuses its sandbox to root.
+      args: isRoot ? ['--no-sandbox'] : [],
+    },
+    trace: 'retain-on-failure',
+  },
+  projects: [{ name: 'chromium' }],
+})

@@ -1,0 +1,66 @@
+// Finds a Chromium for the browser tests, or gets one.
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { cache, root, run, runCommand } from './steps.mjs'
+
+/** Playwright's own browsers go beside our other downloads: the home folder may be read-only. */
+export const playwrightEnvironment = { PLAYWRIGHT_BROWSERS_PATH: join(cache, 'playwright') }
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
+
+function candidates(env, platform) {
+  if (platform === 'darwin') {
+    return ['Chromium', 'Google Chrome'].map((app) => `/Applications/${app}.app/Contents/MacOS/${app}`)
+  }
+  if (platform === 'win32') {
+    const folders = [env.ProgramFiles, env['ProgramFiles(x86)'], env.LocalAppData].filter(Boolean)
+    const programs = ['Google\\Chrome\\Application\\chrome.exe', 'Chromium\\Application\\chrome.exe']
+    return folders.flatMap((folder) => programs.map((program) => `${folder}\\${program}`))
+  }
+  const folders = [...new Set(['/usr/bin', ...(env.PATH ?? '').split(delimiter)])].filter(Boolean)
+  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))
+}
+
+/** The path of an installed Chromium or Chrome; SERENA_DECK_CHROMIUM goes first; null: none found. */
+export function findChromium(env = process.env, platform = process.platform) {
+  const told = env.SERENA_DECK_CHROMIUM
+  if (told) return existsSync(told) ? told : null
+  return candidates(env, platform).find((path) => existsSync(path)) ?? null
+}
+
+// A file may be a stub that only tells how to install the browser (Ubuntu's chromium-browser): it must start.
+const starts = async (path) =>
+  process.platform === 'win32' || (await run(path, ['--version'], { quiet: true, timeoutMs: 20_000 })) === 0
+
+async function playwrightsOwn() {
+  Object.assign(process.env, playwrightEnvironment)
+  const { chromium } = await import(pathToFileURL(join(root, 'node_modules', 'playwright', 'index.mjs')).href)
+  const path = chromium.executablePath()
+  return existsSync(path) && (await starts(path)) ? path : null
+}
+
+/**
+ * A Chromium that starts: an installed one, else Playwright's download, else (root on Debian and its kin) the distribution's.
+ * Resolves to `{path}`, or `{path: null, why}` with the command a person can run.
+ */
+export async function getChromium() {
+  const found = findChromium()
+  if (found && (await starts(found))) return { path: found }
+  const earlier = await playwrightsOwn()
+  if (earlier) return { path: earlier }
+  console.log('No Chromium is installed: downloading the one of Playwright …')
+  await runCommand('playwright', 'playwright', ['install', 'chromium'], { env: playwrightEnvironment })
+  const downloaded = await playwrightsOwn()
+  if (downloaded) return { path: downloaded }
+  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    console.log('That did not work: installing the chromium package of this system with apt-get, as root …')
+    const env = { DEBIAN_FRONTEND: 'noninteractive' }
+    await run('apt-get', ['update'], { env })
+    await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env })
+    const installed = findChromium()
+    if (installed && (await starts(installed))) return { path: installed }
+  }
+  const why = 'no Chromium was found or could be installed; run `npx playwright install --with-deps chromium`'
+  return { path: null, why }
+}

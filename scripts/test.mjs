@@ -1,0 +1,96 @@
+// npm test: installs what the tests need, runs every check and test, and ends with one line `N passed, N failed, N skipped`.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { getChromium } from './chromium.mjs'
+import { prepareSerenas } from './serena.mjs'
+import { build, cache, homeEnvironment, installModules, root, runCommand, runScript } from './steps.mjs'
+import { countPlaywright, countVitest } from './test-count.mjs'
+
+const reports = join(cache, 'test')
+const total = { passed: 0, failed: 0, skipped: 0 }
+const notes = []
+
+const title = (text) => console.log(`\n──── ${text}`)
+const add = (count) => {
+  for (const key of Object.keys(total)) total[key] += count[key]
+}
+const readReport = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null)
+
+/** A step that is no test counts as one. */
+async function check(name, start) {
+  title(name)
+  const code = await start()
+  add({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 })
+  if (code !== 0) notes.push(`Failed: ${name} (exit code ${code})`)
+  return code === 0
+}
+
+async function runTests(name, count, start) {
+  title(name)
+  const report = join(reports, `${name.replaceAll(' ', '-')}.json`)
+  rmSync(report, { force: true })
+  const code = await start(report)
+  const { counts, failures, skips } = count(readReport(report), code)
+  add(counts)
+  for (const failure of failures) notes.push(`Failed: ${name}: ${failure}`)
+  for (const skip of skips) notes.push(`Skipped: ${name}: ${skip}`)
+}
+
+const vitest = (name, projects) =>
+  runTests(name, countVitest, (report) =>
+    runCommand('vitest', 'vitest', [
+      'run',
+      ...projects.flatMap((project) => ['--project', project]),
+      '--passWithNoTests',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ]),
+  )
+
+async function everything() {
+  const chromium = await getChromium()
+  if (chromium.path) process.env.SERENA_DECK_CHROMIUM = chromium.path
+  for (const reason of await prepareSerenas()) notes.push(`Not prepared: ${reason}`)
+
+  await check('format (biome)', () => runCommand('@biomejs/biome', 'biome', ['check', '.']))
+  await check('lint (eslint)', () => runCommand('eslint', 'eslint', ['.', '--max-warnings', '0']))
+  await check('types (tsc)', () => runCommand('typescript', 'tsc', ['-b']))
+  await check('unused code (knip)', () => runCommand('knip', 'knip', []))
+  if (!(await check('build (vite)', build))) {
+    const unrun = ['unit tests', 'contract tests', 'browser tests']
+    for (const name of unrun) notes.push(`Skipped: ${name}: the build failed`)
+    add({ passed: 0, failed: 0, skipped: unrun.length })
+    return
+  }
+  await vitest('unit tests', ['contract-wall', 'page', 'backend'])
+  await vitest('contract tests', ['contract'])
+  if (!chromium.path) {
+    notes.push(`Skipped: browser tests: ${chromium.why}`)
+    add({ passed: 0, failed: 0, skipped: 1 })
+    return
+  }
+  await runTests('browser tests', countPlaywright, (report) =>
+    runCommand('@playwright/test', 'playwright', ['test', '--pass-with-no-tests'], {
+      env: { SERENA_DECK_PLAYWRIGHT_REPORT: report },
+    }),
+  )
+}
+
+async function longOnes() {
+  for (const reason of await prepareSerenas()) notes.push(`Not prepared: ${reason}`)
+  await check('build (vite)', build)
+  await vitest('long tests', ['long'])
+}
+
+await runScript(async () => {
+  process.chdir(root)
+  Object.assign(process.env, homeEnvironment(), { SERENA_USAGE_REPORTING: 'false' })
+  await installModules()
+  mkdirSync(reports, { recursive: true })
+  await (process.argv.includes('--long') ? longOnes() : everything())
+  console.log('')
+  for (const note of notes) console.log(note)
+  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+  return total.failed > 0 ? 1 : 0
+})
