@@ -1,0 +1,109 @@
+// The table a person reads: aligned, worded, coloured only where asked, and inert against hostile names.
+
+import { expect, test } from 'vitest'
+import { type Instance, type InstanceList, STATE_COLOUR, type State } from '#contract/instance'
+import { formatAge, formatBytes, listText, statusText } from './list-text.ts'
+
+const NOW = Date.parse('2026-11-23T12:00:00Z')
+const instance = (pid: number, state: State, name: string, more: Partial<Instance> = {}): Instance => ({
+  id: `boot:${pid}:1`,
+  pid,
+  startedAt: '2026-11-23T10:00:00Z',
+  port: 24282,
+  title: `${pid} - ${name}`,
+  state,
+  colour: STATE_COLOUR[state],
+  flags: [],
+  verdict: { certainty: 'certain', evidence: ['It answers.'] },
+  project: { name, path: `/srv/${name}` },
+  context: 'ide',
+  modes: ['editing'],
+  transport: 'stdio',
+  serenaVersion: '2.1.0',
+  owner: { pid: 7, name: 'Claude Code', detail: null },
+  memoryBytes: 612e6,
+  memoryKind: 'pss',
+  cpuPercent: 1.2,
+  processCount: 4,
+  lastActivityAt: null,
+  sources: ['process'],
+  ...more,
+})
+const list = (...instances: Instance[]): InstanceList => ({
+  schema: 1,
+  sweptAt: '2026-11-23T12:00:00Z',
+  serenaHomes: ['/home/ana/.serena'],
+  instances,
+  notices: [{ id: 'x', level: 'warning', text: 'instances.json does not parse' }],
+})
+
+test('aligns columns, names states by mark and word, and gives the reason of a red one', () => {
+  const dead = instance(9, 'dead', 'old-thing', {
+    memoryBytes: null,
+    cpuPercent: null,
+    owner: null,
+    port: null,
+    verdict: { certainty: 'certain', evidence: ['Its process is gone.'] },
+  })
+  const text = listText(list(instance(24284, 'live', 'shop'), dead), { hasColours: false, nowMs: NOW })
+  expect(text).toMatchInlineSnapshot(`
+    "STATE   TITLE          MEMORY  CPU  AGE  VERSION  PORT    OWNER
+    ● live  24284 - shop   612 MB  1 %  2 h  2.1.0    :24282  Claude Code (pid 7)
+    ✕ dead  9 - old-thing       -    -  2 h  2.1.0    -       -
+        Its process is gone.
+
+    2 instances, 612 MB
+    warning: instances.json does not parse
+    "
+  `)
+})
+
+test('wide characters keep the columns aligned', () => {
+  const lines = listText(list(instance(1, 'live', '日本'), instance(2, 'live', 'abcd')), {
+    hasColours: false,
+    nowMs: NOW,
+  }).split('\n')
+  expect(lines[1]?.indexOf('612')).toBe((lines[2]?.indexOf('612') ?? 0) - 2)
+})
+
+test('colours the mark and the word only when asked, and lets no code of others through', () => {
+  const hostile = instance(5, 'live', 'x\u001B[31m\u202Egpj\r\n')
+  const plain = listText(list(hostile), { hasColours: false, nowMs: NOW })
+  expect(plain).not.toMatch(/[\u001B\u202E\r]/)
+  expect(plain).toContain('x\\u{001B}[31m\\u{202E}gpj')
+  const coloured = listText(list(hostile), { hasColours: true, nowMs: NOW })
+  expect(coloured).toContain('\u001B[32m● live\u001B[39m')
+  expect(coloured.split('\u001B')).toHaveLength(3)
+})
+
+test('nothing found says what was looked at', () => {
+  expect(listText(list(), { hasColours: false, nowMs: NOW })).toBe(
+    'No Serena is running.\nLooked at the homes: /home/ana/.serena\nwarning: instances.json does not parse\n',
+  )
+})
+
+test('one instance, a fact a line', () => {
+  const text = statusText(instance(24284, 'live', 'shop'), NOW)
+  expect(text).toContain('state        ● live (certain)\nbecause      It answers.\n')
+  expect(text).toContain('memory       612 MB (pss, whole tree)\n')
+})
+
+test.each([
+  [null, '-'],
+  [0, '0 MB'],
+  [999_400_000, '999 MB'],
+  [999_600_000, '1.0 GB'],
+  [4_120_000_000, '4.1 GB'],
+])('%s bytes are %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text)
+})
+
+test.each([
+  [null, '-'],
+  ['2026-11-23T12:00:09Z', '0 s'],
+  ['2026-11-23T11:59:01Z', '59 s'],
+  ['2026-11-23T11:58:59Z', '1 min'],
+  ['2026-11-20T11:00:00Z', '3 d'],
+])('started at %s is %s old', (startedAt, text) => {
+  expect(formatAge(startedAt, NOW)).toBe(text)
+})

@@ -1,0 +1,109 @@
+// The instance list as a person reads it in a terminal. Pure.
+import type { Instance, InstanceList, State } from '#contract/instance'
+import { visibleLine } from '#contract/visible-text'
+import { alignColumns, paint } from './terminal.ts'
+
+/** Shape and word go with the colour, always. */
+const MARKS: Readonly<Record<State, string>> = {
+  live: '●',
+  idle: '◐',
+  starting: '◌',
+  suspended: '‖',
+  unknown: '○',
+  'no-dashboard': '○',
+  dead: '✕',
+  orphaned: '✕',
+  leftover: '✕',
+  hung: '✕',
+}
+const HEAD = ['STATE', 'TITLE', 'MEMORY', 'CPU', 'AGE', 'VERSION', 'PORT', 'OWNER']
+const RIGHT = new Set([2, 3, 4])
+
+/** `612 MB`, `1.2 GB`; `-` for what is not known. */
+export function formatBytes(bytes: number | null): string {
+  if (bytes === null) return '-'
+  const mega = bytes / 1e6
+  return mega < 999.5 ? `${Math.round(mega)} MB` : `${(mega / 1000).toFixed(1)} GB`
+}
+
+/** `12 s`, `4 min`, `3 h`, `2 d`. */
+export function formatAge(startedAt: string | null, nowMs: number): string {
+  if (startedAt === null) return '-'
+  const seconds = Math.max(0, Math.floor((nowMs - Date.parse(startedAt)) / 1000))
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
+  return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`
+}
+
+function owner(instance: Instance): string {
+  if (instance.owner === null) return '-'
+  const { name, detail, pid } = instance.owner
+  return visibleLine(`${name}${detail === null ? '' : ` · ${detail}`} (pid ${pid})`)
+}
+
+function cells(instance: Instance, nowMs: number): string[] {
+  const words = [instance.state, ...instance.flags].join(' ')
+  return [
+    `${MARKS[instance.state]} ${words}`,
+    visibleLine(instance.title),
+    formatBytes(instance.memoryBytes),
+    instance.cpuPercent === null ? '-' : `${Math.round(instance.cpuPercent)} %`,
+    formatAge(instance.startedAt, nowMs),
+    visibleLine(instance.serenaVersion ?? '-'),
+    instance.port === null ? '-' : `:${instance.port}`,
+    owner(instance),
+  ]
+}
+
+const needsReason = ({ colour, state }: Instance): boolean => colour === 'red' || state === 'unknown'
+
+/** A table with one line per instance, the reason under red and unknown ones, then totals and notices. Ends with a newline. */
+export function listText(
+  list: InstanceList,
+  { hasColours, nowMs }: { hasColours: boolean; nowMs: number },
+): string {
+  const notices = list.notices.map(({ level, text }) => `${level}: ${visibleLine(text)}`)
+  if (list.instances.length === 0) {
+    const homes = list.serenaHomes.map(visibleLine).join(', ') || 'none'
+    return `${['No Serena is running.', `Looked at the homes: ${homes}`, ...notices].join('\n')}\n`
+  }
+  const rows = alignColumns([HEAD, ...list.instances.map((one) => cells(one, nowMs))], RIGHT)
+  const lines = [rows[0] ?? '']
+  list.instances.forEach((one, index) => {
+    const row = rows[index + 1] ?? ''
+    // Only the mark and word are coloured; the padding was counted without the codes.
+    const word = /^\S+ \S+/.exec(row)?.[0] ?? ''
+    lines.push(hasColours ? paint(word, one.colour) + row.slice(word.length) : row)
+    if (needsReason(one)) lines.push(`    ${visibleLine(one.verdict.evidence[0] ?? '')}`)
+  })
+  const bytes = list.instances.reduce((sum, one) => sum + (one.memoryBytes ?? 0), 0)
+  const count = list.instances.length
+  lines.push('', `${count} ${count === 1 ? 'instance' : 'instances'}, ${formatBytes(bytes)}`, ...notices)
+  return `${lines.join('\n')}\n`
+}
+
+/** One instance, a fact a line. Ends with a newline. */
+export function statusText(instance: Instance, nowMs: number): string {
+  const line = (value: string | null): string => (value === null || value === '' ? '-' : visibleLine(value))
+  const rows: [string, string][] = [
+    ['title', line(instance.title)],
+    ['state', `${MARKS[instance.state]} ${instance.state} (${instance.verdict.certainty})`],
+    ...instance.verdict.evidence.map((text): [string, string] => ['because', line(text)]),
+    ['flags', line(instance.flags.join(', '))],
+    ['project', line(instance.project?.path ?? instance.project?.name ?? null)],
+    ['context', line(instance.context)],
+    ['modes', line(instance.modes.join(', '))],
+    ['owner', owner(instance)],
+    ['transport', line(instance.transport)],
+    ['version', line(instance.serenaVersion)],
+    ['pid', String(instance.pid ?? '-')],
+    ['dashboard', instance.port === null ? '-' : `http://127.0.0.1:${instance.port}/dashboard/`],
+    ['memory', `${formatBytes(instance.memoryBytes)} (${instance.memoryKind ?? 'unknown'}, whole tree)`],
+    ['processes', String(instance.processCount)],
+    ['age', formatAge(instance.startedAt, nowMs)],
+    ['last active', line(instance.lastActivityAt)],
+    ['sources', instance.sources.join(', ')],
+    ['id', line(instance.id)],
+  ]
+  return `${alignColumns(rows).join('\n')}\n`
+}

@@ -1,0 +1,80 @@
+// TARGET in all its forms.
+
+import { expect, test } from 'vitest'
+import { AppError } from '#contract/errors'
+import type { Instance } from '#contract/instance'
+import { resolveTarget } from './target.ts'
+
+const instance = (pid: number, port: number | null, project: string | null): Instance => ({
+  id: `id-${pid}`,
+  pid,
+  startedAt: null,
+  port,
+  title: `${pid} - ${project ?? 'NO PROJECT'}`,
+  state: project ? 'live' : 'idle',
+  colour: project ? 'green' : 'yellow',
+  flags: [],
+  verdict: { certainty: 'certain', evidence: ['It answers.'] },
+  project: project === null ? null : { name: project, path: `/srv/${project}` },
+  context: null,
+  modes: [],
+  transport: null,
+  serenaVersion: null,
+  owner: null,
+  memoryBytes: null,
+  memoryKind: null,
+  cpuPercent: null,
+  processCount: 1,
+  lastActivityAt: null,
+  sources: ['process'],
+})
+const instances = [
+  instance(24284, 24282, 'shop'),
+  instance(24290, 24283, 'web'),
+  instance(24300, 24284, null),
+  instance(24310, 24285, 'web'),
+  instance(24320, null, '24290'),
+]
+const find = (target: string): number | null =>
+  resolveTarget(target, instances, {
+    absolutePath: (path) => (path.startsWith('/') ? path : `/srv/${path}`),
+    launchers: new Map([[500, 24300]]),
+  }).pid
+const codeOf = (target: string): unknown => {
+  try {
+    return find(target)
+  } catch (error) {
+    return error instanceof AppError ? error.code : error
+  }
+}
+
+test.each([
+  ['24282', 24284],
+  ['24300', 24300],
+  ['pid:24284', 24284],
+  ['port:24284', 24300],
+  ['shop', 24284],
+  ['/srv/shop', 24284],
+  ['/srv/shop/', 24284],
+  ['500', 24300],
+  ['pid:500', 24300],
+])('%s is one instance', (target, pid) => {
+  expect(find(target)).toBe(pid)
+})
+
+test.each(['24284', 'web', '24290'])('%s is ambiguous', (target) => {
+  expect(codeOf(target)).toBe('target-ambiguous')
+})
+
+test('an ambiguous one lists what it matches by names that are not', () => {
+  expect(() => find('web')).toThrow(
+    '24290 - web (pid:24290, port:24283); 24310 - web (pid:24310, port:24285)',
+  )
+})
+
+test.each(['no-such', '1', 'pid:24282', 'port:24290', 'pid:', '0x5EDA', '-1', '', '2.4e4', 'port:500'])(
+  '%j is none',
+  (target) => {
+    expect(codeOf(target)).toBe('instance-not-found')
+  },
+)

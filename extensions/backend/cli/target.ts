@@ -1,0 +1,60 @@
+// Which instance a person means by TARGET. Pure.
+import { AppError } from '#contract/errors'
+import type { Instance } from '#contract/instance'
+import { visibleLine } from '#contract/visible-text'
+
+export interface TargetContext {
+  /** Makes an absolute path of a relative one; the shell knows the folder, this file does not. */
+  absolutePath: (path: string) => string
+  /** Pids of launchers (`uvx`, `sh -c`) to the pid of their instance; empty when nobody looked. */
+  launchers: ReadonlyMap<number, number>
+}
+
+const NUMBER = /^[1-9]\d*$/
+const PREFIXED = /^(pid|port):([1-9]\d*)$/
+const withoutEndSlash = (path: string): string => (path.length > 1 ? path.replace(/[/\\]+$/, '') : path)
+
+/** How an ambiguous instance is named in the error: its title and the two unambiguous targets. */
+function describe({ title, pid, port }: Instance): string {
+  const ways = [pid === null ? null : `pid:${pid}`, port === null ? null : `port:${port}`]
+  return `${visibleLine(title)} (${ways.filter((way) => way !== null).join(', ')})`
+}
+
+function matcherOf(target: string, { absolutePath, launchers }: TargetContext): (one: Instance) => boolean {
+  const prefixed = PREFIXED.exec(target)
+  const isPid = (one: Instance, pid: number): boolean =>
+    one.pid !== null && (one.pid === pid || one.pid === launchers.get(pid))
+  if (prefixed) {
+    const value = Number(prefixed[2])
+    return prefixed[1] === 'pid' ? (one) => isPid(one, value) : (one) => one.port === value
+  }
+  const path = withoutEndSlash(absolutePath(target))
+  const number = NUMBER.test(target) ? Number(target) : null
+  return (one) =>
+    (number !== null && (isPid(one, number) || one.port === number)) ||
+    one.project?.name === target ||
+    (one.project?.path !== null &&
+      one.project?.path !== undefined &&
+      withoutEndSlash(one.project.path) === path)
+}
+
+/**
+ * The one instance that TARGET names: a pid (a launcher's is its instance's), a port, a project's name or path, `pid:N`, `port:N`.
+ * Throws `instance-not-found`, or `target-ambiguous` with what it matches.
+ */
+export function resolveTarget(
+  target: string,
+  instances: readonly Instance[],
+  context: TargetContext,
+): Instance {
+  const matches = instances.filter(matcherOf(target, context))
+  const [first, ...others] = matches
+  if (first === undefined) throw new AppError('instance-not-found', { target: visibleLine(target) })
+  if (others.length > 0) {
+    throw new AppError('target-ambiguous', {
+      target: visibleLine(target),
+      matches: matches.map(describe).join('; '),
+    })
+  }
+  return first
+}

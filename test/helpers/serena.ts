@@ -1,0 +1,276 @@
+// Real Serenas for tests, each started the way a client would start it, each in a SERENA_HOME of the test.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { delimiter, join } from 'node:path'
+import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { type DrivenProgram, startDrivenProgram } from './driven-program.ts'
+import {
+  guardProcess,
+  isAlive,
+  isDescendantOf,
+  markProcess,
+  markTree,
+  type ProcessMark,
+  parentsByPid,
+  signalProcess,
+} from './processes.ts'
+import type { Scope } from './scope.ts'
+import { makeSerenaHome, projectRoot } from './temp-home.ts'
+import { waitUntil } from './wait-until.ts'
+
+export type SerenaVersion = '2.1.0' | '1.7.0'
+
+export interface SerenaStart {
+  version?: SerenaVersion
+  /** The program that starts it and speaks MCP with it: socketpairs (Node) or pipes (Python). */
+  client?: 'node' | 'python'
+  /** What stands between client and instance. */
+  launcher?: 'none' | 'sh' | 'uvx'
+  /** Default: a fresh one. */
+  serenaHome?: string
+  /** Path of the project to start with. */
+  project?: string
+  /** More arguments of start-mcp-server. */
+  args?: readonly string[]
+  cwd?: string
+  env?: NodeJS.ProcessEnv
+}
+
+export interface RealSerena {
+  /** The instance itself, never its launcher. */
+  pid: number
+  mark: ProcessMark
+  /** The process that speaks MCP with it; the test itself for streamable-http. */
+  clientPid: number
+  serenaHome: string
+  logFile: string
+  /** The dashboard's port as the log names it; waits for it. */
+  dashboardPort(): Promise<number>
+  /** The text of the answer; rejects when the tool failed. */
+  callTool(name: string, args: Record<string, unknown>): Promise<string>
+  /** `activate_project` with the session that a 2.x asks for. */
+  activateProject(path: string): Promise<string>
+  /** Closes as a polite client does, and waits for the end of both. */
+  close(): Promise<void>
+  /** SIGKILL to the client: nobody speaks with the instance any more. */
+  killClient(): void
+}
+
+const programs = join(projectRoot, 'test', 'fixtures', 'programs')
+const venvOf = (version: SerenaVersion): string => join(projectRoot, '.cache', 'serena', version)
+const inVenv = (version: SerenaVersion, program: string): string =>
+  process.platform === 'win32'
+    ? join(venvOf(version), 'Scripts', `${program}.exe`)
+    : join(venvOf(version), 'bin', program)
+
+/** Whether `npm test` could install that Serena; tests that need it are skipped otherwise. */
+export function hasSerena(version: SerenaVersion = '2.1.0'): boolean {
+  return existsSync(join(venvOf(version), 'complete'))
+}
+
+/** Whether uvx can start a 2.1.0 without a download. */
+export function hasUvx(): boolean {
+  return existsSync(join(projectRoot, '.cache', 'serena', 'uvx-2.1.0.complete'))
+}
+
+/** Whether a TypeScript language server is there to be shared. */
+export function hasLanguageServer(): boolean {
+  return existsSync(
+    join(projectRoot, '.cache/serena/language_servers/static/TypeScriptLanguageServer/ts-lsp/node_modules'),
+  )
+}
+
+function serenaEnvironment(
+  start: SerenaStart,
+  version: SerenaVersion,
+  serenaHome: string,
+): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PATH: `${join(inVenv(version, 'python'), '..')}${delimiter}${process.env['PATH'] ?? ''}`,
+    UV_CACHE_DIR: join(projectRoot, '.cache', 'uv'),
+    UV_NO_CONFIG: '1',
+    UV_OFFLINE: '1',
+    ...start.env,
+    SERENA_HOME: serenaHome,
+    SERENA_USAGE_REPORTING: 'false',
+  }
+}
+
+/** The arguments after the program's name. The classic tools, because a REPL has no `list_dir` to call. */
+function serenaArguments(start: SerenaStart, version: SerenaVersion): string[] {
+  return [
+    'start-mcp-server',
+    ...(start.project === undefined ? [] : ['--project', start.project]),
+    ...(version.startsWith('2.') ? ['--agent-interface', 'tools'] : []),
+    '--open-web-dashboard',
+    'false',
+    ...(start.args ?? []),
+  ]
+}
+
+const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
+
+function commandLine(start: SerenaStart, version: SerenaVersion): string[] {
+  const args = serenaArguments(start, version)
+  if (start.launcher === 'uvx') {
+    const from = `serena-agent==${version}`
+    return [inVenv(version, 'uvx'), '--python', inVenv(version, 'python'), '--from', from, 'serena', ...args]
+  }
+  const plain = [inVenv(version, 'serena'), ...args]
+  // The second command keeps the shell from replacing itself by Serena.
+  return start.launcher === 'sh' ? ['sh', '-c', `${plain.map(quote).join(' ')}; exit $?`] : plain
+}
+
+/** The log of the one Serena of this home that descends from `ancestor`; its name ends with the pid. */
+async function findLog(serenaHome: string, ancestor: number): Promise<{ pid: number; file: string }> {
+  const logs = join(serenaHome, 'logs')
+  return waitUntil(
+    'a log file of the Serena that was started',
+    () => {
+      const parents = parentsByPid()
+      for (const day of existsSync(logs) ? readdirSync(logs) : []) {
+        for (const name of readdirSync(join(logs, day))) {
+          const pid = Number(/_(\d+)\.txt$/.exec(name)?.[1])
+          if (isDescendantOf(pid, ancestor, parents)) return { pid, file: join(logs, day, name) }
+        }
+      }
+      return null
+    },
+    { timeoutMs: 60_000 },
+  )
+}
+
+const portInLog = (file: string): number | null => {
+  const found = /dashboard started at http:\/\/[^/]*:(\d+)\//.exec(readFileSync(file, 'utf8'))
+  return found ? Number(found[1]) : null
+}
+
+interface Wire {
+  clientPid: number
+  call: (tool: string, args: Record<string, unknown>) => Promise<{ text: string; isError: boolean }>
+  closeClient: () => Promise<void>
+  killClient: () => void
+}
+
+function realSerena(
+  scope: Scope,
+  wire: Wire,
+  found: { pid: number; file: string; serenaHome: string },
+): RealSerena {
+  const { pid, file, serenaHome } = found
+  const mark = markProcess(pid)
+  if (mark === null) throw new Error(`the Serena ${pid} ended at its start, see ${file}`)
+  const release = guardProcess(mark)
+  const endHard = (): void => {
+    for (const process of isAlive(mark) ? markTree(pid) : []) signalProcess(process, 'SIGKILL')
+    release()
+  }
+  const callTool: RealSerena['callTool'] = async (name, args) => {
+    const { text, isError } = await wire.call(name, args)
+    if (isError) throw new Error(`${name} failed: ${text}`)
+    return text
+  }
+  const close = async (): Promise<void> => {
+    await wire.closeClient()
+    await waitUntil('the Serena to end after its client', () => !isAlive(mark), { timeoutMs: 15_000 }).catch(
+      () => false,
+    )
+    endHard()
+  }
+  scope.add(close)
+  return {
+    pid,
+    mark,
+    clientPid: wire.clientPid,
+    serenaHome,
+    logFile: file,
+    dashboardPort: () =>
+      waitUntil('a dashboard port in the log', () => portInLog(file), { timeoutMs: 30_000 }),
+    callTool,
+    activateProject: (project) => callTool('activate_project', { project, session: 'test' }),
+    close,
+    killClient: wire.killClient,
+  }
+}
+
+function drivenWire(program: DrivenProgram): Wire {
+  let lastId = 0
+  return {
+    clientPid: program.mark.pid,
+    async call(tool, args) {
+      lastId += 1
+      const id = lastId
+      program.tell({ id, tool, args })
+      const answer = await program.said((message) => message['id'] === id, 120_000)
+      return { text: String(answer['text']), isError: answer['isError'] === true }
+    },
+    closeClient: () => program.close(),
+    killClient: () => void signalProcess(program.mark, 'SIGKILL'),
+  }
+}
+
+/** Starts a Serena over stdio under a client of its own; resolves once MCP is initialised. */
+export async function startSerena(scope: Scope, start: SerenaStart = {}): Promise<RealSerena> {
+  const version = start.version ?? '2.1.0'
+  const serenaHome = start.serenaHome ?? (await makeSerenaHome(scope))
+  const isPython = start.client === 'python'
+  const file = isPython ? inVenv(version, 'python') : process.execPath
+  const client = join(programs, isPython ? 'python_client.py' : 'node-client.mjs')
+  const program = startDrivenProgram(scope, file, [client, '--', ...commandLine(start, version)], {
+    cwd: start.cwd ?? start.project ?? serenaHome,
+    env: serenaEnvironment(start, version, serenaHome),
+  })
+  await program.said((message) => message['ready'] === true)
+  const log = await findLog(serenaHome, program.mark.pid)
+  return realSerena(scope, drivenWire(program), { ...log, serenaHome })
+}
+
+/** A port nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('a TCP server without a port')
+  return address.port
+}
+
+/** Starts a Serena that serves MCP over streamable HTTP; the test itself is its client and its parent. */
+export async function startHttpSerena(scope: Scope, start: SerenaStart = {}): Promise<RealSerena> {
+  const version = start.version ?? '2.1.0'
+  const serenaHome = start.serenaHome ?? (await makeSerenaHome(scope))
+  const port = await freePort()
+  const args = [...serenaArguments(start, version), '--transport', 'streamable-http', '--port', String(port)]
+  const program = startDrivenProgram(scope, inVenv(version, 'serena'), args, {
+    cwd: start.cwd ?? start.project ?? serenaHome,
+    env: serenaEnvironment(start, version, serenaHome),
+  })
+  const log = await findLog(serenaHome, program.mark.pid)
+  const client = new Client({ name: 'http-client', version: '1.0.0' })
+  await waitUntil(
+    'the MCP server to answer',
+    async () => {
+      await client.connect(new StreamableHTTPClientTransport(new URL(`http://127.0.0.1:${port}/mcp`)))
+      return true
+    },
+    { timeoutMs: 60_000, everyMs: 200 },
+  )
+  const wire: Wire = {
+    clientPid: process.pid,
+    async call(name, toolArguments) {
+      const answer = await client.callTool({ name, arguments: toolArguments })
+      const parts = answer.content.map((part) => (part.type === 'text' ? part.text : ''))
+      return { text: parts.join(''), isError: answer.isError === true }
+    },
+    async closeClient() {
+      await client.close()
+      signalProcess(program.mark, 'SIGTERM')
+      await program.close()
+    },
+    killClient: () => {
+      throw new Error('the client of a streamable-http Serena is the test itself')
+    },
+  }
+  return realSerena(scope, wire, { ...log, serenaHome })
+}

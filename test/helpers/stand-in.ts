@@ -1,0 +1,28 @@
+// Stand-ins for tests: the demo's, ended with the scope.
+import type { StandInInput } from '../../extensions/backend/features/demo/stand-in-options.ts'
+import { type StandIn, startStandIn } from '../../extensions/backend/features/demo/start-stand-in.ts'
+import { guardProcess, markProcess } from './processes.ts'
+import type { Scope } from './scope.ts'
+import { makeTempFolder } from './temp-home.ts'
+
+export interface TestStandInStart {
+  /** Default: a fresh folder. */
+  serenaHome?: string
+  options?: StandInInput
+  args?: readonly string[]
+  cwd?: string
+}
+
+/** Starts one; see StandInOptions for what it can be. */
+export async function startTestStandIn(scope: Scope, start: TestStandInStart = {}): Promise<StandIn> {
+  const folder = await makeTempFolder(scope, 'stand-in')
+  const { options = {}, serenaHome = folder, ...rest } = start
+  const standIn = await startStandIn({ folder, serenaHome, options, ...rest })
+  const mark = markProcess(standIn.pid)
+  const release = mark === null ? (): void => undefined : guardProcess(mark)
+  scope.add(async () => {
+    await standIn.stop()
+    release()
+  })
+  return standIn
+}

@@ -1,0 +1,50 @@
+// Temporary folders: every test gets homes of its own, and nothing touches the person's.
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Scope } from './scope.ts'
+
+/** The checkout. */
+export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+
+/** An empty folder with a real path (macOS links /var), removed when the scope ends. */
+export async function makeTempFolder(scope: Scope, name = 'test'): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), `serena-deck-${name}-`)))
+  // A process that is just ending may still write into it.
+  scope.add(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }))
+  return folder
+}
+
+/** A fresh SERENA_HOME that shares the downloaded language servers, so that no test downloads one. */
+export async function makeSerenaHome(scope: Scope): Promise<string> {
+  const home = await makeTempFolder(scope, 'home')
+  const shared = join(projectRoot, '.cache', 'serena', 'language_servers')
+  if (existsSync(shared)) await symlink(shared, join(home, 'language_servers'), 'junction')
+  return home
+}
+
+export interface SampleProject {
+  name: string
+  path: string
+}
+
+/** A git project with two TypeScript files; its name is the folder's. */
+export async function makeTypeScriptProject(scope: Scope, name = 'demo-ts'): Promise<SampleProject> {
+  const path = join(await makeTempFolder(scope, 'project'), name)
+  await mkdir(join(path, 'src'), { recursive: true })
+  const files: Record<string, string> = {
+    'package.json': `${JSON.stringify({ name: 'demo-ts', version: '1.0.0', type: 'module' }, null, 2)}\n`,
+    'tsconfig.json': '{ "compilerOptions": { "strict": true, "module": "ESNext", "target": "ES2022" } }\n',
+    '.gitignore': 'node_modules/\n',
+    'src/greeter.ts':
+      "export interface Greeting {\n  text: string\n}\n\nexport class Greeter {\n  greet(name: string): Greeting {\n    return { text: 'Hello ' + name }\n  }\n}\n",
+    'src/main.ts':
+      "import { Greeter } from './greeter.js'\n\nconsole.log(new Greeter().greet('world').text)\n",
+  }
+  for (const [file, text] of Object.entries(files)) await writeFile(join(path, file), text)
+  execFileSync('git', ['init', '--quiet', path], { stdio: 'ignore' })
+  return { name, path }
+}
