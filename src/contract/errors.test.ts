@@ -40,6 +40,7 @@ describe('ERRORS', () => {
         "port-forbidden 500 1",
         "state-folder-unsafe 500 1",
         "backend-not-running 500 3",
+        "backend-not-started 500 1",
         "backend-unreachable 500 1",
         "wrong-use 400 2",
         "internal 500 1",

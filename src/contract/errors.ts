@@ -161,6 +161,12 @@ export const ERRORS = {
     () => 'Serena Deck is not running.',
     () => 'Start it with `serena-deck open`.',
   ),
+  'backend-not-started': entry(
+    500,
+    1,
+    (d) => `Serena Deck did not start: ${d['words'] || 'it ended without a word.'}`,
+    (d) => `See ${d['logFile'] ?? 'its log'}, or run \`serena-deck serve\` to watch it.`,
+  ),
   'backend-unreachable': entry(
     500,
     1,

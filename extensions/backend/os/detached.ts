@@ -1,0 +1,38 @@
+// Starts a program that outlives us: its own session, no terminal, its output in a file.
+import { spawn } from 'node:child_process'
+import { closeSync, constants, fchmodSync, openSync } from 'node:fs'
+
+export interface DetachedStart {
+  file: string
+  args: readonly string[]
+  env: NodeJS.ProcessEnv
+  /** Where its stdout and stderr go: made anew, readable by us alone. */
+  logFile: string
+}
+
+/** Resolves once it runs; `hasEnded` tells while we are still here. Rejects when it cannot be started. */
+export function startDetached({
+  file,
+  args,
+  env,
+  logFile,
+}: DetachedStart): Promise<{ pid: number; hasEnded: () => boolean }> {
+  // O_NOFOLLOW: a planted link must not make us overwrite another file. Windows has no such flag (undefined).
+  const noFollow = constants.O_NOFOLLOW ?? 0
+  const log = openSync(logFile, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | noFollow, 0o600)
+  return new Promise((resolve, reject) => {
+    fchmodSync(log, 0o600)
+    const child = spawn(file, [...args], {
+      env,
+      detached: true,
+      windowsHide: true,
+      stdio: ['ignore', log, log],
+    })
+    closeSync(log)
+    child.once('error', reject)
+    child.once('spawn', () => {
+      child.unref()
+      resolve({ pid: child.pid ?? 0, hasEnded: () => child.exitCode !== null || child.signalCode !== null })
+    })
+  })
+}

@@ -1,0 +1,177 @@
+// The built backend as a process of a test: own state folder, own homes, any free port; driven over HTTP and its event stream.
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import type * as z from 'zod/mini'
+import { type DeckEvent, deckEventSchema } from '#contract/events'
+import { EVENTS_PATH, type RouteAnswer, type RouteBody, type RouteName, routes } from '#contract/routes'
+import { type DrivenProgram, startDrivenProgram } from './driven-program.ts'
+import { signalProcess } from './processes.ts'
+import type { Scope } from './scope.ts'
+import { makeTempFolder, projectRoot } from './temp-home.ts'
+import { waitUntil } from './wait-until.ts'
+
+export interface BackendStart {
+  /** The only homes it looks at; default: a fresh empty one. */
+  homes?: readonly string[]
+  /** Default: a fresh one. */
+  stateFolder?: string
+  env?: NodeJS.ProcessEnv
+  args?: readonly string[]
+}
+
+export interface CallInput<Name extends RouteName> {
+  /** For `:id` and `:streamId`. */
+  params?: Readonly<Record<string, string>>
+  query?: Readonly<Record<string, string>>
+  body?: RouteBody<Name>
+}
+
+export interface EventStream {
+  /** All events so far, in order. */
+  readonly events: readonly DeckEvent[]
+  /** The first event that satisfies the question, of those that came and will come. */
+  until(is: (event: DeckEvent) => boolean, timeoutMs?: number): Promise<DeckEvent>
+  close(): void
+}
+
+export interface TestBackend {
+  pid: number
+  /** `http://127.0.0.1:PORT/` */
+  url: string
+  /** With a single-use nonce: good for one page. */
+  openUrl: string
+  version: string
+  stateFolder: string
+  /** What SERENA_DECK_* its own command line needs to find it. */
+  env: NodeJS.ProcessEnv
+  program: DrivenProgram
+  /** Trades a nonce for the token, once; later calls give the same. */
+  token(): Promise<string>
+  /** Any request with the token; paths begin with `/`. */
+  fetch(path: string, init?: RequestInit): Promise<Response>
+  /** A named call whose answer is what the contract promises; rejects with the status and body otherwise. */
+  call<Name extends RouteName>(name: Name, input?: CallInput<Name>): Promise<RouteAnswer<Name>>
+  stream(): EventStream
+  /** SIGTERM, and waits for its end; resolves to the exit code. */
+  stop(): Promise<number | null>
+}
+
+export const cliProgram = join(projectRoot, 'dist', 'backend', 'cli.js')
+
+function pathOf(name: RouteName, { params = {}, query = {} }: CallInput<RouteName>): string {
+  const path = routes[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''))
+  const search = new URLSearchParams(query).toString()
+  return search === '' ? path : `${path}?${search}`
+}
+
+/** The `data:` of each server-sent event in a stream of bytes. */
+async function* readEvents(bytes: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of bytes as unknown as AsyncIterable<Uint8Array>) {
+    rest += decoder.decode(chunk, { stream: true })
+    const blocks = rest.split('\n\n')
+    rest = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const data = block.split('\n').filter((line) => line.startsWith('data:'))
+      if (data.length > 0) yield data.map((line) => line.slice(5).replace(/^ /, '')).join('\n')
+    }
+  }
+}
+
+/** Starts `dist/backend/cli.js serve --json --port 0` and waits until it is ready; stopped when the scope ends. */
+export async function startBackend(scope: Scope, start: BackendStart = {}): Promise<TestBackend> {
+  if (!existsSync(cliProgram)) throw new Error('build first: npm run build')
+  const stateFolder = start.stateFolder ?? (await makeTempFolder(scope, 'state'))
+  const homes = start.homes ?? [await makeTempFolder(scope, 'empty-home')]
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    SERENA_HOME: homes[0],
+    SERENA_DECK_ONLY_HOMES: homes.join(delimiter),
+    SERENA_DECK_STATE: stateFolder,
+    ...start.env,
+  }
+  const args = [cliProgram, 'serve', '--json', '--port', '0', ...(start.args ?? [])]
+  const program = startDrivenProgram(scope, process.execPath, args, { cwd: stateFolder, env })
+  const stop = async (): Promise<number | null> => {
+    signalProcess(program.mark, 'SIGTERM')
+    await program.close()
+    return program.child.exitCode
+  }
+  scope.add(async () => void (await stop()))
+  const ready = await program.said((message) => message['schema'] === 1, 30_000)
+  const url = String(ready['url'])
+  const openUrl = String(ready['openUrl'])
+
+  let known: Promise<string> | null = null
+  const token = (): Promise<string> => {
+    known ??= (async () => {
+      const response = await fetch(new URL(routes.session.path, url), {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ nonce: new URL(openUrl).hash.slice(1) }),
+      })
+      if (!response.ok) throw new Error(`no session: ${response.status} ${await response.text()}`)
+      return routes.session.answer.parse(await response.json()).token
+    })()
+    return known
+  }
+  const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
+    const headers = new Headers(init.headers)
+    headers.set('Authorization', `Bearer ${await token()}`)
+    return fetch(new URL(path, url), { ...init, headers })
+  }
+  const call = async <Name extends RouteName>(
+    name: Name,
+    input: CallInput<Name> = {},
+  ): Promise<RouteAnswer<Name>> => {
+    const { method, answer } = routes[name]
+    const body = input.body === undefined ? {} : { body: JSON.stringify(input.body) }
+    const headers = input.body === undefined ? {} : { 'Content-Type': 'application/json' }
+    const response = await send(pathOf(name, input), { method, headers, ...body })
+    if (!response.ok) throw new Error(`${name}: ${response.status} ${await response.text()}`)
+    return (answer as unknown as z.ZodMiniType<RouteAnswer<Name>>).parse(await response.json())
+  }
+  const stream = (): EventStream => {
+    const events: DeckEvent[] = []
+    const aborter = new AbortController()
+    let failure: unknown = null
+    const pump = async (): Promise<void> => {
+      const response = await send(EVENTS_PATH, { signal: aborter.signal })
+      if (!response.ok || response.body === null) throw new Error(`no events: ${response.status}`)
+      for await (const data of readEvents(response.body)) events.push(deckEventSchema.parse(JSON.parse(data)))
+    }
+    pump().catch((error: unknown) => {
+      if (!aborter.signal.aborted) failure = error
+    })
+    const close = (): void => aborter.abort()
+    scope.add(close)
+    return {
+      events,
+      close,
+      until: (is, timeoutMs = 10_000) =>
+        waitUntil(
+          'such an event',
+          () => {
+            if (failure !== null) throw failure
+            return events.find(is)
+          },
+          { timeoutMs, everyMs: 20 },
+        ),
+    }
+  }
+  return {
+    pid: program.mark.pid,
+    url,
+    openUrl,
+    version: String(ready['version']),
+    stateFolder,
+    env,
+    program,
+    token,
+    fetch: send,
+    call,
+    stream,
+    stop,
+  }
+}
