@@ -33,7 +33,7 @@ export interface DeckOptions {
 /** A deck on the Serenas of this machine, or of SERENA_DECK_ONLY_HOMES. */
 export function createDeck({ env, platform, onFault = () => undefined }: DeckOptions): Deck {
   const clock = { wall: () => Date.now(), monotonic: () => performance.now() }
-  const source = createProcessSource()
+  const source = createProcessSource(platform)
   const clients = createDashboards({ now: clock.monotonic })
   const registry = createRegistryReader()
   let ownPort: number | null = null

@@ -1,0 +1,133 @@
+// Which command lines are Serenas, which are launchers of one, and which only carry the words.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseSerenaCommand } from './command-line.ts'
+
+const role = (...argv: string[]) => parseSerenaCommand(argv)?.role ?? null
+const command = (...args: string[]) => parseSerenaCommand(['serena', 'start-mcp-server', ...args])?.command
+
+describe('parseSerenaCommand', () => {
+  it.each([
+    [['/venv/bin/python', '/venv/bin/serena', 'start-mcp-server']],
+    [['/venv/bin/python3.11', '-u', '-X', 'utf8', '/venv/bin/serena', 'start-mcp-server', '--project', 'x']],
+    [['serena', 'start-mcp-server']],
+    [['/opt/serena-agent', 'start-mcp-server']],
+    [['/venv/bin/python', '/venv/bin/serena-mcp-server', '--project', 'x']],
+    [['serena-mcp-server']],
+    [['python', '-m', 'serena', 'start-mcp-server']],
+    [['python3', '-m', 'serena.cli', 'start-mcp-server']],
+    [
+      [
+        'C:\\Users\\Ana Maria\\venv\\Scripts\\python.exe',
+        'C:\\venv\\Scripts\\serena.exe',
+        'start-mcp-server',
+      ],
+    ],
+    [['C:\\venv\\Scripts\\serena.exe', 'start-mcp-server']],
+    [['node', '/tmp/demo/bin/serena', 'start-mcp-server']],
+    [['node', '--import', 'tsx', '/tmp/demo/bin/serena', 'start-mcp-server']],
+  ])('%j is a Serena', (argv) => {
+    expect(role(...argv)).toBe('serena')
+  })
+
+  it.each([
+    [['uvx', '--from', 'git+https://example.org/serena', 'serena', 'start-mcp-server']],
+    [['uv', 'tool', 'uvx', '--from', 'serena-agent', 'serena', 'start-mcp-server']],
+    [['uv', 'run', '--directory', '/src/serena', 'serena', 'start-mcp-server', '--context', 'ide']],
+    [['uv', 'tool', 'run', '--from', 'serena-agent==2.1.0', 'serena', 'start-mcp-server']],
+    [['/bin/sh', '-c', 'cd /x && exec serena start-mcp-server --project "my shop"']],
+    [['bash', '-lc', 'FOO=1 uvx --from serena-agent serena start-mcp-server']],
+    [['cmd.exe', '/c', 'serena start-mcp-server']],
+    [['C:\\Windows\\cmd.exe', '/d', '/s', '/c', '"C:\\v\\serena.exe" start-mcp-server']],
+    [['env', 'A=b', 'serena', 'start-mcp-server']],
+    [['nohup', 'serena', 'start-mcp-server']],
+    [['timeout', '60', 'serena', 'start-mcp-server']],
+    [['node', '/x/dist/backend/cli.js', 'wrap', '--', 'serena', 'start-mcp-server']],
+    [['node', '/usr/lib/npx-cli.js', 'uvx', 'serena', 'start-mcp-server']],
+  ])('%j is a launcher', (argv) => {
+    expect(role(...argv)).toBe('launcher')
+  })
+
+  it.each([
+    [['grep', 'serena', 'start-mcp-server']],
+    [['grep', '-r', 'serena start-mcp-server', '.']],
+    [['vim', 'serena.py']],
+    [['less', '/venv/bin/serena', 'start-mcp-server']],
+    [['serena', 'project', 'index']],
+    [['serena', 'start-project-server']],
+    [['serena', '--help', 'start-mcp-server']],
+    [['tail', '-f', 'serena', 'start-mcp-server.log']],
+    [['git', 'commit', '-m', 'serena start-mcp-server']],
+    [['claude', '--mcp-config', '{"command":"serena","args":["start-mcp-server"]}']],
+    [
+      [
+        'python',
+        '-c',
+        'from serena.dashboard import SerenaDashboardTrayManager',
+        'serena',
+        'start-mcp-server',
+      ],
+    ],
+    [['python', 'serena.py', 'start-mcp-server']],
+    [['sh', '-c', 'grep serena start-mcp-server']],
+    [['sh', '-c', "ps aux | grep 'serena start-mcp-server'"]],
+    [['bash', 'serena', 'start-mcp-server']],
+    [['serena']],
+    [['']],
+    [[]],
+  ])('%j is neither', (argv) => {
+    expect(role(...argv)).toBeNull()
+  })
+
+  it('reads the arguments, the last of a repeated one, in both spellings', () => {
+    expect(
+      command('--project', '/a b/ü', '--context=ide', '--mode', 'editing', '--mode=planning'),
+    ).toMatchObject({
+      project: '/a b/ü',
+      context: 'ide',
+      modes: ['editing', 'planning'],
+      transport: 'stdio',
+      isProjectFromCwd: false,
+      isDashboardEnabled: null,
+    })
+    expect(command('--project-from-cwd', '--transport', 'streamable-http', '--port', '9121')).toMatchObject({
+      isProjectFromCwd: true,
+      transport: 'streamable-http',
+      mcpPort: 9121,
+    })
+    expect(command('--enable-web-dashboard', 'false')?.isDashboardEnabled).toBe(false)
+    expect(command('--enable-web-dashboard=True')?.isDashboardEnabled).toBe(true)
+    expect(command('--port', '0x10000')?.mcpPort).toBeNull()
+    expect(command('--project-file', 'old')?.project).toBe('old')
+    expect(command('--project')?.project).toBeNull()
+  })
+
+  it('reads the arguments through a launcher, quotes taken off', () => {
+    const script = `exec serena start-mcp-server --project "my shop" --context 'ide'`
+    expect(parseSerenaCommand(['sh', '-c', script])?.command).toMatchObject({
+      project: 'my shop',
+      context: 'ide',
+    })
+  })
+
+  it('crashes on nothing', () => {
+    const word = fc.oneof(
+      fc.constantFrom(
+        'sh',
+        '-c',
+        'serena',
+        'start-mcp-server',
+        'uv',
+        'run',
+        'python',
+        '-m',
+        '--',
+        '/c',
+        'cmd',
+        'wrap',
+      ),
+      fc.string(),
+    )
+    fc.assert(fc.property(fc.array(word, { maxLength: 12 }), (argv) => void parseSerenaCommand(argv)))
+  })
+})

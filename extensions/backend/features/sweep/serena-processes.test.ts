@@ -1,0 +1,147 @@
+// Instances among processes: the deepest match, its launchers, its tree, its client.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { ProcessFact, ProcessTable } from '../../facts.ts'
+import { findSerenas } from './serena-processes.ts'
+
+const process = (pid: number, ppid: number, ...argv: string[]): ProcessFact => ({
+  identity: `boot:${pid}:${pid}`,
+  pid,
+  ppid,
+  pgid: pid,
+  sid: pid,
+  uid: 0,
+  startedAtMs: pid,
+  name: argv[0]?.split('/').at(-1) ?? '',
+  argv,
+  runState: 'S',
+  rssBytes: 1,
+  cpuMs: 1,
+})
+const table = (...processes: ProcessFact[]): ProcessTable => ({
+  isComplete: true,
+  byPid: new Map(processes.map((one) => [one.pid, one])),
+})
+const SERENA = ['/venv/bin/python', '/venv/bin/serena', 'start-mcp-server'] as const
+const init = process(1, 0, 'init')
+const client = process(10, 1, 'claude')
+const pids = (processes: readonly ProcessFact[] | undefined) => processes?.map(({ pid }) => pid)
+
+describe('findSerenas', () => {
+  it('finds a Serena, its client, its language servers', () => {
+    const [found, ...more] = findSerenas(
+      table(init, client, process(20, 10, ...SERENA), process(21, 20, 'tsls'), process(22, 21, 'tsserver')),
+    )
+    expect(more).toEqual([])
+    expect(found).toMatchObject({ process: { pid: 20 }, client: { pid: 10 }, isLauncherOnly: false })
+    expect(pids(found?.descendants)).toEqual([21, 22])
+    expect(found?.wrappers).toEqual([])
+  })
+
+  it('takes the deepest of uvx, sh and Serena, and the launchers as its wrappers', () => {
+    const [found] = findSerenas(
+      table(
+        init,
+        client,
+        process(20, 10, 'sh', '-c', 'uvx --from serena-agent serena start-mcp-server'),
+        process(21, 20, 'uvx', '--from', 'serena-agent', 'serena', 'start-mcp-server'),
+        process(22, 21, ...SERENA),
+      ),
+    )
+    expect(found).toMatchObject({ process: { pid: 22 }, client: { pid: 10 } })
+    expect(pids(found?.wrappers)).toEqual([20, 21])
+  })
+
+  it('leaves a launcher with other children to them', () => {
+    const [found] = findSerenas(
+      table(
+        init,
+        client,
+        process(20, 10, 'sh', '-c', 'sleep 9 & serena start-mcp-server'),
+        process(21, 20, ...SERENA),
+        process(22, 20, 'sleep', '9'),
+      ),
+    )
+    expect(found?.wrappers).toEqual([])
+    expect(found?.client?.pid).toBe(10)
+  })
+
+  it('shows a launcher that has no Serena yet, and drops it once it has', () => {
+    const launcher = process(20, 10, 'uvx', '--from', 'serena-agent', 'serena', 'start-mcp-server')
+    expect(findSerenas(table(init, client, launcher))).toMatchObject([
+      { process: { pid: 20 }, isLauncherOnly: true },
+    ])
+    const [found, ...more] = findSerenas(table(init, client, launcher, process(21, 20, ...SERENA)))
+    expect(more).toEqual([])
+    expect(found?.process.pid).toBe(21)
+  })
+
+  it('takes a fork that has not yet become something else for part of the tree', () => {
+    const found = findSerenas(table(init, client, process(20, 10, ...SERENA), process(21, 20, ...SERENA)))
+    expect(found.map(({ process: { pid } }) => pid)).toEqual([20])
+    expect(pids(found[0]?.descendants)).toEqual([21])
+  })
+
+  it('takes a Serena below another one with a client of its own for an instance of its own', () => {
+    const found = findSerenas(
+      table(
+        init,
+        client,
+        process(20, 10, ...SERENA),
+        process(21, 20, 'claude'),
+        process(22, 21, ...SERENA),
+        process(23, 22, 'ls'),
+      ),
+    )
+    expect(found.map(({ process: { pid } }) => pid)).toEqual([20, 22])
+    expect(pids(found[0]?.descendants)).toEqual([21])
+    expect(pids(found[1]?.descendants)).toEqual([23])
+    expect(found[1]?.client?.pid).toBe(21)
+  })
+
+  it('has no client where the chain ends in init, systemd --user or the relay of WSL', () => {
+    const client_ = (...above: ProcessFact[]) =>
+      findSerenas(table(init, ...above, process(20, above[0]?.pid ?? 1, ...SERENA)))[0]?.client
+    expect(client_()).toBeNull()
+    expect(client_(process(5, 1, 'systemd', '--user'))).toBeNull()
+    expect(client_({ ...process(5, 1, '/init'), name: 'Relay(6)' })).toBeNull()
+    expect(client_(process(5, 1, 'bash'))?.pid).toBe(5)
+  })
+
+  it('never takes the tray manager, a defunct process or an unreadable one', () => {
+    const tray = process(21, 20, 'python', '-c', 'from serena.dashboard import SerenaDashboardTrayManager')
+    const found = findSerenas(
+      table(
+        init,
+        process(20, 1, ...SERENA),
+        tray,
+        { ...process(30, 1, ...SERENA), runState: 'Z' },
+        { ...process(31, 1), argv: null },
+      ),
+    )
+    expect(found).toHaveLength(1)
+    expect(found[0]?.descendants).toEqual([])
+  })
+
+  it('puts no process into two trees, whatever the table, circles too', () => {
+    const argv = fc.constantFrom(
+      [...SERENA],
+      ['claude'],
+      ['sh', '-c', 'serena start-mcp-server'],
+      ['uvx', 'serena', 'start-mcp-server'],
+      ['ls'],
+    )
+    const one = fc.tuple(fc.integer({ min: 1, max: 25 }), fc.integer({ min: 0, max: 25 }), argv)
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 25 }), (rows) => {
+        const found = findSerenas(table(...rows.map(([pid, ppid, words]) => process(pid, ppid, ...words))))
+        const all = found.flatMap(({ process: self, wrappers, descendants }) => [
+          self,
+          ...wrappers,
+          ...descendants,
+        ])
+        expect(new Set(pids(all)).size).toBe(all.length)
+      }),
+    )
+  })
+})

@@ -1,0 +1,51 @@
+// `/proc/net/tcp` and `tcp6` -> listening sockets. Pure.
+import type { Listener } from '../../facts.ts'
+
+const LISTEN = '0A'
+
+/** The listening sockets by inode. */
+export function parseTcpListeners(text: string): Map<string, Listener> {
+  const listeners = new Map<string, Listener>()
+  for (const line of text.split('\n').slice(1)) {
+    const fields = line.trim().split(/\s+/)
+    const [, local, , state] = fields
+    const inode = fields[9]
+    const match = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(local ?? '')
+    if (state !== LISTEN || inode === undefined || !match) continue
+    const [, address = '', port = ''] = match
+    listeners.set(inode, { address: formatAddress(address), port: Number.parseInt(port, 16), socket: inode })
+  }
+  return listeners
+}
+
+/** The kernel prints each 32-bit word of an address in the machine's order (little-endian everywhere Serena runs). */
+function formatAddress(hex: string): string {
+  const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) =>
+    (word.match(/../g) ?? []).reverse().map((byte) => Number.parseInt(byte, 16)),
+  )
+  return bytes.length === 4 ? bytes.join('.') : formatIpv6(bytes)
+}
+
+function formatIpv6(bytes: readonly number[]): string {
+  const isMapped = bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255
+  if (isMapped) return `::ffff:${bytes.slice(12).join('.')}`
+  const groups = Array.from({ length: 8 }, (_, i) =>
+    (((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0)).toString(16),
+  )
+  return compressIpv6(groups)
+}
+
+/** The longest run of two or more zero groups becomes `::` (RFC 5952). */
+function compressIpv6(groups: readonly string[]): string {
+  let best = { from: -1, length: 1 }
+  for (let from = 0; from < groups.length; from++) {
+    let length = 0
+    while (groups[from + length] === '0') length++
+    if (length > best.length) best = { from, length }
+  }
+  if (best.from < 0) return groups.join(':')
+  return `${groups.slice(0, best.from).join(':')}::${groups.slice(best.from + best.length).join(':')}`
+}
+
+/** The inode of a descriptor link such as `socket:[1234]`; null: no socket. */
+export const socketInode = (link: string): string | null => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? null

@@ -1,0 +1,79 @@
+// What is read only of a Serena: folder, environment, debugger, freezer, namespace, open logs, memory.
+import { basename, dirname } from 'node:path'
+import type { MemoryReading, ProcessDetails, ProcessFact } from '../../facts.ts'
+import { parseCgroup, parseEnvironment, parseNumberLine } from './parse-proc.ts'
+import { listDescriptors, readLink, readProcText, readWhole } from './read-proc.ts'
+
+const NOTHING: ProcessDetails = {
+  cwd: null,
+  environment: null,
+  tracerPid: null,
+  isFrozen: null,
+  isForeignNamespace: null,
+  openLogFiles: null,
+}
+
+/** The details of a process; all null if another process has its pid by now. `identityOf` reads the present identity. */
+export function readDetails(
+  process: ProcessFact,
+  variables: readonly string[],
+  identityOf: (pid: number) => string | null,
+): ProcessDetails {
+  const folder = `/proc/${process.pid}`
+  const environment = readWhole(`${folder}/environ`)
+  const details: ProcessDetails = {
+    cwd: readLink(`${folder}/cwd`),
+    environment: environment === null ? null : parseEnvironment(environment, variables),
+    tracerPid: parseNumberLine(readProcText(`${folder}/status`) ?? '', 'TracerPid'),
+    isFrozen: readFrozen(folder),
+    isForeignNamespace: readForeignNamespace(folder),
+    openLogFiles: readOpenLogs(process.pid),
+  }
+  return identityOf(process.pid) === process.identity ? details : NOTHING
+}
+
+/** Names our pid namespace. */
+export const ownPidNamespace = (): string | null => readLink('/proc/self/ns/pid')
+
+/** PSS where readable, else the RSS of the listing; null: the process is gone. */
+export function readMemory(
+  process: ProcessFact,
+  identityOf: (pid: number) => string | null,
+): MemoryReading | null {
+  if (identityOf(process.pid) !== process.identity) return null
+  const pssKilobytes = parseNumberLine(readProcText(`/proc/${process.pid}/smaps_rollup`) ?? '', 'Pss')
+  if (pssKilobytes !== null) return { bytes: pssKilobytes * 1024, kind: 'pss' }
+  return process.rssBytes === null ? null : { bytes: process.rssBytes, kind: 'rss' }
+}
+
+function readForeignNamespace(folder: string): boolean | null {
+  const own = ownPidNamespace()
+  const theirs = readLink(`${folder}/ns/pid`)
+  return own === null || theirs === null ? null : own !== theirs
+}
+
+function readFrozen(folder: string): boolean | null {
+  const cgroup = readProcText(`${folder}/cgroup`)
+  if (cgroup === null) return null
+  const { unified, freezer } = parseCgroup(cgroup)
+  if (freezer !== null) {
+    const state = readProcText(`/sys/fs/cgroup/freezer${freezer}/freezer.state`)
+    if (state !== null) return state.trim() !== 'THAWED'
+  }
+  if (unified === null) return null
+  const events = readProcText(`/sys/fs/cgroup${unified}/cgroup.events`)
+  // The root group has no such file and cannot be frozen.
+  return events === null ? false : /^frozen 1$/m.test(events)
+}
+
+/** Serena keeps its log open: SERENA_HOME/logs/<date>/mcp_<time>_<pid>.txt. */
+function readOpenLogs(pid: number): readonly string[] | null {
+  const descriptors = listDescriptors(pid)
+  if (!descriptors) return null
+  const files = descriptors.map(({ target }) => target).filter((target) => target.startsWith('/'))
+  return [...new Set(files.filter(isLog))]
+}
+
+const isLog = (file: string): boolean =>
+  /\.(txt|log)$/.test(file) &&
+  [dirname(file), dirname(dirname(file))].some((folder) => basename(folder) === 'logs')

@@ -1,0 +1,80 @@
+// Which sockets a process listens on. The kernel's table costs 10 ms to read (it walks a large hash), so it is read once a
+// call and only when a process holds a socket that was not seen before.
+import type { Listener, ListenersOf, ProcessFact } from '../../facts.ts'
+import { parseTcpListeners, socketInode } from './parse-sockets.ts'
+import { listDescriptors, readLink, readWhole } from './read-proc.ts'
+
+/** A socket is made before it listens: one seen in between is looked up again for so long. */
+const SETTLED_MS = 60_000
+
+interface Known {
+  /** Every socket inode the process held when it was last looked up. */
+  inodes: ReadonlySet<string>
+  listeners: readonly Listener[]
+  atMs: number
+}
+
+/** A lookup that remembers. */
+export function createListenerLookup(
+  now: () => number = Date.now,
+): (processes: readonly ProcessFact[]) => ListenersOf {
+  const known = new Map<string, Known>()
+  const ownNetwork = readLink('/proc/self/ns/net')
+
+  return (processes) => {
+    const result = new Map<number, readonly Listener[] | null>()
+    const tables = new Map<string, Map<string, Listener>>()
+    const tableFor = (pid: number): Map<string, Listener> => {
+      const network = readLink(`/proc/${pid}/ns/net`) ?? ownNetwork ?? ''
+      const table = tables.get(network) ?? readTable(network === ownNetwork ? 'self' : String(pid))
+      tables.set(network, table)
+      return table
+    }
+    for (const { pid, identity } of processes) {
+      const inodes = socketsOf(pid)
+      if (!inodes) {
+        result.set(pid, null)
+        continue
+      }
+      const before = known.get(identity)
+      const isKnown = before !== undefined && isStillTrue(before, inodes, now())
+      const listeners = isKnown
+        ? before.listeners.filter(({ socket }) => inodes.has(socket))
+        : listenersAmong(inodes, tableFor(pid))
+      const hasNewSockets = !before || [...inodes].some((inode) => !before.inodes.has(inode))
+      known.set(identity, { inodes, listeners, atMs: hasNewSockets ? now() : before.atMs })
+      result.set(pid, listeners)
+    }
+    const asked = new Set(processes.map(({ identity }) => identity))
+    if (processes.length > 1)
+      for (const identity of known.keys()) if (!asked.has(identity)) known.delete(identity)
+    return result
+  }
+}
+
+/** No new socket, and either one listens or none has for so long that none of these will. */
+function isStillTrue(
+  { inodes: before, listeners, atMs }: Known,
+  inodes: ReadonlySet<string>,
+  nowMs: number,
+): boolean {
+  const hasNewSockets = [...inodes].some((inode) => !before.has(inode))
+  return !hasNewSockets && (listeners.length > 0 || nowMs - atMs > SETTLED_MS)
+}
+
+function socketsOf(pid: number): ReadonlySet<string> | null {
+  const descriptors = listDescriptors(pid)
+  return (
+    descriptors &&
+    new Set(descriptors.map(({ target }) => socketInode(target)).filter((inode) => inode !== null))
+  )
+}
+
+function listenersAmong(inodes: ReadonlySet<string>, table: ReadonlyMap<string, Listener>): Listener[] {
+  return [...inodes].flatMap((inode) => table.get(inode) ?? []).sort((a, b) => a.port - b.port)
+}
+
+function readTable(of: string): Map<string, Listener> {
+  const texts = [`/proc/${of}/net/tcp`, `/proc/${of}/net/tcp6`].map((path) => readWhole(path) ?? '')
+  return new Map(texts.flatMap((text) => [...parseTcpListeners(text)]))
+}

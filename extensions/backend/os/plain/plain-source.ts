@@ -1,0 +1,60 @@
+// The plain source for platforms without one of their own yet: ps-list knows pid, parent, start and command line (on Windows
+// not even those two), and nothing of sockets, folders or memory. What it does not know is null, never a guess.
+import psList, { type ProcessDescriptor } from 'ps-list'
+import type { Glance, ProcessDetails, ProcessFact, ProcessSource, ProcessTable } from '../../facts.ts'
+
+const NOTHING: ProcessDetails = {
+  cwd: null,
+  environment: null,
+  tracerPid: null,
+  isFrozen: null,
+  isForeignNamespace: false,
+  openLogFiles: null,
+}
+
+/** The source by ps-list. Quotes in a command line are lost there, so arguments are split at spaces. */
+export function createPlainSource(): ProcessSource {
+  let seen: ReadonlySet<number> = new Set()
+
+  async function list(): Promise<ProcessTable> {
+    const facts = (await psList()).map(factOf)
+    seen = new Set(facts.map(({ pid }) => pid))
+    return { isComplete: true, byPid: new Map(facts.map((fact) => [fact.pid, fact])) }
+  }
+
+  return {
+    ownUid: process.getuid?.() ?? null,
+    pidNamespace: null,
+    list,
+    async glance(watched): Promise<Glance> {
+      const before = seen
+      const { byPid } = await list()
+      return {
+        pids: new Set(byPid.keys()),
+        watched: new Map([...byPid].filter(([pid]) => watched.has(pid))),
+        young: [...byPid.values()].filter(({ pid }) => !before.has(pid)),
+      }
+    },
+    details: () => Promise.resolve(NOTHING),
+    memory: () => Promise.resolve(null),
+    listeners: (processes) => Promise.resolve(new Map(processes.map(({ pid }) => [pid, null]))),
+  }
+}
+
+function factOf({ pid, ppid, uid, name, cmd, startTime }: ProcessDescriptor): ProcessFact {
+  const startedAtMs = startTime?.getTime() ?? 0
+  return {
+    identity: `${pid}:${startedAtMs}`,
+    pid,
+    ppid,
+    pgid: null,
+    sid: null,
+    uid: uid ?? null,
+    startedAtMs,
+    name,
+    argv: cmd === undefined ? null : cmd.split(/\s+/).filter((word) => word !== ''),
+    runState: null,
+    rssBytes: null,
+    cpuMs: null,
+  }
+}
