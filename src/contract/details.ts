@@ -47,6 +47,8 @@ export const overviewSchema = z.object({
   availableContexts: z.array(choiceSchema),
   toolCalls: z.array(z.object({ tool: name, calls: z.number() })),
   opensDashboardOnLaunch: z.nullable(z.boolean()),
+  /** Plain facts that this Serena tells and we do not know yet, by Serena's own names. */
+  otherFacts: z.array(z.object({ name, value: z.string() })),
 })
 export type Overview = z.infer<typeof overviewSchema>
 

@@ -11,4 +11,5 @@ export function inWords(spanMs: number): string {
   return minutes > 0 ? `${minutes} min` : `${seconds} s`
 }
 
-const withRest = (head: string, rest: number, unit: string): string => (rest > 0 ? `${head} ${rest} ${unit}` : head)
+const withRest = (head: string, rest: number, unit: string): string =>
+  rest > 0 ? `${head} ${rest} ${unit}` : head

@@ -1,0 +1,125 @@
+// One HTTP exchange with a dashboard. The peer may be anything: deadlines are total, sizes bounded, redirects refused,
+// encodings refused, and nothing of ours travels with the request.
+
+import { type Dispatcher, errors, Pool } from 'undici'
+import { AppError } from '#contract/errors'
+import { isTooDeep } from './json-depth.ts'
+
+const MAX_BYTES = 8 * 1024 * 1024
+
+export interface Exchange {
+  method: 'GET' | 'POST' | 'PUT'
+  path: string
+  body?: unknown
+  /** For connecting, headers and body together. */
+  deadlineMs: number
+}
+
+/** `absent`: the route does not exist in this Serena. */
+export type Answer = { kind: 'json'; value: unknown } | { kind: 'absent' }
+
+export interface Transport {
+  /** The answer, or AppError `dashboard-timeout`, `dashboard-unreachable`, `dashboard-nonsense`. */
+  exchange(exchange: Exchange): Promise<Answer>
+  close(): Promise<void>
+}
+
+/** A transport to 127.0.0.1:port: never a name, which may resolve to ::1 only. */
+export function createTransport(port: number): Transport {
+  const pool = new Pool(`http://127.0.0.1:${port}`, {
+    connections: 4,
+    pipelining: 0,
+    keepAliveTimeout: 1_000,
+  })
+  return {
+    async exchange(exchange) {
+      const signal = AbortSignal.timeout(exchange.deadlineMs)
+      try {
+        return await read(await send(pool, exchange, signal))
+      } catch (error) {
+        throw asAppError(error, signal)
+      }
+    },
+    close: () => pool.destroy(),
+  }
+}
+
+function send(
+  pool: Pool,
+  { method, path, body, deadlineMs }: Exchange,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  return pool.request({
+    method,
+    path,
+    signal,
+    headersTimeout: deadlineMs,
+    bodyTimeout: deadlineMs,
+    headers: {
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    body: body === undefined ? null : JSON.stringify(body),
+  })
+}
+
+async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Answer> {
+  const refusal = whyUnusable(statusCode, headers)
+  if (refusal !== null || statusCode === 404) {
+    await drop(body)
+    if (statusCode === 404) return { kind: 'absent' }
+    throw nonsense(refusal ?? 'unusable')
+  }
+  const text = await readBounded(body)
+  if (isTooDeep(text)) throw nonsense('it is nested too deeply')
+  try {
+    return { kind: 'json', value: JSON.parse(text) as unknown }
+  } catch (cause) {
+    throw new AppError('dashboard-nonsense', { issue: 'it is not JSON' }, { cause })
+  }
+}
+
+function whyUnusable(status: number, headers: Dispatcher.ResponseData['headers']): string | null {
+  if (status >= 300 && status < 400) return 'it redirects'
+  if (status !== 200 && status !== 404) return `status ${status}`
+  const encoding = headers['content-encoding']
+  if (encoding !== undefined && encoding !== 'identity') return 'it is encoded, which was not asked for'
+  const type = headers['content-type']
+  if (status === 200 && !(typeof type === 'string' && /^application\/json\b/i.test(type)))
+    return 'it is not JSON'
+  return null
+}
+
+async function readBounded(body: Dispatcher.ResponseData['body']): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > MAX_BYTES) {
+      await drop(body)
+      throw nonsense('it is larger than 8 MiB')
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Ends the connection rather than reading what nobody wants. */
+async function drop(body: Dispatcher.ResponseData['body']): Promise<void> {
+  body.on('error', () => undefined) // the destruction itself
+  body.destroy()
+  await Promise.resolve()
+}
+
+const nonsense = (issue: string): AppError => new AppError('dashboard-nonsense', { issue })
+
+function asAppError(error: unknown, signal: AbortSignal): AppError {
+  if (error instanceof AppError) return error
+  const isTimeout =
+    signal.aborted ||
+    error instanceof errors.HeadersTimeoutError ||
+    error instanceof errors.BodyTimeoutError ||
+    error instanceof errors.ConnectTimeoutError
+  return new AppError(isTimeout ? 'dashboard-timeout' : 'dashboard-unreachable', {}, { cause: error })
+}

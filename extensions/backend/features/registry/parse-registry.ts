@@ -1,0 +1,113 @@
+// The text of a registry file -> its entries, and what in it cannot be used. One bad entry never loses the others. Pure.
+
+import * as z from 'zod/mini'
+import { foreignEntrySchema, ownEntrySchema, shapeCSchema } from '#contract/registry'
+import type { RegistryEntry, RegistryReading } from '../../facts.ts'
+
+interface Place {
+  file: string
+  serenaHome: string
+}
+
+/** One file of `instances.d/`. */
+export function parseOwnEntry(text: string, place: Place): RegistryReading {
+  const value = parseJson(text)
+  const parsed = z.safeParse(ownEntrySchema, value)
+  if (!parsed.success)
+    return problem(place, value === undefined ? 'is not JSON' : 'is not an entry of Serena Deck')
+  const { pid, startedAt, identity, pidNamespace, port, project, context, modes, updatedAt } = parsed.data
+  const entry: RegistryEntry = {
+    ...place,
+    shape: 'own',
+    pid,
+    port,
+    startedAtMs: startedAt,
+    identity,
+    pidNamespace,
+    projectName: project?.name ?? null,
+    projectRoot: project?.path ?? null,
+    context,
+    modes,
+    lastSeenAtMs: updatedAt,
+  }
+  return { entries: [entry], problems: [] }
+}
+
+/** `instances.json` in any of its foreign shapes. */
+export function parseForeignRegistry(text: string, place: Place): RegistryReading {
+  if (text.trim() === '') return problem(place, 'is empty')
+  const value = parseJson(text)
+  if (value === undefined) return problem(place, 'is not JSON')
+  const { shape, rows } = rowsOf(value)
+  if (!rows) return problem(place, 'has a shape that is not known')
+  const readings = rows.map(([key, row]) => parseRow(shape, key, row, place))
+  return {
+    entries: readings.flatMap(({ entries }) => entries),
+    problems: readings.flatMap(({ problems }) => problems),
+  }
+}
+
+type Rows = readonly (readonly [key: string, row: unknown])[]
+
+function rowsOf(value: unknown): { shape: RegistryEntry['shape']; rows: Rows | null } {
+  const withEvents = z.safeParse(shapeCSchema, value)
+  if (withEvents.success) return { shape: 'c', rows: Object.entries(withEvents.data.instances) }
+  if (Array.isArray(value)) {
+    const rows = value.map((row: unknown, i) => [`entry ${i + 1}`, row] as const)
+    return { shape: rows.some(([, row]) => isRecord(row) && 'last_heartbeat' in row) ? 'b' : 'a', rows }
+  }
+  if (!isRecord(value)) return { shape: 'a', rows: null }
+  // Shape c without its events is still shape c.
+  const inner = value['instances']
+  return isRecord(inner)
+    ? { shape: 'c', rows: Object.entries(inner) }
+    : { shape: 'a', rows: Object.entries(value) }
+}
+
+function parseRow(shape: RegistryEntry['shape'], key: string, row: unknown, place: Place): RegistryReading {
+  const parsed = z.safeParse(foreignEntrySchema, row)
+  if (!parsed.success) return problem(place, `holds something under "${key}" that is no instance`)
+  const entry = parsed.data
+  return {
+    entries: [
+      {
+        ...place,
+        shape,
+        pid: entry.pid,
+        port: entry.port,
+        startedAtMs: toEpochMs(entry.started_at),
+        identity: null,
+        pidNamespace: null,
+        projectName: entry.project_name,
+        projectRoot: entry.project_root,
+        context: entry.context,
+        modes: entry.modes,
+        lastSeenAtMs: toEpochMs(entry.last_seen ?? entry.last_heartbeat),
+      },
+    ],
+    problems: [],
+  }
+}
+
+/** Seconds (or, if too large for those, milliseconds) since the epoch, or a date in words. */
+function toEpochMs(time: number | string | null): number | null {
+  if (time === null) return null
+  const ms = typeof time === 'string' ? Date.parse(time) : time > 1e11 ? time : time * 1000
+  return Number.isFinite(ms) && Math.abs(ms) < 8.64e15 ? Math.round(ms) : null
+}
+
+function problem({ file }: Place, what: string): RegistryReading {
+  return { entries: [], problems: [{ file, text: `${file} ${what}; nothing else is lost.` }] }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''))
+  } catch {
+    // Torn or not JSON: the caller names the file.
+    return undefined
+  }
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

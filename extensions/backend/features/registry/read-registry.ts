@@ -1,0 +1,78 @@
+// The registry files of every known SERENA_HOME: read again only when they changed, and never followed through a link.
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RegistryEntry, RegistryReading } from '../../facts.ts'
+import { readRegularFile } from '../../lib/read-file.ts'
+import { parseForeignRegistry, parseOwnEntry } from './parse-registry.ts'
+
+const MAX_BYTES = 8 * 1024 * 1024
+const MAX_OWN_FILES = 2_000
+const NOTHING: RegistryReading = { entries: [], problems: [] }
+
+export interface RegistryReader {
+  read(serenaHomes: readonly string[]): Promise<RegistryReading>
+}
+
+/** A reader that remembers what it has parsed. */
+export function createRegistryReader(): RegistryReader {
+  const parsed = new Map<string, { stamp: string; reading: RegistryReading }>()
+
+  function readFile(file: string, parse: (text: string) => RegistryReading): RegistryReading {
+    const read = readRegularFile(file, MAX_BYTES)
+    if (read.kind === 'missing') return NOTHING
+    if (read.kind === 'refused')
+      return { entries: [], problems: [{ file, text: `${file} is left out: ${read.why}.` }] }
+    if (read.isCut)
+      return { entries: [], problems: [{ file, text: `${file} is left out: it is larger than 8 MiB.` }] }
+    const before = parsed.get(file)
+    if (before?.stamp === read.stamp) return before.reading
+    const reading = parse(read.text)
+    parsed.set(file, { stamp: read.stamp, reading })
+    return reading
+  }
+
+  return {
+    read(serenaHomes) {
+      const readings = serenaHomes.flatMap((serenaHome) => {
+        const shared = join(serenaHome, 'instances.json')
+        const own = ownFiles(join(serenaHome, 'instances.d'))
+        return [
+          readFile(shared, (text) => parseForeignRegistry(text, { file: shared, serenaHome })),
+          ...own.map((file) => readFile(file, (text) => parseOwnEntry(text, { file, serenaHome }))),
+        ]
+      })
+      return Promise.resolve({
+        entries: onePerProcess(readings.flatMap(({ entries }) => entries)),
+        problems: readings.flatMap(({ problems }) => problems),
+      })
+    },
+  }
+}
+
+function ownFiles(folder: string): string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+    return names.slice(0, MAX_OWN_FILES).map((name) => join(folder, name))
+  } catch {
+    // No such folder: nothing has registered there.
+    return []
+  }
+}
+
+/** The same process in several files of one home is one instance; our own entry knows more and stays. */
+function onePerProcess(entries: readonly RegistryEntry[]): RegistryEntry[] {
+  const kept: RegistryEntry[] = []
+  const ownFirst = [...entries].sort((a, b) => Number(b.shape === 'own') - Number(a.shape === 'own'))
+  for (const entry of ownFirst) if (!kept.some((one) => isSameProcess(one, entry))) kept.push(entry)
+  return kept
+}
+
+/** A foreign time is that of the registration, a little after the start. */
+const REGISTRATION_MS = 60_000
+
+function isSameProcess(one: RegistryEntry, other: RegistryEntry): boolean {
+  if (one.pid !== other.pid || one.serenaHome !== other.serenaHome) return false
+  if (one.startedAtMs === null || other.startedAtMs === null) return one.startedAtMs === other.startedAtMs
+  const tolerance = one.shape === other.shape ? 0 : REGISTRATION_MS
+  return Math.abs(one.startedAtMs - other.startedAtMs) <= tolerance
+}

@@ -1,0 +1,103 @@
+// What Serena's dashboard answers, 0.1.4 to 2.1.0 and newer: a missing or changed field is null or empty, never a failure;
+// only an answer that is no object at all cannot be used.
+import * as z from 'zod/mini'
+
+const text = z.catch(z.nullable(z.string()), null)
+const flag = z.catch(z.nullable(z.boolean()), null)
+const count = z.catch(z.number(), 0)
+
+/** The elements that fit; the others are left out. */
+const listOf = <Schema extends z.core.$ZodType>(schema: Schema) =>
+  z.pipe(
+    z.catch(z.array(z.unknown()), []),
+    z.transform((items: unknown[]): z.output<Schema>[] =>
+      items.flatMap((item) => {
+        const parsed = z.safeParse(schema, item)
+        return parsed.success ? [parsed.data] : []
+      }),
+    ),
+  )
+const nullableListOf = <Schema extends z.core.$ZodType>(schema: Schema) =>
+  z.catch(z.nullable(listOf(schema)), null)
+
+/** The entries that fit, by name. */
+const entriesOf = <Schema extends z.core.$ZodType>(schema: Schema) =>
+  z.pipe(
+    z.catch(z.record(z.string(), z.unknown()), {}),
+    z.transform((record: Record<string, unknown>): (readonly [string, z.output<Schema>])[] =>
+      Object.entries(record).flatMap(([name, value]) => {
+        const parsed = z.safeParse(schema, value)
+        return parsed.success ? [[name, parsed.data] as const] : []
+      }),
+    ),
+  )
+
+const choice = z.object({ name: z.string(), path: text, is_active: flag })
+const inUse = z.object({ name: z.string(), description: text, path: text })
+
+export const serenaOverviewSchema = z.looseObject({
+  active_project: z.catch(
+    z.nullable(z.object({ name: text, path: text, language: text, is_trusted: flag })),
+    null,
+  ),
+  context: z.catch(z.nullable(inUse), null),
+  modes: listOf(inUse),
+  active_tools: listOf(z.string()),
+  tool_stats_summary: entriesOf(z.object({ num_calls: count })),
+  registered_projects: listOf(choice),
+  available_tools: listOf(z.object({ name: z.string() })),
+  available_modes: listOf(choice),
+  available_contexts: listOf(choice),
+  available_memories: nullableListOf(z.string()),
+  jetbrains_mode: flag,
+  languages: listOf(z.string()),
+  encoding: text,
+  current_client: text,
+  serena_version: text,
+  newer_serena_version: text,
+  agent_interface: text,
+  language_backend: text,
+  facades: nullableListOf(
+    z.object({
+      name: z.string(),
+      is_enabled: flag,
+      methods: listOf(z.object({ name: z.string(), is_enabled: flag })),
+    }),
+  ),
+  web_dashboard_open_on_launch: flag,
+})
+
+export const serenaLogSchema = z.object({
+  messages: listOf(z.string()),
+  max_idx: z.number(),
+  /** Absent before 1.0.0. */
+  active_project: z.optional(z.nullable(z.string())),
+})
+
+export const serenaToolNamesSchema = z.object({ tool_names: listOf(z.string()) })
+
+export const serenaToolStatsSchema = z.object({
+  stats: entriesOf(z.object({ num_times_called: count, input_tokens: count, output_tokens: count })),
+})
+
+export const serenaEstimatorSchema = z.object({ token_count_estimator_name: text })
+
+const executionSchema = z.object({
+  task_id: z.number(),
+  name: z.string(),
+  is_running: z.catch(z.boolean(), false),
+  finished_successfully: flag,
+  /** False: the dashboard's own requests. */
+  logged: z.catch(z.boolean(), true),
+})
+export const serenaQueueSchema = z.object({ queued_executions: listOf(executionSchema) })
+export const serenaLastExecutionSchema = z.object({
+  last_execution: z.catch(z.nullable(executionSchema), null),
+})
+export type SerenaExecution = z.infer<typeof executionSchema>
+
+/** Business errors come with status 200. */
+export const serenaRefusalSchema = z.object({
+  status: z.literal('error'),
+  message: z.catch(z.string(), 'no reason given'),
+})
