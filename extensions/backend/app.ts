@@ -1,0 +1,143 @@
+// The app: every route of the table with its handler. Judges nothing (the gate did) and listens on nothing.
+
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import * as z from 'zod/mini'
+import { AppError, ERRORS, type ErrorCode, type ErrorData, errorBody } from '#contract/errors'
+import { type Route, type RouteAnswer, type RouteBody, type RouteName, routes } from '#contract/routes'
+import type { EventHub } from './http/event-hub.ts'
+import { renderMetrics } from './http/metrics.ts'
+import type { PageFiles } from './http/page-files.ts'
+import type { Sessions } from './http/sessions.ts'
+import type { DashboardService, InstanceService } from './services.ts'
+
+const MAX_BODY_BYTES = 1024 * 1024
+const CHALLENGE = /^[0-9a-f]{32,128}$/
+const PAGE_MISSING = 'The page is not built yet. Run: npm run build\n'
+
+export interface AppDeps {
+  instances: InstanceService
+  dashboards: DashboardService
+  sessions: Sessions
+  hub: EventHub
+  page: PageFiles
+  version: string
+  /** `http://127.0.0.1:25282/` */
+  url: () => string
+  onFault: (error: unknown) => void
+}
+
+type Input<Name extends RouteName> = {
+  body: RouteBody<Name>
+  parameter: (name: string) => string
+  query: (name: string) => string | undefined
+}
+
+/** The app of one backend. */
+export function createApp(deps: AppDeps): Hono {
+  const { instances, dashboards, sessions, hub, page, version, url, onFault } = deps
+  const app = new Hono()
+
+  function mount<Name extends RouteName>(
+    name: Name,
+    handle: (input: Input<Name>) => RouteAnswer<Name> | Promise<RouteAnswer<Name>>,
+  ): void {
+    const route: Route = routes[name]
+    app.on(route.method, route.path, bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }), async (c) => {
+      const body = (await readBody(c, route)) as RouteBody<Name>
+      checkQuery(c, route)
+      const parameter = (key: string): string => c.req.param(key) ?? ''
+      const answer = await handle({ body, parameter, query: (key) => c.req.query(key) })
+      return c.json(answer, 200, { 'cache-control': 'no-store' })
+    })
+  }
+
+  mount('identity', ({ query }) => {
+    const challenge = query('challenge') ?? ''
+    if (!CHALLENGE.test(challenge))
+      throw new AppError('bad-input', { issue: 'challenge is 32 to 128 hex digits' })
+    return { product: 'serena-deck', version, pid: process.pid, proof: sessions.prove(challenge) }
+  })
+  mount('session', ({ body }) => {
+    const token = sessions.redeem(body.nonce)
+    if (token === null) throw new AppError(sessions.isGuessing() ? 'too-many-attempts' : 'unauthorized')
+    return { token }
+  })
+  mount('openUrl', () => ({ openUrl: `${url()}#${sessions.issueNonce()}` }))
+  mount('instances', () => instances.current())
+  mount('sweep', () => instances.sweep())
+  mount('stream', ({ body, parameter }) => ({
+    isKnown: hub.setVisible(parameter('streamId'), body.isVisible),
+  }))
+  mount('overview', ({ parameter }) => dashboards.overview(parameter('id')))
+  mount('executions', ({ parameter }) => dashboards.executions(parameter('id')))
+  mount('stats', ({ parameter }) => dashboards.stats(parameter('id')))
+  mount('logs', ({ parameter, query }) => dashboards.logs(parameter('id'), indexOf(query('from') ?? '0')))
+
+  app.get('/metrics', (c) => c.text(renderMetrics(instances.current(), hub.counts())))
+
+  app.get('*', (c) => {
+    const file = page.get(c.req.path)
+    if (!file) return c.req.path === '/' ? c.text(PAGE_MISSING, 503) : failure(c, 'not-found')
+    const isGzip = /\bgzip\b/.test(c.req.header('accept-encoding') ?? '')
+    return c.body(new Uint8Array(isGzip ? file.gzipped : file.body), 200, {
+      'content-type': file.type,
+      vary: 'accept-encoding',
+      ...(isGzip && { 'content-encoding': 'gzip' }),
+      'cache-control': file.isImmutable ? 'public, max-age=31536000, immutable' : 'no-store',
+    })
+  })
+
+  app.notFound((c) => failure(c, 'not-found'))
+  app.onError((error, c) => {
+    if (error instanceof AppError) return failure(c, error.code, error.data)
+    onFault(error)
+    return failure(c, 'internal')
+  })
+  return app
+}
+
+function failure(c: Context, code: ErrorCode, data: ErrorData = {}): Response {
+  const status = ERRORS[code].status as ContentfulStatusCode
+  return c.json(errorBody(code, data), status, { 'cache-control': 'no-store' })
+}
+
+const tooLarge = (c: Context): Response => failure(c, 'too-large')
+
+/** The body as the route's schema has it. Sentences name the place of a mistake, never what was sent. */
+async function readBody(c: Context, { method, body: schema }: Route): Promise<unknown> {
+  const type = c.req.header('content-type')
+  const isJson = type !== undefined && /^application\/json\s*(;|$)/i.test(type)
+  if (type !== undefined && !isJson) throw new AppError('unsupported-media-type')
+  if (method === 'GET') return undefined
+  const text = await c.req.text()
+  if (text !== '' && !isJson) throw new AppError('unsupported-media-type')
+  const parsed = z.safeParse(schema, text === '' ? undefined : parseJson(text))
+  if (parsed.success) return parsed.data
+  if (text === '' && type === undefined) throw new AppError('unsupported-media-type')
+  const [issue] = parsed.error.issues
+  throw new AppError('bad-input', {
+    issue: `${issue?.path.map(String).join('.') || 'the body'} is not as it should be`,
+  })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new AppError('bad-input', { issue: 'the body is not JSON' }, { cause })
+  }
+}
+
+function checkQuery(c: Context, { query }: Route): void {
+  const given = c.req.queries()
+  for (const [name, values] of Object.entries(given))
+    if (!query.includes(name) || values.length > 1)
+      throw new AppError('bad-input', { issue: 'a query parameter is unknown or given twice' })
+}
+
+function indexOf(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new AppError('bad-input', { issue: 'from is not a whole number' })
+  return Number(text)
+}

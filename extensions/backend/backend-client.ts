@@ -1,0 +1,122 @@
+// Talking to the running backend of this user. It proves who it is before any token is sent: whoever listens on its port
+// after it has gone must learn nothing.
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { request } from 'undici'
+import * as z from 'zod/mini'
+import { AppError, ERRORS, type ErrorCode, errorBodySchema } from '#contract/errors'
+import {
+  EVENTS_PATH,
+  type Route,
+  type RouteAnswer,
+  type RouteBody,
+  type RouteName,
+  routes,
+} from '#contract/routes'
+import { proofOf } from './http/sessions.ts'
+import { type BackendRecord, readBackendRecord } from './os/state-file.ts'
+
+const IDENTITY_MS = 2_000
+const CALL_MS = 30_000
+
+export interface CallOptions<Name extends RouteName> {
+  params?: Readonly<Record<string, string>>
+  query?: Readonly<Record<string, string>>
+  body?: RouteBody<Name>
+}
+
+export interface BackendClient {
+  readonly url: string
+  readonly pid: number
+  readonly version: string
+  /** The route's answer; AppError with the backend's own code otherwise. */
+  call<Name extends RouteName>(name: Name, options?: CallOptions<Name>): Promise<RouteAnswer<Name>>
+  /** A fresh address with a single-use nonce. */
+  openUrl(): Promise<string>
+  /** The raw event stream; ends when the backend does or the signal says so. */
+  events(signal: AbortSignal): Promise<AsyncIterable<Buffer>>
+}
+
+/** The running backend whose record lies in the state folder; null: none runs, or what answers there is not it. */
+export async function findBackend(stateFolder: string): Promise<BackendClient | null> {
+  const record = readBackendRecord(stateFolder)
+  return record && (await hasProven(record)) ? createClient(record) : null
+}
+
+async function hasProven({ port, token }: BackendRecord): Promise<boolean> {
+  const challenge = randomBytes(32).toString('hex')
+  try {
+    const { statusCode, body } = await request(
+      `http://127.0.0.1:${port}/api/identity?challenge=${challenge}`,
+      {
+        signal: AbortSignal.timeout(IDENTITY_MS),
+      },
+    )
+    const answer = z.safeParse(routes.identity.answer, await body.json())
+    if (statusCode !== 200 || !answer.success) return false
+    const proof = Buffer.from(answer.data.proof)
+    const expected = Buffer.from(proofOf(token, challenge))
+    return proof.length === expected.length && timingSafeEqual(proof, expected)
+  } catch {
+    // Nobody listens, or somebody else's server: either way our backend does not run.
+    return false
+  }
+}
+
+function createClient({ port, token, pid, version }: BackendRecord): BackendClient {
+  const url = `http://127.0.0.1:${port}/`
+  const headers = { authorization: `Bearer ${token}` }
+
+  async function call<Name extends RouteName>(
+    name: Name,
+    options: CallOptions<Name> = {},
+  ): Promise<RouteAnswer<Name>> {
+    const route: Route = routes[name]
+    const { statusCode, body } = await send(route, options)
+    const answer = await body.json().catch(() => undefined)
+    if (statusCode !== 200) throw errorOf(answer)
+    const parsed = z.safeParse(route.answer, answer)
+    if (!parsed.success) throw new AppError('backend-unreachable', {}, { cause: parsed.error })
+    return parsed.data as RouteAnswer<Name>
+  }
+
+  async function send({ method, path }: Route, { params = {}, query = {}, body }: CallOptions<RouteName>) {
+    const filled = path.replace(/:([a-zA-Z]+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''))
+    const search = new URLSearchParams(query).toString()
+    try {
+      return await request(`${url.slice(0, -1)}${filled}${search && `?${search}`}`, {
+        method,
+        headers: { ...headers, ...(method !== 'GET' && { 'content-type': 'application/json' }) },
+        body: body === undefined ? null : JSON.stringify(body),
+        signal: AbortSignal.timeout(CALL_MS),
+      })
+    } catch (cause) {
+      throw new AppError('backend-unreachable', {}, { cause })
+    }
+  }
+
+  return {
+    url,
+    pid,
+    version,
+    call,
+    openUrl: async () => (await call('openUrl')).openUrl,
+    async events(signal) {
+      const { statusCode, body } = await request(`${url.slice(0, -1)}${EVENTS_PATH}`, {
+        headers,
+        signal,
+        bodyTimeout: 60_000,
+      })
+      if (statusCode !== 200) throw errorOf(await body.json().catch(() => undefined))
+      return body as AsyncIterable<Buffer>
+    },
+  }
+}
+
+/** The backend's own error, with its own sentence. */
+function errorOf(answer: unknown): AppError {
+  const parsed = z.safeParse(errorBodySchema, answer)
+  if (!parsed.success || !(parsed.data.error.code in ERRORS)) return new AppError('backend-unreachable')
+  const error = new AppError(parsed.data.error.code as ErrorCode)
+  error.message = parsed.data.error.why
+  return error
+}

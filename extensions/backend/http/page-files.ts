@@ -1,0 +1,46 @@
+// The built page, read once into memory under the names it has: a request can ask for one of these names and for nothing else.
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+}
+
+export interface PageFile {
+  body: Buffer
+  gzipped: Buffer
+  type: string
+  /** Names under /assets/ carry a hash of their content. */
+  isImmutable: boolean
+}
+
+export type PageFiles = ReadonlyMap<string, PageFile>
+
+/** The page's files by request path, `/` for index.html; empty when it is not built. */
+export function readPageFiles(folder: string): PageFiles {
+  const files = new Map<string, PageFile>()
+  for (const name of namesIn(folder)) {
+    const type = TYPES[extname(name)]
+    if (type === undefined) continue
+    const body = readFileSync(join(folder, name))
+    const path = `/${name.replaceAll('\\', '/')}`
+    const file = { body, gzipped: gzipSync(body), type, isImmutable: path.startsWith('/assets/') }
+    files.set(path, file)
+    if (path === '/index.html') files.set('/', file)
+  }
+  return files
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  } catch {
+    // Not built yet: the app says so where the page would be.
+    return []
+  }
+}

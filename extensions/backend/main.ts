@@ -1,0 +1,132 @@
+// The composition root of the backend: deck, gate, event stream and server, and the record that tells others where it is.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '#contract/errors'
+import { createApp } from './app.ts'
+import { type BackendClient, findBackend } from './backend-client.ts'
+import { productVersion } from './cli/product.ts'
+import { createDeck } from './deck.ts'
+import { createEventHub } from './http/event-hub.ts'
+import { readPageFiles } from './http/page-files.ts'
+import { createSessions } from './http/sessions.ts'
+import { stateFolder } from './os/paths.ts'
+import { createProcessSource } from './os/process-source.ts'
+import { removeBackendRecord, secureFolder, writeBackendRecord } from './os/state-file.ts'
+import { type RunningServer, startServer } from './server.ts'
+
+const DEFAULT_PORT = 25_282
+/** A start beside ours may hold the port and not have written its record yet. */
+const NEIGHBOUR_MS = 3_000
+
+export interface ServeOptions {
+  env: NodeJS.ProcessEnv
+  platform: NodeJS.Platform
+  /** Null: the default. 0: any free one. */
+  port: number | null
+  /** The built page. */
+  pageFolder: string
+}
+
+export interface Serving {
+  url: string
+  /** With a single-use nonce, good for a minute. */
+  openUrl: string
+  pid: number
+  version: string
+  close(): Promise<void>
+}
+
+/** Our own backend runs already, elsewhere. */
+export interface Attached {
+  attached: true
+  openUrl: string
+}
+
+/**
+ * Serves until it is closed, or says that this user's backend runs already.
+ * AppError: `port-taken` (with the owner's name where it can be found), `port-forbidden`, `state-folder-unsafe`.
+ */
+export async function serve(options: ServeOptions): Promise<Serving | Attached> {
+  const { env, platform, pageFolder } = options
+  const folder = stateFolder(env, platform)
+  secureFolder(folder)
+  const running = await findBackend(folder)
+  if (running) return attach(running)
+
+  const onFault = (error: unknown): void => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  }
+  const now = (): number => performance.now()
+  const deck = createDeck({ env, platform, onFault })
+  const sessions = createSessions(now)
+  const page = readPageFiles(pageFolder)
+  const { instances, dashboards } = deck
+  const hub = createEventHub({ instances, version: productVersion, now })
+  let url = ''
+  const app = createApp({
+    instances,
+    dashboards,
+    sessions,
+    hub,
+    page,
+    version: productVersion,
+    url: () => url,
+    onFault,
+  })
+
+  let server: RunningServer
+  try {
+    server = await startServer({ app, hub, sessions, page }, options.port ?? DEFAULT_PORT)
+  } catch (error) {
+    hub.close()
+    await deck.close()
+    return neighbourOrThrow(error, folder, platform)
+  }
+  url = `http://127.0.0.1:${server.port}/`
+  deck.setOwnPort(server.port)
+  const record = { port: server.port, token: sessions.token, version: productVersion, pid: process.pid }
+  writeBackendRecord(folder, { schema: 1, startedAt: new Date().toISOString(), ...record })
+  deck.start()
+
+  return {
+    url,
+    openUrl: `${url}#${sessions.issueNonce()}`,
+    pid: process.pid,
+    version: productVersion,
+    async close() {
+      removeBackendRecord(folder, sessions.token)
+      hub.close()
+      await Promise.all([server.close(), deck.close()])
+    },
+  }
+}
+
+const attach = async (running: BackendClient): Promise<Attached> => ({
+  attached: true,
+  openUrl: await running.openUrl(),
+})
+
+/** The port is taken: by a backend of ours that started a moment before, or by a stranger who is named. */
+async function neighbourOrThrow(
+  error: unknown,
+  folder: string,
+  platform: NodeJS.Platform,
+): Promise<Attached> {
+  if (!(error instanceof AppError) || error.code !== 'port-taken') throw error
+  for (const end = performance.now() + NEIGHBOUR_MS; performance.now() < end; await sleep(150)) {
+    const running = await findBackend(folder)
+    if (running) return attach(running)
+  }
+  const port = Number(error.data['port'])
+  const owner = await ownerOf(port, platform)
+  throw new AppError('port-taken', { port, ...(owner !== null && { owner }) }, { cause: error })
+}
+
+/** Name and pid of who listens on a port; null: it cannot be seen by this user. */
+async function ownerOf(port: number, platform: NodeJS.Platform): Promise<string | null> {
+  const source = createProcessSource(platform)
+  const processes = [...(await source.list()).byPid.values()]
+  for (const [pid, listeners] of await source.listeners(processes))
+    if (listeners?.some((listener) => listener.port === port))
+      return `${processes.find((process) => process.pid === pid)?.name ?? 'a program'} (process ${pid})`
+  return null
+}

@@ -1,0 +1,23 @@
+// Folders by platform.
+import { expect, it } from 'vitest'
+import { defaultSerenaHome, onlyHomes, stateFolder } from './paths.ts'
+
+it.each([
+  ['linux', { HOME: '/home/ana' }, '/home/ana/.local/state/serena-deck'],
+  ['linux', { HOME: '/home/ana', XDG_STATE_HOME: '/x' }, '/x/serena-deck'],
+  ['darwin', { HOME: '/Users/ana' }, '/Users/ana/Library/Application Support/serena-deck'],
+  ['win32', { USERPROFILE: 'C:\\Users\\ana' }, 'C:\\Users\\ana\\AppData\\Local\\serena-deck'],
+  ['win32', { USERPROFILE: 'C:\\U', LOCALAPPDATA: 'D:\\L' }, 'D:\\L\\serena-deck'],
+  ['linux', { HOME: '/home/ana', SERENA_DECK_STATE: '/tmp/s' }, '/tmp/s'],
+] as const)('%s %j keeps its state in %s', (platform, env, folder) => {
+  expect(stateFolder(env, platform)).toBe(folder)
+})
+
+it('finds homes', () => {
+  expect(defaultSerenaHome({ HOME: '/h' }, 'linux')).toBe('/h/.serena')
+  expect(defaultSerenaHome({ HOME: '/h', SERENA_HOME: '/s' }, 'linux')).toBe('/s')
+  expect(onlyHomes({}, 'linux')).toBeNull()
+  expect(onlyHomes({ SERENA_DECK_ONLY_HOMES: '' }, 'linux')).toEqual([])
+  expect(onlyHomes({ SERENA_DECK_ONLY_HOMES: '/a:/b:' }, 'linux')).toEqual(['/a', '/b'])
+  expect(onlyHomes({ SERENA_DECK_ONLY_HOMES: 'C:\\a;D:\\b' }, 'win32')).toEqual(['C:\\a', 'D:\\b'])
+})

@@ -1,0 +1,31 @@
+// Where things lie, by platform. Pure: environment and platform come in.
+import { homedir } from 'node:os'
+import { posix, win32 } from 'node:path'
+
+const pathsOf = (platform: NodeJS.Platform): typeof posix => (platform === 'win32' ? win32 : posix)
+
+function homeOf(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  return (platform === 'win32' ? env['USERPROFILE'] : env['HOME']) || homedir()
+}
+
+/** Our own folder: the running backend's record, its log, the history. SERENA_DECK_STATE moves it. */
+export function stateFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const { join } = pathsOf(platform)
+  const home = homeOf(env, platform)
+  if (env['SERENA_DECK_STATE']) return env['SERENA_DECK_STATE']
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'serena-deck')
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'serena-deck')
+  return join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'serena-deck')
+}
+
+/** The SERENA_HOME of this user: the variable, else `.serena` in the home folder. */
+export function defaultSerenaHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  return env['SERENA_HOME'] || pathsOf(platform).join(homeOf(env, platform), '.serena')
+}
+
+/** The homes of SERENA_DECK_ONLY_HOMES; null: not set, all homes count. */
+export function onlyHomes(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): readonly string[] | null {
+  const value = env['SERENA_DECK_ONLY_HOMES']
+  if (value === undefined) return null
+  return value.split(pathsOf(platform).delimiter).filter((home) => home !== '')
+}

@@ -1,0 +1,121 @@
+// Listening: on 127.0.0.1 only, every request through the gate, and an end that does not wait for open streams.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { AppError, ERRORS, type ErrorCode, errorBody } from '#contract/errors'
+import { EVENTS_PATH } from '#contract/routes'
+import type { EventHub } from './http/event-hub.ts'
+import { type GateRules, judgeRequest } from './http/gate.ts'
+import type { PageFiles } from './http/page-files.ts'
+import { createPathMethods } from './http/path-methods.ts'
+import { SECURITY_HEADERS } from './http/security-headers.ts'
+import type { Sessions } from './http/sessions.ts'
+
+const HOST = '127.0.0.1'
+const CLOSE_MS = 1_000
+
+export interface ServerLimits {
+  headersTimeoutMs: number
+  requestTimeoutMs: number
+  checkMs: number
+}
+const LIMITS: ServerLimits = { headersTimeoutMs: 5_000, requestTimeoutMs: 15_000, checkMs: 1_000 }
+
+export interface ServerDeps {
+  app: Hono
+  hub: EventHub
+  sessions: Sessions
+  page: PageFiles
+  limits?: ServerLimits
+}
+
+export interface RunningServer {
+  port: number
+  close(): Promise<void>
+}
+
+/** Listens on 127.0.0.1:port (0: any free one). AppError `port-taken` or `port-forbidden`. */
+export async function startServer(
+  { app, hub, sessions, page, limits = LIMITS }: ServerDeps,
+  port: number,
+): Promise<RunningServer> {
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  const paths = createPathMethods((path) => page.has(path))
+  const server = createServer({
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: limits.checkMs,
+    maxHeaderSize: 16 * 1024,
+    keepAliveTimeout: 5_000,
+  })
+  server.maxHeadersCount = 64
+  const listening = await listen(server, port)
+  const rules: GateRules = {
+    port: listening,
+    methodsOf: paths.methodsOf,
+    isOpen: paths.isOpen,
+    isPage: (path) => path === '/',
+    isToken: sessions.isToken,
+    isGuessing: sessions.isGuessing,
+  }
+
+  server.on('request', (request, response) => {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value)
+    const verdict = judgeRequest(rawOf(request), rules)
+    if (!verdict.isPassed) refuse(response, verdict.code)
+    else if (verdict.path === EVENTS_PATH) hub.attach(response)
+    else void answer(request, response)
+  })
+  server.on('upgrade', (_request, socket) => socket.end(bareRefusal(426, 'Upgrade Required')))
+  server.on('connect', (_request, socket) => socket.end(bareRefusal(405, 'Method Not Allowed')))
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) return
+    const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+    socket.end(isLate ? bareRefusal(408, 'Request Timeout') : bareRefusal(400, 'Bad Request'))
+  })
+
+  return { port: listening, close: () => close(server) }
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') reject(new AppError('port-taken', { port }, { cause: error }))
+      else if (error.code === 'EACCES') reject(new AppError('port-forbidden', { port }, { cause: error }))
+      else reject(error)
+    })
+    server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port))
+  })
+}
+
+const rawOf = ({ method = '', url = '', rawHeaders }: IncomingMessage) => ({
+  method,
+  target: url,
+  rawHeaders,
+})
+
+function refuse(response: ServerResponse, code: ErrorCode): void {
+  response.writeHead(ERRORS[code].status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    // What follows on this connection would be the body of a refused request.
+    connection: 'close',
+  })
+  response.end(JSON.stringify(errorBody(code)))
+}
+
+const bareRefusal = (status: number, reason: string): string =>
+  `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`
+
+/** Streams never end by themselves: what is still open after a moment is cut. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), CLOSE_MS)
+    server.close(() => {
+      clearTimeout(cut)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
