@@ -1,0 +1,47 @@
+// `demo`: stand-ins of every kind in a temporary SERENA_HOME, shown by a backend of their own, all ended on exit.
+import { delimiter } from 'node:path'
+import * as z from 'zod/mini'
+import { startDemo } from '../features/demo/demo.ts'
+import { serve } from '../main.ts'
+import { countFlag, parseFlags, portFlag, switchFlag } from './flags.ts'
+import { showAddress } from './open.ts'
+import { pageFolder } from './product.ts'
+import { readyLine } from './serve.ts'
+import type { Terminal } from './terminal.ts'
+
+const flagsSchema = z.object({
+  json: switchFlag,
+  print: switchFlag,
+  instances: countFlag('--instances'),
+  port: portFlag,
+})
+
+export async function runDemo(flags: unknown, terminal: Terminal): Promise<void> {
+  const { json, print, instances, port } = parseFlags(flagsSchema, flags)
+  const stopped = terminal.untilStopped()
+  const demo = await startDemo(instances ?? null)
+  try {
+    const env = {
+      ...terminal.env,
+      SERENA_HOME: demo.serenaHome,
+      // A list of homes: one that holds the separator itself is quoted by nobody, and a temporary folder never does.
+      SERENA_DECK_ONLY_HOMES: [demo.serenaHome].join(delimiter),
+      SERENA_DECK_STATE: demo.stateFolder,
+    }
+    const running = await serve({ env, platform: terminal.platform, port: port ?? 0, pageFolder })
+    if ('attached' in running) throw new Error('a backend with a fresh state folder attached to another')
+    try {
+      if (json) terminal.write(readyLine(running))
+      else if (print) terminal.write(`${running.openUrl}\n`)
+      else {
+        await showAddress(running.openUrl, demo.stateFolder, terminal)
+        terminal.write('The demo ends with Ctrl+C.\n')
+      }
+      await stopped
+    } finally {
+      await running.close()
+    }
+  } finally {
+    await demo.stop()
+  }
+}

@@ -1,0 +1,30 @@
+// `list`: every instance on this machine, once or as it changes.
+
+import * as z from 'zod/mini'
+import type { InstanceList } from '#contract/instance'
+import { parseFlags, switchFlag } from './flags.ts'
+import { listText } from './list-text.ts'
+import { withSource } from './source.ts'
+import type { Terminal } from './terminal.ts'
+
+const flagsSchema = z.object({ json: switchFlag, watch: switchFlag })
+const CLEAR = '\u001B[2J\u001B[3J\u001B[H'
+
+export async function runList(flags: unknown, terminal: Terminal): Promise<void> {
+  const { json, watch } = parseFlags(flagsSchema, flags)
+  const print = (list: InstanceList): void => {
+    const text = listText(list, { hasColours: terminal.hasColours, nowMs: Date.now() })
+    // A watcher's reader takes one document a line; a person's terminal is drawn anew.
+    if (json) terminal.write(`${watch ? JSON.stringify(list) : JSON.stringify(list, null, 2)}\n`)
+    else terminal.write(watch && terminal.isInteractive ? CLEAR + text : text)
+  }
+  await withSource(terminal, async (source) => {
+    if (!watch) {
+      print(await source.list())
+      return
+    }
+    const stop = source.watch(print)
+    await Promise.race([terminal.untilStopped(), source.ended])
+    stop()
+  })
+}

@@ -1,0 +1,68 @@
+// `open`: shows the page of the running backend, and starts one first when there is none.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod/mini'
+import { AppError } from '#contract/errors'
+import { startDetached } from '../os/detached.ts'
+import { openInBrowser } from '../os/open-in-browser.ts'
+import { stateFolder } from '../os/paths.ts'
+import { secureFolder } from '../os/state-file.ts'
+import { parseFlags, portFlag, switchFlag } from './flags.ts'
+import { cliProgram } from './product.ts'
+import { findRunning, type RunningBackend } from './running-backend.ts'
+import type { Terminal } from './terminal.ts'
+
+const flagsSchema = z.object({ print: switchFlag, port: portFlag })
+const READY_MS = 20_000
+const ASK_EVERY_MS = 100
+
+/** What the backend said last before it ended: its own sentence is better than ours. */
+async function lastWords(logFile: string): Promise<string> {
+  const lines = (await readFile(logFile, 'utf8')).trim().split('\n')
+  return lines.at(-1) ?? ''
+}
+
+async function startBackend({ env, platform }: Terminal, port: number | null): Promise<RunningBackend> {
+  const folder = stateFolder(env, platform)
+  secureFolder(folder)
+  const logFile = join(folder, 'serve.log')
+  const args = [cliProgram, 'serve', ...(port === null ? [] : ['--port', String(port)])]
+  const started = await startDetached({ file: process.execPath, args, env, logFile })
+  const deadline = performance.now() + READY_MS
+  while (performance.now() < deadline) {
+    const running = await findRunning(env, platform)
+    if (running) return running
+    if (started.hasEnded())
+      throw new AppError('backend-not-started', { words: await lastWords(logFile), logFile })
+    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS))
+  }
+  throw new AppError('backend-not-started', {
+    words: `It was not ready after ${READY_MS / 1000} s.`,
+    logFile,
+  })
+}
+
+/** Opens the address in the browser, or tells it when there is none. */
+export async function showAddress(openUrl: string, folder: string, terminal: Terminal): Promise<void> {
+  const { env, platform } = terminal
+  const address = openUrl.replace(/#.*$/, '')
+  if (await openInBrowser(openUrl, { stateFolder: folder, env, platform })) {
+    terminal.write(
+      `Serena Deck opens in the browser at ${address} (no page? \`serena-deck open --print\`).\n`,
+    )
+  } else {
+    terminal.write(`Open this address in a browser within a minute: ${openUrl}\n`)
+  }
+}
+
+export async function runOpen(flags: unknown, terminal: Terminal): Promise<void> {
+  const { print, port } = parseFlags(flagsSchema, flags)
+  const { env, platform } = terminal
+  const running = await findRunning(env, platform)
+  if (print && running === null) throw new AppError('backend-not-running')
+  const backend = running ?? (await startBackend(terminal, port ?? null))
+  const openUrl = await backend.openUrl()
+  await backend.close()
+  if (print) terminal.write(`${openUrl}\n`)
+  else await showAddress(openUrl, stateFolder(env, platform), terminal)
+}

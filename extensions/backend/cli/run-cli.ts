@@ -1,0 +1,84 @@
+// The commands, their flags and their help; errors leave as `why fix` on stderr with the exit code of the table.
+
+import { type CAC, cac } from 'cac'
+import { AppError, ERRORS } from '#contract/errors'
+import { visibleLine } from '#contract/visible-text'
+import { runDemo } from './demo.ts'
+import { runList } from './list.ts'
+import { runLogs } from './logs.ts'
+import { runOpen } from './open.ts'
+import { productVersion } from './product.ts'
+import { runServe } from './serve.ts'
+import { runStatus } from './status.ts'
+import type { Terminal } from './terminal.ts'
+
+function createCommands(terminal: Terminal): CAC {
+  const cli = cac('serena-deck')
+  cli
+    .command('open', 'Show the page; starts the backend when it does not run')
+    .option('--print', 'Print a fresh address of the running backend and open nothing')
+    .option('--port <port>', 'Where to listen if it must be started; 0 takes any free port (default: 25282)')
+    .action((flags: unknown) => runOpen(flags, terminal))
+  cli
+    .command('serve', 'Run the backend here until Ctrl+C')
+    .option('--json', 'Print one line of JSON when it is ready')
+    .option('--port <port>', 'Listen there; 0 takes any free port (default: 25282)')
+    .action((flags: unknown) => runServe(flags, terminal))
+  cli
+    .command('list', 'List every Serena on this machine')
+    .option('--json', 'Print JSON')
+    .option('--watch', 'Print it again whenever it changes')
+    .action((flags: unknown) => runList(flags, terminal))
+  cli
+    .command('status <target>', 'Show one instance; TARGET: pid, port, project name or path, pid:N, port:N')
+    .option('--json', 'Print JSON')
+    .action((target: string, flags: unknown) => runStatus(target, flags, terminal))
+  cli
+    .command('logs <target>', 'Print the log of one instance')
+    .option('-f, --follow', 'Go on with the lines to come')
+    .option('-n, --lines <lines>', 'How many of the newest lines (default: 100)')
+    .action((target: string, flags: unknown) => runLogs(target, flags, terminal))
+  cli
+    .command('demo', 'Show little stand-ins of every kind; nothing of yours is touched')
+    .option('--instances <count>', 'So many live and idle ones instead')
+    .option('--print', 'Print the address and open nothing')
+    .option('--json', 'Print one line of JSON when it is ready')
+    .option('--port <port>', 'Listen there (default: any free port)')
+    .action((flags: unknown) => runDemo(flags, terminal))
+  cli.help()
+  cli.version(productVersion)
+  return cli
+}
+
+/** Writes what went wrong and returns the exit code. */
+function report(error: unknown, { writeError }: Terminal): number {
+  const known =
+    error instanceof Error && error.name === 'CACError'
+      ? new AppError('wrong-use', { issue: `${visibleLine(error.message)}.` })
+      : error
+  if (known instanceof AppError) {
+    const { fix, exitCode } = ERRORS[known.code]
+    writeError(`${visibleLine(known.message)} ${visibleLine(fix(known.data))}\n`)
+    return exitCode
+  }
+  writeError(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  return 1
+}
+
+/** Runs one command line (without `node` and the program); resolves to its exit code. No command means `open`. */
+export async function runCli(words: readonly string[], terminal: Terminal): Promise<number> {
+  const cli = createCommands(terminal)
+  const [first] = words
+  const isBare = first === undefined || (first.startsWith('-') && !/^(-h|--help|-v|--version)$/.test(first))
+  try {
+    cli.parse(['node', 'serena-deck', ...(isBare ? ['open'] : []), ...words], { run: false })
+    if (cli.options['help'] === true || cli.options['version'] === true) return 0
+    if (!cli.matchedCommand) {
+      throw new AppError('wrong-use', { issue: `There is no command ${visibleLine(first ?? '')}.` })
+    }
+    await cli.runMatchedCommand()
+    return 0
+  } catch (error) {
+    return report(error, terminal)
+  }
+}

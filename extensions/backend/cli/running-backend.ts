@@ -1,0 +1,71 @@
+// The running backend as a source of answers for the commands.
+import { AppError } from '#contract/errors'
+import { deckEventSchema } from '#contract/events'
+import type { InstanceList } from '#contract/instance'
+import { type BackendClient, findBackend } from '../backend-client.ts'
+import { stateFolder } from '../os/paths.ts'
+import type { DeckSource } from './source.ts'
+
+export interface RunningBackend extends DeckSource {
+  /** A fresh address with a single-use nonce. */
+  openUrl(): Promise<string>
+}
+
+/** The `data:` of each server-sent event; one event is one JSON object on one line. */
+export async function* readEventData(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of bytes) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) if (line.startsWith('data:')) yield line.slice('data:'.length)
+  }
+}
+
+/** Calls back with the first list and with a fresh one after each change, until the stream ends. */
+async function follow(
+  client: BackendClient,
+  signal: AbortSignal,
+  onList: (list: InstanceList) => void,
+): Promise<void> {
+  for await (const data of readEventData(await client.events(signal))) {
+    const event = deckEventSchema.parse(JSON.parse(data))
+    if (event.type === 'snapshot') onList(event.list)
+    // The change itself is not merged here: the whole list is one short call away, and in its proper order.
+    if (event.type === 'delta') onList(await client.call('instances'))
+  }
+}
+
+function sourceOf(client: BackendClient): RunningBackend {
+  const lost = new AbortController()
+  const ended = new Promise<never>((_, reject) => {
+    lost.signal.addEventListener('abort', () => reject(lost.signal.reason))
+  })
+  // Commands that do not watch never look at it.
+  ended.catch(() => undefined)
+  return {
+    openUrl: () => client.openUrl(),
+    list: () => client.call('sweep'),
+    watch(onList) {
+      const stop = new AbortController()
+      follow(client, stop.signal, onList)
+        .then(() => lost.abort(new AppError('backend-not-running')))
+        .catch((error: unknown) => {
+          if (!stop.signal.aborted) lost.abort(error)
+        })
+      return () => stop.abort()
+    },
+    logs: (id, from) => client.call('logs', { params: { id }, query: { from: String(from) } }),
+    ended,
+    close: () => Promise.resolve(),
+  }
+}
+
+/** The running backend of this user's state folder; null: there is none, or what listens there could not prove itself. */
+export async function findRunning(
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform,
+): Promise<RunningBackend | null> {
+  const client = await findBackend(stateFolder(env, platform))
+  return client && sourceOf(client)
+}

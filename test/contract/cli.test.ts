@@ -1,0 +1,195 @@
+// The command line as outsiders see it: help, exit codes, documents; with and without a running backend.
+
+import { describe, expect, test } from 'vitest'
+import { instanceListSchema } from '#contract/instance'
+import { cliProgram, startBackend } from '../helpers/backend.ts'
+import { type CliResult, runCli } from '../helpers/cli.ts'
+import { startDrivenProgram } from '../helpers/driven-program.ts'
+import { isAlive, markTree, signalProcess } from '../helpers/processes.ts'
+import type { Scope } from '../helpers/scope.ts'
+import { startTestStandIn } from '../helpers/stand-in.ts'
+import { makeTempFolder } from '../helpers/temp-home.ts'
+import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
+
+const scope = scopePerTest()
+
+/** An environment in which nothing of the person's is seen: one empty home, a fresh state folder. */
+async function quietEnvironment(of: Scope): Promise<{ home: string; env: NodeJS.ProcessEnv }> {
+  const home = await makeTempFolder(of, 'home')
+  const state = await makeTempFolder(of, 'state')
+  return {
+    home,
+    env: { SERENA_HOME: home, SERENA_DECK_ONLY_HOMES: home, SERENA_DECK_STATE: state, DISPLAY: '' },
+  }
+}
+const json = ({ stdout }: CliResult): unknown => JSON.parse(stdout)
+
+describe('use', () => {
+  test.each(['', 'open', 'serve', 'list', 'status', 'logs', 'demo'])('%s --help', async (command) => {
+    const { env } = await quietEnvironment(scope)
+    const { code, stdout } = await runCli([...(command ? [command] : []), '--help'], { env })
+    expect(code).toBe(0)
+    expect(stdout.replace(/serena-deck\/\S+/, 'serena-deck/VERSION')).toMatchSnapshot()
+  })
+
+  test.each([
+    [['no-such-command'], 'There is no command no-such-command. See --help.'],
+    [['list', '--no-such-flag'], 'Unknown option `--noSuchFlag`. See --help.'],
+    [['list', 'too-much'], 'Unused args: `too-much`. See --help.'],
+    [['status'], 'missing required args for command `status <target>`. See --help.'],
+    [['logs', 'x', '-n', 'many'], '-n takes a whole number from 1 up. See --help.'],
+    [['serve', '--port', '70000'], '--port takes a number from 0 to 65535. See --help.'],
+  ])('%j is wrong use', async (args, sentence) => {
+    const { env } = await quietEnvironment(scope)
+    expect(await runCli(args, { env })).toEqual({ code: 2, stdout: '', stderr: `${sentence}\n` })
+  })
+
+  test('a target that is not there is exit code 3', async () => {
+    const { env } = await quietEnvironment(scope)
+    const { code, stderr } = await runCli(['status', 'no-such\u001B[31m'], { env })
+    expect(code).toBe(3)
+    expect(stderr).toBe('No instance matches no-such\\u{001B}[31m. See `serena-deck list`.\n')
+  })
+
+  test('open --print without a backend is exit code 3 and starts none', async () => {
+    const { env } = await quietEnvironment(scope)
+    const { code, stdout, stderr } = await runCli(['open', '--print'], { env })
+    expect([code, stdout]).toEqual([3, ''])
+    expect(stderr).toContain('Serena Deck is not running.')
+  })
+})
+
+describe('without a backend', () => {
+  test('a list of nothing is an empty document', async () => {
+    const { env, home } = await quietEnvironment(scope)
+    const result = await runCli(['list', '--json'], { env })
+    expect(result.code).toBe(0)
+    expect(instanceListSchema.parse(json(result))).toMatchObject({ instances: [], serenaHomes: [home] })
+  })
+
+  test('list, status and logs tell of an instance by themselves', async () => {
+    const { env, home } = await quietEnvironment(scope)
+    const project = { name: 'shop', path: await makeTempFolder(scope, 'shop') }
+    const standIn = await startTestStandIn(scope, { serenaHome: home, options: { project } })
+    const { instances } = instanceListSchema.parse(json(await runCli(['list', '--json'], { env })))
+    expect(instances).toMatchObject([
+      { pid: standIn.pid, port: standIn.port(), title: `${standIn.pid} - shop`, state: 'live' },
+    ])
+    for (const target of [String(standIn.pid), `port:${standIn.port()}`, 'shop', project.path]) {
+      expect(json(await runCli(['status', target, '--json'], { env }))).toMatchObject({
+        schema: 1,
+        pid: standIn.pid,
+      })
+    }
+    expect(json(await runCli(['status', '.', '--json'], { env, cwd: project.path }))).toMatchObject({
+      pid: standIn.pid,
+    })
+    const logs = await runCli(['logs', 'shop', '-n', '1'], { env })
+    expect(logs.code).toBe(0)
+    expect(logs.stdout.trimEnd().split('\n')).toHaveLength(1)
+  })
+
+  test('logs prints nothing that a terminal would obey', async () => {
+    const { env, home } = await quietEnvironment(scope)
+    await startTestStandIn(scope, {
+      serenaHome: home,
+      options: { isHostile: true, project: { name: 'x', path: home } },
+    })
+    const { instances } = instanceListSchema.parse(json(await runCli(['list', '--json'], { env })))
+    const { stdout } = await runCli(['logs', `pid:${instances[0]?.pid}`], { env })
+    expect(stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u200b]/)
+    expect(stdout).toContain('\\u{001B}]52;c;ZXZpbA==\\u{0007}')
+    const table = await runCli(['list'], { env })
+    expect(table.stdout).toContain('\\u{202E}')
+    expect(table.stdout).not.toMatch(/[\u202E\u200B]/)
+  })
+})
+
+describe('with a backend', () => {
+  test('list asks it, open --print gives a fresh address each time, a second serve attaches', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    const backend = await startBackend(scope, { homes: [home] })
+    const standIn = await startTestStandIn(scope, { serenaHome: home })
+    const { env } = backend
+    const { instances } = instanceListSchema.parse(json(await runCli(['list', '--json'], { env })))
+    expect(instances.map(({ pid }) => pid)).toEqual([standIn.pid])
+
+    const first = await runCli(['open', '--print'], { env })
+    const second = await runCli(['open', '--print'], { env })
+    for (const { code, stdout } of [first, second]) {
+      expect(code).toBe(0)
+      expect(stdout.startsWith(`${backend.url}#`)).toBe(true)
+    }
+    expect(first.stdout).not.toBe(second.stdout)
+
+    const again = await runCli(['serve', '--json'], { env })
+    expect(again.code).toBe(0)
+    expect(json(again)).toMatchObject({ attached: true, url: backend.url })
+  })
+
+  test('list --watch --json prints a document a line, and ends with the signal', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    const backend = await startBackend(scope, { homes: [home] })
+    const watcher = startDrivenProgram(scope, process.execPath, [cliProgram, 'list', '--watch', '--json'], {
+      cwd: home,
+      env: backend.env,
+    })
+    const countOf = (message: Record<string, unknown>): number =>
+      instanceListSchema.parse(message).instances.length
+    await watcher.said((message) => countOf(message) === 0)
+    await startTestStandIn(scope, { serenaHome: home })
+    await watcher.said((message) => countOf(message) === 1, 10_000)
+    signalProcess(watcher.mark, 'SIGINT')
+    await watcher.close()
+    expect(watcher.child.exitCode).toBe(0)
+  })
+})
+
+describe('open', () => {
+  test('starts a backend of its own session, tells the address, and finds it again', async () => {
+    const { env } = await quietEnvironment(scope)
+    const opened = await runCli(['open', '--port', '0'], {
+      env: { ...env, WAYLAND_DISPLAY: '', BROWSER: '' },
+    })
+    expect(opened.stderr).toBe('')
+    const address = /http:\/\/127\.0\.0\.1:\d+\/#\S+/.exec(opened.stdout)?.[0] ?? ''
+    const identity = (await (
+      await fetch(new URL(`/api/identity?challenge=${'0'.repeat(64)}`, address))
+    ).json()) as { pid: number }
+    const tree = markTree(identity.pid)
+    scope.add(() => tree.forEach((mark) => void signalProcess(mark, 'SIGTERM')))
+    const again = await runCli(['open', '--print'], { env })
+    expect(again.stdout.split('#')[0]).toBe(address.split('#')[0])
+  })
+})
+
+describe('demo', () => {
+  test('shows one of each kind and ends all with itself', async () => {
+    const { env, home } = await quietEnvironment(scope)
+    const demo = startDrivenProgram(scope, process.execPath, [cliProgram, 'demo', '--json'], {
+      cwd: home,
+      env: { ...process.env, ...env },
+    })
+    const ready = await demo.said((message) => message['schema'] === 1, 30_000)
+    expect(String(ready['openUrl'])).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#/)
+    const tree = markTree(demo.mark.pid)
+    expect(tree).toHaveLength(5)
+    signalProcess(demo.mark, 'SIGTERM')
+    await demo.close()
+    expect(demo.child.exitCode).toBe(0)
+    await waitUntil('all stand-ins to end', () => !tree.some(isAlive))
+  })
+
+  test('its stand-ins end even when it is killed', async () => {
+    const { env, home } = await quietEnvironment(scope)
+    const demo = startDrivenProgram(scope, process.execPath, [cliProgram, 'demo', '--json'], {
+      cwd: home,
+      env: { ...process.env, ...env, TMPDIR: home },
+    })
+    await demo.said((message) => message['schema'] === 1, 30_000)
+    const tree = markTree(demo.mark.pid)
+    signalProcess(demo.mark, 'SIGKILL')
+    await waitUntil('all stand-ins to end', () => !tree.some(isAlive))
+  })
+})
