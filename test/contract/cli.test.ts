@@ -35,7 +35,7 @@ describe('use', () => {
 
   test.each([
     [['no-such-command'], 'There is no command no-such-command. See --help.'],
-    [['list', '--no-such-flag'], 'Unknown option `--noSuchFlag`. See --help.'],
+    [['list', '--nonsense'], 'Unknown option `--nonsense`. See --help.'],
     [['list', 'too-much'], 'Unused args: `too-much`. See --help.'],
     [['status'], 'missing required args for command `status <target>`. See --help.'],
     [['logs', 'x', '-n', 'many'], '-n takes a whole number from 1 up. See --help.'],

@@ -61,6 +61,7 @@ function task(name: string, isRunning: boolean): NonNullable<StandInState['last'
 
 let answers = 0
 let isHanging = false
+let wasToldToAnswer = false
 const held = new Set<ServerResponse>()
 
 function end(code: number): never {
@@ -81,11 +82,18 @@ function switchProject(): void {
   log.write('INFO', 'serena.agent:activate_project:1204', `Active project: ${state.project?.name ?? 'none'}`)
 }
 
+// A tool that never comes back leaves a last line in the log, as here.
 function hangIfDue(): void {
-  const isDue = options.hangsAfterMs !== null && process.uptime() * 1000 >= options.hangsAfterMs
-  if (isDue && answers >= options.hangsAfterAnswers && !wasToldToAnswer) isHanging = true
+  if (isHanging || wasToldToAnswer || options.hangsAfterMs === null) return
+  if (process.uptime() * 1000 < options.hangsAfterMs || answers < options.hangsAfterAnswers) return
+  isHanging = true
+  log.write(
+    'INFO',
+    'serena.task_executor:_process_task_queue:141',
+    'Starting execution of Task-24:FindSymbolTool',
+  )
 }
-let wasToldToAnswer = false
+if (options.hangsAfterMs !== null) setInterval(hangIfDue, 200)
 
 async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
   hangIfDue()
@@ -184,9 +192,10 @@ if (options.dashboard !== 'open') {
 }
 
 if (options.logLinesPerSecond > 0) {
+  const tickMs = Math.max(100, 1000 / options.logLinesPerSecond)
   let written = 0
   setInterval(() => {
-    for (let line = 0; line < options.logLinesPerSecond / 10; line += 1) {
+    for (const until = written + (options.logLinesPerSecond * tickMs) / 1000; written < until; ) {
       written += 1
       log.write(
         written % 50 === 0 ? 'WARNING' : 'INFO',
@@ -194,7 +203,7 @@ if (options.logLinesPerSecond > 0) {
         `Result: line ${written} of a chatty instance`,
       )
     }
-  }, 100)
+  }, tickMs)
 }
 
 process.on('SIGUSR1', switchProject)
