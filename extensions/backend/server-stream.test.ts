@@ -1,0 +1,145 @@
+// Input and event stream on a real server: row N33, faults F05, F06, F29.
+import { connect, type Socket } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import type { InstanceChanges } from '#contract/events'
+import { ask, bearer, FAST, JSON_TYPE, own, post, raw, serverPerTest, start, the } from './server.fixture.ts'
+
+serverPerTest()
+
+describe('input', () => {
+  it('is refused with a sentence that reflects nothing', async () => {
+    const evil = '<script>evil</script>'
+    const { status, body } = await post('/api/session', JSON.stringify({ nonce: [evil] }), JSON_TYPE)
+    expect(status).toBe(400)
+    expect(body).not.toContain('evil')
+    expect((await ask('GET', '/api/instances/x/logs?from=-1', bearer())).status).toBe(400)
+    expect((await ask('GET', '/api/instances/x/logs?to=1', bearer())).status).toBe(400)
+    expect((await ask('GET', '/api/instances/x/logs?from=1&from=2', bearer())).status).toBe(400)
+    expect((await ask('GET', '/api/identity?challenge=xyz')).status).toBe(400)
+    expect((await ask('GET', '/nothing', bearer())).status).toBe(404)
+  })
+
+  it('is bounded', async () => {
+    const { status } = await post('/api/session', JSON.stringify({ nonce: 'x'.repeat(1_100_000) }), JSON_TYPE)
+    expect(status).toBe(413)
+  })
+
+  it('that finds a bug leaves the the.server up and tells nothing of it', async () => {
+    const { status, body } = await ask('GET', '/api/instances/boom/stats', bearer())
+    expect(status).toBe(500)
+    expect(body).not.toContain('secret')
+    expect(the.faults).toHaveLength(1)
+    expect((await ask('GET', '/api/instances', bearer())).status).toBe(200)
+  })
+
+  it('F05: that drips is cut', async () => {
+    await the.server.close()
+    await start(FAST)
+    const drip = (text: string) =>
+      new Promise<{ status: number; tookMs: number }>((resolve) => {
+        const began = performance.now()
+        const socket = connect(the.server.port, '127.0.0.1')
+        the.sockets.push(socket)
+        let sent = 0
+        let answer = ''
+        const timer = setInterval(() => socket.write(text[sent++ % text.length] ?? ''), 50)
+        socket.on('data', (data) => {
+          answer += data.toString()
+        })
+        socket.on('error', () => undefined) // the end follows
+        socket.on('close', () => {
+          clearInterval(timer)
+          resolve({
+            status: Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1] ?? 0),
+            tookMs: performance.now() - began,
+          })
+        })
+      })
+    const { status, tookMs } = await drip(`GET / HTTP/1.1\r\nX: ${'y'.repeat(10_000)}`)
+    expect(status).toBe(408)
+    expect(tookMs).toBeLessThan(3_000)
+  })
+})
+
+describe('the event stream', () => {
+  const change = (text: string): InstanceChanges => ({
+    sweptAt: 'now',
+    changed: [],
+    removed: [],
+    passed: [],
+    notices: [{ id: 'n', level: 'info', text }],
+    serenaHomes: null,
+  })
+  const tell = (text: string): void => {
+    for (const subscriber of the.subscribers) subscriber(change(text))
+  }
+  const open = async (): Promise<{ socket: Socket; text: () => string }> => {
+    const socket = connect(the.server.port, '127.0.0.1')
+    the.sockets.push(socket)
+    let text = ''
+    socket.on('data', (data) => {
+      text += data.toString()
+    })
+    socket.on('error', () => undefined) // the end is what the test looks at
+    socket.write(`GET /api/events HTTP/1.1\r\nHost: ${own()}\r\n${bearer()}\r\n\r\n`)
+    await expect.poll(() => text).toContain('"type":"snapshot"')
+    return { socket, text: () => text }
+  }
+
+  it('says hello, gives the snapshot, then numbered changes', async () => {
+    const { text } = await open()
+    expect(text()).toMatch(/\r\n\r\n[0-9a-f]+\r\n:\n/)
+    expect(text()).toContain('"type":"hello","schema":1,"version":"1.2.3"')
+    tell('one')
+    tell('two')
+    await expect.poll(text).toMatch(/"sequence":1[^]*"sequence":2/)
+  })
+
+  it('N33: carries hostile text inside one event', async () => {
+    const { text } = await open()
+    tell('x\n\nevent: kill\ndata: {}\r\n')
+    await expect.poll(text).toContain('event: kill')
+    const lines = text().split('\n')
+    expect(lines.filter((line) => line.startsWith('event:'))).toEqual([])
+    expect(lines.filter((line) => line.startsWith('data:'))).toHaveLength(3)
+  })
+
+  it('knows who looks, and forgets who left', async () => {
+    const first = await open()
+    expect(the.visible.at(-1)).toBe(true)
+    const streamId = /"streamId":"([^"]+)"/.exec(first.text())?.[1] ?? ''
+    const put = (id: string, isVisible: boolean) => {
+      const body = JSON.stringify({ isVisible })
+      return raw(
+        `PUT /api/streams/${id} HTTP/1.1\r\nHost: ${own()}\r\nConnection: close\r\n${bearer()}\r\n${JSON_TYPE}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+      )
+    }
+    expect((await put(streamId, false)).body).toContain('"isKnown":true')
+    expect(the.visible.at(-1)).toBe(false)
+    expect((await put('unknown', true)).body).toContain('"isKnown":false')
+    first.socket.destroy()
+    await expect.poll(() => the.hub.counts().readers).toBe(0)
+  })
+
+  it('F06: drops a reader that does not read, and keeps nothing for it', async () => {
+    const { socket } = await open()
+    socket.pause()
+    const big = 'x'.repeat(64 * 1024)
+    for (let i = 0; i < 400 && the.hub.counts().readers > 0; i++) {
+      tell(big)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(the.hub.counts()).toEqual({ readers: 0, dropped: 1 })
+    await open()
+    expect(the.hub.counts().readers).toBe(1)
+  })
+
+  it('F29: does not hold up the end', async () => {
+    await Promise.all([open(), open(), open(), open(), open()])
+    const began = performance.now()
+    the.hub.close()
+    await the.server.close()
+    expect(performance.now() - began).toBeLessThan(3_000)
+    await start()
+  })
+})

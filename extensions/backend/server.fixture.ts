@@ -1,0 +1,157 @@
+// A real server on a real socket with services of the test, for the tests of the gate and of the stream.
+import { connect, type Socket } from 'node:net'
+import { afterEach, beforeEach } from 'vitest'
+import type { InstanceChanges } from '#contract/events'
+import type { InstanceList } from '#contract/instance'
+import { createApp } from './app.ts'
+import { createEventHub, type EventHub } from './http/event-hub.ts'
+import { createSessions, type Sessions } from './http/sessions.ts'
+import { type RunningServer, type ServerLimits, startServer } from './server.ts'
+
+const EMPTY: InstanceList = {
+  schema: 1,
+  sweptAt: '2026-11-23T08:00:00.000Z',
+  serenaHomes: ['/h'],
+  instances: [],
+  notices: [],
+}
+export const FAST: ServerLimits = { headersTimeoutMs: 400, requestTimeoutMs: 600, checkMs: 100 }
+const page = new Map(
+  ['/', '/assets/app-1.js'].map((path) => {
+    const body = Buffer.from(path === '/' ? '<!doctype html><title>Serena Deck</title>' : 'export {}')
+    return [
+      path,
+      {
+        body,
+        gzipped: body,
+        type: path === '/' ? 'text/html' : 'text/javascript',
+        isImmutable: path !== '/',
+      },
+    ]
+  }),
+)
+
+/** What the tests look at and turn; fresh for each test. */
+export const the = {
+  clockMs: 0,
+  sweeps: 0,
+  visible: [] as boolean[],
+  subscribers: new Set<(changes: InstanceChanges) => void>(),
+  faults: [] as unknown[],
+  sockets: [] as Socket[],
+} as {
+  clockMs: number
+  sweeps: number
+  visible: boolean[]
+  subscribers: Set<(changes: InstanceChanges) => void>
+  faults: unknown[]
+  sockets: Socket[]
+  sessions: Sessions
+  hub: EventHub
+  server: RunningServer
+}
+export async function start(limits?: ServerLimits): Promise<void> {
+  the.clockMs = 0
+  the.sweeps = 0
+  the.visible = []
+  the.faults = []
+  the.subscribers = new Set()
+  const unavailable = { isAvailable: false, since: null, why: 'test' } as const
+  const call = (id: string) => {
+    if (id === 'boom') throw new Error('a bug with a secret inside')
+    return Promise.resolve(unavailable)
+  }
+  const instances = {
+    current: () => EMPTY,
+    sweep: () => {
+      the.sweeps++
+      return Promise.resolve(EMPTY)
+    },
+    subscribe(onChanges: (changes: InstanceChanges) => void) {
+      the.subscribers.add(onChanges)
+      return () => the.subscribers.delete(onChanges)
+    },
+    setVisible: (isVisible: boolean) => the.visible.push(isVisible),
+  }
+  the.sessions = createSessions(() => the.clockMs)
+  the.hub = createEventHub({ instances, version: '1.2.3', now: () => the.clockMs })
+  const app = createApp({
+    instances,
+    dashboards: { overview: call, executions: call, stats: call, logs: call },
+    sessions: the.sessions,
+    hub: the.hub,
+    page,
+    version: '1.2.3',
+    url: () => `http://127.0.0.1:${the.server.port}/`,
+    onFault: (error) => the.faults.push(error),
+  })
+  the.server = await startServer(
+    { app, hub: the.hub, sessions: the.sessions, page, ...(limits && { limits }) },
+    0,
+  )
+}
+
+/** Registers a fresh server for each test of the file. */
+export function serverPerTest(): void {
+  beforeEach(() => start())
+  afterEach(async () => {
+    for (const socket of the.sockets.splice(0)) socket.destroy()
+    the.hub.close()
+    await the.server.close()
+  })
+}
+
+export interface RawAnswer {
+  status: number
+  head: string
+  body: string
+}
+
+/** Sends bytes as they are and reads until the the.server closes, or until `ms` have passed. */
+export function raw(text: string, ms = 1_500): Promise<RawAnswer> {
+  return new Promise((resolve) => {
+    const socket = connect(the.server.port, '127.0.0.1', () => socket.write(text))
+    the.sockets.push(socket)
+    let answer = ''
+    const done = (): void => {
+      const [head = '', ...rest] = answer.split('\r\n\r\n')
+      resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1] ?? 0), head, body: rest.join('\r\n\r\n') })
+      socket.destroy()
+    }
+    const timer = setTimeout(done, ms)
+    socket.on('data', (data) => {
+      answer += data.toString('latin1')
+    })
+    socket.on('error', () => undefined) // the end follows
+    socket.on('close', () => {
+      clearTimeout(timer)
+      done()
+    })
+  })
+}
+
+export const own = (): string => `127.0.0.1:${the.server.port}`
+export const bearer = (): string => `Authorization: Bearer ${the.sessions.token}`
+export function ask(method: string, target: string, ...headers: string[]): Promise<RawAnswer> {
+  const hasHost = headers.some((line) => /^host:/i.test(line))
+  const lines = [
+    `${method} ${target} HTTP/1.1`,
+    ...(hasHost ? [] : [`Host: ${own()}`]),
+    'Connection: close',
+    ...headers,
+  ]
+  return raw(`${lines.join('\r\n')}\r\n\r\n`)
+}
+export const post = (target: string, body: string, ...headers: string[]): Promise<RawAnswer> =>
+  raw(
+    [
+      `POST ${target} HTTP/1.1`,
+      `Host: ${own()}`,
+      'Connection: close',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      ...headers,
+      '',
+      body,
+    ].join('\r\n'),
+  )
+export const JSON_TYPE = 'Content-Type: application/json'
