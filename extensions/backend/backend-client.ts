@@ -10,7 +10,9 @@ import {
   type RouteAnswer,
   type RouteBody,
   type RouteName,
+  type RouteTarget,
   routes,
+  targetOf,
 } from '#contract/routes'
 import { proofOf } from './http/sessions.ts'
 import { type BackendRecord, readBackendRecord } from './os/state-file.ts'
@@ -18,9 +20,7 @@ import { type BackendRecord, readBackendRecord } from './os/state-file.ts'
 const IDENTITY_MS = 2_000
 const CALL_MS = 30_000
 
-export interface CallOptions<Name extends RouteName> {
-  params?: Readonly<Record<string, string>>
-  query?: Readonly<Record<string, string>>
+interface CallOptions<Name extends RouteName> extends RouteTarget {
   body?: RouteBody<Name>
 }
 
@@ -79,13 +79,11 @@ function createClient({ port, token, pid, version }: BackendRecord): BackendClie
     return parsed.data as RouteAnswer<Name>
   }
 
-  async function send({ method, path }: Route, { params = {}, query = {}, body }: CallOptions<RouteName>) {
-    const filled = path.replace(/:([a-zA-Z]+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''))
-    const search = new URLSearchParams(query).toString()
+  async function send(route: Route, { body, ...target }: CallOptions<RouteName>) {
     try {
-      return await request(`${url.slice(0, -1)}${filled}${search && `?${search}`}`, {
-        method,
-        headers: { ...headers, ...(method !== 'GET' && { 'content-type': 'application/json' }) },
+      return await request(url.slice(0, -1) + targetOf(route, target), {
+        method: route.method,
+        headers: { ...headers, ...(route.method !== 'GET' && { 'content-type': 'application/json' }) },
         body: body === undefined ? null : JSON.stringify(body),
         signal: AbortSignal.timeout(CALL_MS),
       })

@@ -79,6 +79,21 @@ export const routes = {
   }),
 } as const satisfies Record<string, Route>
 
+export interface RouteTarget {
+  /** For `:id` and `:streamId`. */
+  params?: Readonly<Record<string, string>>
+  query?: Readonly<Record<string, string>>
+}
+
+/** The request path of a call, each part percent-encoded. */
+export function targetOf(route: Pick<Route, 'path'>, { params = {}, query = {} }: RouteTarget): string {
+  const path = route.path.replace(/:([a-zA-Z]+)/g, (_, name: string) =>
+    encodeURIComponent(params[name] ?? ''),
+  )
+  const search = Object.entries(query).map((pair) => pair.map(encodeURIComponent).join('='))
+  return search.length === 0 ? path : `${path}?${search.join('&')}`
+}
+
 export type RouteName = keyof typeof routes
 export type RouteBody<Name extends RouteName> = z.infer<(typeof routes)[Name]['body']>
 export type RouteAnswer<Name extends RouteName> = z.infer<(typeof routes)[Name]['answer']>

@@ -2,8 +2,17 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type * as z from 'zod/mini'
+import { makeEventFrames } from '#contract/event-frames'
 import { type DeckEvent, deckEventSchema } from '#contract/events'
-import { EVENTS_PATH, type RouteAnswer, type RouteBody, type RouteName, routes } from '#contract/routes'
+import {
+  EVENTS_PATH,
+  type RouteAnswer,
+  type RouteBody,
+  type RouteName,
+  type RouteTarget,
+  routes,
+  targetOf,
+} from '#contract/routes'
 import { type DrivenProgram, startDrivenProgram } from './driven-program.ts'
 import { signalProcess } from './processes.ts'
 import type { Scope } from './scope.ts'
@@ -19,10 +28,7 @@ export interface BackendStart {
   args?: readonly string[]
 }
 
-export interface CallInput<Name extends RouteName> {
-  /** For `:id` and `:streamId`. */
-  params?: Readonly<Record<string, string>>
-  query?: Readonly<Record<string, string>>
+export interface CallInput<Name extends RouteName> extends RouteTarget {
   body?: RouteBody<Name>
 }
 
@@ -57,27 +63,6 @@ export interface TestBackend {
 }
 
 export const cliProgram = join(projectRoot, 'dist', 'backend', 'cli.js')
-
-function pathOf(name: RouteName, { params = {}, query = {} }: CallInput<RouteName>): string {
-  const path = routes[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''))
-  const search = new URLSearchParams(query).toString()
-  return search === '' ? path : `${path}?${search}`
-}
-
-/** The `data:` of each server-sent event in a stream of bytes. */
-async function* readEvents(bytes: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder()
-  let rest = ''
-  for await (const chunk of bytes as unknown as AsyncIterable<Uint8Array>) {
-    rest += decoder.decode(chunk, { stream: true })
-    const blocks = rest.split('\n\n')
-    rest = blocks.pop() ?? ''
-    for (const block of blocks) {
-      const data = block.split('\n').filter((line) => line.startsWith('data:'))
-      if (data.length > 0) yield data.map((line) => line.slice(5).replace(/^ /, '')).join('\n')
-    }
-  }
-}
 
 /** Starts `dist/backend/cli.js serve --json --port 0` and waits until it is ready; stopped when the scope ends. */
 export async function startBackend(scope: Scope, start: BackendStart = {}): Promise<TestBackend> {
@@ -128,7 +113,7 @@ export async function startBackend(scope: Scope, start: BackendStart = {}): Prom
     const { method, answer } = routes[name]
     const body = input.body === undefined ? {} : { body: JSON.stringify(input.body) }
     const headers = input.body === undefined ? {} : { 'Content-Type': 'application/json' }
-    const response = await send(pathOf(name, input), { method, headers, ...body })
+    const response = await send(targetOf(routes[name], input), { method, headers, ...body })
     if (!response.ok) throw new Error(`${name}: ${response.status} ${await response.text()}`)
     return (answer as unknown as z.ZodMiniType<RouteAnswer<Name>>).parse(await response.json())
   }
@@ -139,7 +124,12 @@ export async function startBackend(scope: Scope, start: BackendStart = {}): Prom
     const pump = async (): Promise<void> => {
       const response = await send(EVENTS_PATH, { signal: aborter.signal })
       if (!response.ok || response.body === null) throw new Error(`no events: ${response.status}`)
-      for await (const data of readEvents(response.body)) events.push(deckEventSchema.parse(JSON.parse(data)))
+      const frames = makeEventFrames()
+      const decoder = new TextDecoder()
+      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+        const data = frames.push(decoder.decode(chunk, { stream: true }))
+        events.push(...data.map((text) => deckEventSchema.parse(JSON.parse(text))))
+      }
     }
     pump().catch((error: unknown) => {
       if (!aborter.signal.aborted) failure = error

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { type Instance, type InstanceList, STATE_COLOUR, type State } from '#contract/instance'
-import { formatAge, formatBytes, listText, statusText } from './list-text.ts'
+import { formatAge, listText, statusText } from './list-text.ts'
 
 const NOW = Date.parse('2026-11-23T12:00:00Z')
 const instance = (pid: number, state: State, name: string, more: Partial<Instance> = {}): Instance => ({
@@ -86,16 +86,6 @@ test('one instance, a fact a line', () => {
   const text = statusText(instance(24284, 'live', 'shop'), NOW)
   expect(text).toContain('state        ● live (certain)\nbecause      It answers.\n')
   expect(text).toContain('memory       612 MB (pss, whole tree)\n')
-})
-
-test.each([
-  [null, '-'],
-  [0, '0 MB'],
-  [999_400_000, '999 MB'],
-  [999_600_000, '1.0 GB'],
-  [4_120_000_000, '4.1 GB'],
-])('%s bytes are %s', (bytes, text) => {
-  expect(formatBytes(bytes)).toBe(text)
 })
 
 test.each([

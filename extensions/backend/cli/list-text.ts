@@ -1,5 +1,6 @@
 // The instance list as a person reads it in a terminal. Pure.
 import type { Instance, InstanceList, State } from '#contract/instance'
+import { formatBytes } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
 import { alignColumns, paint } from './terminal.ts'
 
@@ -18,13 +19,6 @@ const MARKS: Readonly<Record<State, string>> = {
 }
 const HEAD = ['STATE', 'TITLE', 'MEMORY', 'CPU', 'AGE', 'VERSION', 'PORT', 'OWNER']
 const RIGHT = new Set([2, 3, 4])
-
-/** `612 MB`, `1.2 GB`; `-` for what is not known. */
-export function formatBytes(bytes: number | null): string {
-  if (bytes === null) return '-'
-  const mega = bytes / 1e6
-  return mega < 999.5 ? `${Math.round(mega)} MB` : `${(mega / 1000).toFixed(1)} GB`
-}
 
 /** `12 s`, `4 min`, `3 h`, `2 d`. */
 export function formatAge(startedAt: string | null, nowMs: number): string {

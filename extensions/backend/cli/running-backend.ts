@@ -1,5 +1,6 @@
 // The running backend as a source of answers for the commands.
 import { AppError } from '#contract/errors'
+import { makeEventFrames } from '#contract/event-frames'
 import { deckEventSchema } from '#contract/events'
 import type { InstanceList } from '#contract/instance'
 import { type BackendClient, findBackend } from '../backend-client.ts'
@@ -11,28 +12,21 @@ export interface RunningBackend extends DeckSource {
   openUrl(): Promise<string>
 }
 
-/** The `data:` of each server-sent event; one event is one JSON object on one line. */
-export async function* readEventData(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const decoder = new TextDecoder()
-  let rest = ''
-  for await (const chunk of bytes) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) if (line.startsWith('data:')) yield line.slice('data:'.length)
-  }
-}
-
 /** Calls back with the first list and with a fresh one after each change, until the stream ends. */
 async function follow(
   client: BackendClient,
   signal: AbortSignal,
   onList: (list: InstanceList) => void,
 ): Promise<void> {
-  for await (const data of readEventData(await client.events(signal))) {
-    const event = deckEventSchema.parse(JSON.parse(data))
-    if (event.type === 'snapshot') onList(event.list)
-    // The change itself is not merged here: the whole list is one short call away, and in its proper order.
-    if (event.type === 'delta') onList(await client.call('instances'))
+  const frames = makeEventFrames()
+  const decoder = new TextDecoder()
+  for await (const chunk of await client.events(signal)) {
+    for (const data of frames.push(decoder.decode(chunk, { stream: true }))) {
+      const event = deckEventSchema.parse(JSON.parse(data))
+      if (event.type === 'snapshot') onList(event.list)
+      // The change itself is not merged here: the whole list is one short call away, and in its proper order.
+      if (event.type === 'delta') onList(await client.call('instances'))
+    }
   }
 }
 

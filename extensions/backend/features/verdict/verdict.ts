@@ -1,8 +1,8 @@
 // The verdict: facts of one instance -> its state, the reasons in plain words, and how certain they are. Pure.
 // The rules stand in the order of the product's table; the first that matches wins.
 import type { Certainty, Flag, State } from '#contract/instance'
+import { formatSpan } from '#contract/units'
 import type { DashboardKnowledge, InstanceFacts, Judgement, ProbeOutcome } from '../../facts.ts'
-import { inWords } from '../../lib/duration.ts'
 
 /** Younger than this and silent is `starting`; older is judged. */
 export const STARTING_MS = 60_000
@@ -44,7 +44,7 @@ function withFlags(state: State, finding: Finding, facts: InstanceFacts): Judgem
   const misses = missesOf(facts.dashboard)
   if (misses.length > 0 && (state === 'live' || state === 'idle')) {
     flags.push('slow')
-    evidence.push(`No answer for ${inWords(facts.monotonicMs - (misses[0]?.atMs ?? facts.monotonicMs))}.`)
+    evidence.push(`No answer for ${formatSpan(facts.monotonicMs - (misses[0]?.atMs ?? facts.monotonicMs))}.`)
   }
   for (const { address, port } of facts.listeners ?? []) {
     if (isLoopback(address)) continue
@@ -106,7 +106,7 @@ function whatHangs({ serena, dashboard, ageMs, monotonicMs }: InstanceFacts): Fi
   if (!first || !last || misses.length < HUNG_PROBES) return null
   if (last.atMs + last.tookMs - first.atMs < HUNG_SPAN_MS) return null
   return certain(
-    `No answer on ${where(dashboard)} for ${inWords(monotonicMs - first.atMs)} (${misses.length} looks).`,
+    `No answer on ${where(dashboard)} for ${formatSpan(monotonicMs - first.atMs)} (${misses.length} looks).`,
     ownership(serena.process.pid, dashboard),
   )
 }
@@ -114,7 +114,7 @@ function whatHangs({ serena, dashboard, ageMs, monotonicMs }: InstanceFacts): Fi
 function whatStarts({ serena, dashboard, ageMs }: InstanceFacts): Finding | null {
   if (!serena || ageMs === null || ageMs >= STARTING_MS || dashboard?.hasAnswered) return null
   const what = serena.isLauncherOnly ? 'Its launcher began' : 'It began'
-  return certain(`${what} ${inWords(ageMs)} ago and has not answered yet.`)
+  return certain(`${what} ${formatSpan(ageMs)} ago and has not answered yet.`)
 }
 
 function whatHasNoDashboard({ serena, dashboard, listeners }: InstanceFacts): Finding | null {

@@ -1,7 +1,14 @@
-// A span of time as a person says it.
+// Sizes and spans of time as a person says them, alike in the terminal, in evidence and on the page. Pure.
+
+/** `612 MB`, `1.2 GB`; `-` for what is not known. Decimal units, as system monitors and docker show them. */
+export function formatBytes(bytes: number | null): string {
+  if (bytes === null) return '-'
+  const mega = bytes / 1e6
+  return mega < 999.5 ? `${Math.round(mega)} MB` : `${(mega / 1000).toFixed(1)} GB`
+}
 
 /** `4 s`, `12 min`, `3 h 12 min`, `2 d 4 h`; a negative span reads as `0 s`. */
-export function inWords(spanMs: number): string {
+export function formatSpan(spanMs: number): string {
   const seconds = Math.max(0, Math.floor(spanMs / 1000))
   const minutes = Math.floor(seconds / 60)
   const hours = Math.floor(minutes / 60)

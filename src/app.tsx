@@ -1,0 +1,225 @@
+// The shell: header, notices, tabs, and in the open tab All or one instance.
+import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show, untrack } from 'solid-js'
+import { formatSpan } from '#contract/units'
+import type { Backend } from './client/backend.ts'
+import { InstanceView } from './features/dashboard/instance-view.tsx'
+import { OverviewView } from './features/dashboard/overview-view.tsx'
+import { shown } from './features/instance-words.ts'
+import { AllView } from './features/instances/all-view.tsx'
+import { EmptyView, NoMatch } from './features/instances/empty-view.tsx'
+import { Header } from './features/instances/header.tsx'
+import { LockedView } from './features/instances/locked-view.tsx'
+import { TabBar } from './features/instances/tab-bar.tsx'
+import { LogView } from './features/logs/log-view.tsx'
+import { PageProvider } from './features/page-context.ts'
+import { StatsView } from './features/stats/stats-view.tsx'
+import type { Platform } from './platform/platform.ts'
+import { createClock } from './state/clock.ts'
+import { ALL, createDeckStore } from './state/deck-store.ts'
+import { matchesSearch, summarise } from './state/deck-summary.ts'
+import { createPageVisible } from './state/page-visible.ts'
+import { applyTheme, type PreferenceStore } from './state/preferences.ts'
+import { Note } from './ui/note.tsx'
+import { TabPanel, Tabs } from './ui/tabs.tsx'
+import './app.css'
+
+/** From this width on the tabs are a bar; below, a list. */
+const BAR_WIDTH = '(min-width: 700px)'
+const ANNOUNCED_MS = 4_000
+
+export function App(props: {
+  backend: Backend
+  platform: Platform
+  preferences: PreferenceStore
+}): JSX.Element {
+  // What the page is built on does not change while it stands.
+  const { backend, platform, preferences } = untrack(() => ({ ...props }))
+  const isVisible = createPageVisible()
+  const now = createClock(isVisible)
+  const deck = createDeckStore(backend, isVisible)
+  const [search, setSearch] = createSignal('')
+  const [announcement, setAnnouncement] = createSignal('')
+  const isBar = createMatch(BAR_WIDTH)
+  let searchInput: HTMLInputElement | undefined
+  applyTheme(() => preferences.current().theme)
+
+  const fitting = createMemo(() =>
+    deck.state.instances.filter((instance) => search() === '' || matchesSearch(instance, search())),
+  )
+  // The open tab stays, whatever is searched for.
+  const tabs = createMemo(() =>
+    deck.state.instances.filter(
+      (instance) => instance.id === deck.selected() || search() === '' || matchesSearch(instance, search()),
+    ),
+  )
+  const summary = createMemo(() => summarise(deck.state.instances))
+  const isLocked = createMemo(
+    () => deck.connection() === 'unauthorized' || deck.connection() === 'other-version',
+  )
+
+  let silence: ReturnType<typeof setTimeout> | undefined
+  function announce(sentence: string): void {
+    clearTimeout(silence)
+    setAnnouncement(sentence)
+    silence = setTimeout(() => setAnnouncement(''), ANNOUNCED_MS)
+  }
+
+  function copy(text: string, what: string): void {
+    platform.copyText(text).then(
+      () => announce(`Copied ${what}.`),
+      () => announce('Nothing was copied: the browser does not allow it.'),
+    )
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select')
+    if (event.key === '/' && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault()
+      searchInput?.focus()
+    }
+    if ((event.ctrlKey || event.metaKey) && /^[1-9]$/.test(event.key)) {
+      const id = [ALL, ...tabs().map((instance) => instance.id)][Number(event.key) - 1]
+      if (id === undefined) return
+      event.preventDefault()
+      deck.select(id)
+    }
+  }
+  onMount(() => document.addEventListener('keydown', onKeyDown))
+  onCleanup(() => document.removeEventListener('keydown', onKeyDown))
+
+  const panelsOf = (id: string) => ({
+    overview: () => (
+      <Show when={deck.instance(id)}>
+        {(instance) => (
+          <OverviewView
+            instance={instance()}
+            closedSections={preferences.current().closedSections}
+            onToggle={(section, isOpen) => {
+              const others = preferences.current().closedSections.filter((name) => name !== section)
+              preferences.change({ closedSections: isOpen ? others : [...others, section] })
+            }}
+          />
+        )}
+      </Show>
+    ),
+    logs: () => <Show when={deck.instance(id)}>{(instance) => <LogView instance={instance()} />}</Show>,
+    stats: () => <Show when={deck.instance(id)}>{(instance) => <StatsView instance={instance()} />}</Show>,
+  })
+
+  return (
+    <Show
+      when={!isLocked()}
+      fallback={<LockedView reason={deck.connection() === 'other-version' ? 'other-version' : 'no-token'} />}
+    >
+      <PageProvider value={{ backend, platform, now, isVisible, announce, copy }}>
+        <div class="app" classList={{ 'app--stale': deck.lostAtMs() !== null || deck.isRemembered() }}>
+          <Header
+            summary={summary()}
+            search={search()}
+            onSearch={setSearch}
+            searchRef={(input) => {
+              searchInput = input
+            }}
+            theme={preferences.current().theme}
+            onTheme={(theme) => preferences.change({ theme })}
+            onSweep={() => {
+              deck.sweep().then(
+                () => announce('Looked at everything.'),
+                (error: unknown) => announce(error instanceof Error ? error.message : 'That did not work.'),
+              )
+            }}
+          />
+          <div class="app__notes">
+            <Show when={deck.lostAtMs()}>
+              {(since) => (
+                <Note tone="error" title="The connection to Serena Deck is lost.">
+                  What you see is {formatSpan(Math.max(now(), Date.now()) - since())} old. Trying again; if it
+                  was stopped, start it with <code class="mono">serena-deck open</code>.
+                </Note>
+              )}
+            </Show>
+            <Show when={deck.endedTitle()}>
+              {(title) => (
+                <Note
+                  tone="plain"
+                  action={
+                    <button type="button" class="button" onClick={() => deck.select(ALL)}>
+                      Close
+                    </button>
+                  }
+                >
+                  {shown(title())} has ended.
+                </Note>
+              )}
+            </Show>
+            <For each={deck.state.notices}>
+              {(notice) => (
+                <Note tone={notice.level === 'warning' ? 'warning' : 'plain'}>{shown(notice.text)}</Note>
+              )}
+            </For>
+          </div>
+          <Tabs
+            class={isBar() ? 'app__body' : 'app__body app__body--list'}
+            value={deck.selected()}
+            onChange={(id) => deck.select(id)}
+            isMain
+            orientation={isBar() ? 'horizontal' : 'vertical'}
+          >
+            <TabBar
+              instances={tabs()}
+              selected={deck.selected()}
+              onSelect={(id) => deck.select(id)}
+              nowMs={now()}
+              isBar={isBar()}
+            />
+            <TabPanel value={ALL} class="app__panel">
+              <Show
+                when={deck.state.instances.length > 0}
+                fallback={
+                  <EmptyView hasLooked={deck.state.sweptAt !== null} serenaHomes={deck.state.serenaHomes} />
+                }
+              >
+                <Show
+                  when={fitting().length > 0}
+                  fallback={<NoMatch search={search()} onClear={() => setSearch('')} />}
+                >
+                  <AllView
+                    instances={fitting()}
+                    sorting={preferences.current().sorting}
+                    onSort={(sorting) => preferences.change({ sorting })}
+                    onOpen={(id) => deck.select(id)}
+                    nowMs={now()}
+                  />
+                </Show>
+              </Show>
+            </TabPanel>
+            <For each={tabs()}>
+              {(instance) => (
+                <TabPanel value={instance.id} class="app__panel">
+                  <InstanceView
+                    instance={instance}
+                    view={preferences.current().view}
+                    onView={(view) => preferences.change({ view })}
+                    panels={panelsOf(instance.id)}
+                  />
+                </TabPanel>
+              )}
+            </For>
+          </Tabs>
+          <div class="app__announcement" role="status">
+            {announcement()}
+          </div>
+        </div>
+      </PageProvider>
+    </Show>
+  )
+}
+
+function createMatch(query: string): () => boolean {
+  const media = matchMedia(query)
+  const [matches, setMatches] = createSignal(media.matches)
+  const update = (): void => void setMatches(media.matches)
+  media.addEventListener('change', update)
+  onCleanup(() => media.removeEventListener('change', update))
+  return matches
+}

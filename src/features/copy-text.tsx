@@ -1,0 +1,19 @@
+// A path or address that one click copies.
+import type { JSX } from 'solid-js'
+import { EndText } from '../ui/text.tsx'
+import { usePage } from './page-context.ts'
+import './copy-text.css'
+
+export function CopyText(props: { text: string; shown: string; what: string }): JSX.Element {
+  const page = usePage()
+  return (
+    <button
+      type="button"
+      class="copy-text"
+      onClick={() => page.copy(props.text, props.what)}
+      aria-label={`Copy ${props.what} ${props.text}`}
+    >
+      <EndText class="mono" text={props.shown} title={`${props.text}\nClick to copy`} />
+    </button>
+  )
+}

@@ -1,0 +1,180 @@
+// One instance: what is certain about it and why, then its views.
+import { For, type JSX, Show } from 'solid-js'
+import type { Instance } from '#contract/instance'
+import { formatBytes } from '#contract/units'
+import { VIEWS, type View } from '../../state/preferences.ts'
+import { Mark } from '../../ui/mark.tsx'
+import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
+import { CopyText } from '../copy-text.tsx'
+import { age, ago, dashboardUrl, FLAG_WORDS, ownerLine, SHAPES, shortPath, shown } from '../instance-words.ts'
+import { usePage } from '../page-context.ts'
+import './instance-view.css'
+
+const VIEW_WORDS: Readonly<Record<View, string>> = { overview: 'Overview', logs: 'Logs', stats: 'Stats' }
+const CERTAINTY_WORDS = { certain: 'certain', probable: 'probable', unknown: 'not certain' } as const
+
+export function InstanceView(props: {
+  instance: Instance
+  view: View
+  onView: (view: View) => void
+  panels: Readonly<Record<View, () => JSX.Element>>
+}): JSX.Element {
+  return (
+    <article class="instance" aria-label={shown(props.instance.title)}>
+      <Verdict instance={props.instance} />
+      <Show when={props.instance.port !== null} fallback={<Alone instance={props.instance} />}>
+        <Tabs class="views" value={props.view} onChange={(view) => props.onView(view as View)}>
+          <TabList label={`Views of ${shown(props.instance.title)}`} class="views__list">
+            <For each={VIEWS}>
+              {(view) => (
+                <Tab value={view} class="views__tab">
+                  {VIEW_WORDS[view]}
+                </Tab>
+              )}
+            </For>
+          </TabList>
+          <For each={VIEWS}>
+            {(view) => (
+              <TabPanel value={view} class="views__panel">
+                {props.panels[view]()}
+              </TabPanel>
+            )}
+          </For>
+        </Tabs>
+      </Show>
+    </article>
+  )
+}
+
+function Verdict(props: { instance: Instance }): JSX.Element {
+  return (
+    <div class="verdict">
+      <h2 class="verdict__title">
+        <Mark shape={SHAPES[props.instance.state]} tone={props.instance.colour} />
+        <span class="verdict__name">{shown(props.instance.title)}</span>
+        <span class={`verdict__state tone--${props.instance.colour}`}>{props.instance.state}</span>
+        <For each={props.instance.flags}>
+          {(flag) => (
+            <span class="flag" title={FLAG_WORDS[flag]}>
+              {flag}
+            </span>
+          )}
+        </For>
+      </h2>
+      <p class="verdict__evidence">
+        {props.instance.verdict.evidence.map(shown).join(' ')}
+        <Show when={props.instance.verdict.certainty !== 'certain'}>
+          {' '}
+          <span class="muted">({CERTAINTY_WORDS[props.instance.verdict.certainty]})</span>
+        </Show>
+      </p>
+      <Facts instance={props.instance} />
+    </div>
+  )
+}
+
+function Facts(props: { instance: Instance }): JSX.Element {
+  const page = usePage()
+  const exact = (iso: string): string => new Date(iso).toLocaleString()
+  return (
+    <dl class="verdict__facts">
+      <Show when={ownerLine(props.instance)}>
+        {(owner) => (
+          <div>
+            <dt>Owner</dt>
+            <dd title={`process id ${props.instance.owner?.pid ?? ''}`}>{owner()}</dd>
+          </div>
+        )}
+      </Show>
+      <Show when={props.instance.project?.path}>
+        {(path) => (
+          <div>
+            <dt>Folder</dt>
+            <dd>
+              <CopyText text={path()} shown={shortPath(path())} what="the project folder" />
+            </dd>
+          </div>
+        )}
+      </Show>
+      <Show when={props.instance.port}>
+        {(port) => (
+          <div>
+            <dt>Port</dt>
+            <dd>
+              <a
+                href={dashboardUrl(port())}
+                target="_blank"
+                rel="noreferrer"
+                title="Open the stock dashboard"
+              >
+                {port()}
+              </a>
+            </dd>
+          </div>
+        )}
+      </Show>
+      <Show when={props.instance.memoryBytes !== null}>
+        <div>
+          <dt>Memory</dt>
+          <dd
+            title={`${props.instance.memoryKind?.toUpperCase() ?? ''} of ${props.instance.processCount} processes`}
+          >
+            {formatBytes(props.instance.memoryBytes)} in {props.instance.processCount}{' '}
+            {props.instance.processCount === 1 ? 'process' : 'processes'}
+          </dd>
+        </div>
+      </Show>
+      <Show when={props.instance.cpuPercent !== null}>
+        <div>
+          <dt>CPU</dt>
+          <dd>{props.instance.cpuPercent} %</dd>
+        </div>
+      </Show>
+      <Show when={props.instance.startedAt}>
+        {(startedAt) => (
+          <div>
+            <dt>Age</dt>
+            <dd title={exact(startedAt())}>{age(startedAt(), page.now())}</dd>
+          </div>
+        )}
+      </Show>
+      <Show when={props.instance.lastActivityAt}>
+        {(lastActivityAt) => (
+          <div>
+            <dt>Last activity</dt>
+            <dd title={exact(lastActivityAt())}>{ago(lastActivityAt(), page.now())}</dd>
+          </div>
+        )}
+      </Show>
+    </dl>
+  )
+}
+
+/** Nothing answers: every fact that needs no dashboard. */
+function Alone(props: { instance: Instance }): JSX.Element {
+  const facts = (): [string, string | null][] => [
+    ['Process id', props.instance.pid === null ? null : String(props.instance.pid)],
+    ['Serena version', props.instance.serenaVersion],
+    ['Context', props.instance.context],
+    ['Modes', props.instance.modes.length === 0 ? null : props.instance.modes.join(', ')],
+    ['Transport', props.instance.transport],
+    ['Known from', props.instance.sources.join(', ')],
+  ]
+  return (
+    <div class="alone">
+      <p class="muted">There is no dashboard to show here. What is known without one:</p>
+      <dl class="facts">
+        <For each={facts()}>
+          {([name, value]) => (
+            <Show when={value !== null}>
+              <div class="fact">
+                <dt>{name}</dt>
+                <dd>{shown(value ?? '')}</dd>
+              </div>
+            </Show>
+          )}
+        </For>
+      </dl>
+    </div>
+  )
+}

@@ -1,0 +1,95 @@
+// An instance in the words and signs of the page: alike in tabs, table and detail. Pure.
+import type { Colour, Instance, State } from '#contract/instance'
+import { formatSpan } from '#contract/units'
+import { visibleLine } from '#contract/visible-text'
+import type { MarkShape } from '../ui/mark.tsx'
+
+export const SHAPES: Readonly<Record<State, MarkShape>> = {
+  live: 'full',
+  idle: 'half',
+  starting: 'dashes',
+  suspended: 'bars',
+  unknown: 'ring',
+  'no-dashboard': 'ring',
+  dead: 'cross',
+  orphaned: 'cross',
+  leftover: 'cross',
+  hung: 'cross',
+}
+
+export const COLOUR_SHAPES: Readonly<Record<Colour, MarkShape>> = {
+  green: 'full',
+  yellow: 'half',
+  red: 'cross',
+  blue: 'dashes',
+  grey: 'ring',
+}
+
+/** Names of others may hold what hides or reorders text. */
+export const shown = (text: string): string => visibleLine(text)
+
+/** `2 min ago`, `now`; null: not known. */
+export function ago(iso: string | null, nowMs: number): string | null {
+  if (iso === null) return null
+  const spanMs = nowMs - Date.parse(iso)
+  return spanMs < 60_000 ? 'now' : `${formatSpan(spanMs)} ago`
+}
+
+/** `< 1 min`, `3 h 12 min`; null: not known. */
+export function age(iso: string | null, nowMs: number): string | null {
+  if (iso === null) return null
+  const spanMs = nowMs - Date.parse(iso)
+  return spanMs < 60_000 ? '< 1 min' : formatSpan(spanMs)
+}
+
+/** `~/shop` for what lies in a home folder as the systems have them. */
+export function shortPath(path: string): string {
+  return shown(path.replace(/^(\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Z]:\\Users\\[^\\]+)(?=[/\\]|$)/i, '~'))
+}
+
+/** `Claude Code · ~/shop`; null: no owner is known. */
+export function ownerLine({ owner }: Pick<Instance, 'owner'>): string | null {
+  if (owner === null) return null
+  return owner.detail === null ? shown(owner.name) : `${shown(owner.name)} · ${shortPath(owner.detail)}`
+}
+
+/** The one sentence that matters most: why it is in its state. */
+export const reason = (instance: Instance): string => shown(instance.verdict.evidence[0] ?? instance.state)
+
+/** The second line of a tab: the reason of a red one, else owner, port and last activity. */
+export function secondLine(instance: Instance, nowMs: number): string {
+  if (instance.colour === 'red') return reason(instance)
+  const parts = [
+    ownerLine(instance),
+    instance.port === null ? null : `:${instance.port}`,
+    ago(instance.lastActivityAt, nowMs),
+  ]
+  return parts.filter((part) => part !== null).join(' · ')
+}
+
+export const dashboardUrl = (port: number): string => `http://127.0.0.1:${port}/dashboard/`
+
+/** What hovering over a tab tells. */
+export function tabTooltip(instance: Instance): string {
+  const { pid, port, state, flags } = instance
+  return [
+    shown(instance.title),
+    [state, ...flags].join(', '),
+    ...instance.verdict.evidence.map(shown),
+    ...(pid === null ? [] : [`process id ${pid}`]),
+    ...(port === null ? [] : [`dashboard ${dashboardUrl(port)}`]),
+  ].join('\n')
+}
+
+export const FLAG_WORDS: Readonly<Record<Instance['flags'][number], string>> = {
+  'probably-orphaned': 'Its client is probably gone.',
+  disconnected: 'Its client closed the connection but still runs.',
+  collision: 'Another instance works on the same project.',
+  duplicate: 'The same client started another instance for the same project.',
+  stuck: 'One execution has been running for more than 5 minutes.',
+  slow: 'Its last look was not answered.',
+  finishing: 'An execution is still running.',
+  flapping: 'Its client starts it again and again.',
+  exposed: 'It listens beyond this machine.',
+  outdated: 'A newer Serena is installed or published.',
+}

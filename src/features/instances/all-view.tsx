@@ -1,0 +1,203 @@
+// The tab All: every instance in one dense table, sortable by any column, with the totals below.
+import { createMemo, For, type JSX, Show } from 'solid-js'
+import type { Instance } from '#contract/instance'
+import { formatBytes } from '#contract/units'
+import { type Sorting, type SortKey, sortInstances, summarise } from '../../state/deck-summary.ts'
+import { Mark } from '../../ui/mark.tsx'
+import { EndText } from '../../ui/text.tsx'
+import { age, ago, FLAG_WORDS, ownerLine, reason, SHAPES, shortPath, shown } from '../instance-words.ts'
+import './all-view.css'
+
+interface Column {
+  key: SortKey
+  name: string
+  /** Numbers stand to the right, and are sorted largest first at the first click. */
+  isNumber?: boolean
+}
+
+const COLUMNS: readonly Column[] = [
+  { key: 'state', name: 'State' },
+  { key: 'title', name: 'Instance' },
+  { key: 'owner', name: 'Owner' },
+  { key: 'folder', name: 'Folder' },
+  { key: 'memory', name: 'Memory', isNumber: true },
+  { key: 'cpu', name: 'CPU', isNumber: true },
+  { key: 'activity', name: 'Last activity' },
+  { key: 'age', name: 'Age', isNumber: true },
+  { key: 'version', name: 'Version' },
+  { key: 'port', name: 'Port', isNumber: true },
+  { key: 'pid', name: 'Process id', isNumber: true },
+]
+
+export function AllView(props: {
+  instances: readonly Instance[]
+  sorting: Sorting
+  onSort: (sorting: Sorting) => void
+  onOpen: (id: string) => void
+  nowMs: number
+}): JSX.Element {
+  const sorted = createMemo(() => sortInstances(props.instances, props.sorting))
+  const summary = createMemo(() => summarise(props.instances))
+  const largest = createMemo(() => Math.max(1, ...props.instances.map(({ memoryBytes }) => memoryBytes ?? 0)))
+  const sortBy = ({ key, isNumber = false }: Column): void =>
+    props.onSort({
+      key,
+      isDescending: props.sorting.key === key ? !props.sorting.isDescending : isNumber,
+    })
+  const direction = (key: SortKey): 'ascending' | 'descending' | undefined => {
+    if (props.sorting.key !== key) return undefined
+    return props.sorting.isDescending ? 'descending' : 'ascending'
+  }
+
+  return (
+    <div class="all">
+      <table class="all__table">
+        <thead>
+          <tr>
+            <For each={COLUMNS}>
+              {(column) => (
+                <th
+                  scope="col"
+                  class={`all__${column.key}`}
+                  classList={{ all__number: column.isNumber === true }}
+                  aria-sort={direction(column.key)}
+                >
+                  <button type="button" onClick={() => sortBy(column)}>
+                    {column.name}
+                    <span class="all__arrow" aria-hidden="true">
+                      {direction(column.key) === undefined ? '' : props.sorting.isDescending ? '↓' : '↑'}
+                    </span>
+                  </button>
+                </th>
+              )}
+            </For>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={sorted()}>
+            {(instance) => <Row {...props} instance={instance} largestBytes={largest()} />}
+          </For>
+        </tbody>
+        <tfoot>
+          <tr>
+            <td class="all__state" />
+            <td class="all__title">
+              {summary().count} {summary().count === 1 ? 'instance' : 'instances'}
+            </td>
+            <td class="all__owner" />
+            <td class="all__folder" />
+            <td class="all__memory all__number">{formatBytes(summary().memoryBytes)}</td>
+            <td class="all__cpu all__number">{percent(summary().cpuPercent)}</td>
+            <td class="all__activity" />
+            <td class="all__age" />
+            <td class="all__version" />
+            <td class="all__port" />
+            <td class="all__pid" />
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  )
+}
+
+function Row(props: {
+  instance: Instance
+  largestBytes: number
+  nowMs: number
+  onOpen: (id: string) => void
+}): JSX.Element {
+  const share = (): number => Math.round(((props.instance.memoryBytes ?? 0) / props.largestBytes) * 100)
+  return (
+    <tr class={`all__row all__row--${props.instance.colour}`} onClick={() => props.onOpen(props.instance.id)}>
+      <td class="all__state">
+        <span class="all__mark" title={props.instance.verdict.evidence.map(shown).join('\n')}>
+          <Mark shape={SHAPES[props.instance.state]} tone={props.instance.colour} />
+          <span class="all__word">{props.instance.state}</span>
+        </span>
+      </td>
+      <td class="all__title">
+        <button
+          type="button"
+          class="all__open"
+          onClick={(event) => {
+            event.stopPropagation()
+            props.onOpen(props.instance.id)
+          }}
+        >
+          {shown(props.instance.title)}
+        </button>
+        <For each={props.instance.flags}>
+          {(flag) => (
+            <span class="flag" title={FLAG_WORDS[flag]}>
+              {flag}
+            </span>
+          )}
+        </For>
+        <Show when={props.instance.colour === 'red'}>
+          <span class="all__reason">{reason(props.instance)}</span>
+        </Show>
+      </td>
+      <td class="all__owner">
+        <Known of={ownerLine(props.instance)} title={ownerTitle(props.instance)} />
+      </td>
+      <td class="all__folder">
+        <Show when={props.instance.project?.path} fallback={<None />}>
+          {(path) => <EndText text={shortPath(path())} title={shown(path())} />}
+        </Show>
+      </td>
+      <td class="all__memory all__number">
+        <Show when={props.instance.memoryBytes !== null} fallback={<None />}>
+          <span class="all__memory-words">{formatBytes(props.instance.memoryBytes)}</span>
+          <svg class="all__bar" viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">
+            <rect width={share()} height="2" fill="currentColor" />
+          </svg>
+        </Show>
+      </td>
+      <td class="all__cpu all__number">
+        <Known of={percent(props.instance.cpuPercent)} />
+      </td>
+      <td class="all__activity">
+        <Known
+          of={ago(props.instance.lastActivityAt, props.nowMs)}
+          title={exact(props.instance.lastActivityAt)}
+        />
+      </td>
+      <td class="all__age all__number">
+        <Known of={age(props.instance.startedAt, props.nowMs)} title={exact(props.instance.startedAt)} />
+      </td>
+      <td class="all__version">
+        <Known of={props.instance.serenaVersion === null ? null : shown(props.instance.serenaVersion)} />
+      </td>
+      <td class="all__port all__number">
+        <Known of={props.instance.port === null ? null : `:${props.instance.port}`} />
+      </td>
+      <td class="all__pid all__number">
+        <Known of={props.instance.pid === null ? null : String(props.instance.pid)} />
+      </td>
+    </tr>
+  )
+}
+
+const percent = (value: number | null): string | null => (value === null ? null : `${value} %`)
+const exact = (iso: string | null): string | undefined =>
+  iso === null ? undefined : new Date(iso).toLocaleString()
+const ownerTitle = ({ owner }: Instance): string | undefined =>
+  owner === null
+    ? undefined
+    : shown(`${owner.name}, process id ${owner.pid}${owner.detail === null ? '' : `, ${owner.detail}`}`)
+
+function None(): JSX.Element {
+  return (
+    <span class="muted" title="not known">
+      –
+    </span>
+  )
+}
+
+function Known(props: { of: string | null; title?: string | undefined }): JSX.Element {
+  return (
+    <Show when={props.of} fallback={<None />}>
+      {(text) => <span title={props.title ?? text()}>{text()}</span>}
+    </Show>
+  )
+}

@@ -1,0 +1,26 @@
+// What every part of the page may ask for, whatever shell it runs in.
+import { type Accessor, createContext, useContext } from 'solid-js'
+import type { Backend } from '../client/backend.ts'
+import type { Platform } from '../platform/platform.ts'
+
+export interface PageContext {
+  backend: Backend
+  platform: Platform
+  /** Epoch milliseconds, slow: for ages. */
+  now: Accessor<number>
+  /** False: nothing is asked, nobody looks. */
+  isVisible: Accessor<boolean>
+  /** Says a short sentence to the person, such as what was copied. */
+  announce(sentence: string): void
+  /** Copies the text and says what was copied. */
+  copy(text: string, what: string): void
+}
+
+const context = createContext<PageContext>()
+export const PageProvider = context.Provider
+
+export function usePage(): PageContext {
+  const page = useContext(context)
+  if (!page) throw new Error('outside of the page')
+  return page
+}

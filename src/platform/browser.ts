@@ -1,0 +1,24 @@
+// The page in a browser.
+import type { Platform } from './platform.ts'
+
+/** The browser's own means: the nonce comes in the fragment and leaves the address bar and the history at once. */
+export function createBrowserPlatform(): Platform {
+  return {
+    backendUrl: '',
+    takeNonce() {
+      const nonce = location.hash.slice(1)
+      if (nonce === '') return null
+      history.replaceState(null, '', location.pathname)
+      return nonce
+    },
+    copyText: (text) => navigator.clipboard.writeText(text),
+    saveText(fileName, text) {
+      const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
+      const link = document.createElement('a')
+      link.href = url
+      link.download = fileName
+      link.click()
+      setTimeout(() => URL.revokeObjectURL(url), 10_000)
+    },
+  }
+}

@@ -1,0 +1,11 @@
+// What the shell around the page can do. The page asks for these, never for the shell.
+
+export interface Platform {
+  /** Where the backend listens; empty: where the page came from. */
+  readonly backendUrl: string
+  /** The single-use nonce this page was opened with, once; null: it was opened without one. */
+  takeNonce(): string | null
+  copyText(text: string): Promise<void>
+  /** Offers the text as a file of that name. */
+  saveText(fileName: string, text: string): void
+}

@@ -1,0 +1,81 @@
+// Events in, the next state out. Pure: the one place that knows how snapshots and changes become the list on the page.
+import type { DeckEvent } from '#contract/events'
+import type { Instance, Notice } from '#contract/instance'
+
+export interface DeckState {
+  /** Oldest first; a tab keeps its place while it lives. */
+  instances: readonly Instance[]
+  /** By id: what the order goes by. A Serena that grew out of its launcher's tab keeps the launcher's. */
+  places: Readonly<Record<string, number>>
+  sequence: number
+  sweptAt: string | null
+  notices: readonly Notice[]
+  serenaHomes: readonly string[]
+}
+
+export const EMPTY_DECK: DeckState = {
+  instances: [],
+  places: {},
+  sequence: 0,
+  sweptAt: null,
+  notices: [],
+  serenaHomes: [],
+}
+
+/** The next state; `missed` when a change was lost on the way and the snapshot must be taken anew. */
+export function reduceDeck(state: DeckState, event: DeckEvent): DeckState | 'missed' {
+  switch (event.type) {
+    case 'hello':
+      return state
+    case 'snapshot': {
+      const { instances, notices, serenaHomes, sweptAt } = event.list
+      return {
+        ...arrange(instances, state.places),
+        sequence: event.sequence,
+        sweptAt,
+        notices,
+        serenaHomes,
+      }
+    }
+    case 'delta': {
+      if (event.sequence !== state.sequence + 1) return 'missed'
+      const gone = new Set([...event.removed, ...event.passed.map(({ from }) => from)])
+      const changed = new Map(event.changed.map((instance) => [instance.id, instance]))
+      const kept = state.instances.filter(({ id }) => !gone.has(id) && !changed.has(id))
+      const places = { ...state.places }
+      for (const { from, to } of event.passed) {
+        const place = places[from]
+        if (place !== undefined) places[to] = place
+      }
+      return {
+        ...arrange([...kept, ...changed.values()], places),
+        sequence: event.sequence,
+        sweptAt: event.sweptAt,
+        notices: event.notices ?? state.notices,
+        serenaHomes: event.serenaHomes ?? state.serenaHomes,
+      }
+    }
+  }
+}
+
+function arrange(
+  instances: readonly Instance[],
+  known: Readonly<Record<string, number>>,
+): Pick<DeckState, 'instances' | 'places'> {
+  const places: Record<string, number> = {}
+  for (const { id, startedAt } of instances)
+    places[id] = known[id] ?? (startedAt === null ? Number.MAX_SAFE_INTEGER : Date.parse(startedAt))
+  const placeOf = ({ id }: Instance): number => places[id] ?? 0
+  const ordered = [...instances].sort((a, b) => placeOf(a) - placeOf(b) || (a.id < b.id ? -1 : 1))
+  return { instances: ordered, places }
+}
+
+/** Where a selected tab went: to its Serena, nowhere (null), or it stayed. */
+export function selectionAfter(selected: string, event: DeckEvent): string | null {
+  if (event.type === 'hello') return selected
+  if (event.type === 'snapshot')
+    return event.list.instances.some(({ id }) => id === selected) ? selected : null
+  const passed = event.passed.find(({ from }) => from === selected)
+  if (passed) return passed.to
+  return event.removed.includes(selected) ? null : selected
+}

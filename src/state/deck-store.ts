@@ -1,0 +1,147 @@
+// The deck as the page sees it: the stream's events reduced into one store, with the last list kept for the next first paint.
+import { type Accessor, batch, createEffect, createSignal, onCleanup } from 'solid-js'
+import { createStore, reconcile } from 'solid-js/store'
+import * as z from 'zod/mini'
+import { type Instance, type InstanceList, instanceListSchema, SCHEMA_VERSION } from '#contract/instance'
+import type { Backend } from '../client/backend.ts'
+import { type Connection, makeEventPump } from '../client/event-pump.ts'
+import { type DeckState, EMPTY_DECK, reduceDeck, selectionAfter } from './deck-state.ts'
+
+/** Session storage: it goes with the tab, and is read only beside a token. */
+const LAST_LIST_KEY = 'serena-deck.last-list'
+const SELECTED_KEY = 'serena-deck.selected'
+export const ALL = 'all'
+
+export interface DeckStore {
+  readonly state: DeckState
+  instance(id: string): Instance | undefined
+  connection: Accessor<Connection>
+  /** When the connection was lost, epoch ms. */
+  lostAtMs: Accessor<number | null>
+  /** True while what is shown comes from the last visit, not from the backend. */
+  isRemembered: Accessor<boolean>
+  /** An instance's id or `all`. */
+  selected: Accessor<string>
+  select(id: string): void
+  /** The title of the selected instance that ended just now; null: none did. */
+  endedTitle: Accessor<string | null>
+  /** Looks at everything now. */
+  sweep(): Promise<void>
+}
+
+/** A store on the backend's stream, until the owner is disposed. */
+export function createDeckStore(backend: Backend, isVisible: Accessor<boolean>): DeckStore {
+  const remembered = readLastList()
+  const [store, setStore] = createStore<{ deck: DeckState }>({
+    deck: structuredClone(remembered ?? EMPTY_DECK) as DeckState,
+  })
+  const [connection, setConnection] = createSignal<Connection>('connecting')
+  const [lostAtMs, setLostAtMs] = createSignal<number | null>(null)
+  const [isRemembered, setIsRemembered] = createSignal(remembered !== null)
+  const [selected, setSelected] = createSignal(sessionStorage.getItem(SELECTED_KEY) ?? ALL)
+  const [endedTitle, setEndedTitle] = createSignal<string | null>(null)
+  // Outside the store: the reducer works on plain values.
+  let deck = remembered ?? EMPTY_DECK
+
+  const instance = (id: string): Instance | undefined =>
+    store.deck.instances.find((candidate) => candidate.id === id)
+
+  const pump = makeEventPump({
+    backend,
+    isVisible,
+    onConnection: (next) => {
+      setConnection(next)
+      if (next === 'lost') setLostAtMs((at) => at ?? Date.now())
+      if (next === 'open') setLostAtMs(null)
+    },
+    onEvent: (event) => {
+      const next = reduceDeck(deck, event)
+      if (next === 'missed') {
+        pump.restart()
+        return
+      }
+      if (next === deck) return
+      const before = deck
+      deck = next
+      batch(() => {
+        setStore('deck', reconcile(next, { key: 'id', merge: false }))
+        setIsRemembered(false)
+        follow(selected() === ALL ? ALL : selectionAfter(selected(), event), before)
+      })
+      rememberSoon()
+    },
+  })
+
+  function follow(to: string | null, before: DeckState): void {
+    if (to === selected()) return
+    if (to === null)
+      setEndedTitle(before.instances.find(({ id }) => id === selected())?.title ?? 'The instance')
+    setSelected(to ?? ALL)
+  }
+
+  let timer: ReturnType<typeof setTimeout> | undefined
+  function rememberSoon(): void {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      writeLastList(deck)
+    }, 1_000)
+  }
+
+  createEffect(() => {
+    isVisible()
+    pump.tellVisible()
+  })
+  createEffect(() => sessionStorage.setItem(SELECTED_KEY, selected()))
+  onCleanup(() => {
+    clearTimeout(timer)
+    pump.close()
+  })
+
+  return {
+    get state() {
+      return store.deck
+    },
+    instance,
+    connection,
+    lostAtMs,
+    isRemembered,
+    selected,
+    select(id) {
+      batch(() => {
+        setEndedTitle(null)
+        setSelected(id)
+      })
+    },
+    endedTitle,
+    async sweep() {
+      // What it finds comes back as changes on the stream.
+      await backend.call('sweep')
+    },
+  }
+}
+
+function readLastList(): DeckState | null {
+  try {
+    const list = z.parse(instanceListSchema, JSON.parse(sessionStorage.getItem(LAST_LIST_KEY) ?? 'null'))
+    const state = reduceDeck(EMPTY_DECK, { type: 'snapshot', sequence: 0, list })
+    return state === 'missed' ? null : state
+  } catch {
+    // Nothing kept, or by another version: the stream will tell.
+    return null
+  }
+}
+
+function writeLastList({ instances, notices, serenaHomes, sweptAt }: DeckState): void {
+  const list: InstanceList = {
+    schema: SCHEMA_VERSION,
+    sweptAt: sweptAt ?? '',
+    serenaHomes: [...serenaHomes],
+    instances: [...instances],
+    notices: [...notices],
+  }
+  try {
+    sessionStorage.setItem(LAST_LIST_KEY, JSON.stringify(list))
+  } catch {
+    // The storage is full: the next first paint waits for the stream.
+  }
+}

@@ -1,0 +1,102 @@
+// What the header and the table say of many instances at once. Pure.
+import type { Colour, Instance } from '#contract/instance'
+
+export interface DeckSummary {
+  count: number
+  byColour: Readonly<Record<Colour, number>>
+  /** Of all trees; null: of none is it known. */
+  memoryBytes: number | null
+  cpuPercent: number | null
+}
+
+/** Counts and sums of the instances given. */
+export function summarise(instances: readonly Instance[]): DeckSummary {
+  const byColour = { green: 0, yellow: 0, red: 0, blue: 0, grey: 0 }
+  for (const { colour } of instances) byColour[colour]++
+  return {
+    count: instances.length,
+    byColour,
+    memoryBytes: sumOfKnown(instances.map(({ memoryBytes }) => memoryBytes)),
+    cpuPercent: sumOfKnown(instances.map(({ cpuPercent }) => cpuPercent)),
+  }
+}
+
+function sumOfKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0)
+}
+
+/** Whether every word of the search is somewhere in what the row shows. */
+export function matchesSearch(instance: Instance, search: string): boolean {
+  const { title, state, flags, project, owner, port, serenaVersion, context, pid } = instance
+  const texts = [title, state, project?.path, owner?.name, owner?.detail, serenaVersion, context, pid]
+  const all = [...texts, ...flags, port === null ? null : `:${port}`].join('\n').toLowerCase()
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => all.includes(word))
+}
+
+export const SORT_KEYS = [
+  'state',
+  'title',
+  'owner',
+  'folder',
+  'memory',
+  'cpu',
+  'activity',
+  'age',
+  'version',
+  'port',
+  'pid',
+] as const
+export type SortKey = (typeof SORT_KEYS)[number]
+export interface Sorting {
+  key: SortKey
+  isDescending: boolean
+}
+
+const COLOUR_ORDER: Readonly<Record<Colour, number>> = { red: 0, green: 1, yellow: 2, blue: 3, grey: 4 }
+
+function valueOf(instance: Instance, key: SortKey): number | string | null {
+  switch (key) {
+    case 'state':
+      return COLOUR_ORDER[instance.colour]
+    case 'title':
+      return instance.project?.name.toLowerCase() ?? null
+    case 'owner':
+      return instance.owner?.name.toLowerCase() ?? null
+    case 'folder':
+      return instance.project?.path ?? null
+    case 'memory':
+      return instance.memoryBytes
+    case 'cpu':
+      return instance.cpuPercent
+    case 'activity':
+      return instance.lastActivityAt === null ? null : -Date.parse(instance.lastActivityAt)
+    case 'age':
+      return instance.startedAt === null ? null : -Date.parse(instance.startedAt)
+    case 'version':
+      return instance.serenaVersion
+    case 'port':
+      return instance.port
+    case 'pid':
+      return instance.pid
+  }
+}
+
+/** Sorted; equal ones keep their order, and what is not known comes last either way. */
+export function sortInstances(
+  instances: readonly Instance[],
+  { key, isDescending }: Sorting,
+): readonly Instance[] {
+  return [...instances].sort((a, b) => {
+    const [x, y] = [valueOf(a, key), valueOf(b, key)]
+    if (x === null || y === null) return Number(x === null) - Number(y === null)
+    const order =
+      typeof x === 'string' && typeof y === 'string'
+        ? x.localeCompare(y, undefined, { numeric: true })
+        : Number(x) - Number(y)
+    return isDescending ? -order : order
+  })
+}

@@ -1,0 +1,66 @@
+// Something asked again and again while it is looked at.
+import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
+import { CallError } from '../client/backend.ts'
+
+export interface Polled<Answer> {
+  /** The last answer for the present key; it stays while a later question fails. */
+  data: Accessor<Answer | undefined>
+  /** Why the last question failed; null: it did not. */
+  error: Accessor<CallError | null>
+  /** Asks now. */
+  refresh(): void
+}
+
+export interface PolledInput<Answer> {
+  /** What is asked about; another key starts anew. Null: nothing is asked. */
+  key: Accessor<string | null>
+  /** False: nobody looks, and nothing is asked until somebody does. */
+  isActive: Accessor<boolean>
+  everyMs: number
+  ask: (key: string, signal: AbortSignal) => Promise<Answer>
+}
+
+/** Asks at once, then `everyMs` after each answer; never two questions at a time. */
+export function createPolled<Answer>({ key, isActive, everyMs, ask }: PolledInput<Answer>): Polled<Answer> {
+  const [data, setData] = createSignal<Answer | undefined>(undefined, {
+    // The same answer again draws nothing again.
+    equals: (before, after) => JSON.stringify(before) === JSON.stringify(after),
+  })
+  const [error, setError] = createSignal<CallError | null>(null)
+  const [round, setRound] = createSignal(0)
+
+  createEffect(
+    on(key, () => {
+      setData(undefined)
+      setError(null)
+    }),
+  )
+  createEffect(
+    on([key, isActive, round], ([about, active]) => {
+      if (about === null || !active) return
+      const aborter = new AbortController()
+      let timer: ReturnType<typeof setTimeout> | undefined
+      const next = async (): Promise<void> => {
+        try {
+          const answer = await ask(about, aborter.signal)
+          if (aborter.signal.aborted) return
+          setData(() => answer)
+          setError(null)
+        } catch (cause) {
+          if (aborter.signal.aborted) return
+          setError(cause instanceof CallError ? cause : unexpected(cause))
+        }
+        timer = setTimeout(() => void next(), everyMs)
+      }
+      void next()
+      onCleanup(() => {
+        aborter.abort()
+        clearTimeout(timer)
+      })
+    }),
+  )
+  return { data, error, refresh: () => setRound((count) => count + 1) }
+}
+
+const unexpected = (cause: unknown): CallError =>
+  new CallError('internal', 'This page has a fault.', 'Reload it.', { cause })

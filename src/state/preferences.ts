@@ -1,0 +1,60 @@
+// What the person chose on this page, kept in the browser.
+import { type Accessor, createEffect, createSignal } from 'solid-js'
+import * as z from 'zod/mini'
+import { SORT_KEYS } from './deck-summary.ts'
+
+const KEY = 'serena-deck.preferences'
+export const THEMES = ['system', 'light', 'dark'] as const
+export type Theme = (typeof THEMES)[number]
+export const VIEWS = ['overview', 'logs', 'stats'] as const
+export type View = (typeof VIEWS)[number]
+
+const preferencesSchema = z.object({
+  theme: z._default(z.enum(THEMES), 'system'),
+  /** The view that every tab opens with. */
+  view: z._default(z.enum(VIEWS), 'overview'),
+  sorting: z._default(z.object({ key: z.enum(SORT_KEYS), isDescending: z.boolean() }), {
+    key: 'age',
+    isDescending: true,
+  }),
+  /** Sections of Overview that are folded; what one could use but does not is folded at first. */
+  closedSections: z._default(z.array(z.string()), [
+    'Registered Projects',
+    'Available Tools',
+    'Available Modes',
+    'Available Contexts',
+  ]),
+})
+export type Preferences = z.infer<typeof preferencesSchema>
+
+export interface PreferenceStore {
+  current: Accessor<Preferences>
+  change(part: Partial<Preferences>): void
+}
+
+/** The preferences of this browser; what is missing or broken has its default. */
+export function createPreferences(): PreferenceStore {
+  const [current, setCurrent] = createSignal(read())
+  createEffect(() => localStorage.setItem(KEY, JSON.stringify(current())))
+  return { current, change: (part) => setCurrent((before) => ({ ...before, ...part })) }
+}
+
+function read(): Preferences {
+  try {
+    return z.parse(preferencesSchema, JSON.parse(localStorage.getItem(KEY) ?? '{}'))
+  } catch {
+    // By another version, or edited by hand.
+    return z.parse(preferencesSchema, {})
+  }
+}
+
+/** Puts the theme on the document, and follows the system while it is to. */
+export function applyTheme(theme: Accessor<Theme>): void {
+  const system = matchMedia('(prefers-color-scheme: dark)')
+  const [isSystemDark, setIsSystemDark] = createSignal(system.matches)
+  system.addEventListener('change', ({ matches }) => setIsSystemDark(matches))
+  createEffect(() => {
+    const isDark = theme() === 'dark' || (theme() === 'system' && isSystemDark())
+    document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light'
+  })
+}

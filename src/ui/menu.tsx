@@ -1,0 +1,55 @@
+// A menu button by the headless library.
+import * as Kobalte from '@kobalte/core/dropdown-menu'
+import { For, type JSX, Show } from 'solid-js'
+import './menu.css'
+
+export function Menu(props: {
+  label: string
+  class: string
+  trigger: JSX.Element
+  children: JSX.Element
+}): JSX.Element {
+  return (
+    <Kobalte.Root gutter={4} preventScroll={false} modal={false}>
+      <Kobalte.Trigger class={props.class} aria-label={props.label} title={props.label}>
+        {props.trigger}
+      </Kobalte.Trigger>
+      <Kobalte.Portal>
+        <Kobalte.Content class="menu">{props.children}</Kobalte.Content>
+      </Kobalte.Portal>
+    </Kobalte.Root>
+  )
+}
+
+export function MenuItem(props: { onSelect: () => void; children: JSX.Element }): JSX.Element {
+  return (
+    <Kobalte.Item class="menu__item" onSelect={() => props.onSelect()}>
+      {props.children}
+    </Kobalte.Item>
+  )
+}
+
+export function MenuChoice<Value extends string>(props: {
+  label: string
+  value: Value
+  choices: readonly { value: Value; label: string }[]
+  onChange: (value: Value) => void
+}): JSX.Element {
+  return (
+    <Kobalte.Group>
+      <Kobalte.GroupLabel class="menu__label">{props.label}</Kobalte.GroupLabel>
+      <Kobalte.RadioGroup value={props.value} onChange={(value) => props.onChange(value as Value)}>
+        <For each={props.choices}>
+          {(choice) => (
+            <Kobalte.RadioItem class="menu__item" value={choice.value}>
+              <span class="menu__tick" aria-hidden="true">
+                <Show when={choice.value === props.value}>✓</Show>
+              </span>
+              {choice.label}
+            </Kobalte.RadioItem>
+          )}
+        </For>
+      </Kobalte.RadioGroup>
+    </Kobalte.Group>
+  )
+}
