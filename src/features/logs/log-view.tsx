@@ -1,5 +1,5 @@
 // Logs: the instance's own log as it grows. Follows the end until the person scrolls away.
-import { createEffect, createMemo, createSignal, type JSX, on, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js'
 import { VList, type VListHandle } from 'virtua/solid'
 import type { Instance } from '#contract/instance'
 import {
@@ -63,6 +63,15 @@ export function LogView(props: { instance: Instance }): JSX.Element {
       if (following) requestAnimationFrame(toEnd)
     }),
   )
+  let frame: HTMLElement | undefined
+  onMount(() => {
+    if (!frame) return
+    const observer = new ResizeObserver(() => {
+      if (isFollowing()) requestAnimationFrame(toEnd)
+    })
+    observer.observe(frame)
+    onCleanup(() => observer.disconnect())
+  })
   function onScroll(offset: number): void {
     if (!list) return
     const isAtEnd = offset + list.viewportSize >= list.scrollSize - END_SLACK_PX
@@ -132,7 +141,15 @@ export function LogView(props: { instance: Instance }): JSX.Element {
           its log file has them.
         </p>
       </Show>
-      <div class="log__lines" role="log" aria-label={`Log of ${shown(props.instance.title)}`} aria-live="off">
+      <div
+        class="log__lines"
+        ref={(element) => {
+          frame = element
+        }}
+        role="log"
+        aria-label={`Log of ${shown(props.instance.title)}`}
+        aria-live="off"
+      >
         <Show
           when={lines().length > 0}
           fallback={

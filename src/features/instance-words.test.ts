@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { makeInstance } from '../state/instance.fixture.ts'
+import { age, ago, ownerLine, secondLine, shortPath, tabTooltip } from './instance-words.ts'
+
+const NOW = Date.parse('2026-11-23T12:00:00Z')
+
+test.each([
+  ['/home/ana/shop', '~/shop'],
+  ['/home/ana', '~'],
+  ['/home/anabel/x', '~/x'],
+  ['/Users/ana/shop', '~/shop'],
+  ['C:\\Users\\ana\\shop', '~\\shop'],
+  ['/root/x', '~/x'],
+  ['/rootless/x', '/rootless/x'],
+  ['/srv/home/ana', '/srv/home/ana'],
+])('%s is shown as %s', (path, short) => {
+  expect(shortPath(path)).toBe(short)
+})
+
+test('times are said as a person says them', () => {
+  expect(ago('2026-11-23T11:59:30Z', NOW)).toBe('now')
+  expect(ago('2026-11-23T11:58:00Z', NOW)).toBe('2 min ago')
+  expect(ago(null, NOW)).toBeNull()
+  expect(age('2026-11-23T08:48:00Z', NOW)).toBe('3 h 12 min')
+})
+
+test('the second line of a red one is its reason, of the others owner, port and last activity', () => {
+  const evidence = { certainty: 'certain' as const, evidence: ['No answer for 12 s.', 'More.'] }
+  expect(secondLine(makeInstance(1, { state: 'hung', verdict: evidence }), NOW)).toBe('No answer for 12 s.')
+  expect(secondLine(makeInstance(1), NOW)).toBe('claude · ~/shop · :24282')
+  expect(secondLine(makeInstance(1, { owner: null, port: null }), NOW)).toBe('')
+})
+
+test('N34: what would hide or reorder text is spelled out everywhere', () => {
+  const hostile = makeInstance(1, {
+    title: '1 - a\u202Eb',
+    owner: { pid: 2, name: 'x\u200By', detail: '/home/ana/\u2066z' },
+    verdict: { certainty: 'certain', evidence: ['\u0007bell'] },
+  })
+  expect(ownerLine(hostile)).toBe('x\\u{200B}y · ~/\\u{2066}z')
+  expect(tabTooltip(hostile)).toContain('1 - a\\u{202E}b')
+  expect(tabTooltip(hostile)).toContain('\\u{0007}bell')
+})
