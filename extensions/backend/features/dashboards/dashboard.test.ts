@@ -1,0 +1,224 @@
+// A dashboard may be anybody: rows N41 to N48 of the threat table, and peers that hang, drip, refuse and break off.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createLimit } from '../../lib/limit.ts'
+import { createDashboard, type Dashboard } from './dashboard.ts'
+import { createDashboards } from './dashboards.ts'
+
+const FAST = { probeMs: 150, callMs: 250, overviewMs: 2_000 }
+const closers: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+async function serve(
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<{ server: Server; port: number; seen: IncomingMessage[] }> {
+  const seen: IncomingMessage[] = []
+  const server = createServer((request, response) => {
+    seen.push(request)
+    answer(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  closers.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  return { server, port: (server.address() as AddressInfo).port, seen }
+}
+
+function connect(port: number, limits = FAST): Dashboard {
+  const dashboard = createDashboard({ port, now: () => performance.now(), limit: createLimit(8), limits })
+  closers.push(() => dashboard.close())
+  return dashboard
+}
+
+const json =
+  (value: unknown, headers: Record<string, string> = {}) =>
+  (_: IncomingMessage, response: ServerResponse): void => {
+    response.writeHead(200, { 'content-type': 'application/json', ...headers })
+    response.end(typeof value === 'string' ? value : JSON.stringify(value))
+  }
+const LOG = { messages: ['INFO x'], max_idx: 0, active_project: 'shop' }
+
+describe('a hostile dashboard', () => {
+  test.each([301, 302, 307, 308])('N41: a %i is followed nowhere', async (status) => {
+    const target = await serve(json(LOG))
+    const { port } = await serve((_, response) => {
+      response.writeHead(status, { location: `http://127.0.0.1:${target.port}/get_log_messages` })
+      response.end()
+    })
+    await expect(connect(port).logs(0)).rejects.toMatchObject({
+      code: 'dashboard-nonsense',
+      message: expect.stringContaining('it redirects') as string,
+    })
+    expect(target.seen).toEqual([])
+  })
+
+  test('N42: a compression bomb is not unpacked, an endless body is cut at 8 MiB', async () => {
+    const bomb = gzipSync(Buffer.alloc(50 * 1024 * 1024, 32))
+    const packed = await serve((request, response) => {
+      expect(request.headers['accept-encoding']).toBe('identity')
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+      response.end(bomb)
+    })
+    await expect(connect(packed.port).logs(0)).rejects.toMatchObject({ code: 'dashboard-nonsense' })
+
+    let sent = 0
+    const endless = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      const piece = Buffer.alloc(256 * 1024, 32)
+      const more = (): void => {
+        while (!response.destroyed && response.write(piece)) sent += piece.length
+      }
+      response.on('drain', more)
+      more()
+    })
+    const patient = { ...FAST, callMs: 10_000 }
+    await expect(connect(endless.port, patient).logs(0)).rejects.toMatchObject({
+      message: expect.stringContaining('larger than 8 MiB') as string,
+    })
+    expect(sent).toBeLessThan(64 * 1024 * 1024)
+  })
+
+  test('N43: deep nesting is refused before it is parsed', async () => {
+    const { port } = await serve(json(`${'['.repeat(100_000)}${']'.repeat(100_000)}`))
+    await expect(connect(port).logs(0)).rejects.toMatchObject({
+      message: expect.stringContaining('nested too deeply') as string,
+    })
+  })
+
+  test('N44: poisoned keys reach nothing', async () => {
+    const stats =
+      '{"stats":{"__proto__":{"num_times_called":1,"input_tokens":1,"output_tokens":1},"constructor":{"num_times_called":2,"input_tokens":1,"output_tokens":1}}}'
+    const { port } = await serve((request, response) =>
+      request.url === '/get_tool_stats'
+        ? json(stats)(request, response)
+        : json({ token_count_estimator_name: 'x' })(request, response),
+    )
+    const answer = await connect(port).toolStats()
+    if (!answer.isAvailable) throw new Error('absent')
+    expect(({} as Record<string, unknown>)['calls']).toBeUndefined()
+    expect(Object.getPrototypeOf(answer.data)).toBe(Object.prototype)
+  })
+
+  test('N45: a giant header is refused, and its headers go nowhere', async () => {
+    const giant = await serve(json(LOG, { 'x-giant': 'x'.repeat(100_000) }))
+    await expect(connect(giant.port).logs(0)).rejects.toMatchObject({
+      code: expect.stringMatching(/^dashboard-/) as string,
+    })
+    const html = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html', 'set-cookie': 'a=b' })
+      response.end('<script>alert(1)</script>')
+    })
+    await expect(connect(html.port).logs(0)).rejects.toMatchObject({ code: 'dashboard-nonsense' })
+  })
+
+  test('N46: learns nothing of ours', async () => {
+    const { port, seen } = await serve(json(LOG))
+    await connect(port).logs(3)
+    expect(seen[0]?.headers).toEqual({
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      'content-length': '15',
+      'content-type': 'application/json',
+      host: `127.0.0.1:${port}`,
+      connection: expect.any(String) as string,
+    })
+  })
+
+  test('N48: to be alive is not to be a Serena', async () => {
+    const { port } = await serve(json({ status: 'alive' }))
+    expect(await connect(port).identify()).toMatchObject({
+      isSerena: false,
+      outcome: { result: 'answered' },
+    })
+  })
+})
+
+describe('a dashboard in trouble', () => {
+  test('that never answers is silent, in time', async () => {
+    const { port } = await serve(() => undefined)
+    const { outcome } = await connect(port).look()
+    expect(outcome.result).toBe('silent')
+    expect(outcome.tookMs).toBeLessThan(1_000)
+  })
+
+  test('that drips is silent all the same: the deadline is for the whole answer', async () => {
+    const { port } = await serve((_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      const timer = setInterval(() => response.write(' '), 20)
+      response.on('close', () => clearInterval(timer))
+    })
+    expect((await connect(port).look()).outcome.result).toBe('silent')
+  })
+
+  test('that nobody listens for refuses', async () => {
+    const { server, port } = await serve(json(LOG))
+    server.close()
+    expect((await connect(port).heartbeat()).result).toBe('refused')
+  })
+
+  test('that breaks off in the middle refuses, and answers again later', async () => {
+    let isBroken = true
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined) // the reader leaves first
+      const body = JSON.stringify(LOG)
+      const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n`
+      socket.once('data', () => socket.end(head + (isBroken ? body.slice(0, 9) : body)))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    closers.push(() => server.close())
+    const dashboard = connect((server.address() as AddressInfo).port)
+    expect((await dashboard.look()).outcome.result).toBe('refused')
+    isBroken = false
+    expect((await dashboard.look()).look).toEqual({ activeProject: 'shop', logIndex: 0 })
+  })
+
+  test('with an odd answer lives, and says nothing we understand', async () => {
+    const { port } = await serve(json([1, 2]))
+    expect(await connect(port).look()).toMatchObject({ outcome: { result: 'answered' }, look: null })
+  })
+
+  test('is asked for one overview at a time, which late callers share', async () => {
+    const waiting: ServerResponse[] = []
+    const { port, seen } = await serve((_, response) => void waiting.push(response))
+    const dashboard = connect(port)
+    await expect(dashboard.overview()).rejects.toMatchObject({ code: 'dashboard-timeout' })
+    await expect(dashboard.overview()).rejects.toMatchObject({ code: 'dashboard-timeout' })
+    expect(seen).toHaveLength(1)
+    const late = dashboard.overview()
+    waiting[0]?.writeHead(200, { 'content-type': 'application/json' })
+    waiting[0]?.end('{}')
+    await expect(late).resolves.toMatchObject({ isAvailable: true })
+  })
+
+  test('is asked no second time for what it has not', async () => {
+    const { port, seen } = await serve((_, response) => {
+      response.writeHead(404)
+      response.end()
+    })
+    const dashboard = connect(port)
+    await dashboard.overview()
+    expect(await dashboard.overview()).toMatchObject({ isAvailable: false, since: '1.0.0' })
+    expect(seen).toHaveLength(1)
+  })
+})
+
+test('many hung ones hold no more than eight probes in flight', async () => {
+  let open = 0
+  let most = 0
+  const { port } = await serve((_, response) => {
+    open++
+    most = Math.max(most, open)
+    response.on('close', () => open--)
+  })
+  const dashboards = createDashboards({ now: () => performance.now(), limits: FAST })
+  closers.push(() => dashboards.close())
+  const looks = Array.from({ length: 24 }, () => dashboards.connect(port).look())
+  expect((await Promise.all(looks)).every(({ outcome }) => outcome.result === 'silent')).toBe(true)
+  expect(most).toBeLessThanOrEqual(8)
+  expect(most).toBeGreaterThan(4)
+})
