@@ -161,7 +161,10 @@ export function App(props: {
           <Tabs
             class={isBar() ? 'app__body' : 'app__body app__body--list'}
             value={deck.selected()}
-            onChange={(id) => deck.select(id)}
+            // While the open tab is not drawn yet the library goes to the first one by itself: that one tells by its own events.
+            onChange={(id) => {
+              if (id !== ALL) deck.select(id)
+            }}
             isMain
             orientation={isBar() ? 'horizontal' : 'vertical'}
           >

@@ -33,10 +33,19 @@ export function Tab(props: {
   class: string
   label?: string
   title?: string
+  /** Called when a person chooses this tab, by hand or by keyboard. */
+  onChoose?: () => void
   children: JSX.Element
 }): JSX.Element {
-  const [own, rest] = splitProps(props, ['label'])
-  return <Kobalte.Trigger aria-label={own.label} {...rest} />
+  const [own, rest] = splitProps(props, ['label', 'onChoose'])
+  return (
+    <Kobalte.Trigger
+      aria-label={own.label}
+      onClick={() => own.onChoose?.()}
+      onFocus={() => own.onChoose?.()}
+      {...rest}
+    />
+  )
 }
 
 export function TabPanel(props: { value: string; class: string; children: JSX.Element }): JSX.Element {

@@ -8,7 +8,7 @@ import { Tab, TabList } from '../../ui/tabs.tsx'
 import { SHAPES, secondLine, shown, tabTooltip } from '../instance-words.ts'
 import './tab-bar.css'
 
-export const ALL_TAB = 'all'
+const ALL_TAB = 'all'
 
 export function TabBar(props: {
   instances: readonly Instance[]
@@ -41,7 +41,7 @@ export function TabBar(props: {
   return (
     <div class="tab-bar" classList={{ 'tab-bar--list': !props.isBar }}>
       <TabList label="Serena instances" class="tab-bar__list" ref={(element) => (list = element)}>
-        <Tab value={ALL_TAB} label="All" class="tab tab--all">
+        <Tab value={ALL_TAB} label="All" class="tab tab--all" onChoose={() => props.onSelect(ALL_TAB)}>
           <span class="tab__title">All</span>
         </Tab>
         <For each={props.instances}>

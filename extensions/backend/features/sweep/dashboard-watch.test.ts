@@ -106,6 +106,20 @@ describe('watchDashboard', () => {
     expect(watched.knowledge()?.probes.at(-1)?.result).toBe('answered')
   })
 
+  it('remembers a movement that came too soon after a probe', async () => {
+    const { asked, watch, pass } = peer()
+    const watched = watch(false)
+    await watched.probe(false)
+    pass(500)
+    expect(await watched.probe(true)).toBe(false)
+    pass(1_400)
+    const before = asked.length
+    expect(await watched.probe(false)).toBe(true)
+    expect(asked[before]).toBe('look')
+    pass(1_900)
+    expect(await watched.probe(false)).toBe(false)
+  })
+
   it('throws away misses of a time when we slept', async () => {
     const { script, watch, pass } = peer()
     const watched = watch(false)

@@ -73,6 +73,8 @@ export function watchDashboard({
   let overviewAtMs = Number.NEGATIVE_INFINITY
   let probes: ProbeOutcome[] = []
   let pending: Promise<boolean> | null = null
+  /** A movement too soon after a probe is not forgotten: the next probe is due early. */
+  let hasMovedSince = false
 
   const misses = (): number => probes.length - 1 - probes.findLastIndex(({ result }) => result === 'answered')
   const record = (outcome: ProbeOutcome): boolean => {
@@ -122,10 +124,13 @@ export function watchDashboard({
       return { listener, provenBy: hasAnswered ? 'answered' : 'log', hasAnswered, look, overview, probes }
     },
     async probe(hasMoved) {
+      hasMovedSince ||= hasMoved
       if (pending) return pending
       const lastProbeAtMs = probes.at(-1)?.atMs ?? null
-      if (!isProbeDue({ lastProbeAtMs, misses: misses(), hasMoved }, now())) return false
-      pending = ask(hasMoved).finally(() => {
+      const need = { lastProbeAtMs, misses: misses(), hasMoved: hasMovedSince }
+      if (!isProbeDue(need, now())) return false
+      hasMovedSince = false
+      pending = ask(need.hasMoved).finally(() => {
         pending = null
       })
       return pending

@@ -10,6 +10,9 @@ const HIDDEN = { tickMs: 2_000, roundMs: 15_000 }
 /** A tick later than this means that the machine slept or our loop was held up: misses of that time prove nothing. */
 const LATE_MS = 5_000
 
+/** A Serena opens its dashboard 1 to 2 s after its start, on a busy machine later. */
+const SETTLING_MS = 30_000
+
 export interface PulseDeps {
   sweep: Sweep
   source: Pick<ProcessSource, 'glance'>
@@ -49,14 +52,19 @@ export function createPulse({ sweep, source, isSerenaLike, clock, onFault }: Pul
     if (wasAsleep()) sweep.forgetMisses()
     const tracks = sweep.tracks()
     const glance = await source.glance(new Set(tracks.map(({ serena }) => serena.process.pid)))
-    if (clock.monotonic() - lastRoundMs >= pace.roundMs || hasNews(tracks, glance)) {
-      await round(false)
-      return
-    }
-    for (const track of tracks) {
-      const seen = glance.watched.get(track.serena.process.pid)
-      if (track.takeMovement(seen?.cpuMs ?? null)) void sweep.probe(track, true).catch(onFault)
-    }
+    const moved = new Set(
+      tracks.filter((track) =>
+        track.takeMovement(glance.watched.get(track.serena.process.pid)?.cpuMs ?? null),
+      ),
+    )
+    const isDue = clock.monotonic() - lastRoundMs >= pace.roundMs
+    if (isDue || hasNews(tracks, glance) || [...moved].some(isSettling)) await round(false)
+    for (const track of sweep.tracks()) void sweep.probe(track, moved.has(track)).catch(onFault)
+  }
+
+  /** Just started and at work: its port opens any moment. */
+  function isSettling({ serena, watch }: Track): boolean {
+    return !watch?.knowledge()?.hasAnswered && clock.wall() - serena.process.startedAtMs < SETTLING_MS
   }
 
   function hasNews(tracks: readonly Track[], glance: Glance): boolean {

@@ -191,6 +191,7 @@ describe('the verdict table', () => {
     expect(verdict({ listeners: [] }).state).toBe('no-dashboard')
     expect(verdict({}).verdict.evidence[1]).toContain('port 24282')
     expect(verdict({ ageMs: 5_000 }).state).toBe('starting')
+    expect(verdict({ serena: off, listeners: [], ageMs: 5_000 }).state).toBe('no-dashboard')
   })
 
   it('flags a listener that other machines may reach', () => {

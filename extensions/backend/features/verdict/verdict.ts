@@ -113,6 +113,8 @@ function whatHangs({ serena, dashboard, ageMs, monotonicMs }: InstanceFacts): Fi
 
 function whatStarts({ serena, dashboard, ageMs }: InstanceFacts): Finding | null {
   if (!serena || ageMs === null || ageMs >= STARTING_MS || dashboard?.hasAnswered) return null
+  // Its dashboard is switched off by its own arguments: there is nothing to wait for.
+  if (!dashboard && serena.command.isDashboardEnabled === false) return null
   const what = serena.isLauncherOnly ? 'Its launcher began' : 'It began'
   return certain(`${what} ${formatSpan(ageMs)} ago and has not answered yet.`)
 }

@@ -1,0 +1,263 @@
+// The whole thread on the real thing: real Serenas from real clients, the built backend, its HTTP, its stream, its command line.
+import { writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type Instance, instanceListSchema } from '#contract/instance'
+import { startBackend, type TestBackend } from '../helpers/backend.ts'
+import { runCli } from '../helpers/cli.ts'
+import { isAlive, signalProcess } from '../helpers/processes.ts'
+import {
+  hasLanguageServer,
+  hasSerena,
+  hasUvx,
+  type RealSerena,
+  startHttpSerena,
+  startSerena,
+} from '../helpers/serena.ts'
+import { startTestStandIn } from '../helpers/stand-in.ts'
+import { makeSerenaHome, makeTypeScriptProject, type SampleProject } from '../helpers/temp-home.ts'
+import { pssOfTree } from '../helpers/tree-memory.ts'
+import { scopePerFile, scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
+
+const isLinux = process.platform === 'linux'
+
+/** The instance of that pid as the backend has it now. */
+async function instanceOf(backend: TestBackend, pid: number): Promise<Instance | undefined> {
+  const { instances } = await backend.call('instances')
+  return instances.find((instance) => instance.pid === pid)
+}
+
+/** Waits for that state on the stream's side of the backend, without asking it to look; resolves to the milliseconds. */
+async function untilState(
+  backend: TestBackend,
+  pid: number,
+  state: Instance['state'] | null,
+  timeoutMs = 3_000,
+): Promise<Instance | undefined> {
+  return waitUntil(
+    `process ${pid} to be ${state ?? 'gone'}`,
+    async () => {
+      const instance = await instanceOf(backend, pid)
+      return (instance?.state ?? null) === state ? { instance } : null
+    },
+    { timeoutMs, everyMs: 50 },
+  ).then(({ instance }) => instance)
+}
+
+describe.skipIf(!hasSerena() || !isLinux)('a fleet of real Serenas 2.1.0', () => {
+  const scope = scopePerFile()
+  let backend: TestBackend
+  let project: SampleProject
+  let fleet: Record<'node' | 'python' | 'off' | 'shell' | 'own' | 'http', RealSerena>
+  let uvx: RealSerena | null = null
+
+  beforeAll(async () => {
+    const serenaHome = await makeSerenaHome(scope)
+    const ownHome = await makeSerenaHome(scope)
+    project = await makeTypeScriptProject(scope)
+    const other = await makeTypeScriptProject(scope, 'other-ts')
+    backend = await startBackend(scope, { homes: [serenaHome, ownHome] })
+    backend.stream()
+    // One after another: two that start in the same moment may take each other's port.
+    const node = await startSerena(scope, { serenaHome, client: 'node', project: project.path })
+    const python = await startSerena(scope, { serenaHome, client: 'python' })
+    const off = await startSerena(scope, {
+      serenaHome,
+      project: other.path,
+      args: ['--enable-web-dashboard', 'false'],
+    })
+    const shell = await startSerena(scope, { serenaHome, launcher: 'sh', project: other.path })
+    const own = await startSerena(scope, { serenaHome: ownHome, args: ['--context', 'ide'] })
+    const http = await startHttpSerena(scope, { serenaHome, project: other.path })
+    if (hasUvx()) uvx = await startSerena(scope, { serenaHome, launcher: 'uvx' })
+    fleet = { node, python, off, shell, own, http }
+    if (hasLanguageServer()) await node.callTool('get_symbols_overview', { relative_path: 'src/greeter.ts' })
+  }, 120_000)
+
+  test('each is told rightly, with its evidence', async () => {
+    const { node, python, off, shell, own, http } = fleet
+    const rows: [RealSerena, Partial<Instance>][] = [
+      [node, { state: 'live', colour: 'green', title: `${node.pid} - demo-ts`, transport: 'stdio' }],
+      [python, { state: 'idle', colour: 'yellow', title: `${python.pid} - NO PROJECT`, project: null }],
+      [off, { state: 'no-dashboard', colour: 'grey', title: `${off.pid} - other-ts`, port: null }],
+      [shell, { state: 'live', title: `${shell.pid} - other-ts` }],
+      [own, { state: 'idle', title: `${own.pid} - NO PROJECT`, context: 'ide' }],
+      [http, { state: 'live', title: `${http.pid} - other-ts`, transport: 'streamable-http' }],
+    ]
+    if (uvx) rows.push([uvx, { state: 'idle', title: `${uvx.pid} - NO PROJECT` }])
+    const { instances } = await backend.call('sweep')
+    expect(instances).toHaveLength(rows.length)
+    for (const [serena, expected] of rows) {
+      const instance = instances.find(({ pid }) => pid === serena.pid)
+      expect(instance).toMatchObject({
+        // Serena adds the commit of whatever git repository its installation lies in.
+        serenaVersion: expect.stringMatching(/^2\.1\.0/) as string,
+        owner: { pid: serena.clientPid },
+        memoryKind: 'pss',
+        verdict: { certainty: 'certain' },
+        ...expected,
+      })
+      if (expected.port !== null) expect(instance?.port).toBe(await serena.dashboardPort())
+      expect(instance?.verdict.evidence[0]).toMatch(/\w/)
+    }
+    const { path } = instances.find(({ pid }) => pid === node.pid)?.project ?? {}
+    expect(path).toBe(project.path)
+  })
+
+  test('the memory of each tree is the sum of its PSS within 10 %', async () => {
+    const { instances } = await backend.call('sweep')
+    for (const serena of Object.values(fleet)) {
+      const told = instances.find(({ pid }) => pid === serena.pid)?.memoryBytes ?? 0
+      const counted = pssOfTree(serena.pid)
+      expect(
+        Math.abs(told - counted) / counted,
+        `${serena.pid}: ${told} told, ${counted} counted`,
+      ).toBeLessThan(0.1)
+    }
+    if (hasLanguageServer())
+      expect(instances.find(({ pid }) => pid === fleet.node.pid)?.processCount).toBeGreaterThan(2)
+  })
+
+  test('the command line tells the same, with and without the backend', async () => {
+    const withBackend = instanceListSchema.parse(
+      JSON.parse((await runCli(['list', '--json'], { env: backend.env })).stdout),
+    )
+    const alone = instanceListSchema.parse(
+      JSON.parse(
+        (await runCli(['list', '--json'], { env: { ...backend.env, SERENA_DECK_STATE: project.path } }))
+          .stdout,
+      ),
+    )
+    const key = ({ id, title, state, colour, project: of, context, owner, port }: Instance): unknown => ({
+      id,
+      title,
+      state,
+      colour,
+      of,
+      context,
+      owner,
+      port,
+    })
+    expect(alone.instances.map(key)).toEqual(withBackend.instances.map(key))
+  })
+
+  test('the tab of one has the facts and the log of that one', async () => {
+    const instance = await instanceOf(backend, fleet.node.pid)
+    const params = { id: instance?.id ?? '' }
+    const overview = await backend.call('overview', { params })
+    expect(overview).toMatchObject({
+      isAvailable: true,
+      data: { project: { name: 'demo-ts', path: project.path }, languageServers: ['typescript'] },
+    })
+    const logs = await backend.call('logs', { params, query: { from: '0' } })
+    expect(JSON.stringify(logs)).toContain(`process id=${fleet.node.pid}`)
+    if (hasLanguageServer()) {
+      const stats = await backend.call('stats', { params })
+      expect(JSON.stringify(stats)).toContain('get_symbols_overview')
+      const executions = await backend.call('executions', { params })
+      expect(executions).toMatchObject({ data: { last: { finishedSuccessfully: true } } })
+    }
+  })
+
+  test('a project that becomes active turns the tab green and names it within 3 s, by itself', async () => {
+    const third = await makeTypeScriptProject(scope, 'third-ts')
+    await fleet.python.activateProject(third.path)
+    const instance = await untilState(backend, fleet.python.pid, 'live')
+    expect(instance?.title).toBe(`${fleet.python.pid} - third-ts`)
+  })
+
+  test('a stopped one is suspended, grey, never red; continued it is itself again', async () => {
+    signalProcess(fleet.shell.mark, 'SIGSTOP')
+    try {
+      const stopped = await untilState(backend, fleet.shell.pid, 'suspended')
+      expect(stopped).toMatchObject({ colour: 'grey', title: `${fleet.shell.pid} - other-ts` })
+    } finally {
+      signalProcess(fleet.shell.mark, 'SIGCONT')
+    }
+    await untilState(backend, fleet.shell.pid, 'live')
+  })
+
+  test('one that starts has its tab within 3 s; one that is killed goes within 3 s', async () => {
+    const late = await startSerena(scope, { serenaHome: fleet.own.serenaHome })
+    await waitUntil('its tab', () => instanceOf(backend, late.pid), { timeoutMs: 3_000, everyMs: 50 })
+    await untilState(backend, late.pid, 'idle')
+    signalProcess(late.mark, 'SIGKILL')
+    await untilState(backend, late.pid, null)
+    expect(isAlive(late.mark)).toBe(false)
+  })
+
+  test('one that is killed and leaves a registry entry turns red within 3 s', async () => {
+    const serena = await startSerena(scope, { serenaHome: fleet.own.serenaHome })
+    const now = new Date().toISOString()
+    const entry = {
+      pid: serena.pid,
+      port: await serena.dashboardPort(),
+      project_name: basename(project.path),
+      project_root: project.path,
+      context: 'ide',
+      modes: [],
+      started_at: now,
+      last_seen: now,
+    }
+    await writeFile(join(fleet.own.serenaHome, 'instances.json'), JSON.stringify({ x: entry }))
+    await waitUntil(
+      'the entry to be joined',
+      async () => (await instanceOf(backend, serena.pid))?.sources.includes('registry'),
+      { timeoutMs: 10_000 },
+    )
+    signalProcess(serena.mark, 'SIGKILL')
+    const dead = await untilState(backend, serena.pid, 'dead')
+    expect(dead).toMatchObject({
+      colour: 'red',
+      title: `${serena.pid} - demo-ts`,
+      verdict: { certainty: 'certain' },
+    })
+    expect(dead?.verdict.evidence[0]).toContain('is gone')
+  })
+})
+
+describe('one that hangs', () => {
+  const scope = scopePerTest()
+
+  test('turns red in time and green again when it answers, and holds up nobody', async () => {
+    const serenaHome = await makeSerenaHome(scope)
+    const first = await startTestStandIn(scope, {
+      serenaHome,
+      options: { project: { name: 'hung', path: '/tmp' }, hangsAfterMs: 0, hangsAfterAnswers: 3 },
+    })
+    const others = await Promise.all(
+      ['a', 'b'].map((name) =>
+        startTestStandIn(scope, {
+          serenaHome,
+          options: { project: { name, path: '/tmp' }, logLinesPerSecond: 2 },
+        }),
+      ),
+    )
+    const backend = await startBackend(scope, { homes: [serenaHome] })
+    const stream = backend.stream()
+    await untilState(backend, first.pid, 'live', 5_000)
+    const slow = await waitUntil(
+      'the flag slow',
+      async () => {
+        const instance = await instanceOf(backend, first.pid)
+        return instance?.flags.includes('slow') ? instance : null
+      },
+      { timeoutMs: 15_000 },
+    )
+    expect(slow).toMatchObject({ state: 'live', colour: 'green' })
+    const hung = await untilState(backend, first.pid, 'hung', 25_000)
+    expect(hung).toMatchObject({ colour: 'red', verdict: { certainty: 'certain' } })
+    expect(hung?.verdict.evidence[0]).toMatch(/No answer on port \d+ for 1\d s/)
+    // Meanwhile the others were looked at again and again.
+    const fresh = stream.events.filter(
+      (event) =>
+        event.type === 'delta' && event.changed.some(({ pid }) => others.some((other) => other.pid === pid)),
+    )
+    expect(fresh.length).toBeGreaterThan(2)
+    for (const other of others)
+      expect(await instanceOf(backend, other.pid)).toMatchObject({ state: 'live', flags: [] })
+    first.tell('answer')
+    await untilState(backend, first.pid, 'live', 8_000)
+  })
+})

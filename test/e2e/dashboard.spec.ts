@@ -1,0 +1,127 @@
+// Inside a tab: the sections of the stock page, the log, the statistics; and how seldom the instance is asked.
+import { hasSerena, startSerena } from '../helpers/serena.ts'
+import { makeTypeScriptProject } from '../helpers/temp-home.ts'
+import { expect, test } from './deck-page.ts'
+
+const SECTIONS = [
+  'Current Configuration',
+  'Memories',
+  'Tool Usage',
+  'Executions Queue',
+  'Last Execution',
+  'Registered Projects',
+  'Available Tools',
+  'Available Modes',
+  'Available Contexts',
+]
+
+test('overview has the sections of the stock page, by its names', async ({ deck }) => {
+  await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
+  await deck.open()
+  await deck.tab(/shop/).click()
+  for (const name of SECTIONS)
+    await expect(deck.page.getByRole('heading', { name, exact: true })).toBeVisible()
+  const fold = deck.page.getByRole('button', { name: 'Available Modes' })
+  await expect(fold).toHaveAttribute('aria-expanded', 'false')
+  await fold.click()
+  await expect(deck.page.getByText('planning', { exact: true })).toBeVisible()
+  await deck.page.reload()
+  await expect(deck.page.getByRole('button', { name: 'Available Modes' })).toHaveAttribute(
+    'aria-expanded',
+    'true',
+  )
+})
+
+test('the log follows, stops following when scrolled away, searches, filters, saves', async ({ deck }) => {
+  const standIn = await deck.standIn({ project: { name: 'shop', path: '/srv/shop' }, logLinesPerSecond: 20 })
+  const { page } = deck
+  await deck.open()
+  await deck.tab(/shop/).click()
+  await page.getByRole('tab', { name: 'Logs', exact: true }).click()
+  const log = page.getByRole('log')
+  const follow = page.getByRole('button', { name: 'Follow' })
+  await expect(log).toContainText('line 60 of')
+  await expect(follow).toHaveAttribute('aria-pressed', 'true')
+  await log.hover()
+  await page.mouse.wheel(0, -1_000)
+  await expect(follow).toHaveAttribute('aria-pressed', 'false')
+  await follow.click()
+  await expect(follow).toHaveAttribute('aria-pressed', 'true')
+
+  standIn.tell('error')
+  await page.getByLabel('Least level').selectOption('ERROR')
+  await expect(log).toContainText('ERROR')
+  await expect(log).not.toContainText('INFO')
+  await page.getByLabel('Least level').selectOption('')
+  await page.getByLabel('Search the log').fill('web dashboard started')
+  await expect(log.locator('mark')).toHaveText(['web dashboard started'])
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save' }).click()
+  expect((await download).suggestedFilename()).toBe(`serena-${standIn.pid}.log`)
+})
+
+test('statistics: calls and tokens per tool, with their sums', async ({ deck }) => {
+  await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
+  await deck.open()
+  await deck.tab(/shop/).click()
+  await deck.page.getByRole('tab', { name: 'Stats', exact: true }).click()
+  const table = deck.page.getByRole('table')
+  await expect(table.getByRole('row', { name: /find_symbol/ })).toContainText('5,230')
+  await expect(table.locator('tfoot')).toContainText('22')
+})
+
+test('an old Serena: what it has not is named, with the version that has it', async ({ deck }) => {
+  await deck.standIn({ version: '0.1.4', project: { name: 'shop', path: '/srv/shop' } })
+  await deck.open()
+  await deck.tabs().nth(1).click()
+  await expect(deck.page.getByText('It exists since Serena 1.0.0.')).toBeVisible()
+})
+
+test('only the open view is asked, and nothing while the page is hidden', async ({ deck, context }) => {
+  await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
+  const { page } = deck
+  const asked: string[] = []
+  page.on('request', (request) =>
+    asked.push(new URL(request.url()).pathname.replace(/\/instances\/[^/]+/, '')),
+  )
+  await deck.open()
+  await page.waitForTimeout(2_000)
+  expect(asked.filter((path) => /overview|logs|stats|executions/.test(path))).toEqual([])
+  await deck.tab(/shop/).click()
+  await page.getByRole('tab', { name: 'Logs', exact: true }).click()
+  await expect(page.getByRole('log')).toContainText('INFO')
+  asked.length = 0
+  await page.waitForTimeout(2_500)
+  expect(new Set(asked)).toEqual(new Set(['/api/logs']))
+  // Headless Chromium hides no page by itself: the page is told so.
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+  await expect.poll(() => asked.some((path) => path.startsWith('/api/streams/'))).toBe(true)
+  asked.length = 0
+  await page.waitForTimeout(3_000)
+  expect(asked).toEqual([])
+  expect(context.pages()).toHaveLength(1)
+})
+
+test.describe('a real Serena', () => {
+  test.skip(!hasSerena(), 'serena-agent could not be installed')
+
+  test('its tab agrees with the command line, and turns green by an MCP call', async ({ deck }) => {
+    const project = await makeTypeScriptProject(deck.scope)
+    const serena = await startSerena(deck.scope, { serenaHome: deck.serenaHome })
+    await deck.open()
+    await expect(deck.tab(`${serena.pid} - NO PROJECT, idle`)).toBeVisible({ timeout: 5_000 })
+    await serena.activateProject(project.path)
+    await expect(deck.tab(`${serena.pid} - demo-ts, live`)).toBeVisible({ timeout: 3_000 })
+    await deck.tab(/demo-ts/).click()
+    const configuration = deck.page.getByRole('region', { name: 'Current Configuration' })
+    await expect(configuration).toContainText('2.1.0')
+    await expect(configuration).toContainText('desktop-app')
+    await expect(configuration).toContainText('find_symbol')
+    await deck.page.getByRole('tab', { name: 'Logs', exact: true }).click()
+    await expect(deck.page.getByRole('log')).toContainText(/INFO/)
+    expect(deck.complaints).toEqual([])
+  })
+})

@@ -1,0 +1,80 @@
+// What only a real browser can show: rows N22 and N31, the locked page, and that nothing leaves the machine.
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, test } from './deck-page.ts'
+
+test('N22, N31: hostile names and log lines are text, and the policy holds', async ({ deck }) => {
+  const { page } = deck
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) =>
+      console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`),
+    )
+  })
+  const outside: string[] = []
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== new URL(deck.backend.url).origin) outside.push(request.url())
+  })
+  page.on('dialog', (dialog) => {
+    deck.complaints.push(`dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  await mkdir(deck.serenaHome, { recursive: true })
+  await writeFile(join(deck.serenaHome, 'instances.json'), '{"<img src=x onerror=alert(1)>": ')
+  const standIn = await deck.standIn({ isHostile: true, project: { name: 'x', path: '/srv/x' } })
+  await deck.open()
+  await deck.tabs().nth(1).click()
+  await expect(page.getByRole('heading', { name: 'Memories' })).toBeVisible()
+  await expect(page.getByText('<img', { exact: false }).first()).toBeVisible()
+  await page.getByRole('tab', { name: 'Logs', exact: true }).click()
+  await expect(page.getByRole('log')).toContainText('\\u{009B}31m')
+  await page.getByLabel('Search the log').fill('script>')
+  await expect(page.getByRole('log')).toContainText('<script>')
+  await page.getByLabel('Search the log').fill(']52;c;')
+  await expect(page.getByRole('log')).toContainText('\\u{001B}]52;c;')
+  await page.getByRole('tab', { name: 'Stats', exact: true }).click()
+  await page.getByRole('button', { name: 'Menu' }).click()
+  await page.keyboard.press('Escape')
+  await deck.tab('All').click()
+  await expect(page.getByRole('table')).toContainText(String(standIn.pid))
+
+  expect(await page.locator('img, iframe, object, embed, body script').count()).toBe(0)
+  expect(await page.locator('[onerror], [onload], a[href^="javascript"]').count()).toBe(0)
+  expect(deck.complaints).toEqual([])
+  expect(outside).toEqual([])
+})
+
+test('a page without its key says how to get in, and shows nothing else', async ({ deck }) => {
+  const shop = await deck.standIn({ project: { name: 'secret-shop', path: '/srv/shop' } })
+  await deck.page.goto(deck.backend.url)
+  await expect(deck.page.getByText('serena-deck open')).toBeVisible()
+  await expect(deck.page.getByRole('tab')).toHaveCount(0)
+  expect(await deck.page.content()).not.toContain(String(shop.pid))
+})
+
+test('the key is spent once, leaves the address bar, and lives as long as the tab', async ({
+  deck,
+  context,
+}) => {
+  await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
+  const { openUrl } = await deck.backend.call('openUrl')
+  await deck.page.goto(openUrl)
+  await expect(deck.tab(/shop/)).toBeVisible()
+  expect(deck.page.url()).toBe(deck.backend.url)
+  await deck.page.reload()
+  await expect(deck.tab(/shop/)).toBeVisible()
+  const other = await context.newPage()
+  await other.goto(openUrl)
+  await expect(other.getByText('serena-deck open')).toBeVisible()
+})
+
+test('the first paint after a reload shows the last known tabs before the backend has said a word', async ({
+  deck,
+}) => {
+  const shop = await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
+  await deck.open()
+  await expect(deck.tab(/shop/)).toBeVisible()
+  await deck.page.waitForTimeout(1_500)
+  await deck.page.route('**/api/events', () => undefined) // never answered
+  await deck.page.reload()
+  await expect(deck.tab(`${shop.pid} - shop, live`)).toBeVisible()
+})
