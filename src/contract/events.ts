@@ -34,7 +34,6 @@ const deltaSchema = z.object({
 
 export const deckEventSchema = z.discriminatedUnion('type', [helloSchema, snapshotSchema, deltaSchema])
 export type DeckEvent = z.infer<typeof deckEventSchema>
-export type HelloEvent = z.infer<typeof helloSchema>
 export type SnapshotEvent = z.infer<typeof snapshotSchema>
 export type DeltaEvent = z.infer<typeof deltaSchema>
 

@@ -68,7 +68,6 @@ export const projectSchema = z.object({ name: z.string(), path: z.nullable(z.str
 export type Project = z.infer<typeof projectSchema>
 
 export const ownerSchema = z.object({ pid: z.number(), name: z.string(), detail: z.nullable(z.string()) })
-export type Owner = z.infer<typeof ownerSchema>
 
 /** One Serena MCP server process, with the processes it owns. A null is a fact not known, never a guess. */
 export const instanceSchema = z.object({

@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 import { type Instance, type InstanceList, instanceListSchema, SCHEMA_VERSION } from '#contract/instance'
 import type { Backend } from '../client/backend.ts'
 import { type Connection, makeEventPump } from '../client/event-pump.ts'
+import { forgetToken } from '../client/session.ts'
 import { type DeckState, EMPTY_DECK, reduceDeck, selectionAfter } from './deck-state.ts'
 
 /** Session storage: it goes with the tab, and is read only beside a token. */
@@ -53,6 +54,7 @@ export function createDeckStore(backend: Backend, isVisible: Accessor<boolean>):
       setConnection(next)
       if (next === 'lost') setLostAtMs((at) => at ?? Date.now())
       if (next === 'open') setLostAtMs(null)
+      if (next === 'unauthorized') forgetToken()
     },
     onEvent: (event) => {
       const next = reduceDeck(deck, event)

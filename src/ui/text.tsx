@@ -1,5 +1,5 @@
 // Text that somebody else wrote: shown as text, with what would hide or reorder it spelled out by `show`.
-import { type JSX, Show } from 'solid-js'
+import type { JSX } from 'solid-js'
 
 /** A path or name that keeps its end when there is no room; whole in its tooltip. */
 export function EndText(props: { text: string; title?: string; class?: string }): JSX.Element {
@@ -8,16 +8,5 @@ export function EndText(props: { text: string; title?: string; class?: string })
       {/* Left-to-right inside a right-to-left box: the dots come at the start. */}
       <bdi dir="ltr">{props.text}</bdi>
     </span>
-  )
-}
-
-export function Fact(props: { name: string; children: JSX.Element }): JSX.Element {
-  return (
-    <Show when={props.children !== null && props.children !== undefined}>
-      <div class="fact">
-        <dt>{props.name}</dt>
-        <dd>{props.children}</dd>
-      </div>
-    </Show>
   )
 }

@@ -12,9 +12,6 @@ import {
 } from '#contract/serena'
 import type { DashboardLook } from '../../facts.ts'
 
-/** Serena keeps so many log lines (S: constants.py); older ones are gone. */
-export const LOG_RING_LINES = 2_500
-
 /** The answer in the schema's shape; AppError `dashboard-refused` for Serena's own errors, `dashboard-nonsense` for the rest. */
 export function parseAnswer<Schema extends z.core.$ZodType>(
   schema: Schema,
