@@ -90,7 +90,7 @@ describe('without a backend', () => {
     expect(logs.stdout.trimEnd().split('\n')).toHaveLength(1)
   })
 
-  test('logs prints nothing that a terminal would obey', async () => {
+  test('N32: logs and list print nothing that a terminal would obey', async () => {
     const { env, home } = await quietEnvironment(scope)
     await startTestStandIn(scope, {
       serenaHome: home,

@@ -1,0 +1,104 @@
+// What travels through us to a dashboard, and what does not: rows N47 to N49 and N53 of the threat table.
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { startBackend, type TestBackend } from '../helpers/backend.ts'
+import { startTestStandIn } from '../helpers/stand-in.ts'
+import { makeTempFolder } from '../helpers/temp-home.ts'
+import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
+
+const scope = scopePerTest()
+
+const idOf = async (backend: TestBackend, pid: number): Promise<string> =>
+  waitUntil('the instance', async () => {
+    const { instances } = await backend.call('sweep')
+    return instances.find((instance) => instance.pid === pid && instance.port !== null)?.id
+  })
+
+test('N47: a caller names an instance, never a port or a path', async () => {
+  const serenaHome = await makeTempFolder(scope, 'home')
+  const standIn = await startTestStandIn(scope, { serenaHome })
+  const backend = await startBackend(scope, { homes: [serenaHome] })
+  const id = await idOf(backend, standIn.pid)
+  const statusOf = async (path: string, method = 'GET'): Promise<number> =>
+    (await backend.fetch(path, { method })).status
+  const port = String(standIn.port())
+  const odd = [
+    '22',
+    '24224',
+    '25282',
+    '0',
+    '65536',
+    '0x5EDA',
+    '24282%20',
+    '%5B%2224282%22%5D',
+    '2.4e4',
+    '٢٤٢٨٢',
+  ]
+  for (const name of [...odd, port, String(standIn.pid), '%2f..', '@evil', '..%2f..', `${id}%00`])
+    expect([400, 404], name).toContain(await statusOf(`/api/instances/${name}/overview`))
+  for (const rest of ['shutdown', 'overview/', 'overview%2f..', 'get_serena_config', 'heartbeat', ''])
+    expect([400, 404], rest).toContain(await statusOf(`/api/instances/${id}/${rest}`))
+  expect(await statusOf(`/api/instances/${id}/overview`)).toBe(200)
+  expect([404, 405]).toContain(await statusOf(`/api/instances/${id}/overview`, 'PUT'))
+  expect(await statusOf(`/api/instances/${id}/overview?port=22`)).toBe(400)
+  expect(await statusOf(`/api/instances/${id}/logs?from=1e3`)).toBe(400)
+  expect(await statusOf(`/api/instances/${id}/logs?from=1&from=2`)).toBe(400)
+})
+
+test('N48: what says it is alive and is no Serena gets no tab of a dashboard, and no call', async () => {
+  const serenaHome = await makeTempFolder(scope, 'home')
+  const standIn = await startTestStandIn(scope, {
+    serenaHome,
+    options: { missingRoutes: ['/get_tool_names'], project: { name: 'x', path: '/srv/x' } },
+  })
+  const backend = await startBackend(scope, { homes: [serenaHome] })
+  const { instances } = await backend.call('sweep')
+  const impostor = instances.find(({ pid }) => pid === standIn.pid)
+  expect(impostor).toMatchObject({ port: null })
+  expect(impostor?.state).not.toMatch(/live|idle/)
+  for (const view of ['overview', 'logs', 'stats', 'executions'])
+    expect((await backend.fetch(`/api/instances/${impostor?.id}/${view}`)).status).toBe(409)
+})
+
+test('N49: an entry that names ourselves makes no loop', async () => {
+  const serenaHome = await makeTempFolder(scope, 'home')
+  const backend = await startBackend(scope, { homes: [serenaHome] })
+  const started_at = new Date().toISOString()
+  const entry = { pid: backend.pid, port: Number(new URL(backend.url).port), project_name: 'x', started_at }
+  await writeFile(join(serenaHome, 'instances.json'), JSON.stringify({ x: entry }))
+  const { instances } = await backend.call('sweep')
+  expect(instances).toMatchObject([{ pid: backend.pid, state: 'dead' }])
+  expect((await backend.fetch(`/api/instances/${instances[0]?.id}/overview`)).status).toBe(404)
+  expect(instances[0]?.verdict.evidence[0]).toContain('is another one now')
+})
+
+test('N53: a port that went to another program gets not a single request', async () => {
+  const serenaHome = await makeTempFolder(scope, 'home')
+  const standIn = await startTestStandIn(scope, { serenaHome })
+  const backend = await startBackend(scope, { homes: [serenaHome] })
+  const id = await idOf(backend, standIn.pid)
+  const port = standIn.port() ?? 0
+  await standIn.stop()
+  const asked: string[] = []
+  const stranger = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    response.end('{}')
+  })
+  scope.add(() => void stranger.close())
+  await waitUntil(
+    'the port',
+    () =>
+      new Promise<boolean>((resolve) => {
+        stranger.once('error', () => resolve(false))
+        stranger.listen(port, '127.0.0.1', () => resolve(true))
+      }),
+  )
+  expect((stranger.address() as AddressInfo).port).toBe(port)
+  expect([404, 409]).toContain((await backend.fetch(`/api/instances/${id}/overview`)).status)
+  await backend.call('sweep')
+  expect(asked).toEqual([])
+})
