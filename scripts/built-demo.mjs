@@ -10,10 +10,14 @@ import { root } from './steps.mjs'
  * @returns {Promise<{ openUrl: string, url: string, pid: number, stop: () => Promise<void> }>}
  */
 export async function startBuiltDemo({ cwd = root, args = [] } = {}) {
-  const child = spawn(process.execPath, [join(root, 'dist', 'backend', 'cli.js'), 'demo', '--json', ...args], {
-    cwd,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [join(root, 'dist', 'backend', 'cli.js'), 'demo', '--json', ...args],
+    {
+      cwd,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const ended = new Promise((resolve) => child.once('exit', resolve))
   const line = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve)

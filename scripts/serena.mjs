@@ -30,6 +30,8 @@ async function findPython() {
 
 /** Installs that Serena unless it is there. Resolves to null, or to the reason why not. */
 async function installSerena(version) {
+  // Its own pin (mcp 1.12.3) breaks with a newer pydantic.
+  const pins = version === '0.1.4' ? ['pydantic==2.11.7'] : []
   const venv = join(folder, version)
   // Written last: without it the environment is half made and is made anew.
   const stamp = join(venv, 'complete')
@@ -50,6 +52,7 @@ async function installSerena(version) {
     '--quiet',
     '--disable-pip-version-check',
     `serena-agent==${version}`,
+    ...pins,
     'uv',
   ]
   const code = await run(inVenv(venv, 'python'), install, { env: homeEnvironment() })
@@ -97,10 +100,15 @@ async function warmUvx(version) {
   return null
 }
 
+/** What every test run has. */
+const ALWAYS = ['2.1.0', '1.7.0']
+/** What `npm run test:versions` has as well: the releases whose dashboards differ. */
+export const OTHERS = ['0.1.4', '1.0.0', '1.3.0', '1.5.3', '2.0.0']
+
 /** Prepares everything; resolves to what is missing and why, one sentence each. */
-export async function prepareSerenas() {
+export async function prepareSerenas(versions = ALWAYS) {
   const reasons = []
-  for (const version of ['2.1.0', '1.7.0']) {
+  for (const version of versions) {
     const why = await installSerena(version)
     if (why) reasons.push(`tests with the real Serena ${version}: ${why}`)
   }

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { getChromium } from './chromium.mjs'
-import { prepareSerenas } from './serena.mjs'
+import { OTHERS, prepareSerenas } from './serena.mjs'
 import { build, cache, homeEnvironment, installModules, root, runCommand, runScript } from './steps.mjs'
 import { countPlaywright, countVitest } from './test-count.mjs'
 
@@ -83,12 +83,20 @@ async function longOnes() {
   await vitest('long tests', ['long'])
 }
 
+async function otherVersions() {
+  for (const reason of await prepareSerenas(OTHERS)) notes.push(`Not prepared: ${reason}`)
+  await check('build (vite)', build)
+  await vitest('other versions', ['versions'])
+}
+
 await runScript(async () => {
   process.chdir(root)
   Object.assign(process.env, homeEnvironment(), { SERENA_USAGE_REPORTING: 'false' })
   await installModules()
   mkdirSync(reports, { recursive: true })
-  await (process.argv.includes('--long') ? longOnes() : everything())
+  if (process.argv.includes('--long')) await longOnes()
+  else if (process.argv.includes('--versions')) await otherVersions()
+  else await everything()
   console.log('')
   for (const note of notes) console.log(note)
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)

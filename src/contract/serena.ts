@@ -7,9 +7,9 @@ const flag = z.catch(z.nullable(z.boolean()), null)
 const count = z.catch(z.number(), 0)
 
 /** The elements that fit; the others are left out. */
-const listOf = <Schema extends z.core.$ZodType>(schema: Schema) =>
+const fittingOf = <Schema extends z.core.$ZodType>(schema: Schema) =>
   z.pipe(
-    z.catch(z.array(z.unknown()), []),
+    z.array(z.unknown()),
     z.transform((items: unknown[]): z.output<Schema>[] =>
       items.flatMap((item) => {
         const parsed = z.safeParse(schema, item)
@@ -17,8 +17,11 @@ const listOf = <Schema extends z.core.$ZodType>(schema: Schema) =>
       }),
     ),
   )
+/** What is no list is an empty one. */
+const listOf = <Schema extends z.core.$ZodType>(schema: Schema) => z.catch(fittingOf(schema), [])
+/** What is no list is not known. */
 const nullableListOf = <Schema extends z.core.$ZodType>(schema: Schema) =>
-  z.catch(z.nullable(listOf(schema)), null)
+  z.catch(z.nullable(fittingOf(schema)), null)
 
 /** The entries that fit, by name. */
 const entriesOf = <Schema extends z.core.$ZodType>(schema: Schema) =>

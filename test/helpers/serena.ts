@@ -1,7 +1,7 @@
 // Real Serenas for tests, each started the way a client would start it, each in a SERENA_HOME of the test.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { delimiter, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { type DrivenProgram, startDrivenProgram } from './driven-program.ts'
 import {
@@ -18,7 +18,8 @@ import type { Scope } from './scope.ts'
 import { makeSerenaHome, projectRoot } from './temp-home.ts'
 import { waitUntil } from './wait-until.ts'
 
-export type SerenaVersion = '2.1.0' | '1.7.0'
+/** A release on PyPI; `npm test` installs 2.1.0 and 1.7.0, `npm run test:versions` the others. */
+export type SerenaVersion = `${number}.${number}.${number}`
 
 export interface SerenaStart {
   version?: SerenaVersion
@@ -26,6 +27,8 @@ export interface SerenaStart {
   client?: 'node' | 'python'
   /** What stands between client and instance. */
   launcher?: 'none' | 'sh' | 'uvx'
+  /** Of a 2.x; default: `tools`, because a REPL has no `list_dir` to call. */
+  agentInterface?: 'tools' | 'repl'
   /** Default: a fresh one. */
   serenaHome?: string
   /** Path of the project to start with. */
@@ -93,18 +96,20 @@ function serenaEnvironment(
     UV_OFFLINE: '1',
     ...start.env,
     SERENA_HOME: serenaHome,
+    // 0.1.x knows only the person's home folder.
+    ...(version.startsWith('0.') && { HOME: dirname(serenaHome) }),
     SERENA_USAGE_REPORTING: 'false',
   }
 }
 
-/** The arguments after the program's name. The classic tools, because a REPL has no `list_dir` to call. */
+/** The arguments after the program's name. */
 function serenaArguments(start: SerenaStart, version: SerenaVersion): string[] {
   return [
     'start-mcp-server',
     ...(start.project === undefined ? [] : ['--project', start.project]),
-    ...(version.startsWith('2.') ? ['--agent-interface', 'tools'] : []),
-    '--open-web-dashboard',
-    'false',
+    ...(version.startsWith('2.') ? ['--agent-interface', start.agentInterface ?? 'tools'] : []),
+    // 0.1.x knows no such flag.
+    ...(version.startsWith('0.') ? [] : ['--open-web-dashboard', 'false']),
     ...(start.args ?? []),
   ]
 }
@@ -131,7 +136,9 @@ async function findLog(serenaHome: string, ancestor: number): Promise<{ pid: num
       const parents = parentsByPid()
       for (const day of existsSync(logs) ? readdirSync(logs) : []) {
         for (const name of readdirSync(join(logs, day))) {
-          const pid = Number(/_(\d+)\.txt$/.exec(name)?.[1])
+          const named = /_(\d+)\.txt$/.exec(name.replace(/^mcp_\d{8}-\d{6}/, ''))?.[1]
+          // 0.1.x names no pid: then it is the one child of its client.
+          const pid = named === undefined ? onlyChildOf(ancestor, parents) : Number(named)
           if (isDescendantOf(pid, ancestor, parents)) return { pid, file: join(logs, day, name) }
         }
       }
@@ -141,8 +148,13 @@ async function findLog(serenaHome: string, ancestor: number): Promise<{ pid: num
   )
 }
 
+const onlyChildOf = (parent: number, parents: ReadonlyMap<number, number>): number =>
+  [...parents].find(([, of]) => of === parent)?.[0] ?? Number.NaN
+
 const portInLog = (file: string): number | null => {
-  const found = /dashboard started at http:\/\/[^/]*:(\d+)\//.exec(readFileSync(file, 'utf8'))
+  const found = /dashboard (?:\(web UI\) )?started at http:\/\/[^/]*:(\d+)\//i.exec(
+    readFileSync(file, 'utf8'),
+  )
   return found ? Number(found[1]) : null
 }
 

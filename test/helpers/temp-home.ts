@@ -18,9 +18,10 @@ export async function makeTempFolder(scope: Scope, name = 'test'): Promise<strin
   return folder
 }
 
-/** A fresh SERENA_HOME that shares the downloaded language servers, so that no test downloads one. */
-export async function makeSerenaHome(scope: Scope): Promise<string> {
-  const home = await makeTempFolder(scope, 'home')
+/** A fresh SERENA_HOME that shares the downloaded language servers, so that no test downloads one; `.serena`: as 0.1.x needs it. */
+export async function makeSerenaHome(scope: Scope, folder?: '.serena'): Promise<string> {
+  const home = join(await makeTempFolder(scope, 'home'), folder ?? '')
+  await mkdir(home, { recursive: true })
   const shared = join(projectRoot, '.cache', 'serena', 'language_servers')
   if (existsSync(shared)) await symlink(shared, join(home, 'language_servers'), 'junction')
   return home

@@ -13,6 +13,7 @@ export interface StandInState {
   context: string
   opensOnLaunch: boolean
   hasExtraFields: boolean
+  changedTypes: readonly string[]
   missingRoutes: ReadonlySet<string>
   log: StandInLog
 }
@@ -252,7 +253,11 @@ export function answerStandIn(
   try {
     const answer = { ...found.answer(state, parsed.input) }
     const extra = state.hasExtraFields ? { from_the_future: { nested: [1, 'two', null] } } : {}
-    return { status: 200, contentType: JSON_TYPE, body: `${JSON.stringify({ ...answer, ...extra })}\n` }
+    const changed = Object.fromEntries(
+      state.changedTypes.filter((key) => key in answer).map((key) => [key, { of: 'another type' }]),
+    )
+    const body = JSON.stringify({ ...answer, ...extra, ...changed })
+    return { status: 200, contentType: JSON_TYPE, body: `${body}\n` }
   } catch (error) {
     // A missing or wrong field: Flask's own page, as the real one.
     if (error instanceof TypeError) return errorPage(500, 'Internal Server Error')

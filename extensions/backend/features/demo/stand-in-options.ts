@@ -31,6 +31,8 @@ export const standInOptionsSchema = z.object({
   isHostile: z._default(z.boolean(), false),
   /** Keys that no Serena has yet, in every answer. */
   hasExtraFields: z._default(z.boolean(), false),
+  /** Keys whose value is of another type, wherever they stand in an answer. */
+  changedTypes: z._default(z.array(z.string()), []),
   /** Routes that answer 404. */
   missingRoutes: z._default(z.array(z.string()), []),
   /** A tool that seems to run from the start, such as `Task-7:ExecuteShellCommandTool`. */

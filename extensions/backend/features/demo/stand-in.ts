@@ -44,6 +44,7 @@ const state: StandInState = {
   context: argumentAfter('--context') ?? 'desktop-app',
   opensOnLaunch: false,
   hasExtraFields: options.hasExtraFields,
+  changedTypes: options.changedTypes,
   missingRoutes: new Set(options.missingRoutes),
   log,
 }
