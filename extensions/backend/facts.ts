@@ -75,6 +75,11 @@ export interface Listener {
   socket: string
 }
 
+/** A listener on one of the dashboards' ports that no process we can read owns: another user's, a container's, WSL's. */
+export interface UnownedListener extends Listener {
+  uid: number
+}
+
 /** Which sockets a process listens on; null: its descriptors cannot be read. */
 export type ListenersOf = ReadonlyMap<number, readonly Listener[] | null>
 
@@ -90,6 +95,10 @@ export interface ProcessSource {
   /** Memory of one process: PSS where readable, else RSS; null: it is gone or unreadable. */
   memory(process: ProcessFact): Promise<MemoryReading | null>
   listeners(processes: readonly ProcessFact[]): Promise<ListenersOf>
+  /** Listeners from `firstPort` to `lastPort` whose owner cannot be read. Absent where the platform cannot tell. */
+  unownedListeners?(firstPort: number, lastPort: number): Promise<readonly UnownedListener[]>
+  /** The pids that the table's processes carry inside other pid namespaces. Absent where there are none. */
+  innerPids?(table: ProcessTable): Promise<ReadonlySet<number>>
 }
 
 /** What the command line of an instance says. */

@@ -22,7 +22,10 @@ export function InstanceView(props: {
   return (
     <article class="instance" aria-label={shown(props.instance.title)}>
       <Verdict instance={props.instance} />
-      <Show when={props.instance.port !== null} fallback={<Alone instance={props.instance} />}>
+      <Show
+        when={props.instance.port !== null && props.instance.pid !== null}
+        fallback={<Alone instance={props.instance} />}
+      >
         <Tabs class="views" value={props.view} onChange={(view) => props.onView(view as View)}>
           <TabList label={`Views of ${shown(props.instance.title)}`} class="views__list">
             <For each={VIEWS}>

@@ -39,8 +39,12 @@ const table = (...processes: ProcessFact[]): ProcessTable => ({
   isComplete: true,
   byPid: new Map(processes.map((one) => [one.pid, one])),
 })
-const join = (one: RegistryEntry, processes: ProcessTable, serenas: SerenaProcess[] = [serena]) =>
-  joinRegistry({ table: processes, serenas, entries: [one], pidNamespace: 'pid:[1]' })[0]
+const join = (
+  one: RegistryEntry,
+  processes: ProcessTable,
+  serenas: SerenaProcess[] = [serena],
+  innerPids: ReadonlySet<number> = new Set(),
+) => joinRegistry({ table: processes, serenas, entries: [one], pidNamespace: 'pid:[1]', innerPids })[0]
 
 describe('joinRegistry', () => {
   it('joins an entry to its living Serena, also by the pid of its launcher', () => {
@@ -74,5 +78,8 @@ describe('joinRegistry', () => {
     expect(kind({ ...own, pidNamespace: 'pid:[2]' }, table())).toBe('unjudgeable')
     expect(kind(entry, table({ ...process, argv: null }), [])).toBe('unjudgeable')
     expect(kind(own, table(process), [])).toBe('unjudgeable')
+    expect(join(entry, table(), [], new Set([500]))?.fate?.kind).toBe('unjudgeable')
+    // Ours name the namespace themselves: an inner pid of the same number means nothing.
+    expect(join(own, table(), [], new Set([500]))?.fate).toEqual({ kind: 'gone' })
   })
 })

@@ -18,10 +18,12 @@ export interface JoinInput {
   entries: readonly RegistryEntry[]
   /** Ours; null where the platform has none. */
   pidNamespace: string | null
+  /** Pids that processes here carry inside other pid namespaces; a container that shares the home writes those. */
+  innerPids: ReadonlySet<number>
 }
 
 /** For each entry the Serena it means, or its fate. Absence proves nothing while the table is incomplete. */
-export function joinRegistry({ table, serenas, entries, pidNamespace }: JoinInput): JoinedEntry[] {
+export function joinRegistry({ table, serenas, entries, pidNamespace, innerPids }: JoinInput): JoinedEntry[] {
   const byPid = new Map<number, SerenaProcess>()
   for (const serena of serenas) {
     byPid.set(serena.process.pid, serena)
@@ -29,10 +31,19 @@ export function joinRegistry({ table, serenas, entries, pidNamespace }: JoinInpu
   }
   return entries.map((entry) => {
     const serena = byPid.get(entry.pid)
-    const fate = fateOf(entry, table, serena, pidNamespace)
+    const found = fateOf(entry, table, serena, pidNamespace)
+    const fate =
+      isOver(found) && entry.identity === null && innerPids.has(entry.pid) ? insideOf(entry) : found
     return { entry, serena: fate === null ? (serena ?? null) : null, fate }
   })
 }
+
+const isOver = (fate: EntryFate | null): boolean => fate !== null && fate.kind !== 'unjudgeable'
+
+const insideOf = ({ pid }: RegistryEntry): EntryFate => ({
+  kind: 'unjudgeable',
+  why: `A process in a container here has the inner pid ${pid}: the entry may mean that one.`,
+})
 
 function fateOf(
   entry: RegistryEntry,

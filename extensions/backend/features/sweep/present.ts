@@ -39,7 +39,7 @@ export function present(input: PresentInput): Instance {
   const overview = dashboard?.overview
   const startedAtMs = process?.startedAtMs ?? entry?.startedAtMs ?? null
   return {
-    id: process ? instanceId(process.identity, process.pid) : entry ? entryId(entry) : 'unknown',
+    id: idOf(facts),
     pid,
     startedAt: isoTime(startedAtMs),
     port,
@@ -63,6 +63,13 @@ export function present(input: PresentInput): Instance {
     lastActivityAt: isoTime(input.logModifiedAtMs ?? (serena ? null : (entry?.lastSeenAtMs ?? null))),
     sources: sourcesOf(facts),
   }
+}
+
+function idOf({ serena, entries: [entry], dashboard }: InstanceFacts): string {
+  if (serena) return instanceId(serena.process.identity, serena.process.pid)
+  if (entry) return entryId(entry)
+  const { port = 0, socket = '' } = dashboard?.listener ?? {}
+  return instanceId(`unowned:${port}:${socket}`, port)
 }
 
 function projectOf({ dashboard, projectByCommand, serena, entries }: InstanceFacts): Project | null {

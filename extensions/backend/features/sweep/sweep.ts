@@ -14,6 +14,7 @@ import type {
 import { diffLists } from './diff.ts'
 import { type JoinedEntry, joinRegistry } from './join.ts'
 import { entryId, instanceId, present } from './present.ts'
+import { createStrangers } from './strangers.ts'
 import { createTrack, realFolder, type Track, type TrackDeps } from './tracks.ts'
 import { createUsageMeter, type TreeUsage, treeOf } from './usage.ts'
 
@@ -81,11 +82,18 @@ export function createSweep(deps: SweepDeps): Sweep {
   let newsTimer: ReturnType<typeof setTimeout> | null = null
   let isClosed = false
 
+  const strangers = createStrangers({
+    source,
+    connect: deps.connect,
+    now: clock.monotonic,
+    ownPort: deps.ownPort,
+    onNews: tellSoon,
+  })
   const trackDeps: TrackDeps = { ...deps, now: clock.monotonic, onNews: tellSoon }
   const isInScope = (home: string | null): boolean =>
     scope === null || (home !== null && scope.includes(home))
 
-  async function gather(): Promise<void> {
+  async function gather(isAsked: boolean): Promise<void> {
     const table = await source.list()
     const serenas = deps.findSerenas(table)
     const nowMs = clock.wall()
@@ -95,10 +103,19 @@ export function createSweep(deps: SweepDeps): Sweep {
     await renewUsages(shown)
     const serenaHomes = homesToRead(shown)
     const registry = await deps.readRegistry(serenaHomes)
+    const innerPids = (await source.innerPids?.(table)) ?? new Set()
+    // Nobody can say which home a stranger has.
+    if (scope === null) await strangers.renew(serenas, isAsked)
     latest = {
       serenas: shown,
       known: new Set(serenas.flatMap(treeOf).map(({ identity }) => identity)),
-      joined: joinRegistry({ table, serenas, entries: registry.entries, pidNamespace: source.pidNamespace }),
+      joined: joinRegistry({
+        table,
+        serenas,
+        entries: registry.entries,
+        pidNamespace: source.pidNamespace,
+        innerPids,
+      }),
       serenaHomes,
       notices: registry.problems.map(({ file, text }) => ({
         id: `registry:${file}:${text}`,
@@ -178,19 +195,19 @@ export function createSweep(deps: SweepDeps): Sweep {
     })
   }
 
-  function instanceOfEntry({ entry, fate }: JoinedEntry): Instance {
+  /** An instance without a process of its own: an entry, or a port. */
+  function instanceOf(
+    known: Pick<InstanceFacts, 'entries' | 'entryFate' | 'listeners' | 'dashboard'>,
+  ): Instance {
     const facts: InstanceFacts = {
       serena: null,
       details: null,
-      entries: [entry],
-      entryFate: fate,
-      listeners: null,
-      dashboard: null,
       ageMs: null,
       nowMs: clock.wall(),
       monotonicMs: clock.monotonic(),
       ownUid: source.ownUid,
       projectByCommand: null,
+      ...known,
     }
     const nothing = { usage: null, ownerFolder: null, serenaVersionByLog: null, logModifiedAtMs: null }
     return present({ facts, judgement: deps.judge(facts), ...nothing })
@@ -201,7 +218,17 @@ export function createSweep(deps: SweepDeps): Sweep {
       .map(({ process }) => tracks.get(process.identity))
       .filter((track) => track !== undefined)
     const left = latest.joined.filter(({ fate }) => fate !== null)
-    const instances = [...live.map(instanceOfTrack), ...onePerId(left).map(instanceOfEntry)]
+    const instances = [
+      ...live.map(instanceOfTrack),
+      ...onePerId(left).map(({ entry, fate }) =>
+        instanceOf({ entries: [entry], entryFate: fate, listeners: null, dashboard: null }),
+      ),
+      ...strangers
+        .known()
+        .map(({ listener, dashboard }) =>
+          instanceOf({ entries: [], entryFate: null, listeners: [listener], dashboard }),
+        ),
+    ]
     return {
       schema: SCHEMA_VERSION,
       sweptAt: new Date(latest.sweptAtMs).toISOString(),
@@ -234,10 +261,11 @@ export function createSweep(deps: SweepDeps): Sweep {
   return {
     current: () => list,
     async round({ isPatient }) {
-      await gather()
+      await gather(isPatient)
       const probing = [...tracks.values()]
         .filter(({ serenaHome }) => isInScope(serenaHome))
         .map((track) => probe(track, false))
+      probing.push(strangers.probe())
       if (isPatient) await Promise.all(probing)
       tell()
       return list
@@ -264,6 +292,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       isClosed = true
       if (newsTimer) clearTimeout(newsTimer)
       await Promise.all([...tracks.values()].map((track) => track.close()))
+      await strangers.close()
     },
   }
 }

@@ -60,8 +60,13 @@ function whatCannotBeJudged({
   entryFate,
   ownUid,
   listeners,
+  dashboard,
 }: InstanceFacts): Finding | null {
   if (entryFate?.kind === 'unjudgeable') return unproven(entryFate.why)
+  if (!serena && dashboard)
+    return unproven(
+      `A Serena answers on ${where(dashboard)}, but its process cannot be read: it is another user's, a container's or WSL's.`,
+    )
   if (!serena) return null
   const { uid, pid, runState } = serena.process
   if (uid !== null && ownUid !== null && uid !== ownUid)

@@ -6,12 +6,22 @@ import {
   parseBootTime,
   parseCgroup,
   parseEnvironment,
+  parseInnerPids,
   parseNumberLine,
   parseStat,
 } from './parse-proc.ts'
 
 const stat = (name: string) =>
   `4242 (${name}) S 100 4242 4242 0 -1 4194560 1 2 3 4 55 11 0 0 20 0 3 0 199184 23 9000 18446744073709551615 1 1 0`
+
+it.each([
+  ['Name:\tx\nNSpid:\t4711\t12\t1\nVmPeak:', [12, 1]],
+  ['NSpid:\t4711\n', []],
+  ['', []],
+  ['NSpid:\tx\ty\n', []],
+])('the inner pids of %j', (status, pids) => {
+  expect(parseInnerPids(status)).toEqual(pids)
+})
 
 describe('parseStat', () => {
   it.each(['serena', 'a b', ') S 1 (', 'tmux: server', '((', 'ü日本', ''])(

@@ -61,6 +61,12 @@ export function parseNumberLine(text: string, key: string): number | null {
   return match?.[1] === undefined ? null : Number(match[1])
 }
 
+/** The pids of a process inside pid namespaces below ours, from `/proc/PID/status`; empty: it lives in ours. */
+export function parseInnerPids(text: string): number[] {
+  const line = /^NSpid:\s+(.*)$/m.exec(text)?.[1] ?? ''
+  return line.split(/\s+/).slice(1).map(Number).filter(Number.isInteger)
+}
+
 /** Seconds since the epoch at which the machine booted, from `/proc/stat`. */
 export const parseBootTime = (text: string): number | null => {
   const match = /^btime (\d+)$/m.exec(text)

@@ -1,11 +1,11 @@
 // `/proc/net/tcp` and `tcp6` -> listening sockets. Pure.
-import type { Listener } from '../../facts.ts'
+import type { UnownedListener } from '../../facts.ts'
 
 const LISTEN = '0A'
 
-/** The listening sockets by inode. */
-export function parseTcpListeners(text: string): Map<string, Listener> {
-  const listeners = new Map<string, Listener>()
+/** The listening sockets by inode, each with the user who opened it. */
+export function parseTcpListeners(text: string): Map<string, UnownedListener> {
+  const listeners = new Map<string, UnownedListener>()
   for (const line of text.split('\n').slice(1)) {
     const fields = line.trim().split(/\s+/)
     const [, local, , state] = fields
@@ -13,7 +13,12 @@ export function parseTcpListeners(text: string): Map<string, Listener> {
     const match = /^([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4})$/.exec(local ?? '')
     if (state !== LISTEN || inode === undefined || !match) continue
     const [, address = '', port = ''] = match
-    listeners.set(inode, { address: formatAddress(address), port: Number.parseInt(port, 16), socket: inode })
+    listeners.set(inode, {
+      address: formatAddress(address),
+      port: Number.parseInt(port, 16),
+      socket: inode,
+      uid: Number(fields[7]),
+    })
   }
   return listeners
 }

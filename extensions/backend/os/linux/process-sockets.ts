@@ -1,6 +1,6 @@
 // Which sockets a process listens on. The kernel's table costs 10 ms to read (it walks a large hash), so it is read once a
 // call and only when a process holds a socket that was not seen before.
-import type { Listener, ListenersOf, ProcessFact } from '../../facts.ts'
+import type { Listener, ListenersOf, ProcessFact, UnownedListener } from '../../facts.ts'
 import { parseTcpListeners, socketInode } from './parse-sockets.ts'
 import { listDescriptors, readLink, readWhole } from './read-proc.ts'
 
@@ -23,8 +23,8 @@ export function createListenerLookup(
 
   return (processes) => {
     const result = new Map<number, readonly Listener[] | null>()
-    const tables = new Map<string, Map<string, Listener>>()
-    const tableFor = (pid: number): Map<string, Listener> => {
+    const tables = new Map<string, Map<string, UnownedListener>>()
+    const tableFor = (pid: number): Map<string, UnownedListener> => {
       const network = readLink(`/proc/${pid}/ns/net`) ?? ownNetwork ?? ''
       const table = tables.get(network) ?? readTable(network === ownNetwork ? 'self' : String(pid))
       tables.set(network, table)
@@ -62,7 +62,8 @@ function isStillTrue(
   return !hasNewSockets && (listeners.length > 0 || nowMs - atMs > SETTLED_MS)
 }
 
-function socketsOf(pid: number): ReadonlySet<string> | null {
+/** The inodes of the sockets a process holds; null: its descriptors cannot be read. */
+export function socketsOf(pid: number): ReadonlySet<string> | null {
   const descriptors = listDescriptors(pid)
   return (
     descriptors &&
@@ -71,10 +72,14 @@ function socketsOf(pid: number): ReadonlySet<string> | null {
 }
 
 function listenersAmong(inodes: ReadonlySet<string>, table: ReadonlyMap<string, Listener>): Listener[] {
-  return [...inodes].flatMap((inode) => table.get(inode) ?? []).sort((a, b) => a.port - b.port)
+  return [...inodes]
+    .flatMap((inode) => table.get(inode) ?? [])
+    .map(({ address, port, socket }) => ({ address, port, socket }))
+    .sort((a, b) => a.port - b.port)
 }
 
-function readTable(of: string): Map<string, Listener> {
+/** The listening sockets that `/proc/<of>/net` names, by inode. */
+export function readTable(of: string): Map<string, UnownedListener> {
   const texts = [`/proc/${of}/net/tcp`, `/proc/${of}/net/tcp6`].map((path) => readWhole(path) ?? '')
   return new Map(texts.flatMap((text) => [...parseTcpListeners(text)]))
 }

@@ -1,0 +1,118 @@
+// Serenas of other users, of containers, and those whose process cannot be read: shown as unknown, never called dead.
+import { execFile } from 'node:child_process'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { type InstanceList, instanceListSchema } from '#contract/instance'
+import { cliProgram } from '../helpers/backend.ts'
+import { type DrivenProgram, startDrivenProgram } from '../helpers/driven-program.ts'
+import { asNobody, inNetworkOf, inOwnNetwork, inOwnPids, NOBODY, whyNoWalls } from '../helpers/other-side.ts'
+import { markTree, signalProcess } from '../helpers/processes.ts'
+import { makeTempFolder } from '../helpers/temp-home.ts'
+import { scopePerTest } from '../helpers/vitest-scope.ts'
+
+const scope = scopePerTest()
+const why = whyNoWalls()
+const run = promisify(execFile)
+
+/** A folder that nobody may write to as well. */
+async function openFolder(name: string): Promise<string> {
+  const folder = await makeTempFolder(scope, name)
+  await chmod(folder, 0o777)
+  return folder
+}
+
+/** The demo behind the walls that `words` build; resolves when its stand-ins answer. */
+async function startDemo(words: readonly string[]): Promise<DrivenProgram> {
+  const folder = await openFolder('demo')
+  const [file = '', ...args] = [...words, process.execPath, cliProgram, 'demo', '--json', '--instances', '2']
+  const demo = startDrivenProgram(scope, file, args, {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: folder },
+  })
+  // What builds the wall may not hand the signal on.
+  scope.add(() => markTree(demo.mark.pid).forEach((mark) => void signalProcess(mark, 'SIGTERM')))
+  await demo.said((message) => message['schema'] === 1, 30_000)
+  return demo
+}
+
+/** `list --json` behind walls, of everything that is to be seen from there. */
+async function listFrom(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<InstanceList> {
+  const folder = await openFolder('state')
+  const [file = '', ...args] = [...words, process.execPath, cliProgram, 'list', '--json']
+  const { stdout } = await run(file, args, {
+    env: { PATH: process.env['PATH'], HOME: folder, SERENA_DECK_STATE: folder, ...env },
+    cwd: folder,
+  })
+  return instanceListSchema.parse(JSON.parse(stdout))
+}
+
+const standInsOf = (demo: DrivenProgram): number[] =>
+  markTree(demo.mark.pid)
+    .map(({ pid }) => pid)
+    .slice(1)
+
+describe.skipIf(why !== null)(`behind walls${why === null ? '' : ` (skipped: ${why})`}`, () => {
+  test("nobody looks at root's: unknown, with the reason, and their ports are not shown twice", async () => {
+    const demo = await startDemo(inOwnNetwork)
+    const { instances } = await listFrom([...inNetworkOf(demo.mark.pid), ...asNobody])
+    const seen = instances.filter(({ pid }) => pid !== null && standInsOf(demo).includes(pid))
+    expect(seen).toHaveLength(2)
+    for (const instance of seen) {
+      expect(instance).toMatchObject({ state: 'unknown', colour: 'grey', verdict: { certainty: 'unknown' } })
+      expect(instance.verdict.evidence[0]).toContain('another user (uid 0)')
+    }
+    expect(instances.filter(({ pid }) => pid === null)).toEqual([])
+  })
+
+  test("root looks at nobody's: unknown all the same", async () => {
+    const demo = await startDemo([...inOwnNetwork, ...asNobody])
+    const { instances } = await listFrom(inNetworkOf(demo.mark.pid))
+    const seen = instances.filter(({ pid }) => pid !== null && standInsOf(demo).includes(pid))
+    expect(seen).toHaveLength(2)
+    for (const instance of seen) {
+      expect(instance.state).toBe('unknown')
+      expect(instance.verdict.evidence[0]).toContain(`another user (uid ${NOBODY})`)
+    }
+  })
+
+  test('where no process can be seen, a port that answers as Serena is shown by its port', async () => {
+    const demo = await startDemo(inOwnNetwork)
+    const { instances } = await listFrom([...inNetworkOf(demo.mark.pid), ...inOwnPids, ...asNobody])
+    expect(instances).toHaveLength(2)
+    for (const instance of instances) expect(instance).toMatchObject({ pid: null, state: 'unknown' })
+    // Which of the two took which port is their own affair.
+    expect(instances.map(({ title }) => title).join()).toMatch(
+      /^:24282 - shop-(api|web),:24283 - shop-(api|web)$/,
+    )
+    expect(instances[0]?.verdict.evidence[0]).toContain('its process cannot be read')
+  })
+
+  test('a Serena in a pid namespace of its own is unknown, and its entry in a shared home is never dead', async () => {
+    const demo = await startDemo([...inOwnNetwork, ...inOwnPids])
+    const { instances } = await listFrom(inNetworkOf(demo.mark.pid))
+    const seen = instances.filter(({ pid }) => pid !== null && standInsOf(demo).includes(pid))
+    expect(seen).toHaveLength(2)
+    for (const instance of seen) {
+      expect(instance.state).toBe('unknown')
+      expect(instance.verdict.evidence[0]).toContain('another pid namespace')
+    }
+    // The pids that the container's own processes have inside it are small numbers, which mean others out here.
+    const status = await readFile(`/proc/${seen[0]?.pid}/status`, 'utf8')
+    const inner = Number(/^NSpid:.*\s(\d+)$/m.exec(status)?.[1])
+    expect(inner).toBeLessThan(seen[0]?.pid ?? 0)
+    const home = join(await openFolder('home'), 'shared')
+    await mkdir(home)
+    const entry = (pid: number) => ({ pid, port: 24_282, started_at: new Date(0).toISOString() })
+    await writeFile(
+      join(home, 'instances.json'),
+      JSON.stringify({ inside: entry(inner), gone: entry(4_194_000) }),
+    )
+    const shared = await listFrom([], { SERENA_HOME: home, SERENA_DECK_ONLY_HOMES: home })
+    expect(shared.instances.map(({ pid, state }) => ({ pid, state }))).toEqual([
+      { pid: inner, state: 'unknown' },
+      { pid: 4_194_000, state: 'dead' },
+    ])
+  })
+})
