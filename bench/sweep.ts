@@ -1,8 +1,8 @@
 // Listing all processes, ours beside ps-list and systeminformation, and a whole round of the sweep: time, and how long the
 // event loop was held. Run: npx tsx bench/sweep.ts
-import { createRequire } from 'node:module'
 import { setTimeout as sleep } from 'node:timers/promises'
 import psList from 'ps-list'
+import { processes } from 'systeminformation'
 import { createDeck } from '../extensions/backend/deck.ts'
 import { createProcessSource } from '../extensions/backend/os/process-source.ts'
 import { createScope } from '../test/helpers/scope.ts'
@@ -16,27 +16,14 @@ const SERENAS = 20
 /** Younger processes are read anew each time, for an exec may change them: a machine full of those is no machine at rest. */
 const SETTLED_MS = 11_000
 
-/** The `processes()` of systeminformation; null: it is not installed. */
-function systemInformation(): (() => Promise<unknown>) | null {
-  try {
-    const peer = createRequire(import.meta.url)('systeminformation') as { processes(): Promise<unknown> }
-    return () => peer.processes()
-  } catch {
-    // It is a peer for this table only: without it the table has one row less.
-    console.log('systeminformation is not installed: npm i -D systeminformation\n')
-    return null
-  }
-}
-
 async function listings(): Promise<void> {
   const source = createProcessSource()
-  const information = systemInformation()
   let fresh = source
   const ways: Record<string, () => Promise<unknown>> = {
     ours: () => source.list(),
     'ours, nothing remembered': () => fresh.list(),
     'ps-list': () => psList(),
-    ...(information && { systeminformation: information }),
+    systeminformation: () => processes(),
   }
   // systeminformation keeps an answer for half a second: each round must see it look again.
   const beforeRound = (): Promise<void> => {

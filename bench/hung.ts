@@ -1,0 +1,127 @@
+// A hundred dashboards of which ten never answer: our client beside the plain way, which asks one after another with
+// kill(pid, 0) and a heartbeat of 2 s. Run: npx tsx bench/hung.ts
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { get } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import * as z from 'zod/mini'
+import { createDashboard } from '../extensions/backend/features/dashboards/dashboard.ts'
+import { createDashboards } from '../extensions/backend/features/dashboards/dashboards.ts'
+import { createLimit } from '../extensions/backend/lib/limit.ts'
+import type { Scope } from '../test/helpers/scope.ts'
+import { figure, inTurn, median, printTable, ratio, runBench } from './measure.ts'
+
+const COUNT = 100
+const HUNG = 10
+const ROUNDS = 5
+const PLAIN_TIMEOUT_MS = 2_000
+
+const readySchema = z.object({ ports: z.array(z.number()) })
+
+/** One process that serves them all; every tenth accepts and never answers. */
+async function startServers(scope: Scope): Promise<{ pid: number; ports: number[] }> {
+  const file = fileURLToPath(new URL('hung-servers.mjs', import.meta.url))
+  const child = fork(file, [String(COUNT), String(COUNT / HUNG)], { execArgv: [] })
+  const killHard = (): boolean => child.kill('SIGKILL')
+  process.on('exit', killHard)
+  scope.add(async () => {
+    const gone = once(child, 'exit')
+    child.kill('SIGTERM')
+    await gone
+    process.off('exit', killHard)
+  })
+  const [message] = (await once(child, 'message')) as [unknown]
+  return { pid: child.pid ?? 0, ports: readySchema.parse(message).ports }
+}
+
+/** True when it answers within 2 s. */
+function plainHeartbeat(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get(
+      { host: '127.0.0.1', port, path: '/heartbeat', timeout: PLAIN_TIMEOUT_MS },
+      (response) => {
+        response.resume().on('end', () => resolve(response.statusCode === 200))
+      },
+    )
+    request.on('timeout', () => request.destroy())
+    request.on('error', () => resolve(false))
+  })
+}
+
+async function plainWay(pid: number, ports: readonly number[]): Promise<number> {
+  let answered = 0
+  for (const port of ports) {
+    process.kill(pid, 0)
+    if (await plainHeartbeat(port)) answered += 1
+  }
+  return answered
+}
+
+interface Client {
+  look(): Promise<{ outcome: { result: string } }>
+  close(): Promise<void>
+}
+
+/** One look at each; also when the last of those that do answer was heard. */
+async function ourWay(
+  ports: readonly number[],
+  connect: (port: number) => Client,
+): Promise<{ answered: number; lastAnswerMs: number }> {
+  const from = performance.now()
+  const clients = ports.map(connect)
+  let lastAnswerMs = 0
+  const results = await Promise.all(
+    clients.map(async (client) => {
+      const { outcome } = await client.look()
+      if (outcome.result === 'answered') lastAnswerMs = performance.now() - from
+      return outcome.result
+    }),
+  )
+  await Promise.all(clients.map((client) => client.close()))
+  return { answered: results.filter((result) => result === 'answered').length, lastAnswerMs }
+}
+
+const now = (): number => performance.now()
+
+await runBench('hung', async (scope) => {
+  const { pid, ports } = await startServers(scope)
+  const expected = COUNT - HUNG
+  const check = (answered: number): void => {
+    if (answered !== expected) throw new Error(`${answered} of ${COUNT} answered, not ${expected}`)
+  }
+  const lastAnswers: Record<string, number[]> = {}
+  const note = async (name: string, run: ReturnType<typeof ourWay>): Promise<void> => {
+    const { answered, lastAnswerMs } = await run
+    check(answered)
+    lastAnswers[name] = [...(lastAnswers[name] ?? []), lastAnswerMs]
+  }
+  /** The same client with another bound than the product's, to show what the bound costs. */
+  const bounded = (most: number) => (): Promise<void> => {
+    const limit = createLimit(most)
+    return note(
+      `ours, ${most} at once`,
+      ourWay(ports, (port) => createDashboard({ port, now, limit })),
+    )
+  }
+  const times = await inTurn(
+    {
+      'one after another': async () => check(await plainWay(pid, ports)),
+      ours: () => note('ours', ourWay(ports, createDashboards({ now }).connect)),
+      'ours, 8 at once': bounded(8),
+      'ours, 16 at once': bounded(16),
+    },
+    ROUNDS,
+    { warmUps: 0 },
+  )
+  const plain = median(times['one after another'])
+  console.log(`## ${COUNT} dashboards, ${HUNG} of them hung, median of ${ROUNDS} in turn`)
+  printTable(
+    ['way', 'all judged, ms', 'times faster', 'last answer heard, ms'],
+    Object.entries(times).map(([name, values]) => [
+      name,
+      figure(median(values)),
+      ratio(plain, median(values)),
+      figure(median(lastAnswers[name] ?? [])),
+    ]),
+  )
+})
