@@ -321,7 +321,8 @@ function onePerId(joined: readonly JoinedEntry[]): JoinedEntry[] {
 }
 
 function oldestFirst(a: Instance, b: Instance): number {
-  return (a.startedAt ?? '').localeCompare(b.startedAt ?? '') || (a.pid ?? 0) - (b.pid ?? 0)
+  const byAge = (a.startedAt ?? '').localeCompare(b.startedAt ?? '')
+  return byAge || (a.pid ?? 0) - (b.pid ?? 0) || (a.port ?? 0) - (b.port ?? 0)
 }
 
 const emptyList = (nowMs: number): InstanceList => ({

@@ -17,7 +17,7 @@ it.each([
   ['0000000000000000FFFF00000100007F', '::ffff:127.0.0.1'],
   ['B80D0120000000000000000001000000', '2001:db8::1'],
 ])('%s is %s', (hex, address) => {
-  expect(one(hex)).toEqual({ address, port: 24282, socket: '777' })
+  expect(one(hex)).toEqual({ address, port: 24282, socket: '777', uid: 1000 })
 })
 
 it('takes listening sockets only', () => {
