@@ -34,6 +34,7 @@ describe('ERRORS', () => {
         "no-dashboard 409 1",
         "dashboard-timeout 504 1",
         "dashboard-unreachable 502 1",
+        "dashboard-too-large 502 1",
         "dashboard-nonsense 502 1",
         "dashboard-refused 502 1",
         "port-taken 500 1",

@@ -125,6 +125,12 @@ export const ERRORS = {
     () => 'The dashboard closed the connection or refused it.',
     () => "Look at the instance's verdict.",
   ),
+  'dashboard-too-large': entry(
+    502,
+    1,
+    () => 'The dashboard answered with more than 8 MiB.',
+    () => 'Nothing that Serena Deck asks for is so large: look at the instance itself.',
+  ),
   'dashboard-nonsense': entry(
     502,
     1,

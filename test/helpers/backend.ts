@@ -26,6 +26,8 @@ export interface BackendStart {
   stateFolder?: string
   env?: NodeJS.ProcessEnv
   args?: readonly string[]
+  /** For Node itself, such as a limit of its heap. */
+  nodeArgs?: readonly string[]
 }
 
 export interface CallInput<Name extends RouteName> extends RouteTarget {
@@ -76,7 +78,15 @@ export async function startBackend(scope: Scope, start: BackendStart = {}): Prom
     SERENA_DECK_STATE: stateFolder,
     ...start.env,
   }
-  const args = [cliProgram, 'serve', '--json', '--port', '0', ...(start.args ?? [])]
+  const args = [
+    ...(start.nodeArgs ?? []),
+    cliProgram,
+    'serve',
+    '--json',
+    '--port',
+    '0',
+    ...(start.args ?? []),
+  ]
   const program = startDrivenProgram(scope, process.execPath, args, { cwd: stateFolder, env })
   const stop = async (): Promise<number | null> => {
     signalProcess(program.mark, 'SIGTERM')

@@ -75,8 +75,16 @@ export function toLogPage(value: unknown, from: number): LogPage {
   // The log was cleared, or the process is another one: what was asked for lies beyond the end.
   if (next < from) return { from: 0, next: 0, isReset: true, missed: 0, lines: [] }
   const first = next - messages.length
-  return { from: first, next, isReset: false, missed: Math.max(0, first - from), lines: messages }
+  const missed = Math.max(0, first - from)
+  return { from: first, next, isReset: false, missed, lines: messages.map(cutLine) }
 }
+
+/** A line may be a whole file that a tool read; the log file of the instance has it whole. */
+const MAX_LINE_CHARACTERS = 16 * 1024
+const cutLine = (line: string): string =>
+  line.length <= MAX_LINE_CHARACTERS
+    ? line
+    : `${line.slice(0, MAX_LINE_CHARACTERS)} … (${line.length - MAX_LINE_CHARACTERS} more characters are in the log file)`
 
 /** What a short look tells. */
 export function toLook(value: unknown): DashboardLook {

@@ -78,7 +78,7 @@ describe('a hostile dashboard', () => {
     })
     const patient = { ...FAST, callMs: 10_000 }
     await expect(connect(endless.port, patient).logs(0)).rejects.toMatchObject({
-      message: expect.stringContaining('larger than 8 MiB') as string,
+      code: 'dashboard-too-large',
     })
     expect(sent).toBeLessThan(64 * 1024 * 1024)
   })
@@ -204,6 +204,45 @@ describe('a dashboard in trouble', () => {
     await dashboard.overview()
     expect(await dashboard.overview()).toMatchObject({ isAvailable: false, since: '1.0.0' })
     expect(seen).toHaveLength(1)
+  })
+})
+
+/** Serena's log route over these lines. */
+const serveLog = (lines: readonly string[]) =>
+  serve((request, response) => {
+    let body = ''
+    request.on('data', (chunk) => {
+      body += String(chunk)
+    })
+    request.on('end', () => {
+      const { start_idx } = JSON.parse(body) as { start_idx: number }
+      json({ messages: lines.slice(start_idx), max_idx: lines.length - 1, active_project: null })(
+        request,
+        response,
+      )
+    })
+  })
+
+describe('N35: a flood of log', () => {
+  const patient = { ...FAST, callMs: 20_000 }
+
+  test('a giant line is cut, and says so', async () => {
+    const { port } = await serveLog(['INFO a', `INFO ${'x'.repeat(5_000_000)}`])
+    const answer = await connect(port, patient).logs(0)
+    if (!answer.isAvailable) throw new Error('absent')
+    expect(answer.data.lines[1]?.length).toBeLessThan(17_000)
+    expect(answer.data.lines[1]).toMatch(/… \(\d+ more characters are in the log file\)$/)
+  })
+
+  test('of more than fits into an answer come the newest, and the rest is counted', async () => {
+    const lines = Array.from({ length: 2_500 }, (_, at) => `INFO ${at} ${'x'.repeat(10_000)}`)
+    const { port } = await serveLog(lines)
+    const answer = await connect(port, patient).logs(0)
+    expect(answer).toMatchObject({ data: { from: 2_250, next: 2_500, missed: 2_250 } })
+    const giants = await serveLog(['INFO a', `INFO ${'x'.repeat(9_000_000)}`])
+    expect(await connect(giants.port, patient).logs(0)).toMatchObject({
+      data: { from: 2, next: 2, missed: 2, lines: [] },
+    })
   })
 })
 

@@ -78,6 +78,21 @@ export function createDashboard({ port, now, limit, limits = LIMITS }: Dashboard
   const askForLog = (from: number, deadlineMs?: number): Promise<Answer> =>
     ask('POST', '/get_log_messages', { start_idx: from }, deadlineMs)
 
+  /** A ring full of giant lines does not fit into one answer: then as many of the newest as do. */
+  async function askForEnd(from: number): Promise<Answer> {
+    const end = await askForLog(BEYOND_THE_END)
+    const newest = end.kind === 'json' ? (toLook(end.value).logIndex ?? 0) : 0
+    for (const count of [250, 25, 2]) {
+      try {
+        return await askForLog(Math.max(from, newest + 1 - count))
+      } catch (error) {
+        if (!(error instanceof AppError && error.code === 'dashboard-too-large')) throw error
+        // Fewer, then.
+      }
+    }
+    return askForLog(newest + 1)
+  }
+
   /** One probe of this dashboard at a time, and few over all. Any answer, even an odd one, is an answer. */
   function probe(request: () => Promise<Answer>): Promise<{ outcome: ProbeOutcome; answer: Answer | null }> {
     const next = probing.then(() =>
@@ -174,7 +189,10 @@ export function createDashboard({ port, now, limit, limits = LIMITS }: Dashboard
     },
 
     async logs(from) {
-      const answer = await askForLog(from)
+      const answer = await askForLog(from).catch((error: unknown) => {
+        if (error instanceof AppError && error.code === 'dashboard-too-large') return askForEnd(from)
+        throw error
+      })
       return answer.kind === 'absent'
         ? absent('its log')
         : { isAvailable: true, data: toLogPage(answer.value, from) }

@@ -98,7 +98,7 @@ async function readBounded(body: Dispatcher.ResponseData['body']): Promise<strin
     length += chunk.length
     if (length > MAX_BYTES) {
       await drop(body)
-      throw nonsense('it is larger than 8 MiB')
+      throw new AppError('dashboard-too-large')
     }
     chunks.push(chunk)
   }

@@ -175,7 +175,8 @@ export function createSweep(deps: SweepDeps): Sweep {
       entryFate: null,
       listeners: track.listeners,
       dashboard: track.watch?.knowledge() ?? null,
-      ageMs: clock.wall() - process.startedAtMs,
+      // A clock that is set back makes nobody younger than we have known it.
+      ageMs: Math.max(clock.wall() - process.startedAtMs, clock.monotonic() - track.firstSeenAtMs),
       nowMs: clock.wall(),
       monotonicMs: clock.monotonic(),
       ownUid: source.ownUid,

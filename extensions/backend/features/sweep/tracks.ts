@@ -45,6 +45,8 @@ export interface Track {
   readonly serenaVersionByLog: string | null
   readonly logModifiedAtMs: number | null
   readonly ownerFolder: string | null
+  /** Monotonic. */
+  readonly firstSeenAtMs: number
   /** Takes what a sweep found. */
   renew(serena: SerenaProcess, ageMs: number): Promise<void>
   renewListeners(listeners: readonly Listener[] | null): void
@@ -70,6 +72,7 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
   let cpuMs: number | null = null
   let ownerFolder: string | null = null
   let ownerIdentity: string | null = null
+  const firstSeenAtMs = deps.now()
 
   async function renewOwner(client: ProcessFact | null): Promise<void> {
     if ((client?.identity ?? null) === ownerIdentity) return
@@ -115,6 +118,7 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     get ownerFolder() {
       return ownerFolder
     },
+    firstSeenAtMs,
     async renew(found, ageMs) {
       serena = found
       const read = await deps.source.details(serena.process, HOME_VARIABLES)

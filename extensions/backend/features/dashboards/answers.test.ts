@@ -1,0 +1,57 @@
+// Whatever a dashboard answers: a shape that the contract promises, or a refusal in words; never a crash.
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { logPageSchema, overviewSchema, toolStatsSchema } from '#contract/details'
+import { AppError } from '#contract/errors'
+import { serenaOverviewSchema } from '#contract/serena'
+import { toLogPage, toLook, toOverview, toToolStats } from './answers.ts'
+import { isTooDeep } from './json-depth.ts'
+
+/** Answers that are nearly right: the known keys, with anything in them. */
+const nearly = fc.record(
+  Object.fromEntries(
+    [
+      ...Object.keys(serenaOverviewSchema.shape),
+      'messages',
+      'max_idx',
+      'stats',
+      '__proto__',
+      'from_the_future',
+    ].map((key) => [key, fc.jsonValue({ maxDepth: 4 })]),
+  ),
+  { requiredKeys: [] },
+)
+
+function promisedOrRefused(read: (value: unknown) => unknown, shape: z.core.$ZodType | null) {
+  fc.assert(
+    fc.property(fc.oneof(nearly, fc.jsonValue()), (value) => {
+      let answer: unknown
+      try {
+        answer = read(value)
+      } catch (error) {
+        expect(error).toBeInstanceOf(AppError)
+        return
+      }
+      if (shape) expect(z.safeParse(shape, answer).success).toBe(true)
+    }),
+    { numRuns: 500 },
+  )
+}
+
+test('overviews', () => promisedOrRefused(toOverview, overviewSchema))
+test('logs', () => promisedOrRefused((value) => toLogPage(value, 3), logPageSchema))
+test('statistics', () => promisedOrRefused((value) => toToolStats(value, null), toolStatsSchema))
+test('looks', () => promisedOrRefused(toLook, null))
+
+test('depth is judged as the parser would see it', () => {
+  const depthOf = (value: unknown): number =>
+    typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0
+  fc.assert(
+    fc.property(fc.jsonValue(), fc.integer({ min: 0, max: 80 }), (value, wraps) => {
+      let text = JSON.stringify(value)
+      for (let at = 0; at < wraps; at++) text = `{"[\\"{": [${text}]}`
+      expect(isTooDeep(text)).toBe(depthOf(JSON.parse(text)) > 64)
+    }),
+  )
+})

@@ -1,0 +1,151 @@
+// Faults that are made for real: rows F07, F12, F17, F29 of the fault table, and the log flood of N35 through the backend.
+import { execFileSync, spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { cliProgram, startBackend, type TestBackend } from '../helpers/backend.ts'
+import { runCli } from '../helpers/cli.ts'
+import { asNobody, whyNoWalls } from '../helpers/other-side.ts'
+import { signalProcess } from '../helpers/processes.ts'
+import { startTestStandIn } from '../helpers/stand-in.ts'
+import { makeTempFolder } from '../helpers/temp-home.ts'
+import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
+
+const scope = scopePerTest()
+const isLinux = process.platform === 'linux'
+
+async function readers(backend: TestBackend): Promise<number> {
+  const text = await (await backend.fetch('/metrics')).text()
+  return Number(/^serena_deck_stream_readers (\d+)$/m.exec(text)?.[1])
+}
+
+test.skipIf(!isLinux)(
+  'F12: out of descriptors nobody is called dead, and it recovers alone',
+  async () => {
+    const serenaHome = await makeTempFolder(scope, 'home')
+    const standIns = await Promise.all([1, 2, 3].map(() => startTestStandIn(scope, { serenaHome })))
+    const backend = await startBackend(scope, { homes: [serenaHome] })
+    const stream = backend.stream()
+    const pids = standIns.map(({ pid }) => pid).sort()
+    const idle = async () => {
+      const { instances } = await backend.call('instances')
+      return instances.filter(({ state }) => state === 'idle').map(({ pid }) => pid ?? 0)
+    }
+    await waitUntil('all three', async () => String((await idle()).sort()) === String(pids))
+    const seen = stream.events.length
+    const limit = (count: number | string): void =>
+      void execFileSync('prlimit', ['--pid', String(backend.pid), `--nofile=${count}:`])
+    limit(readdirSync(`/proc/${backend.pid}/fd`).length - 2)
+    await sleep(12_000)
+    limit(1024)
+    for (const event of stream.events.slice(seen)) {
+      if (event.type !== 'delta') continue
+      expect(event.removed).toEqual([])
+      for (const { state } of event.changed) expect(state).not.toMatch(/dead|hung/)
+    }
+    const late = await startTestStandIn(scope, { serenaHome })
+    await waitUntil('all four', async () => (await idle()).includes(late.pid), { timeoutMs: 10_000 })
+    expect(await idle()).toHaveLength(4)
+  },
+  60_000,
+)
+
+describe('F17: our port', () => {
+  test('is a stranger’s: a clear error that names it, and no silent change of the port', async () => {
+    const stranger = createServer((_, response) => response.end('hello'))
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve))
+    scope.add(() => void stranger.close())
+    const { port } = stranger.address() as AddressInfo
+    const state = await makeTempFolder(scope, 'state')
+    const result = await runCli(['serve', '--port', String(port)], {
+      env: { SERENA_DECK_STATE: state, SERENA_DECK_ONLY_HOMES: state, SERENA_HOME: state },
+    })
+    expect([result.code, result.stdout]).toEqual([1, ''])
+    expect(result.stderr).toContain(`Port ${port} is taken`)
+    if (isLinux) expect(result.stderr).toContain(`(process ${process.pid})`)
+  })
+
+  test('two starts at once: one owner, the other attaches', async () => {
+    const state = await makeTempFolder(scope, 'state')
+    const port = await (async () => {
+      const probe = createServer()
+      await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+      const free = (probe.address() as AddressInfo).port
+      await new Promise((resolve) => probe.close(resolve))
+      return free
+    })()
+    const start = () => {
+      const child = spawn(process.execPath, [cliProgram, 'serve', '--json', '--port', String(port)], {
+        env: {
+          ...process.env,
+          SERENA_DECK_STATE: state,
+          SERENA_DECK_ONLY_HOMES: state,
+          SERENA_HOME: state,
+        },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+      scope.add(() => void child.kill('SIGTERM'))
+      return new Promise<Record<string, unknown>>((resolve, reject) => {
+        let text = ''
+        child.stdout.on('data', (chunk) => {
+          text += String(chunk)
+          if (text.includes('\n')) resolve(JSON.parse(text) as Record<string, unknown>)
+        })
+        child.on('exit', (code) => setTimeout(() => reject(new Error(`exit code ${code}: ${text}`)), 100))
+      })
+    }
+    const ready = await Promise.all([start(), start(), start()])
+    expect(ready.filter((line) => line['attached'] === true)).toHaveLength(2)
+    expect(new Set(ready.map((line) => line['url']))).toEqual(new Set([`http://127.0.0.1:${port}/`]))
+  })
+
+  test.skipIf(whyNoWalls() !== null)('is not ours to have: an error that says so', async () => {
+    const state = await makeTempFolder(scope, 'state')
+    execFileSync('chown', ['65534:65534', state])
+    const [file = '', ...words] = asNobody
+    const args = [...words, process.execPath, cliProgram, 'serve', '--port', '80']
+    // Where the kernel lets everybody have low ports there is nothing to see.
+    const floor = execFileSync('cat', ['/proc/sys/net/ipv4/ip_unprivileged_port_start'], { encoding: 'utf8' })
+    if (Number(floor) <= 80) return
+    const child = spawn(file, args, {
+      env: { ...process.env, HOME: state, SERENA_DECK_STATE: state, SERENA_DECK_ONLY_HOMES: state },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let errors = ''
+    child.stderr.on('data', (chunk) => {
+      errors += String(chunk)
+    })
+    const code = await new Promise((resolve) => child.on('close', resolve))
+    expect(code).toBe(1)
+    expect(errors).toContain('80')
+  })
+})
+
+test('F07: a reader that was stopped and then killed is forgotten', async () => {
+  const backend = await startBackend(scope)
+  const token = await backend.token()
+  const program = `fetch(${JSON.stringify(`${backend.url}api/events`)}, { headers: { authorization: 'Bearer ${token}' } })
+    .then(async ({ body }) => { for await (const _ of body) process.stdout.write('.') })`
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'ignore'] })
+  scope.add(() => void child.kill('SIGKILL'))
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  expect(await readers(backend)).toBe(1)
+  child.kill('SIGSTOP')
+  await sleep(500)
+  child.kill('SIGKILL')
+  await waitUntil('no reader', async () => (await readers(backend)) === 0, { timeoutMs: 5_000 })
+})
+
+test('F29: SIGTERM with five streams open ends it within 3 s', async () => {
+  const backend = await startBackend(scope)
+  const streams = Array.from({ length: 5 }, () => backend.stream())
+  await Promise.all(streams.map((stream) => stream.until(({ type }) => type === 'snapshot')))
+  const began = performance.now()
+  signalProcess(backend.program.mark, 'SIGTERM')
+  const code = await new Promise((resolve) => backend.program.child.once('exit', resolve))
+  expect(code).toBe(0)
+  expect(performance.now() - began).toBeLessThan(3_000)
+})
