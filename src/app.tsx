@@ -179,7 +179,10 @@ export function App(props: {
               <Show
                 when={deck.state.instances.length > 0}
                 fallback={
-                  <EmptyView hasLooked={deck.state.sweptAt !== null} serenaHomes={deck.state.serenaHomes} />
+                  <EmptyView
+                    hasLooked={deck.state.serenaHomes.length > 0}
+                    serenaHomes={deck.state.serenaHomes}
+                  />
                 }
               >
                 <Show

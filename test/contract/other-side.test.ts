@@ -89,6 +89,14 @@ describe.skipIf(why !== null)(`behind walls${why === null ? '' : ` (skipped: ${w
     expect(instances[0]?.verdict.evidence[0]).toContain('its process cannot be read')
   })
 
+  test('F31: without IPv6 at all everything works by 127.0.0.1', async () => {
+    const noIpv6 = 'ip link set lo up && echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6 && exec "$@"'
+    const demo = await startDemo(['unshare', '--net', '--mount', 'sh', '-c', noIpv6, 'sh'])
+    const { instances } = await listFrom(inNetworkOf(demo.mark.pid))
+    const seen = instances.filter(({ pid }) => pid !== null && standInsOf(demo).includes(pid))
+    expect(seen.map(({ state }) => state)).toEqual(['live', 'live'])
+  })
+
   test('a Serena in a pid namespace of its own is unknown, and its entry in a shared home is never dead', async () => {
     const demo = await startDemo([...inOwnNetwork, ...inOwnPids])
     const { instances } = await listFrom(inNetworkOf(demo.mark.pid))

@@ -43,6 +43,19 @@ test('N22, N31: hostile names and log lines are text, and the policy holds', asy
   expect(outside).toEqual([])
 })
 
+test('F34: a page that meets a backend of another version offers to reload', async ({ deck }) => {
+  const hello = { type: 'hello', schema: 99, version: '9.0.0', streamId: 's' }
+  await deck.page.route('**/api/events', (route) =>
+    route.fulfill({ contentType: 'text/event-stream', body: `data: ${JSON.stringify(hello)}\n\n` }),
+  )
+  const { openUrl } = await deck.backend.call('openUrl')
+  await deck.page.goto(openUrl)
+  await expect(deck.page.getByText('Serena Deck is of another version now than this page.')).toBeVisible()
+  await deck.page.unroute('**/api/events')
+  await deck.page.getByRole('button', { name: 'Reload' }).click()
+  await expect(deck.tab('All')).toBeVisible()
+})
+
 test('a page without its key says how to get in, and shows nothing else', async ({ deck }) => {
   const shop = await deck.standIn({ project: { name: 'secret-shop', path: '/srv/shop' } })
   await deck.page.goto(deck.backend.url)
