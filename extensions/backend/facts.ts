@@ -99,6 +99,8 @@ export interface ProcessSource {
   unownedListeners?(firstPort: number, lastPort: number): Promise<readonly UnownedListener[]>
   /** The pids that the table's processes carry inside other pid namespaces. Absent where there are none. */
   innerPids?(table: ProcessTable): Promise<ReadonlySet<number>>
+  /** A sentence for the user about what the last list could not read; null: nothing to say. Absent: never anything. */
+  notice?(): string | null
 }
 
 /** What the command line of an instance says. */

@@ -2,8 +2,10 @@
 import type { ProcessSource } from '../facts.ts'
 import { createLinuxSource } from './linux/linux-source.ts'
 import { createPlainSource } from './plain/plain-source.ts'
+import { createWindowsSource } from './windows/windows-source.ts'
 
-/** The source of this platform: /proc on Linux, ps-list elsewhere (which knows fewer facts). */
+/** The source of this platform; elsewhere ps-list, which knows fewer facts. */
 export function createProcessSource(platform: NodeJS.Platform = process.platform): ProcessSource {
+  if (platform === 'win32') return createWindowsSource()
   return platform === 'linux' ? createLinuxSource() : createPlainSource()
 }

@@ -13,18 +13,22 @@ export interface PowerShell {
   close(): Promise<void>
 }
 
-/** The PowerShell of this machine, started with the first question. */
-export function createPowerShell(env: NodeJS.ProcessEnv = process.env): PowerShell {
-  const program = createAskedProgram({
-    file: systemProgram(env, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
-    args: ['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', '-'],
-    env: powerShellEnvironment(env),
-  })
+/** The PowerShell of this machine, started with the first question; `command` is another one that is fed in the same way. */
+export function createPowerShell(
+  env: NodeJS.ProcessEnv = process.env,
+  command: { file: string; args: readonly string[] } = windowsPowerShell(env),
+): PowerShell {
+  const program = createAskedProgram({ ...command, env: powerShellEnvironment(env) })
   return {
     evaluate: (expression) => evaluateIn(program, expression),
     close: () => program.close(),
   }
 }
+
+const windowsPowerShell = (env: NodeJS.ProcessEnv): { file: string; args: readonly string[] } => ({
+  file: systemProgram(env, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
+  args: ['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', '-'],
+})
 
 /** A program of Windows itself by its whole path: a bare name would be looked for in the current folder first. */
 export const systemProgram = (env: NodeJS.ProcessEnv, ...path: readonly string[]): string =>

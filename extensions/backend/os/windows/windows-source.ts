@@ -1,0 +1,58 @@
+// The facts of a Windows machine: processes by CIM through one PowerShell, sockets by netstat. No native code, so no folder, no
+// environment and no open files of another process: those are null here, always (docs/platforms.md).
+import type { ProcessDetails, ProcessSource } from '../../facts.ts'
+import { createPortList, netstatBy, type RunNetstat } from './port-list.ts'
+import { createPowerShell, type PowerShell, systemProgram } from './powershell.ts'
+import { createWindowsProcessList } from './process-list.ts'
+
+/** What Windows tells of no process, and that there are no pid namespaces. */
+const DETAILS: ProcessDetails = {
+  cwd: null,
+  environment: null,
+  tracerPid: null,
+  isFrozen: null,
+  isForeignNamespace: false,
+  openLogFiles: null,
+}
+
+export interface WindowsSource extends ProcessSource {
+  notice(): string | null
+  /** Ends the PowerShell at once; without it, it ends with us. */
+  close(): Promise<void>
+}
+
+/** Whom it asks; both can be other programs that speak the same. */
+export interface WindowsTools {
+  powerShell: PowerShell
+  netstat: RunNetstat
+}
+
+const toolsOf = (env: NodeJS.ProcessEnv): WindowsTools => ({
+  powerShell: createPowerShell(env),
+  netstat: netstatBy(systemProgram(env, 'System32', 'netstat.exe')),
+})
+
+/** The source for Windows. */
+export function createWindowsSource(
+  { powerShell, netstat }: WindowsTools = toolsOf(process.env),
+): WindowsSource {
+  const processes = createWindowsProcessList({
+    powerShell,
+    ownPid: process.pid,
+    clock: { wall: () => Date.now(), monotonic: () => performance.now() },
+  })
+  return {
+    ownUid: null,
+    pidNamespace: null,
+    list: processes.list,
+    glance: processes.glance,
+    details: () => Promise.resolve(DETAILS),
+    memory(process) {
+      const bytes = processes.rssBytes(process)
+      return Promise.resolve(bytes === null ? null : { bytes, kind: 'rss' })
+    },
+    listeners: createPortList(netstat),
+    notice: processes.notice,
+    close: () => powerShell.close(),
+  }
+}
