@@ -1,27 +1,21 @@
 // The Chromium of a bench: our page, the stock page of a real Serena, and what they cost.
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
+import { type Browser, chromium, type Page } from 'playwright'
 import { findChromium } from '../scripts/chromium.mjs'
 import type { Scope } from '../test/helpers/scope.ts'
 
+/** Chromium that knows no host but 127.0.0.1: the stock page's CDNs would measure the network, and here there is none. */
 export async function startBrowser(scope: Scope): Promise<Browser> {
   const executablePath = findChromium()
   const browser = await chromium.launch({
     ...(executablePath === null ? {} : { executablePath }),
-    // Chromium refuses its sandbox to root; without the last flag it rounds the size of the heap.
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--enable-precise-memory-info'],
+    args: [
+      // Chromium refuses its sandbox to root.
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+    ],
   })
   scope.add(() => browser.close())
   return browser
-}
-
-/** A context of its own (cold cache) that reaches this machine only: the stock page's CDNs would measure the network. */
-export async function newLocalContext(browser: Browser): Promise<BrowserContext> {
-  const context = await browser.newContext()
-  await context.route(
-    (url) => url.hostname !== '127.0.0.1',
-    (route) => route.abort(),
-  )
-  return context
 }
 
 /** Bytes of living JavaScript objects, after a collection. */

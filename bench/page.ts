@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright'
 import { startBackend } from '../test/helpers/backend.ts'
 import { hasSerena, startSerena } from '../test/helpers/serena.ts'
 import { makeTypeScriptProject, projectRoot } from '../test/helpers/temp-home.ts'
-import { heapOf, newLocalContext, startBrowser } from './browser.ts'
+import { heapOf, startBrowser } from './browser.ts'
 import { startCrowd } from './crowd.ts'
 import { figure, inTurn, median, printTable, ratio, runBench } from './measure.ts'
 
@@ -36,7 +36,7 @@ async function loadAndWatch(
   address: string,
   script: string,
 ): Promise<{ page: Page; atMs: number }> {
-  const page = await (await newLocalContext(browser)).newPage()
+  const page = await (await browser.newContext()).newPage()
   await page.addInitScript(`
     const look = () => {
       if (!document.body || !(${script})) return void requestAnimationFrame(look)

@@ -6,7 +6,7 @@ import { startBackend } from '../test/helpers/backend.ts'
 import type { Scope } from '../test/helpers/scope.ts'
 import { hasSerena, startSerena } from '../test/helpers/serena.ts'
 import { makeTypeScriptProject } from '../test/helpers/temp-home.ts'
-import { newLocalContext, startBrowser, untilTabs } from './browser.ts'
+import { startBrowser, untilTabs } from './browser.ts'
 import { type Crowd, startCrowd } from './crowd.ts'
 import { figure, printTable, ratio, runBench } from './measure.ts'
 import { cpuMsOf, memoryOf } from './processes.ts'
@@ -30,7 +30,7 @@ async function stockPage(scope: Scope, browser: Browser): Promise<{ during: () =
   }
   const project = await makeTypeScriptProject(scope)
   const serena = await startSerena(scope, { project: project.path })
-  const page = await (await newLocalContext(browser)).newPage()
+  const page = await (await browser.newContext()).newPage()
   let requests = 0
   page.on('request', (request) => {
     if (new URL(request.url()).hostname === '127.0.0.1') requests += 1
