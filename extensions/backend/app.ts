@@ -10,7 +10,7 @@ import type { EventHub } from './http/event-hub.ts'
 import { renderMetrics } from './http/metrics.ts'
 import type { PageFiles } from './http/page-files.ts'
 import type { Sessions } from './http/sessions.ts'
-import type { DashboardService, InstanceService } from './services.ts'
+import type { DashboardChanges, DashboardService, InstanceService } from './services.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
 const CHALLENGE = /^[0-9a-f]{32,128}$/
@@ -19,6 +19,7 @@ const PAGE_MISSING = 'The page is not built yet. Run: npm run build\n'
 export interface AppDeps {
   instances: InstanceService
   dashboards: DashboardService
+  changes: DashboardChanges
   sessions: Sessions
   hub: EventHub
   page: PageFiles
@@ -36,7 +37,7 @@ type Input<Name extends RouteName> = {
 
 /** The app of one backend. */
 export function createApp(deps: AppDeps): Hono {
-  const { instances, dashboards, sessions, hub, page, version, url, onFault } = deps
+  const { instances, dashboards, changes, sessions, hub, page, version, url, onFault } = deps
   const app = new Hono()
 
   function mount<Name extends RouteName>(
@@ -74,6 +75,7 @@ export function createApp(deps: AppDeps): Hono {
   mount('executions', ({ parameter }) => dashboards.executions(parameter('id')))
   mount('stats', ({ parameter }) => dashboards.stats(parameter('id')))
   mount('logs', ({ parameter, query }) => dashboards.logs(parameter('id'), indexOf(query('from') ?? '0')))
+  mountChanges(mount, changes)
 
   app.get('/metrics', (c) => c.text(renderMetrics(instances.current(), hub.counts())))
 
@@ -96,6 +98,29 @@ export function createApp(deps: AppDeps): Hono {
     return failure(c, 'internal')
   })
   return app
+}
+
+type Mount = <Name extends RouteName>(
+  name: Name,
+  handle: (input: Input<Name>) => RouteAnswer<Name> | Promise<RouteAnswer<Name>>,
+) => void
+
+function mountChanges(mount: Mount, changes: DashboardChanges): void {
+  mount('clearLogs', ({ parameter }) => changes.clearLogs(parameter('id')))
+  mount('clearStats', ({ parameter }) => changes.clearStats(parameter('id')))
+  mount('memory', ({ parameter, query }) => changes.memory(parameter('id'), query('name') ?? ''))
+  mount('saveMemory', ({ parameter, body }) => changes.saveMemory(parameter('id'), body))
+  mount('renameMemory', ({ parameter, body }) => changes.renameMemory(parameter('id'), body))
+  mount('deleteMemory', ({ parameter, body }) => changes.deleteMemory(parameter('id'), body))
+  mount('languages', ({ parameter }) => changes.languages(parameter('id')))
+  mount('addLanguage', ({ parameter, body }) => changes.addLanguage(parameter('id'), body))
+  mount('removeLanguage', ({ parameter, body }) => changes.removeLanguage(parameter('id'), body))
+  mount('cancelExecution', ({ parameter, body }) => changes.cancelExecution(parameter('id'), body))
+  mount('setOpensOnLaunch', ({ parameter, body }) => changes.setOpensOnLaunch(parameter('id'), body))
+  mount('shutdown', ({ parameter }) => changes.shutdown(parameter('id')))
+  mount('configuration', ({ parameter }) => changes.configuration(parameter('id')))
+  mount('previewConfiguration', ({ parameter, body }) => changes.previewConfiguration(parameter('id'), body))
+  mount('saveConfiguration', ({ parameter, body }) => changes.saveConfiguration(parameter('id'), body))
 }
 
 function failure(c: Context, code: ErrorCode, data: ErrorData = {}): Response {

@@ -1,21 +1,26 @@
 // The deck: everything that knows the Serenas of this machine, wired together. Listens on nothing; the surfaces hold it.
 
+import { etagOf, maskSecrets, previewOf, unmaskSecrets } from './features/dashboards/configuration.ts'
 import { createDashboards } from './features/dashboards/dashboards.ts'
 import { logModifiedAtMs, readLogHead } from './features/dashboards/log-head.ts'
 import { createRegistryReader } from './features/registry/read-registry.ts'
 import { parseSerenaCommand } from './features/sweep/command-line.ts'
 import { createDashboardCalls } from './features/sweep/dashboard-calls.ts'
+import { createDashboardChanges } from './features/sweep/dashboard-changes.ts'
 import { createPulse } from './features/sweep/pulse.ts'
 import { findSerenas } from './features/sweep/serena-processes.ts'
 import { createSweep } from './features/sweep/sweep.ts'
 import { judge } from './features/verdict/verdict.ts'
-import { defaultSerenaHome, onlyHomes } from './os/paths.ts'
+import { writeBackup } from './os/backups.ts'
+import { leadsOutside } from './os/inside-folder.ts'
+import { defaultSerenaHome, onlyHomes, stateFolder } from './os/paths.ts'
 import { createProcessSource } from './os/process-source.ts'
-import type { DashboardService, InstanceService } from './services.ts'
+import type { DashboardChanges, DashboardService, InstanceService } from './services.ts'
 
 export interface Deck {
   instances: InstanceService
   dashboards: DashboardService
+  changes: DashboardChanges
   /** Starts the clocks; without it the deck looks only when asked. */
   start(): void
   /** Our own HTTP port, once known: it is never taken for a dashboard. */
@@ -58,6 +63,16 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     isSerenaLike: (argv) => parseSerenaCommand(argv) !== null,
   })
 
+  const dashboards = createDashboardCalls({ source, find: sweep.find, onNews: sweep.announce })
+  const changes = createDashboardChanges({
+    prove: dashboards.prove,
+    leadsOutside,
+    isGone: async (identity, pid) =>
+      (await source.glance(new Set([pid]))).watched.get(pid)?.identity !== identity,
+    configuration: { mask: maskSecrets, unmask: unmaskSecrets, etagOf, preview: previewOf },
+    backUp: (text) => void writeBackup(stateFolder(env, platform), 'serena_config.yml', text, Date.now()),
+  })
+
   return {
     instances: {
       current: sweep.current,
@@ -65,7 +80,8 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
       subscribe: sweep.subscribe,
       setVisible: pulse.setVisible,
     },
-    dashboards: createDashboardCalls({ source, find: sweep.find, onNews: sweep.announce }),
+    dashboards,
+    changes,
     start: pulse.start,
     setOwnPort(port) {
       ownPort = port

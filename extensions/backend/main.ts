@@ -59,12 +59,13 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
   const deck = createDeck({ env, platform, onFault })
   const sessions = createSessions(now)
   const page = readPageFiles(pageFolder)
-  const { instances, dashboards } = deck
+  const { instances, dashboards, changes } = deck
   const hub = createEventHub({ instances, version: productVersion, now })
   let url = ''
   const app = createApp({
     instances,
     dashboards,
+    changes,
     sessions,
     hub,
     page,

@@ -2,6 +2,7 @@
 import type { Capability, Executions, LogPage, Overview, ToolStats } from '#contract/details'
 import type { InstanceChanges } from '#contract/events'
 import type { InstanceList } from '#contract/instance'
+import type { RouteAnswer, RouteBody, RouteName } from '#contract/routes'
 
 export interface InstanceService {
   /** The result of the last sweep, at once. */
@@ -20,4 +21,49 @@ export interface DashboardService {
   executions(instanceId: string): Promise<Capability<Executions>>
   stats(instanceId: string): Promise<Capability<ToolStats>>
   logs(instanceId: string, from: number): Promise<Capability<LogPage>>
+}
+
+/** What one may do to an instance through its own dashboard. Errors: AppError `not-in-this-serena`, `outcome-unknown`, … */
+export interface DashboardActions {
+  clearLogs(): Promise<void>
+  clearStats(): Promise<void>
+  /** Before 1.7.0 a memory that does not exist reads as a sentence that says so. */
+  readMemory(name: string): Promise<string>
+  saveMemory(name: string, content: string): Promise<void>
+  renameMemory(from: string, to: string): Promise<void>
+  deleteMemory(name: string): Promise<void>
+  /** Null: this Serena has no such route. */
+  languages(): Promise<string[] | null>
+  addLanguage(language: string): Promise<void>
+  removeLanguage(language: string): Promise<void>
+  cancelExecution(taskId: number): Promise<boolean>
+  setOpensOnLaunch(isOn: boolean): Promise<void>
+  readConfiguration(): Promise<string>
+  saveConfiguration(text: string): Promise<void>
+  /** Serena never answers this one: the connection closes. The process tells whether it worked. */
+  shutdown(): Promise<void>
+}
+
+type Change<Name extends RouteName> = (
+  instanceId: string,
+  input: RouteBody<Name>,
+) => Promise<RouteAnswer<Name>>
+
+/** The same for the page: proven, compared with what the person saw, and verified. */
+export interface DashboardChanges {
+  clearLogs(instanceId: string): Promise<RouteAnswer<'clearLogs'>>
+  clearStats(instanceId: string): Promise<RouteAnswer<'clearStats'>>
+  memory(instanceId: string, name: string): Promise<RouteAnswer<'memory'>>
+  saveMemory: Change<'saveMemory'>
+  renameMemory: Change<'renameMemory'>
+  deleteMemory: Change<'deleteMemory'>
+  languages(instanceId: string): Promise<RouteAnswer<'languages'>>
+  addLanguage: Change<'addLanguage'>
+  removeLanguage: Change<'removeLanguage'>
+  cancelExecution: Change<'cancelExecution'>
+  setOpensOnLaunch: Change<'setOpensOnLaunch'>
+  shutdown(instanceId: string): Promise<RouteAnswer<'shutdown'>>
+  configuration(instanceId: string): Promise<RouteAnswer<'configuration'>>
+  previewConfiguration: Change<'previewConfiguration'>
+  saveConfiguration: Change<'saveConfiguration'>
 }

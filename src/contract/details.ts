@@ -89,6 +89,25 @@ export const logPageSchema = z.object({
 })
 export type LogPage = z.infer<typeof logPageSchema>
 
+export const memorySchema = z.object({ name, content: z.string() })
+
+/** Serena's global configuration, with its secrets masked. */
+export const configurationSchema = z.object({
+  text: z.string(),
+  /** Names the state on disk that `text` shows. */
+  etag: z.string(),
+})
+
+/** What saving a configuration would change. */
+export const configurationPreviewSchema = z.object({
+  /** Removed lines begin with `-`, added ones with `+`, kept ones with a blank. */
+  diff: z.array(z.string()),
+  /** To be sent with the save: it proves that this diff was shown. */
+  hash: z.string(),
+  /** Why it cannot be saved, such as broken YAML; null: it can. */
+  problem: nullableText,
+})
+
 /** A part of the dashboard that this Serena may not have: then since which one it exists. */
 export function capability<Schema extends z.core.$ZodType>(data: Schema) {
   return z.discriminatedUnion('isAvailable', [
@@ -104,3 +123,4 @@ export const overviewAnswerSchema = capability(overviewSchema)
 export const toolStatsAnswerSchema = capability(toolStatsSchema)
 export const executionsAnswerSchema = capability(executionsSchema)
 export const logPageAnswerSchema = capability(logPageSchema)
+export const languagesAnswerSchema = capability(z.object({ languages: z.array(z.string()) }))

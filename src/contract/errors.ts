@@ -143,6 +143,36 @@ export const ERRORS = {
     (d) => `Serena answered with an error: ${d['message'] ?? 'unknown'}.`,
     () => 'Correct what Serena names and try again.',
   ),
+  'not-in-this-serena': entry(
+    409,
+    1,
+    (d) => `This Serena cannot do that${d['since'] === undefined ? '' : `: it exists since ${d['since']}`}.`,
+    () => 'Update Serena.',
+  ),
+  'outcome-unknown': entry(
+    504,
+    1,
+    (d) => `The instance did not say whether it was done: ${d['what'] ?? 'the change'}.`,
+    () => 'It may still happen when its running tool ends. Look again before you repeat it.',
+  ),
+  'changed-meanwhile': entry(
+    412,
+    1,
+    (d) => `${d['what'] ?? 'It'} was changed by somebody else since you opened it.`,
+    () => 'Open it again, and put your change into what is there now.',
+  ),
+  'diff-not-seen': entry(
+    428,
+    1,
+    () => 'What would change was not shown before.',
+    () => 'Look at the differences first, then save.',
+  ),
+  'outside-of-project': entry(
+    409,
+    1,
+    () => 'That file leads out of the folder it should be in.',
+    () => 'Look at the link on disk: it is not followed.',
+  ),
   'port-taken': entry(
     500,
     1,

@@ -1,8 +1,12 @@
 // The route table: every call the page and the command line make, with what goes in and what comes out.
 import * as z from 'zod/mini'
 import {
+  configurationPreviewSchema,
+  configurationSchema,
   executionsAnswerSchema,
+  languagesAnswerSchema,
   logPageAnswerSchema,
+  memorySchema,
   overviewAnswerSchema,
   toolStatsAnswerSchema,
 } from './details.ts'
@@ -34,6 +38,9 @@ const route = <Body extends z.core.$ZodType, Answer extends z.core.$ZodType>(
 ): Route<Body, Answer> => ({ method, path, access, body, query, answer })
 
 const nothing = z.optional(z.undefined())
+const none = z.object({})
+const done = z.object({ isDone: z.literal(true) })
+const language = z.object({ language: z.string() })
 const instancePath = (rest: string): string => `/api/instances/:id/${rest}`
 
 export const routes = {
@@ -76,6 +83,64 @@ export const routes = {
     body: nothing,
     query: ['from'],
     answer: logPageAnswerSchema,
+  }),
+  clearLogs: route('POST', instancePath('logs/clear'), 'token', { body: none, answer: done }),
+  clearStats: route('POST', instancePath('stats/clear'), 'token', { body: none, answer: done }),
+  memory: route('GET', instancePath('memory'), 'token', {
+    body: nothing,
+    query: ['name'],
+    answer: memorySchema,
+  }),
+  /** Answers what is in the memory after saving, as the instance reads it back. */
+  saveMemory: route('PUT', instancePath('memory'), 'token', {
+    body: z.object({
+      name: z.string(),
+      content: z.string(),
+      /** What the editor was opened with; null: the memory is new. */
+      basedOn: z.nullable(z.string()),
+    }),
+    answer: memorySchema,
+  }),
+  renameMemory: route('POST', instancePath('memory/rename'), 'token', {
+    body: z.object({ from: z.string(), to: z.string() }),
+    answer: done,
+  }),
+  deleteMemory: route('POST', instancePath('memory/delete'), 'token', {
+    body: z.object({ name: z.string() }),
+    answer: done,
+  }),
+  /** Those that could be added. */
+  languages: route('GET', instancePath('languages'), 'token', {
+    body: nothing,
+    answer: languagesAnswerSchema,
+  }),
+  addLanguage: route('POST', instancePath('languages/add'), 'token', { body: language, answer: done }),
+  removeLanguage: route('POST', instancePath('languages/remove'), 'token', { body: language, answer: done }),
+  /** Abandons: the caller gets an error, the work itself may run on. */
+  cancelExecution: route('POST', instancePath('executions/cancel'), 'token', {
+    body: z.object({ taskId: z.number() }),
+    answer: z.object({ wasCancelled: z.boolean() }),
+  }),
+  setOpensOnLaunch: route('PUT', instancePath('opens-on-launch'), 'token', {
+    body: z.object({ isOn: z.boolean() }),
+    answer: done,
+  }),
+  /** Asks Serena to shut itself down, and waits until its process is gone. */
+  shutdown: route('POST', instancePath('shutdown'), 'token', {
+    body: none,
+    answer: z.object({ hasEnded: z.boolean() }),
+  }),
+  configuration: route('GET', instancePath('configuration'), 'token', {
+    body: nothing,
+    answer: configurationSchema,
+  }),
+  previewConfiguration: route('POST', instancePath('configuration/preview'), 'token', {
+    body: z.object({ text: z.string(), etag: z.string() }),
+    answer: configurationPreviewSchema,
+  }),
+  saveConfiguration: route('PUT', instancePath('configuration'), 'token', {
+    body: z.object({ text: z.string(), etag: z.string(), hash: z.nullable(z.string()) }),
+    answer: configurationSchema,
   }),
 } as const satisfies Record<string, Route>
 

@@ -97,6 +97,13 @@ export const serenaQueueSchema = z.object({ queued_executions: listOf(executionS
 export const serenaLastExecutionSchema = z.object({
   last_execution: z.catch(z.nullable(executionSchema), null),
 })
+export const serenaMemorySchema = z.object({ content: z.string() })
+export const serenaLanguagesSchema = z.object({ languages: listOf(z.string()) })
+export const serenaCancelSchema = z.object({ was_cancelled: z.catch(z.boolean(), false) })
+export const serenaConfigSchema = z.object({ content: z.string() })
+/** `{"status":"success"|"cleared",…}`: something was done, or is queued. */
+export const serenaDoneSchema = z.object({ status: z.enum(['success', 'cleared']) })
+
 export type SerenaExecution = z.infer<typeof executionSchema>
 
 /** Business errors come with status 200. */

@@ -330,6 +330,21 @@ it('keeps the route table', () => {
       "executions: GET /api/instances/:id/executions (token)",
       "stats: GET /api/instances/:id/stats (token)",
       "logs: GET /api/instances/:id/logs (token)",
+      "clearLogs: POST /api/instances/:id/logs/clear (token)",
+      "clearStats: POST /api/instances/:id/stats/clear (token)",
+      "memory: GET /api/instances/:id/memory (token)",
+      "saveMemory: PUT /api/instances/:id/memory (token)",
+      "renameMemory: POST /api/instances/:id/memory/rename (token)",
+      "deleteMemory: POST /api/instances/:id/memory/delete (token)",
+      "languages: GET /api/instances/:id/languages (token)",
+      "addLanguage: POST /api/instances/:id/languages/add (token)",
+      "removeLanguage: POST /api/instances/:id/languages/remove (token)",
+      "cancelExecution: POST /api/instances/:id/executions/cancel (token)",
+      "setOpensOnLaunch: PUT /api/instances/:id/opens-on-launch (token)",
+      "shutdown: POST /api/instances/:id/shutdown (token)",
+      "configuration: GET /api/instances/:id/configuration (token)",
+      "previewConfiguration: POST /api/instances/:id/configuration/preview (token)",
+      "saveConfiguration: PUT /api/instances/:id/configuration (token)",
     ]
   `)
 })

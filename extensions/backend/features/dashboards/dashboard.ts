@@ -8,6 +8,8 @@ import {
   serenaToolNamesSchema,
 } from '#contract/serena'
 import type { DashboardLook, ProbeOutcome } from '../../facts.ts'
+import type { DashboardActions } from '../../services.ts'
+import { createActions } from './actions.ts'
 import { parseAnswer, toExecution, toLogPage, toLook, toOverview, toToolStats } from './answers.ts'
 import { type Answer, createTransport, type Exchange } from './transport.ts'
 
@@ -34,6 +36,7 @@ export interface Dashboard {
   executions(): Promise<Capability<Executions>>
   toolStats(): Promise<Capability<ToolStats>>
   logs(from: number): Promise<Capability<LogPage>>
+  readonly actions: DashboardActions
   close(): Promise<void>
 }
 
@@ -126,6 +129,7 @@ export function createDashboard({ port, now, limit, limits = LIMITS }: Dashboard
 
   return {
     port,
+    actions: createActions(transport.exchange),
 
     async identify() {
       const { outcome, answer } = await probe(() => ask('GET', '/get_tool_names', undefined, limits.probeMs))

@@ -1,6 +1,7 @@
 // What a watch makes of a dashboard's answers and silences, over a clock that the test moves.
 import { describe, expect, it } from 'vitest'
 import type { DashboardLook, Listener, ProbeOutcome, SerenaCommand } from '../../facts.ts'
+import type { DashboardActions } from '../../services.ts'
 import { type DashboardConnection, dashboardCandidates, watchDashboard } from './dashboard-watch.ts'
 
 const listener: Listener = { address: '127.0.0.1', port: 24282, socket: '9' }
@@ -40,6 +41,7 @@ function peer() {
     executions: () => Promise.resolve(absent),
     toolStats: () => Promise.resolve(absent),
     logs: () => Promise.resolve(absent),
+    actions: {} as DashboardActions, // not asked here
     close: () => Promise.resolve(),
   }
   const watch = (isNamedByLog: boolean) =>

@@ -1,6 +1,7 @@
 // One dashboard, watched: which socket it is, what it last said, and every attempt that got no answer.
 import type { Capability, Executions, LogPage, Overview, ToolStats } from '#contract/details'
 import type { DashboardKnowledge, DashboardLook, Listener, ProbeOutcome, SerenaCommand } from '../../facts.ts'
+import type { DashboardActions } from '../../services.ts'
 import { isProbeDue, OVERVIEW_MS } from './probe-policy.ts'
 
 /** What the sweep needs of a dashboard's client (`features/dashboards`). Probes never throw. */
@@ -12,6 +13,7 @@ export interface DashboardConnection {
   executions(): Promise<Capability<Executions>>
   toolStats(): Promise<Capability<ToolStats>>
   logs(from: number): Promise<Capability<LogPage>>
+  readonly actions: DashboardActions
   close(): Promise<void>
 }
 

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { InstanceChanges } from '#contract/events'
 import type { Listener, ProbeOutcome, ProcessFact, ProcessSource } from '../../facts.ts'
+import type { DashboardActions } from '../../services.ts'
 import { judge } from '../verdict/verdict.ts'
 import { parseSerenaCommand } from './command-line.ts'
 import type { DashboardConnection } from './dashboard-watch.ts'
@@ -74,6 +75,7 @@ function machine() {
       executions: () => Promise.resolve(absent),
       toolStats: () => Promise.resolve(absent),
       logs: () => Promise.resolve(absent),
+      actions: {} as DashboardActions, // not asked here
       close: () => Promise.resolve(),
     }
   }

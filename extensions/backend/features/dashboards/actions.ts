@@ -1,0 +1,106 @@
+// What one may do to an instance through its dashboard. Every change that Serena does not confirm is `outcome-unknown`: the
+// request stands in its task queue and may still happen.
+import * as z from 'zod/mini'
+import { AppError } from '#contract/errors'
+import {
+  serenaCancelSchema,
+  serenaConfigSchema,
+  serenaDoneSchema,
+  serenaLanguagesSchema,
+  serenaMemorySchema,
+} from '#contract/serena'
+import type { DashboardActions } from '../../services.ts'
+import { parseAnswer } from './answers.ts'
+import type { Answer, Exchange } from './transport.ts'
+
+type Ask = (exchange: Exchange) => Promise<Answer>
+
+/** Memory, language and configuration calls wait behind the running tool. */
+const READ_MS = 5_000
+const CHANGE_MS = 15_000
+/** A language server may have to be downloaded first. */
+const LANGUAGE_MS = 120_000
+
+/** The actions over one dashboard's transport. */
+export function createActions(ask: Ask): DashboardActions {
+  async function read<Schema extends z.core.$ZodType>(
+    exchange: Omit<Exchange, 'deadlineMs'>,
+    schema: Schema,
+    since: string,
+  ): Promise<z.output<Schema>> {
+    const answer = await ask({ ...exchange, deadlineMs: READ_MS })
+    if (answer.kind === 'absent') throw new AppError('not-in-this-serena', { since })
+    return parseAnswer(schema, answer.value)
+  }
+
+  async function change(
+    what: string,
+    exchange: Omit<Exchange, 'deadlineMs'>,
+    { since = '1.0.0', deadlineMs = CHANGE_MS, schema = serenaDoneSchema as z.core.$ZodType } = {},
+  ): Promise<unknown> {
+    try {
+      const answer = await ask({ ...exchange, deadlineMs })
+      if (answer.kind === 'absent') throw new AppError('not-in-this-serena', { since })
+      return parseAnswer(schema, answer.value)
+    } catch (error) {
+      const isUnknown = error instanceof AppError && /^dashboard-(timeout|unreachable)$/.test(error.code)
+      throw isUnknown ? new AppError('outcome-unknown', { what }, { cause: error }) : error
+    }
+  }
+  const post = (path: string, body?: unknown): Omit<Exchange, 'deadlineMs'> => ({
+    method: 'POST',
+    path,
+    body,
+  })
+
+  return {
+    clearLogs: async () => void (await change('clearing the log', post('/clear_logs'))),
+    clearStats: async () => void (await change('clearing the statistics', post('/clear_tool_stats'))),
+    readMemory: async (name) =>
+      (await read(post('/get_memory', { memory_name: name }), serenaMemorySchema, '1.0.0')).content,
+    async saveMemory(name, content) {
+      await change('saving the memory', post('/save_memory', { memory_name: name, content }))
+    },
+    async renameMemory(from, to) {
+      await change('renaming the memory', post('/rename_memory', { old_name: from, new_name: to }))
+    },
+    async deleteMemory(name) {
+      await change('deleting the memory', post('/delete_memory', { memory_name: name }))
+    },
+    async languages() {
+      const answer = await ask({ method: 'GET', path: '/get_available_languages', deadlineMs: READ_MS })
+      return answer.kind === 'absent' ? null : parseAnswer(serenaLanguagesSchema, answer.value).languages
+    },
+    async addLanguage(language) {
+      await change('adding the language', post('/add_language', { language }), { deadlineMs: LANGUAGE_MS })
+    },
+    async removeLanguage(language) {
+      await change('removing the language', post('/remove_language', { language }))
+    },
+    async cancelExecution(taskId) {
+      const answer = await change('cancelling', post('/cancel_task_execution', { task_id: taskId }), {
+        schema: serenaCancelSchema,
+      })
+      return z.parse(serenaCancelSchema, answer).was_cancelled
+    },
+    async setOpensOnLaunch(isOn) {
+      const body = { web_dashboard_open_on_launch: isOn }
+      await change('changing the setting', post('/save_web_dashboard_open_on_launch', body), {
+        since: '2.1.0',
+      })
+    },
+    readConfiguration: async () =>
+      (await read({ method: 'GET', path: '/get_serena_config' }, serenaConfigSchema, '1.0.0')).content,
+    async saveConfiguration(text) {
+      await change('saving the configuration', post('/save_serena_config', { content: text }))
+    },
+    async shutdown() {
+      try {
+        await ask({ method: 'PUT', path: '/shutdown', deadlineMs: READ_MS })
+      } catch (error) {
+        // A closed connection is what success looks like.
+        if (!(error instanceof AppError)) throw error
+      }
+    },
+  }
+}

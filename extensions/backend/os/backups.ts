@@ -1,0 +1,22 @@
+// Copies of what we are about to change, for the person to go back to.
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { secureFolder } from './state-file.ts'
+
+const KEPT = 20
+
+/** Writes a copy into `<folder>/backups`, readable by this user alone, and keeps the newest twenty. Returns its path. */
+export function writeBackup(folder: string, name: string, text: string, nowMs: number): string {
+  const backups = join(folder, 'backups')
+  secureFolder(folder)
+  secureFolder(backups)
+  const stamp = new Date(nowMs).toISOString().replace(/[:.]/g, '-')
+  const file = join(backups, `${name}.${stamp}`)
+  writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
+  const old = readdirSync(backups)
+    .filter((other) => other.startsWith(`${name}.`))
+    .sort()
+    .slice(0, -KEPT)
+  for (const other of old) rmSync(join(backups, other), { force: true })
+  return file
+}

@@ -1,0 +1,178 @@
+// What one may change in an instance, against a real Serena and its real files: rows N37, N38, N40 and F04.
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { startBackend, type TestBackend } from '../helpers/backend.ts'
+import { isAlive } from '../helpers/processes.ts'
+import { hasSerena, type RealSerena, startSerena } from '../helpers/serena.ts'
+import { startTestStandIn } from '../helpers/stand-in.ts'
+import {
+  makeSerenaHome,
+  makeTempFolder,
+  makeTypeScriptProject,
+  type SampleProject,
+} from '../helpers/temp-home.ts'
+import { scopePerFile, scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
+
+const idOf = (backend: TestBackend, pid: number): Promise<string> =>
+  waitUntil('the instance', async () => {
+    const { instances } = await backend.call('sweep')
+    return instances.find((instance) => instance.pid === pid && instance.port !== null)?.id
+  })
+
+describe.skipIf(!hasSerena())('a real Serena 2.1.0', () => {
+  const scope = scopePerFile()
+  let backend: TestBackend
+  let serena: RealSerena
+  let project: SampleProject
+  let params: { id: string }
+  const memoryFile = (name: string): string => join(project.path, '.serena', 'memories', `${name}.md`)
+
+  beforeAll(async () => {
+    const serenaHome = await makeSerenaHome(scope)
+    project = await makeTypeScriptProject(scope)
+    serena = await startSerena(scope, { serenaHome, project: project.path })
+    backend = await startBackend(scope, { homes: [serenaHome] })
+    params = { id: await idOf(backend, serena.pid) }
+  })
+
+  test('a memory is created, read, edited, renamed and deleted, and the file on disk agrees', async () => {
+    const name = 'style/conventions'
+    const first = await backend.call('saveMemory', {
+      params,
+      body: { name, content: '# One\n', basedOn: null },
+    })
+    expect(first).toEqual({ name, content: '# One\n' })
+    expect(await readFile(memoryFile(name), 'utf8')).toBe('# One\n')
+    expect(await backend.call('memory', { params, query: { name } })).toEqual(first)
+    await backend.call('saveMemory', {
+      params,
+      body: { name, content: '# Zwei – ünïcode\n', basedOn: '# One\n' },
+    })
+    expect(await readFile(memoryFile(name), 'utf8')).toBe('# Zwei – ünïcode\n')
+    await backend.call('renameMemory', { params, body: { from: name, to: 'rules' } })
+    expect(await readFile(memoryFile('rules'), 'utf8')).toBe('# Zwei – ünïcode\n')
+    await backend.call('deleteMemory', { params, body: { name: 'rules' } })
+    await expect(readFile(memoryFile('rules'))).rejects.toThrow()
+  })
+
+  test('what somebody else wrote meanwhile is not overwritten', async () => {
+    const name = 'shared'
+    await backend.call('saveMemory', { params, body: { name, content: 'mine', basedOn: null } })
+    await writeFile(memoryFile(name), 'theirs')
+    const save = (basedOn: string | null) =>
+      backend.call('saveMemory', { params, body: { name, content: 'mine again', basedOn } })
+    await expect(save('mine')).rejects.toThrow('412')
+    await expect(save(null)).rejects.toThrow('412')
+    expect(await readFile(memoryFile(name), 'utf8')).toBe('theirs')
+    await save('theirs')
+  })
+
+  test('N37: a name that is none is refused before anything is sent', async () => {
+    for (const name of ['../../x', '/etc/x', 'a//b', '..\\x', '%2e%2e%2f', 'CON', 'x:ads', 'x'.repeat(300)]) {
+      const body = { name, content: 'x', basedOn: null }
+      await expect(backend.call('saveMemory', { params, body }), name).rejects.toThrow('400')
+    }
+  })
+
+  test('N38: a memory that is a link out of the project is not written through', async () => {
+    const outside = join(await makeTempFolder(scope, 'outside'), 'victim.md')
+    await writeFile(outside, 'precious')
+    await mkdir(join(project.path, '.serena', 'memories'), { recursive: true })
+    await symlink(outside, memoryFile('linked'))
+    const body = { name: 'linked', content: 'x', basedOn: 'precious' }
+    await expect(backend.call('saveMemory', { params, body })).rejects.toThrow('409')
+    expect(await readFile(outside, 'utf8')).toBe('precious')
+  })
+
+  test('the log and the statistics are cleared, and the page of the log starts anew', async () => {
+    await serena.callTool('list_dir', { relative_path: '.', recursive: false })
+    const before = await backend.call('logs', { params, query: { from: '0' } })
+    if (!before.isAvailable) throw new Error('absent')
+    await backend.call('clearLogs', { params, body: {} })
+    const next = String(before.data.next)
+    expect(await backend.call('logs', { params, query: { from: next } })).toMatchObject({
+      data: { isReset: true },
+    })
+    expect(JSON.stringify(await backend.call('stats', { params }))).toContain('list_dir')
+    await backend.call('clearStats', { params, body: {} })
+    expect(await backend.call('stats', { params })).toMatchObject({ data: { tools: [] } })
+  })
+
+  test('a language is added and removed', async () => {
+    const languages = await backend.call('languages', { params })
+    if (!languages.isAvailable) throw new Error('absent')
+    expect(languages.data.languages).toContain('markdown')
+    const active = async () => {
+      const overview = await backend.call('overview', { params })
+      return overview.isAvailable ? overview.data.languageServers : []
+    }
+    await backend.call('removeLanguage', { params, body: { language: 'typescript' } })
+    await waitUntil('typescript to go', async () => !(await active()).includes('typescript'))
+    await backend.call('addLanguage', { params, body: { language: 'typescript' } })
+    await waitUntil('typescript to be back', async () => (await active()).includes('typescript'))
+    await expect(backend.call('addLanguage', { params, body: { language: 'klingon' } })).rejects.toThrow(
+      '502',
+    )
+  }, 60_000)
+
+  test('N40: the configuration is saved after its diff was seen, with a backup, and its secret stays inside', async () => {
+    const file = join(serena.serenaHome, 'serena_config.yml')
+    const original = await readFile(file, 'utf8')
+    expect(original).toMatch(/^auth_secret: \S/m)
+    const secret = /^auth_secret: (\S+)/m.exec(original)?.[1] ?? 'none'
+    const shown = await backend.call('configuration', { params })
+    expect(shown.text).not.toContain(secret)
+    const text = shown.text.replace(/^log_level: 20$/m, 'log_level: 10')
+    const save = (change: Partial<{ text: string; etag: string; hash: string | null }>) =>
+      backend.call('saveConfiguration', { params, body: { text, etag: shown.etag, hash: null, ...change } })
+    await expect(save({})).rejects.toThrow('428')
+    const preview = await backend.call('previewConfiguration', { params, body: { text, etag: shown.etag } })
+    expect(preview.problem).toBeNull()
+    expect(preview.diff.filter((line) => !line.startsWith(' '))).toEqual(['-log_level: 20', '+log_level: 10'])
+    await writeFile(file, `${original}# by somebody else\n`)
+    await expect(save({ hash: preview.hash })).rejects.toThrow('412')
+    expect(await readFile(file, 'utf8')).toContain('# by somebody else')
+    await writeFile(file, original)
+    await save({ hash: preview.hash })
+    const saved = await readFile(file, 'utf8')
+    expect(saved).toBe(original.replace(/^log_level: 20$/m, 'log_level: 10'))
+    const [backup = ''] = await readdir(join(backend.stateFolder, 'backups'))
+    expect(await readFile(join(backend.stateFolder, 'backups', backup), 'utf8')).toBe(original)
+    const broken = {
+      text: 'projects: [unclosed\n',
+      etag: (await backend.call('configuration', { params })).etag,
+    }
+    const refused = await backend.call('previewConfiguration', { params, body: broken })
+    expect(refused.problem).toContain('It is no YAML')
+    await expect(
+      backend.call('saveConfiguration', { params, body: { ...broken, hash: refused.hash } }),
+    ).rejects.toThrow('400')
+  })
+
+  test('shut down is done when the process is gone, and then every call says so', async () => {
+    expect(await backend.call('shutdown', { params, body: {} })).toEqual({ hasEnded: true })
+    expect(isAlive(serena.mark)).toBe(false)
+    await expect(backend.call('overview', { params })).rejects.toThrow(/40[49]/)
+  })
+})
+
+describe('a dashboard in trouble', () => {
+  const scope = scopePerTest()
+
+  test('F04: a save that is not answered is not called saved', async () => {
+    const serenaHome = await makeSerenaHome(scope)
+    const standIn = await startTestStandIn(scope, {
+      serenaHome,
+      options: { project: { name: 'x', path: '/srv/x' } },
+    })
+    const backend = await startBackend(scope, { homes: [serenaHome] })
+    const params = { id: await idOf(backend, standIn.pid) }
+    const body = { name: 'new', content: 'x', basedOn: null }
+    standIn.tell('hang')
+    await expect(backend.call('saveMemory', { params, body })).rejects.toThrow('504')
+    standIn.tell('answer')
+    expect(await backend.call('saveMemory', { params, body })).toEqual({ name: 'new', content: 'x' })
+  }, 40_000)
+})
