@@ -8,7 +8,10 @@ import { evaluateIn } from './powershell.ts'
 
 const FAKE = fileURLToPath(new URL('../../../../test/fixtures/programs/fake-powershell.mjs', import.meta.url))
 const opened: AskedProgram[] = []
+/** Fakes that should have gone by themselves. */
+const strays: number[] = []
 afterEach(async () => {
+  for (const pid of strays.splice(0)) if (pid > 1 && lives(pid)) process.kill(pid, 'SIGKILL')
   await Promise.all(opened.splice(0).map((program) => program.close()))
 })
 
@@ -37,6 +40,7 @@ const failureOf = (result: PromiseSettledResult<string> | undefined): string =>
   result?.status === 'rejected' ? String(result.reason) : `no failure: ${result?.value}`
 
 async function untilGone(pid: number): Promise<void> {
+  strays.push(pid)
   for (const end = Date.now() + 5_000; Date.now() < end && lives(pid); )
     await new Promise((resolve) => setTimeout(resolve, 20))
   expect(lives(pid)).toBe(false)
@@ -152,10 +156,14 @@ describe('a program that is asked', () => {
     child.stdout.on('data', (chunk) => {
       printed += String(chunk)
     })
-    const [code] = (await once(child, 'exit')) as [number]
+    const killer = setTimeout(() => child.kill('SIGKILL'), 15_000)
+    const [code] = (await once(child, 'close')) as [number]
+    clearTimeout(killer)
+    strays.push(Number(printed))
+    expect(printed).toMatch(/^\d+\n$/)
     expect(code).toBe(0)
     await untilGone(Number(printed))
-  })
+  }, 30_000)
 })
 
 describe.runIf(process.platform === 'win32')('the real PowerShell', () => {
@@ -164,7 +172,7 @@ describe.runIf(process.platform === 'win32')('the real PowerShell', () => {
     const powerShell = createPowerShell()
     try {
       expect(await powerShell.evaluate("'a'+[char]0xfc+[char]0x65e5")).toBe('aü日')
-      await expect(powerShell.evaluate("throw 'no'")).rejects.toThrow('no')
+      await expect(powerShell.evaluate("[int]'x'")).rejects.toThrow('PowerShell says')
     } finally {
       await powerShell.close()
     }

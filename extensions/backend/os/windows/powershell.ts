@@ -48,12 +48,13 @@ export async function evaluateIn(
 /**
  * The line that evaluates an expression and prints marker, `+` or `-` and the result in one line. The marker stands in two
  * halves: an echo of the script is no answer. UTF-8 is written as bytes, whatever the console's code page; where policy
- * forbids that (constrained language), as text, of which ASCII arrives. The empty line ends the command for certain.
+ * forbids that (constrained language), as text, of which ASCII arrives. Each line would be kept as history, 4096 of them.
+ * The empty line ends a command that PowerShell takes for the first line of a block. No carriage return: it peeks after one.
  */
 function scriptLine(expression: string, marker: string): string {
   const halves = `'${marker.slice(0, 16)}'+'${marker.slice(16)}'`
   return (
-    `$ErrorActionPreference='Stop';$ProgressPreference='SilentlyContinue';` +
+    `$ErrorActionPreference='Stop';$ProgressPreference='SilentlyContinue';$MaximumHistoryCount=1;` +
     `try{$r='+'+(${expression})}catch{$r='-'+$_.Exception.Message};` +
     `$r=(${halves}+$r) -replace '[\\r\\n]+',' ';` +
     `try{$b=[Text.Encoding]::UTF8.GetBytes($r+[char]10);$o=[Console]::OpenStandardOutput();` +

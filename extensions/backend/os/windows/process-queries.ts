@@ -4,6 +4,9 @@
 const COLUMNS =
   'ProcessId,ParentProcessId,Name,CommandLine,CreationDate,WorkingSetSize,KernelModeTime,UserModeTime'
 
+/** Ends a question that WMI does not answer before we end the whole PowerShell. */
+const CIM = 'Get-CimInstance -ErrorAction Stop -OperationTimeoutSec 15 -Query'
+
 /** How many pids one filter names: WMI refuses long queries. */
 export const PIDS_PER_QUERY = 50
 
@@ -11,7 +14,7 @@ export const PIDS_PER_QUERY = 50
 export function processesQuery(pids?: readonly number[]): string {
   const filter = pids ? ` WHERE ${pids.map((pid) => `ProcessId=${Math.trunc(pid)}`).join(' OR ')}` : ''
   return (
-    `ConvertTo-Json -Compress -InputObject @(Get-CimInstance -ErrorAction Stop -Query ` +
+    `ConvertTo-Json -Compress -InputObject @(${CIM} ` +
     `'SELECT ${COLUMNS} FROM Win32_Process${filter}'|ForEach-Object{@{` +
     `p=$_.ProcessId;pp=$_.ParentProcessId;n=$_.Name;c=$_.CommandLine;` +
     `s=$(if($_.CreationDate){$_.CreationDate.ToFileTimeUtc().ToString()});` +
@@ -21,5 +24,4 @@ export function processesQuery(pids?: readonly number[]): string {
 
 /** The pids of all processes. */
 export const pidsQuery = (): string =>
-  `'['+(@(Get-CimInstance -ErrorAction Stop -Query 'SELECT ProcessId FROM Win32_Process'` +
-  `|ForEach-Object{$_.ProcessId}) -join ',')+']'`
+  `'['+(@(${CIM} 'SELECT ProcessId FROM Win32_Process'|ForEach-Object{$_.ProcessId}) -join ',')+']'`

@@ -120,26 +120,6 @@ describe('createWindowsSource', () => {
     expect(other.notice()).toContain('no list of processes')
   })
 
-  it('looks at the watched each time, and tells newcomers for ten seconds', async () => {
-    const source = sourceOf(row(88), row(89))
-    const { byPid } = await source.list()
-    source.set(
-      row(88, { s: byPid.get(88)?.identity.split(':')[1] ?? '', k: 990_000 }),
-      row(90, { s: filetime(Date.now()) }),
-    )
-    const soon = await source.glance(new Set([88, 89]))
-    expect(soon.pids).toBeNull()
-    expect([...soon.watched]).toEqual([
-      [88, { identity: byPid.get(88)?.identity, runState: null, cpuMs: 99 }],
-    ])
-    expect(soon.young).toEqual([])
-    await new Promise((resolve) => setTimeout(resolve, 2_050))
-    const later = await source.glance(new Set([88]))
-    expect(later.pids).toEqual(new Set([process.pid, 88, 90]))
-    for (const { young } of [later, await source.glance(new Set())])
-      expect(young.map(({ pid, argv }) => [pid, argv])).toEqual([[90, ['a.exe', '90']]])
-  })
-
   it('finds the sockets of both tables, and none of a process that has none', async () => {
     const source = sourceOf()
     const found = await source.listeners([factFor(9904), factFor(7)])
@@ -189,6 +169,43 @@ describe('createWindowsProcessList', () => {
     const { list, notice } = createWindowsProcessList({ powerShell, ownPid: process.pid, clock })
     await list()
     expect(notice()).toContain('The command lines of all 2 processes cannot be read')
+  })
+
+  it('looks at the watched each time, at all pids every two seconds, and tells newcomers for ten', async () => {
+    const nowMs = { wall: Date.now(), monotonic: 0 }
+    const pass = (ms: number): void => {
+      nowMs.wall += ms
+      nowMs.monotonic += ms
+    }
+    const old = row(88)
+    const { powerShell, set } = machine(old, row(89))
+    const { list, glance } = createWindowsProcessList({
+      powerShell,
+      ownPid: process.pid,
+      clock: { wall: () => nowMs.wall, monotonic: () => nowMs.monotonic },
+    })
+    const identity = `88:${old.s}`
+    expect((await list()).byPid.get(88)?.identity).toBe(identity)
+    const fresh = row(90, { s: filetime(nowMs.wall) })
+    set({ ...old, k: 990_000 }, fresh)
+    pass(1_999)
+    expect(await glance(new Set([88, 89]))).toEqual({
+      pids: null,
+      watched: new Map([[88, { identity, runState: null, cpuMs: 99 }]]),
+      young: [],
+    })
+    const youngAt = async (ms: number): Promise<unknown> => {
+      pass(ms)
+      const { pids, young } = await glance(new Set())
+      return [pids?.size, young.map(({ pid, argv }) => [pid, argv])]
+    }
+    expect(await youngAt(1)).toEqual([3, [[90, ['a.exe', '90']]]])
+    // The next who looks hears of it as well, with a new list of pids or without one.
+    expect(await youngAt(1_000)).toEqual([undefined, [[90, ['a.exe', '90']]]])
+    expect(await youngAt(3_000)).toEqual([3, [[90, ['a.exe', '90']]]])
+    expect(await youngAt(4_001)).toEqual([3, []])
+    set(old)
+    expect(await youngAt(2_000)).toEqual([2, []])
   })
 
   it('asks for many watched in several questions', async () => {
