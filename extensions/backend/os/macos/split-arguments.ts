@@ -1,0 +1,50 @@
+// The command as `ps` prints it -> arguments. A best effort: ps joins the arguments with spaces, so quotes, empty arguments and
+// the borders of arguments with spaces are lost. Put together again is only what can be told for certain enough. Pure.
+
+/** Longer programs than the system allows are not looked for. */
+const MAX_PATH = 1024
+/** `/Applications/Visual Studio Code.app/Contents/MacOS/Visual Studio Code`: the program has the name of its bundle. */
+const BUNDLE = /^\/(?:(?! [-/]).)*?\/([^/]+)\.app\/Contents\/MacOS\/\1(?= |$)/s
+/** Any other program of a bundle; its own name is taken to hold no space. */
+const IN_BUNDLE = /^\/(?:(?! [-/]).)*\.app\/Contents\/MacOS\/[^ ]+/s
+const SHELL = /^-?(ba|da|z|k|fi)?sh$/
+/** Stands for a space that splits nothing; ps never prints it. */
+const GLUE = '\0'
+
+/** The arguments, at least one unless the text is blank. */
+export function splitArguments(command: string): string[] {
+  const words = glueProgram(command)
+    .replaceAll('/Library/Application Support/', `/Library/Application${GLUE}Support/`)
+    .split(' ')
+    .filter((word) => word !== '')
+  return joinServerValues(joinScript(words)).map((word) => word.replaceAll(GLUE, ' '))
+}
+
+function glueProgram(command: string): string {
+  const head = command.slice(0, MAX_PATH)
+  const program = (BUNDLE.exec(head) ?? IN_BUNDLE.exec(head))?.[0]
+  return program === undefined ? command : program.replaceAll(' ', GLUE) + command.slice(program.length)
+}
+
+/** `sh -c` and the rest: one script, whose own quotes are still there. */
+function joinScript(words: readonly string[]): readonly string[] {
+  const [program = ''] = words
+  const at = words.findIndex((word, i) => i > 0 && i < 4 && /^-[a-z]*c$/.test(word))
+  if (at < 0 || !SHELL.test(program.split('/').at(-1) ?? '')) return words
+  return [...words.slice(0, at + 1), words.slice(at + 1).join(' ')]
+}
+
+/** Serena's start-mcp-server takes options only: what stands after a value belongs to it, up to the next option. */
+function joinServerValues(words: readonly string[]): readonly string[] {
+  const start = words.indexOf('start-mcp-server') + 1
+  if (start === 0) return words
+  const joined: string[] = words.slice(0, start)
+  for (const word of words.slice(start)) {
+    const last = joined.at(-1)
+    const isRest =
+      joined.length > start && last !== undefined && !word.startsWith('-') && !last.startsWith('-')
+    if (isRest) joined[joined.length - 1] = `${last} ${word}`
+    else joined.push(word)
+  }
+  return joined
+}
