@@ -18,14 +18,15 @@ export async function startBrowser(scope: Scope): Promise<Browser> {
   return browser
 }
 
-/** Bytes of living JavaScript objects, after a collection. */
-export async function heapOf(page: Page): Promise<number> {
+/** After a collection: bytes of living JavaScript objects, event listeners, DOM nodes. */
+export async function pageFigures(page: Page): Promise<{ heap: number; listeners: number; nodes: number }> {
   const session = await page.context().newCDPSession(page)
   await session.send('HeapProfiler.collectGarbage')
   await session.send('Performance.enable')
   const { metrics } = await session.send('Performance.getMetrics')
   await session.detach()
-  return metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN
+  const metric = (wanted: string): number => metrics.find(({ name }) => name === wanted)?.value ?? Number.NaN
+  return { heap: metric('JSHeapUsedSize'), listeners: metric('JSEventListeners'), nodes: metric('Nodes') }
 }
 
 /** Waits until the table of all shows so many instances. */

@@ -8,7 +8,7 @@ import type { Browser, Page } from 'playwright'
 import { startBackend } from '../test/helpers/backend.ts'
 import { hasSerena, startSerena } from '../test/helpers/serena.ts'
 import { makeTypeScriptProject, projectRoot } from '../test/helpers/temp-home.ts'
-import { heapOf, startBrowser } from './browser.ts'
+import { pageFigures, startBrowser } from './browser.ts'
 import { startCrowd } from './crowd.ts'
 import { figure, inTurn, median, printTable, ratio, runBench } from './measure.ts'
 
@@ -108,9 +108,9 @@ await runBench('page', async (scope) => {
   for (let page = 0; page < STOCK_PAGES; page += 1)
     stocks.push((await loadAndWatch(browser, stockAddress, STOCK_SHOWN)).page)
   await sleep(HEAP_SETTLE_MS)
-  const ourHeap = await heapOf(ours.page)
+  const ourHeap = (await pageFigures(ours.page)).heap
   const stockHeaps: number[] = []
-  for (const page of stocks) stockHeaps.push(await heapOf(page))
+  for (const page of stocks) stockHeaps.push((await pageFigures(page)).heap)
   const stockHeap = median(stockHeaps)
   const mebibytes = (bytes: number): string => figure(bytes / 2 ** 20)
   console.log('## JavaScript heap after a collection')
