@@ -1,0 +1,48 @@
+// The facts of a Mac: processes by `ps`, folders, sockets and open logs by `lsof`. No native code; docs/platforms.md says what
+// stays unknown that way.
+import type { ProcessSource } from '../../facts.ts'
+import { createOpenFilesLookup } from './open-files.ts'
+import type { OpenFiles } from './parse-lsof.ts'
+import { createDetailsReader } from './process-details.ts'
+import { createMacosProcessList } from './process-list.ts'
+import { runTool } from './run-tool.ts'
+
+/** A socket that was there is looked at again after so long, for who asks whether it still is. */
+const LISTENING_MS = 5_000
+/** A process without one may open it any moment. */
+const NOT_LISTENING_MS = 2_000
+
+/** Whom it asks, by whole paths: another `ps` in PATH may print other columns. */
+export interface MacosTools {
+  ps: string
+  lsof: string
+}
+
+const TOOLS: MacosTools = { ps: '/bin/ps', lsof: '/usr/sbin/lsof' }
+
+/** The source for macOS. */
+export function createMacosSource({ ps: psFile, lsof: lsofFile }: MacosTools = TOOLS): ProcessSource {
+  const ownUid = process.getuid?.() ?? null
+  const now = (): number => performance.now()
+  const ps = (args: readonly string[]) => runTool(psFile, args)
+  const processes = createMacosProcessList(ps)
+  const openFiles = createOpenFilesLookup({ lsof: (args) => runTool(lsofFile, args), ownUid, now })
+  return {
+    ownUid,
+    pidNamespace: null,
+    list: processes.list,
+    glance: processes.glance,
+    details: createDetailsReader({ processes, openFiles, ps, now }),
+    memory(process) {
+      const bytes = processes.rssBytes(process)
+      return Promise.resolve(bytes === null ? null : { bytes, kind: 'rss' })
+    },
+    async listeners(facts) {
+      const found = await openFiles(facts, maxAgeMs)
+      return new Map(facts.map(({ pid }) => [pid, found.get(pid)?.listeners ?? null]))
+    },
+  }
+}
+
+const maxAgeMs = (files: OpenFiles | null): number =>
+  files !== null && files.listeners.length > 0 ? LISTENING_MS : NOT_LISTENING_MS
