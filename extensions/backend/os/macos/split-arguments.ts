@@ -38,13 +38,13 @@ function joinScript(words: readonly string[]): readonly string[] {
 function joinServerValues(words: readonly string[]): readonly string[] {
   const start = words.indexOf('start-mcp-server') + 1
   if (start === 0) return words
-  const joined: string[] = words.slice(0, start)
+  const values: string[][] = []
+  let hasValue = false
   for (const word of words.slice(start)) {
-    const last = joined.at(-1)
-    const isRest =
-      joined.length > start && last !== undefined && !word.startsWith('-') && !last.startsWith('-')
-    if (isRest) joined[joined.length - 1] = `${last} ${word}`
-    else joined.push(word)
+    const isOption = word.startsWith('-')
+    if (hasValue && !isOption) values.at(-1)?.push(word)
+    else values.push([word])
+    hasValue = !isOption || word.includes('=')
   }
-  return joined
+  return [...words.slice(0, start), ...values.map((parts) => parts.join(' '))]
 }
