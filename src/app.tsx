@@ -11,7 +11,8 @@ import { Header } from './features/instances/header.tsx'
 import { LockedView } from './features/instances/locked-view.tsx'
 import { TabBar } from './features/instances/tab-bar.tsx'
 import { LogView } from './features/logs/log-view.tsx'
-import { PageProvider } from './features/page-context.ts'
+import { type PageDialog, PageProvider } from './features/page-context.ts'
+import { PageDialogs } from './features/page-dialogs.tsx'
 import { StatsView } from './features/stats/stats-view.tsx'
 import type { Platform } from './platform/platform.ts'
 import { createClock } from './state/clock.ts'
@@ -39,6 +40,8 @@ export function App(props: {
   const deck = createDeckStore(backend, isVisible)
   const [search, setSearch] = createSignal('')
   const [announcement, setAnnouncement] = createSignal('')
+  const [dialog, setDialog] = createSignal<PageDialog | null>(null)
+  const [changes, setChanges] = createSignal(0)
   const isBar = createMatch(BAR_WIDTH)
   let searchInput: HTMLInputElement | undefined
   applyTheme(() => preferences.current().theme)
@@ -111,8 +114,27 @@ export function App(props: {
       when={!isLocked()}
       fallback={<LockedView reason={deck.connection() === 'other-version' ? 'other-version' : 'no-token'} />}
     >
-      <PageProvider value={{ backend, platform, now, isVisible, announce, copy }}>
-        <div class="app" classList={{ 'app--stale': deck.lostAtMs() !== null || deck.isRemembered() }}>
+      <PageProvider
+        value={{
+          backend,
+          platform,
+          now,
+          isVisible,
+          announce,
+          copy,
+          open: setDialog,
+          changes,
+          changed(sentence) {
+            setChanges((count) => count + 1)
+            announce(sentence)
+          },
+        }}
+      >
+        <div
+          class="app"
+          inert={dialog() !== null}
+          classList={{ 'app--stale': deck.lostAtMs() !== null || deck.isRemembered() }}
+        >
           <Header
             summary={summary()}
             search={search()}
@@ -216,6 +238,7 @@ export function App(props: {
             {announcement()}
           </div>
         </div>
+        <PageDialogs dialog={dialog()} onClose={() => setDialog(null)} />
       </PageProvider>
     </Show>
   )

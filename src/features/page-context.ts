@@ -3,6 +3,18 @@ import { type Accessor, createContext, useContext } from 'solid-js'
 import type { Backend } from '../client/backend.ts'
 import type { Platform } from '../platform/platform.ts'
 
+export type PageDialog =
+  | { kind: 'memory'; instanceId: string; instanceTitle: string /** Null: a new one. */; name: string | null }
+  | { kind: 'configuration'; instanceId: string; instanceTitle: string }
+  | {
+      kind: 'confirm'
+      title: string
+      text: string
+      /** The words on the button. */
+      action: string
+      run: () => Promise<unknown>
+    }
+
 export interface PageContext {
   backend: Backend
   platform: Platform
@@ -14,6 +26,12 @@ export interface PageContext {
   announce(sentence: string): void
   /** Copies the text and says what was copied. */
   copy(text: string, what: string): void
+  /** Opens a dialog above everything. */
+  open(dialog: PageDialog): void
+  /** Grows with every change that this page made: what shows details asks anew then. */
+  changes: Accessor<number>
+  /** Says that something was changed. */
+  changed(sentence: string): void
 }
 
 const context = createContext<PageContext>()

@@ -18,10 +18,18 @@ export interface PolledInput<Answer> {
   isActive: Accessor<boolean>
   everyMs: number
   ask: (key: string, signal: AbortSignal) => Promise<Answer>
+  /** Each change of it asks anew at once. */
+  changes?: Accessor<unknown>
 }
 
 /** Asks at once, then `everyMs` after each answer; never two questions at a time. */
-export function createPolled<Answer>({ key, isActive, everyMs, ask }: PolledInput<Answer>): Polled<Answer> {
+export function createPolled<Answer>({
+  key,
+  isActive,
+  everyMs,
+  ask,
+  changes,
+}: PolledInput<Answer>): Polled<Answer> {
   const [data, setData] = createSignal<Answer | undefined>(undefined, {
     // The same answer again draws nothing again.
     equals: (before, after) => JSON.stringify(before) === JSON.stringify(after),
@@ -36,7 +44,7 @@ export function createPolled<Answer>({ key, isActive, everyMs, ask }: PolledInpu
     }),
   )
   createEffect(
-    on([key, isActive, round], ([about, active]) => {
+    on([key, isActive, round, () => changes?.()], ([about, active]) => {
       if (about === null || !active) return
       const aborter = new AbortController()
       let timer: ReturnType<typeof setTimeout> | undefined

@@ -1,13 +1,18 @@
 // Current Configuration: what this instance is set to, as its own dashboard tells it.
 import { createMemo, For, type JSX, Show } from 'solid-js'
 import type { Overview } from '#contract/details'
+import type { Instance } from '#contract/instance'
+import { createAction } from '../../state/action.ts'
 import { CopyText } from '../copy-text.tsx'
+import { Failure } from '../failure.tsx'
 import { shortPath, shown } from '../instance-words.ts'
+import { usePage } from '../page-context.ts'
+import { LanguageServers } from './language-servers.tsx'
 import { NameList } from './lists.tsx'
 import './configuration.css'
 
-export function Configuration(props: { overview: Overview }): JSX.Element {
-  const facts = createMemo(() => factsOf(props.overview))
+export function Configuration(props: { instance: Instance; overview: Overview }): JSX.Element {
+  const facts = createMemo(() => factsOf(props.overview, props.instance))
   return (
     <div class="configuration">
       <dl class="facts">
@@ -48,7 +53,7 @@ export function Configuration(props: { overview: Overview }): JSX.Element {
 }
 
 /** The rows of what this Serena tells; what it does not tell has none. */
-function factsOf(overview: Overview): [string, JSX.Element][] {
+function factsOf(overview: Overview, instance: Instance): [string, JSX.Element][] {
   const rows: [string, JSX.Element][] = [
     ['Serena version', overview.serenaVersion === null ? null : <Version overview={overview} />],
     ['Active project', <ActiveProject overview={overview} />],
@@ -60,10 +65,20 @@ function factsOf(overview: Overview): [string, JSX.Element][] {
     ],
     ['Agent interface', text(overview.agentInterface)],
     ['Language backend', text(overview.languageBackend)],
-    ['Language servers', words(overview.languageServers)],
+    [
+      'Language servers',
+      overview.project !== null && overview.languageBackend !== 'JetBrains' && (
+        <LanguageServers instance={instance} languages={overview.languageServers} />
+      ),
+    ],
     ['File encoding', text(overview.encoding)],
     ['Client', text(overview.client)],
-    ['Opens on launch', yesNo(overview.opensDashboardOnLaunch)],
+    [
+      'Opens on launch',
+      overview.opensDashboardOnLaunch !== null && (
+        <OpensOnLaunch instance={instance} isOn={overview.opensDashboardOnLaunch} />
+      ),
+    ],
     ...overview.otherFacts.map(({ name, value }): [string, JSX.Element] => [shown(name), shown(value)]),
   ]
   return rows.filter(([, value]) => value !== null && value !== false)
@@ -72,7 +87,35 @@ function factsOf(overview: Overview): [string, JSX.Element][] {
 const text = (value: string | null): string | null => (value === null || value === '' ? null : shown(value))
 const words = (values: readonly string[] | undefined): string | null =>
   values === undefined || values.length === 0 ? null : values.map(shown).join(', ')
-const yesNo = (value: boolean | null): string | null => (value === null ? null : value ? 'yes' : 'no')
+
+/** Whether Serena opens its own page in the browser each time it starts. */
+function OpensOnLaunch(props: { instance: Instance; isOn: boolean }): JSX.Element {
+  const page = usePage()
+  const action = createAction()
+  const set = (isOn: boolean): void => {
+    const params = { id: props.instance.id }
+    void action
+      .run(() => page.backend.call('setOpensOnLaunch', { params, body: { isOn } }))
+      .then((isDone) => {
+        if (isDone)
+          page.changed(isOn ? 'Serena opens its page at each start.' : 'Serena opens no page any more.')
+      })
+  }
+  return (
+    <>
+      <label class="checked">
+        <input
+          type="checkbox"
+          checked={props.isOn}
+          disabled={action.isBusy()}
+          onChange={(event) => set(event.currentTarget.checked)}
+        />
+        Serena's own page opens at each start
+      </label>
+      <Failure error={action.error()} />
+    </>
+  )
+}
 
 function Version(props: { overview: Overview }): JSX.Element {
   return (

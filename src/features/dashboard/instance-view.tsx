@@ -4,6 +4,7 @@ import type { Instance } from '#contract/instance'
 import { formatBytes } from '#contract/units'
 import { VIEWS, type View } from '../../state/preferences.ts'
 import { Mark } from '../../ui/mark.tsx'
+import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
 import { CopyText } from '../copy-text.tsx'
 import { age, ago, dashboardUrl, FLAG_WORDS, ownerLine, SHAPES, shortPath, shown } from '../instance-words.ts'
@@ -64,6 +65,7 @@ function Verdict(props: { instance: Instance }): JSX.Element {
           )}
         </For>
       </h2>
+      <InstanceMenu instance={props.instance} />
       <p class="verdict__evidence">
         {props.instance.verdict.evidence.map(shown).join(' ')}
         <Show when={props.instance.verdict.certainty !== 'certain'}>
@@ -73,6 +75,45 @@ function Verdict(props: { instance: Instance }): JSX.Element {
       </p>
       <Facts instance={props.instance} />
     </div>
+  )
+}
+
+/** What one can do with the instance as a whole. */
+function InstanceMenu(props: { instance: Instance }): JSX.Element {
+  const page = usePage()
+  const about = () => ({ instanceId: props.instance.id, instanceTitle: props.instance.title })
+  const shutDown = (): void =>
+    page.open({
+      kind: 'confirm',
+      title: `Shut down ${shown(props.instance.title)}?`,
+      text: 'Serena stops its language servers and ends. Its client loses its tools until it starts a Serena anew.',
+      action: 'Shut down',
+      run: async () => {
+        const params = { id: props.instance.id }
+        const { hasEnded } = await page.backend.call('shutdown', { params, body: {} })
+        page.changed(
+          hasEnded
+            ? `${shown(props.instance.title)} has ended.`
+            : `${shown(props.instance.title)} was asked to end and still runs.`,
+        )
+      },
+    })
+  return (
+    <Show when={props.instance.port !== null && props.instance.pid !== null}>
+      <div class="verdict__menu">
+        <Menu label={`Actions for ${shown(props.instance.title)}`} class="button" trigger="Actions">
+          <MenuItem onSelect={() => page.open({ kind: 'configuration', ...about() })}>
+            Edit Serena's configuration …
+          </MenuItem>
+          <MenuItem
+            onSelect={() => page.copy(dashboardUrl(props.instance.port ?? 0), 'the address of its dashboard')}
+          >
+            Copy the address of its dashboard
+          </MenuItem>
+          <MenuItem onSelect={shutDown}>Shut down …</MenuItem>
+        </Menu>
+      </div>
+    </Show>
   )
 }
 

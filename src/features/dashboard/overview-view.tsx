@@ -7,6 +7,7 @@ import { createPolled } from '../../state/polled.ts'
 import { Note } from '../../ui/note.tsx'
 import { Section } from '../../ui/section.tsx'
 import { shown } from '../instance-words.ts'
+import { MemoryList } from '../memories/memory-list.tsx'
 import { usePage } from '../page-context.ts'
 import { Configuration } from './configuration.tsx'
 import { ChoiceList, NameList, UsageBars } from './lists.tsx'
@@ -27,16 +28,30 @@ export function OverviewView(props: {
     key,
     isActive: page.isVisible,
     everyMs: OVERVIEW_MS,
+    changes: page.changes,
     ask: (id, signal) => page.backend.call('overview', { params: { id }, signal }),
   })
   const executions = createPolled({
     key,
     isActive: () => page.isVisible() && (isOpen('Executions Queue') || isOpen('Last Execution')),
     everyMs: EXECUTIONS_MS,
+    changes: page.changes,
     ask: (id, signal) => page.backend.call('executions', { params: { id }, signal }),
   })
   const known = createMemo(() => dataOf(overview.data()))
   const runs = createMemo(() => dataOf(executions.data()))
+  const cancel = ({ taskId, name }: Execution): void =>
+    page.open({
+      kind: 'confirm',
+      title: `Abandon ${shown(name)}?`,
+      text: 'Its client gets an error at once. The work itself is not stopped: a command that a tool started runs to its end.',
+      action: 'Abandon',
+      run: async () => {
+        const params = { id: props.instance.id }
+        const { wasCancelled } = await page.backend.call('cancelExecution', { params, body: { taskId } })
+        page.changed(wasCancelled ? `Abandoned ${shown(name)}.` : `${shown(name)} had ended already.`)
+      },
+    })
   const section = (title: string, hint: string | undefined, body: () => JSX.Element): JSX.Element => (
     <Section
       title={title}
@@ -60,10 +75,10 @@ export function OverviewView(props: {
           <div class="overview__columns">
             <div class="overview__column">
               {section('Current Configuration', undefined, () => (
-                <Configuration overview={facts()} />
+                <Configuration instance={props.instance} overview={facts()} />
               ))}
               {section('Memories', countOf(facts().memories), () => (
-                <NameList names={facts().memories} empty={noMemories(facts())} />
+                <MemoryList instance={props.instance} names={facts().memories} empty={noMemories(facts())} />
               ))}
               {section('Tool Usage', undefined, () => (
                 <UsageBars calls={facts().toolCalls} />
@@ -72,7 +87,11 @@ export function OverviewView(props: {
                 <Executions answer={executions.data()} error={executions.error()}>
                   <Show when={runs()?.queue.length} fallback={<p class="muted">Nothing runs or waits.</p>}>
                     <ul class="executions">
-                      <For each={runs()?.queue}>{(execution) => <ExecutionRow execution={execution} />}</For>
+                      <For each={runs()?.queue}>
+                        {(execution) => (
+                          <ExecutionRow execution={execution} onCancel={() => cancel(execution)} />
+                        )}
+                      </For>
                     </ul>
                   </Show>
                 </Executions>
@@ -174,7 +193,7 @@ function Executions(props: {
   )
 }
 
-function ExecutionRow(props: { execution: Execution }): JSX.Element {
+function ExecutionRow(props: { execution: Execution; onCancel?: () => void }): JSX.Element {
   const outcome = (): { word: string; tone: string } => {
     const { isRunning, finishedSuccessfully } = props.execution
     if (isRunning) return { word: 'running', tone: 'tone--blue' }
@@ -187,6 +206,13 @@ function ExecutionRow(props: { execution: Execution }): JSX.Element {
     <li class="executions__row">
       <span class="mono">{shown(props.execution.name)}</span>
       <span class={outcome().tone}>{outcome().word}</span>
+      <Show when={props.onCancel}>
+        {(onCancel) => (
+          <button type="button" class="button button--small" onClick={() => onCancel()()}>
+            Abandon …
+          </button>
+        )}
+      </Show>
     </li>
   )
 }

@@ -82,6 +82,17 @@ export function LogView(props: { instance: Instance }): JSX.Element {
     lines()
       .map(({ text }) => text)
       .join('\n')
+  const clear = (): void =>
+    page.open({
+      kind: 'confirm',
+      title: `Clear the log of ${shown(props.instance.title)}?`,
+      text: 'Serena forgets the lines it keeps in memory. Its log file keeps them all.',
+      action: 'Clear',
+      run: async () => {
+        await page.backend.call('clearLogs', { params: { id: props.instance.id }, body: {} })
+        page.changed('Cleared the log.')
+      },
+    })
   const save = (): void => page.platform.saveText(`serena-${props.instance.pid ?? 'log'}.log`, `${whole()}\n`)
 
   return (
@@ -118,6 +129,9 @@ export function LogView(props: { instance: Instance }): JSX.Element {
         </button>
         <button type="button" class="button" onClick={save}>
           Save
+        </button>
+        <button type="button" class="button" onClick={clear}>
+          Clear …
         </button>
         <span class="log__count muted">{countWords(lines(), log())}</span>
       </div>

@@ -16,8 +16,20 @@ export function StatsView(props: { instance: Instance }): JSX.Element {
     key: () => props.instance.id,
     isActive: page.isVisible,
     everyMs: POLL_MS,
+    changes: page.changes,
     ask: (id, signal) => page.backend.call('stats', { params: { id }, signal }),
   })
+  const clear = (): void =>
+    page.open({
+      kind: 'confirm',
+      title: `Clear the statistics of ${shown(props.instance.title)}?`,
+      text: 'All counts begin at zero again. They cannot be brought back.',
+      action: 'Clear',
+      run: async () => {
+        await page.backend.call('clearStats', { params: { id: props.instance.id }, body: {} })
+        page.changed('Cleared the statistics.')
+      },
+    })
   const known = (): ToolStats | null => {
     const answer = stats.data()
     return answer?.isAvailable ? answer.data : null
@@ -43,7 +55,20 @@ export function StatsView(props: { instance: Instance }): JSX.Element {
           </Note>
         )}
       </Show>
-      <Show when={known()}>{(data) => <StatsTable stats={data()} />}</Show>
+      <Show when={known()}>
+        {(data) => (
+          <>
+            <StatsTable stats={data()} />
+            <Show when={data().tools.length > 0}>
+              <div>
+                <button type="button" class="button" onClick={clear}>
+                  Clear …
+                </button>
+              </div>
+            </Show>
+          </>
+        )}
+      </Show>
     </div>
   )
 }

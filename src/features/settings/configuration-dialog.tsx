@@ -1,0 +1,158 @@
+// Serena's global configuration: edit, look at what would change, save. Its secrets are masked and never come here.
+import { createSignal, For, type JSX, onMount, Show } from 'solid-js'
+import { createAction } from '../../state/action.ts'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Note } from '../../ui/note.tsx'
+import { Failure } from '../failure.tsx'
+import { shown } from '../instance-words.ts'
+import { usePage } from '../page-context.ts'
+
+interface Preview {
+  diff: string[]
+  hash: string
+  problem: string | null
+}
+
+export function ConfigurationDialog(props: {
+  instanceId: string
+  instanceTitle: string
+  onClose: () => void
+}): JSX.Element {
+  const page = usePage()
+  const action = createAction()
+  const [saved, setSaved] = createSignal<{ text: string; etag: string } | null>(null)
+  const [text, setText] = createSignal('')
+  const [preview, setPreview] = createSignal<Preview | null>(null)
+  const [isClosing, setIsClosing] = createSignal(false)
+  const params = (): { id: string } => ({ id: props.instanceId })
+  const isDirty = (): boolean => saved() !== null && text() !== saved()?.text
+
+  onMount(() => {
+    void action.run(async () => {
+      const configuration = await page.backend.call('configuration', { params: params() })
+      setSaved(configuration)
+      setText(configuration.text)
+    })
+  })
+  const body = (): { text: string; etag: string } => ({ text: text(), etag: saved()?.etag ?? '' })
+  const look = (): void => {
+    void action.run(async () => {
+      setPreview(await page.backend.call('previewConfiguration', { params: params(), body: body() }))
+    })
+  }
+  const save = (): void => {
+    void action.run(async () => {
+      const hash = preview()?.hash ?? null
+      setSaved(await page.backend.call('saveConfiguration', { params: params(), body: { ...body(), hash } }))
+      setPreview(null)
+      page.changed('Saved the configuration. Serenas that run already use it after a restart.')
+    })
+  }
+  const close = (): void => {
+    if (isDirty() && !isClosing()) setIsClosing(true)
+    else props.onClose()
+  }
+
+  return (
+    <Dialog
+      title={`Serena's configuration, as ${shown(props.instanceTitle)} has it`}
+      isWide
+      onClose={close}
+      footer={
+        <Show
+          when={!isClosing()}
+          fallback={
+            <>
+              <span class="spacer">Throw away what you typed?</span>
+              <button type="button" class="button" onClick={() => setIsClosing(false)}>
+                No
+              </button>
+              <button type="button" class="button button--danger" onClick={() => props.onClose()}>
+                Throw away
+              </button>
+            </>
+          }
+        >
+          <span class="spacer muted">{isDirty() ? 'Not saved yet' : ''}</span>
+          <Show
+            when={preview()}
+            fallback={
+              <>
+                <button type="button" class="button" onClick={close}>
+                  Close
+                </button>
+                <button
+                  type="button"
+                  class="button button--primary"
+                  disabled={!isDirty() || action.isBusy()}
+                  onClick={look}
+                >
+                  Look at the changes
+                </button>
+              </>
+            }
+          >
+            {(shownPreview) => (
+              <>
+                <button type="button" class="button" onClick={() => setPreview(null)}>
+                  Back to the text
+                </button>
+                <button
+                  type="button"
+                  class="button button--primary"
+                  disabled={shownPreview().problem !== null || action.isBusy()}
+                  onClick={save}
+                >
+                  Save
+                </button>
+              </>
+            )}
+          </Show>
+        </Show>
+      }
+    >
+      <p class="muted">
+        Secrets are masked and stay as they are. A copy of the old file is kept. Serenas that run already use
+        the new values after a restart.
+      </p>
+      <Failure error={action.error()} />
+      <Show when={preview()?.problem}>{(problem) => <Note tone="error">{shown(problem())}</Note>}</Show>
+      <Show
+        when={preview()}
+        fallback={
+          <Show when={saved() !== null} fallback={<p class="muted">{action.error() ? '' : 'Reading …'}</p>}>
+            <textarea
+              class="editor"
+              aria-label="Configuration"
+              spellcheck={false}
+              value={text()}
+              onInput={(event) => setText(event.currentTarget.value)}
+            />
+          </Show>
+        }
+      >
+        {(shownPreview) => <Diff lines={shownPreview().diff} />}
+      </Show>
+    </Dialog>
+  )
+}
+
+/** Changed lines with three of their neighbours on either side. */
+function Diff(props: { lines: readonly string[] }): JSX.Element {
+  const near = (): string[] => {
+    const changed = props.lines.flatMap((line, at) => (line.startsWith(' ') ? [] : [at]))
+    const isNear = (at: number): boolean => changed.some((place) => Math.abs(place - at) <= 3)
+    return props.lines.flatMap((line, at) => (isNear(at) ? [line] : isNear(at - 1) ? ['⋯'] : []))
+  }
+  return (
+    <pre class="diff" tabIndex={0} aria-label="What would change">
+      <For each={near()}>
+        {(line) => (
+          <div classList={{ diff__added: line.startsWith('+'), diff__removed: line.startsWith('-') }}>
+            {line === '' ? ' ' : line}
+          </div>
+        )}
+      </For>
+    </pre>
+  )
+}

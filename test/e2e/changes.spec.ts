@@ -1,0 +1,109 @@
+// Changing an instance from its tab, in the browser, against a real Serena.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { isAlive } from '../helpers/processes.ts'
+import { hasSerena, startSerena } from '../helpers/serena.ts'
+import { makeTypeScriptProject } from '../helpers/temp-home.ts'
+import { expect, test } from './deck-page.ts'
+
+test.describe('a real Serena', () => {
+  test.skip(!hasSerena(), 'serena-agent could not be installed')
+
+  test('memories, statistics, log, configuration, shut down', async ({ deck }) => {
+    test.setTimeout(60_000)
+    const { page } = deck
+    const project = await makeTypeScriptProject(deck.scope)
+    const serena = await startSerena(deck.scope, { serenaHome: deck.serenaHome, project: project.path })
+    const file = (name: string): string => join(project.path, '.serena', 'memories', `${name}.md`)
+    await serena.callTool('list_dir', { relative_path: '.', recursive: false })
+    await deck.open()
+    await deck.tab(/demo-ts/).click()
+
+    await page.getByRole('button', { name: 'New memory …' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('../outside')
+    await expect(dialog.getByText('A name may not lead out of the memory folder.')).toBeVisible()
+    await expect(dialog.getByRole('button', { name: 'Save' })).toBeDisabled()
+    await dialog.getByLabel('Name').fill('style/notes')
+    await dialog.getByLabel('Content').fill('# Notes\n')
+    expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+    await page.keyboard.press('Escape')
+    await expect(dialog.getByText('Throw away what you typed?')).toBeVisible()
+    await dialog.getByRole('button', { name: 'No' }).click()
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await expect
+      .poll(() => existsSync(file('style/notes')) && readFileSync(file('style/notes'), 'utf8'))
+      .toBe('# Notes\n')
+    await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
+
+    await page.getByRole('button', { name: 'style/notes' }).click()
+    await expect(dialog.getByLabel('Content')).toHaveValue('# Notes\n')
+    await dialog.getByLabel('Content').fill('# Mine\n')
+    writeFileSync(file('style/notes'), '# Theirs\n')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await expect(dialog.getByRole('alert')).toContainText('was changed by somebody else')
+    await expect(dialog.getByLabel('Content')).toHaveValue('# Mine\n')
+    expect(readFileSync(file('style/notes'), 'utf8')).toBe('# Theirs\n')
+    await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
+    await dialog.getByRole('button', { name: 'Throw away' }).click()
+
+    await page.getByRole('button', { name: 'style/notes' }).click()
+    await expect(dialog.getByLabel('Content')).toHaveValue('# Theirs\n')
+    await dialog.getByRole('button', { name: 'Delete …' }).click()
+    await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
+    await expect.poll(() => existsSync(file('style/notes'))).toBe(false)
+    await expect(page.getByRole('button', { name: 'style/notes' })).toHaveCount(0)
+
+    await page.getByRole('tab', { name: 'Stats', exact: true }).click()
+    await expect(page.getByRole('row', { name: /list_dir/ })).toBeVisible()
+    await page.getByRole('button', { name: 'Clear …' }).click()
+    await dialog.getByRole('button', { name: 'Clear', exact: true }).click()
+    await expect(page.getByText('No tool was called since the start.')).toBeVisible()
+
+    await page.getByRole('tab', { name: 'Logs', exact: true }).click()
+    await expect(page.getByRole('log')).toContainText('INFO')
+    await page.getByRole('button', { name: 'Clear …' }).click()
+    await dialog.getByRole('button', { name: 'Clear', exact: true }).click()
+    await expect(page.getByRole('log')).not.toContainText('Initializing Serena MCP server')
+
+    const configuration = join(deck.serenaHome, 'serena_config.yml')
+    const secret = /^auth_secret: (\S+)/m.exec(readFileSync(configuration, 'utf8'))?.[1] ?? 'none'
+    await page.getByRole('button', { name: /^Actions for/ }).click()
+    await page.getByRole('menuitem', { name: "Edit Serena's configuration …" }).click()
+    const text = dialog.getByLabel('Configuration')
+    await expect(text).toHaveValue(/auth_secret: "\*+"/)
+    expect(await text.inputValue()).not.toContain(secret)
+    await text.fill((await text.inputValue()).replace('log_level: 20', 'log_level: 10'))
+    await dialog.getByRole('button', { name: 'Look at the changes' }).click()
+    await expect(dialog.getByLabel('What would change')).toContainText('+log_level: 10')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(() => readFileSync(configuration, 'utf8')).toContain('log_level: 10')
+    expect(readFileSync(configuration, 'utf8')).toContain(secret)
+    await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
+
+    await page.getByRole('button', { name: /^Actions for/ }).click()
+    await page.getByRole('menuitem', { name: 'Shut down …' }).click()
+    await dialog.getByRole('button', { name: 'Shut down' }).click()
+    await expect.poll(() => isAlive(serena.mark), { timeout: 10_000 }).toBe(false)
+    await expect(deck.tabs()).toHaveCount(1, { timeout: 5_000 })
+    expect(deck.complaints).toEqual([])
+  })
+})
+
+test('what is typed outlives the instance it is about', async ({ deck }) => {
+  const { page } = deck
+  const standIn = await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
+  await deck.open()
+  await deck.tab(/shop/).click()
+  await page.getByRole('button', { name: 'project_overview' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Content').fill('precious words')
+  await standIn.stop()
+  // The dialog hides the rest from assistive technology, not from the eye.
+  await expect(page.getByText('has ended.')).toBeVisible({ timeout: 5_000 })
+  await expect(dialog.getByLabel('Content')).toHaveValue('precious words')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog.getByRole('alert')).toBeVisible()
+  await expect(dialog.getByLabel('Content')).toHaveValue('precious words')
+})
