@@ -2,15 +2,12 @@
 // stays unknown that way.
 import type { ProcessSource } from '../../facts.ts'
 import { createOpenFilesLookup } from './open-files.ts'
-import type { OpenFiles } from './parse-lsof.ts'
 import { createDetailsReader } from './process-details.ts'
 import { createMacosProcessList } from './process-list.ts'
 import { runTool } from './run-tool.ts'
 
-/** A socket that was there is looked at again after so long, for who asks whether it still is. */
-const LISTENING_MS = 5_000
-/** A process without one may open it any moment. */
-const NOT_LISTENING_MS = 2_000
+/** A dashboard is called only after its process was seen to own the port: no longer ago than this. */
+const LISTENERS_FRESH_MS = 2_000
 
 /** Whom it asks, by whole paths: another `ps` in PATH may print other columns. */
 export interface MacosTools {
@@ -38,11 +35,8 @@ export function createMacosSource({ ps: psFile, lsof: lsofFile }: MacosTools = T
       return Promise.resolve(bytes === null ? null : { bytes, kind: 'rss' })
     },
     async listeners(facts) {
-      const found = await openFiles(facts, maxAgeMs)
+      const found = await openFiles(facts, () => LISTENERS_FRESH_MS)
       return new Map(facts.map(({ pid }) => [pid, found.get(pid)?.listeners ?? null]))
     },
   }
 }
-
-const maxAgeMs = (files: OpenFiles | null): number =>
-  files !== null && files.listeners.length > 0 ? LISTENING_MS : NOT_LISTENING_MS
