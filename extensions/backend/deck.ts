@@ -2,7 +2,7 @@
 
 import { etagOf, maskSecrets, previewOf, unmaskSecrets } from './features/dashboards/configuration.ts'
 import { createDashboards } from './features/dashboards/dashboards.ts'
-import { logModifiedAtMs, readLogHead } from './features/dashboards/log-head.ts'
+import { findLogOf, logModifiedAtMs, readLogHead } from './features/dashboards/log-head.ts'
 import { createRegistryReader } from './features/registry/read-registry.ts'
 import { parseSerenaCommand } from './features/sweep/command-line.ts'
 import { createDashboardCalls } from './features/sweep/dashboard-calls.ts'
@@ -49,7 +49,7 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     findSerenas,
     judge,
     connect: (port) => clients.connect(port),
-    logs: { readHead: readLogHead, modifiedAtMs: logModifiedAtMs },
+    logs: { readHead: readLogHead, modifiedAtMs: logModifiedAtMs, find: findLogOf },
     readRegistry: (homes) => registry.read(homes),
     ownPort: () => ownPort,
     ownSerenaHome: defaultSerenaHome(env, platform),

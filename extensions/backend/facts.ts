@@ -48,6 +48,8 @@ export interface Glance {
 
 /** What is read only of a Serena, because it costs more or needs the same user. Null: not readable. */
 export interface ProcessDetails {
+  /** The platform tells folder, environment and open files of no process: that they are null is no refusal. */
+  isUntold?: boolean
   cwd: string | null
   /** The environment variables that matter to us, of those that were asked for. */
   environment: Readonly<Record<string, string>> | null

@@ -1,8 +1,12 @@
 // What the beginning of a Serena's own log says: its version and where its dashboard is.
 import { statSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { readRegularFile } from '../../lib/read-file.ts'
 
 const HEAD_BYTES = 128 * 1024
+/** Start times have a second's grain on some platforms. */
+const START_SLACK_MS = 2_000
 
 export interface LogHead {
   serenaVersion: string | null
@@ -27,6 +31,38 @@ export function parseLogHead(text: string): LogHead {
 export function readLogHead(file: string): Promise<LogHead | null> {
   const read = readRegularFile(file, HEAD_BYTES)
   return Promise.resolve(read.kind === 'text' ? parseLogHead(read.text) : null)
+}
+
+/**
+ * The log that this process writes below that home, by the pid in its name; null: there is none. For platforms that do not tell
+ * which files a process holds open. (0.1.x names no pid.)
+ */
+export async function findLogOf(
+  serenaHome: string,
+  pid: number,
+  startedAtMs: number,
+): Promise<string | null> {
+  for (const dayMs of [0, 86_400_000]) {
+    const folder = join(serenaHome, 'logs', localDay(startedAtMs + dayMs))
+    const names = await readdir(folder).catch(() => []) // no Serena wrote there that day
+    for (const name of names
+      .filter((candidate) => candidate.endsWith(`_${pid}.txt`))
+      .sort()
+      .reverse()) {
+      const file = join(folder, name)
+      // An earlier process may have had the pid: its log ended before this one began.
+      if ((logModifiedAtMs(file) ?? 0) < startedAtMs - START_SLACK_MS) continue
+      if ((await readLogHead(file))?.pid === pid) return file
+    }
+  }
+  return null
+}
+
+/** Serena names the folder by the local date, `2026-11-23`. */
+function localDay(epochMs: number): string {
+  const date = new Date(epochMs)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
 /** When the log was last written, epoch milliseconds; null: not known. */

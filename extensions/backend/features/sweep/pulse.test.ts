@@ -85,7 +85,11 @@ function machine() {
     findSerenas,
     judge,
     connect,
-    logs: { readHead: () => Promise.resolve(null), modifiedAtMs: () => null },
+    logs: {
+      readHead: () => Promise.resolve(null),
+      modifiedAtMs: () => null,
+      find: () => Promise.resolve(null),
+    },
     readRegistry: () => Promise.resolve({ entries: [], problems: [] }),
     ownPort: () => null,
     ownSerenaHome: '/srv/home',

@@ -28,6 +28,28 @@ const client = process(10, 1, 'claude')
 const pids = (processes: readonly ProcessFact[] | undefined) => processes?.map(({ pid }) => pid)
 
 describe('findSerenas', () => {
+  it('takes the trampolines of Windows for launchers, and a console window for nobody', () => {
+    const args = ['start-mcp-server', '--project', 'shop']
+    const windows = (pid: number, ppid: number, name: string, ...argv: string[]) => ({
+      ...process(pid, ppid, ...argv),
+      name,
+    })
+    const [found, ...more] = findSerenas(
+      table(
+        windows(10, 4, 'claude.exe', 'C:\\claude.exe'),
+        windows(20, 10, 'uvx.exe', 'C:\\uvx.exe', '--from', 'serena-agent', 'serena', ...args),
+        windows(21, 20, 'conhost.exe', 'conhost.exe', '0x4'),
+        windows(30, 20, 'serena.exe', 'C:\\venv\\serena.exe', ...args),
+        windows(40, 30, 'python.exe', 'C:\\venv\\python.exe', 'C:\\venv\\serena.exe', ...args),
+        windows(50, 40, 'python.exe', 'C:\\py\\python.exe', 'C:\\venv\\serena.exe', ...args),
+      ),
+    )
+    expect(more).toEqual([])
+    expect(found?.process.pid).toBe(50)
+    expect(pids(found?.wrappers)).toEqual([20, 30, 40])
+    expect(found?.client?.pid).toBe(10)
+  })
+
   it('finds a Serena, its client, its language servers', () => {
     const [found, ...more] = findSerenas(
       table(init, client, process(20, 10, ...SERENA), process(21, 20, 'tsls'), process(22, 21, 'tsserver')),

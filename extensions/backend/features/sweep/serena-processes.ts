@@ -1,4 +1,5 @@
 // All processes -> the Serenas among them, each with the processes around it. Pure.
+import { isDeepStrictEqual } from 'node:util'
 import type { ProcessFact, ProcessTable, SerenaProcess } from '../../facts.ts'
 import { type ParsedCommand, parseSerenaCommand } from './command-line.ts'
 
@@ -32,6 +33,8 @@ export function findSerenas(table: ProcessTable): SerenaProcess[] {
 function childrenOf(table: ProcessTable): Children {
   const children = new Map<number, ProcessFact[]>()
   for (const process of table.byPid.values()) {
+    // The console window of a Windows program is listed as its child.
+    if (process.name.toLowerCase() === 'conhost.exe') continue
     const siblings = children.get(process.ppid)
     if (siblings) siblings.push(process)
     else children.set(process.ppid, [process])
@@ -46,7 +49,23 @@ function matchesIn(table: ProcessTable): Matches {
     const parsed = argv && !isGone ? parseSerenaCommand(argv) : null
     if (parsed) matches.set(pid, parsed)
   }
-  return matches
+  return withTrampolines(table, matches)
+}
+
+/**
+ * Windows has no exec: `serena.exe` and the `python.exe` of a venv start the real program with their own arguments and wait.
+ * They are launchers. (Elsewhere such a child is a fork on its way to an exec, and belongs to its parent's tree.)
+ */
+function withTrampolines(table: ProcessTable, matches: Matches): Matches {
+  const found = new Map(matches)
+  for (const [pid, { role, command }] of matches) {
+    const parentPid = table.byPid.get(pid)?.ppid ?? 0
+    const parent = matches.get(parentPid)
+    const isExe = /\.exe$/i.test(table.byPid.get(parentPid)?.name ?? '')
+    if (role === 'serena' && isExe && parent && isDeepStrictEqual(parent.command, command))
+      found.set(parentPid, { ...parent, role: 'launcher' })
+  }
+  return found
 }
 
 function isInstance(

@@ -21,7 +21,7 @@ import { createUsageMeter, type TreeUsage, treeOf } from './usage.ts'
 /** News that arrive together are told together. */
 const GATHER_NEWS_MS = 40
 
-export interface SweepDeps extends Omit<TrackDeps, 'source' | 'onNews' | 'now'> {
+export interface SweepDeps extends Omit<TrackDeps, 'source' | 'onNews' | 'now' | 'homesToTry'> {
   source: ProcessSource
   findSerenas: (table: ProcessTable) => readonly SerenaProcess[]
   readRegistry: (serenaHomes: readonly string[]) => Promise<RegistryReading>
@@ -89,7 +89,12 @@ export function createSweep(deps: SweepDeps): Sweep {
     ownPort: deps.ownPort,
     onNews: tellSoon,
   })
-  const trackDeps: TrackDeps = { ...deps, now: clock.monotonic, onNews: tellSoon }
+  const trackDeps: TrackDeps = {
+    ...deps,
+    now: clock.monotonic,
+    onNews: tellSoon,
+    homesToTry: scope ?? [ownHome],
+  }
   const isInScope = (home: string | null): boolean =>
     scope === null || (home !== null && scope.includes(home))
 
@@ -117,11 +122,7 @@ export function createSweep(deps: SweepDeps): Sweep {
         innerPids,
       }),
       serenaHomes,
-      notices: registry.problems.map(({ file, text }) => ({
-        id: `registry:${file}:${text}`,
-        level: 'warning',
-        text,
-      })),
+      notices: noticesOf(registry, source.notice?.() ?? null),
       sweptAtMs: nowMs,
     }
   }
@@ -296,6 +297,17 @@ export function createSweep(deps: SweepDeps): Sweep {
       await strangers.close()
     },
   }
+}
+
+function noticesOf({ problems }: RegistryReading, sourceNotice: string | null): Notice[] {
+  const own =
+    sourceNotice === null ? [] : [{ id: 'processes', level: 'warning' as const, text: sourceNotice }]
+  const ofFiles = problems.map(({ file, text }) => ({
+    id: `registry:${file}:${text}`,
+    level: 'warning' as const,
+    text,
+  }))
+  return [...own, ...ofFiles]
 }
 
 /** A stopped process accepts connections and never answers: asking it proves nothing. */

@@ -26,7 +26,11 @@ export interface TrackDeps {
   logs: {
     readHead: (file: string) => Promise<LogHead | null>
     modifiedAtMs: (file: string) => number | null
+    /** The log of that process below that home. */
+    find: (serenaHome: string, pid: number, startedAtMs: number) => Promise<string | null>
   }
+  /** Where the log of a process is looked for whose environment the platform does not tell. */
+  homesToTry: readonly string[]
   /** Monotonic milliseconds. */
   now: () => number
   /** Our own HTTP port, never a dashboard. */
@@ -80,7 +84,21 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     ownerFolder = client ? (await deps.source.details(client, [])).cwd : null
   }
 
+  /** The log of a process says which home it has, where nothing else does. */
+  async function findHomeByLog(): Promise<void> {
+    if (serenaHome !== null || !details?.isUntold) return
+    const { pid, startedAtMs } = serena.process
+    for (const home of deps.homesToTry) {
+      const file = await deps.logs.find(home, pid, startedAtMs)
+      if (file === null) continue
+      serenaHome = home
+      logFile = file
+      return
+    }
+  }
+
   async function renewLog(ageMs: number): Promise<void> {
+    await findHomeByLog()
     logFile = logFileOf(details, serenaHome) ?? logFile
     if (logFile === null) return
     logModifiedAtMs = deps.logs.modifiedAtMs(logFile)

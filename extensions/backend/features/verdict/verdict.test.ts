@@ -184,6 +184,12 @@ describe('the verdict table', () => {
     })
   })
 
+  it('takes what the platform tells of nobody for no refusal', () => {
+    const untold = { ...details, cwd: null, environment: null, openLogFiles: null }
+    expect(judge(facts({ details: untold })).state).toBe('unknown')
+    expect(judge(facts({ details: { ...untold, isUntold: true } })).state).not.toBe('unknown')
+  })
+
   it('tells why there is no dashboard', () => {
     const off = { ...serena, command: { ...command, isDashboardEnabled: false } }
     const verdict = (change: Partial<InstanceFacts>) => judge(facts({ dashboard: null, ...change }))

@@ -76,8 +76,8 @@ function whatCannotBeJudged({
     return unproven(`Process ${pid} lives in another pid namespace (a container).`)
   if (!details || details.isForeignNamespace === null)
     return unproven(`It cannot be proven that process ${pid} lives in this pid namespace.`)
-  if (listeners === null || (details.environment === null && details.cwd === null))
-    return unproven(`The facts of process ${pid} cannot be read.`)
+  const isRefused = !details.isUntold && details.environment === null && details.cwd === null
+  if (listeners === null || isRefused) return unproven(`The facts of process ${pid} cannot be read.`)
   return null
 }
 

@@ -98,6 +98,7 @@ describe('createWindowsSource', () => {
     expect(await source.memory(fact)).toEqual({ bytes: 1000, kind: 'rss' })
     expect(await source.memory({ ...fact, identity: '88:1' })).toBeNull()
     expect(await source.details(fact, ['HOME'])).toEqual({
+      isUntold: true,
       cwd: null,
       environment: null,
       tracerPid: null,

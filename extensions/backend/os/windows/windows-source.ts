@@ -7,6 +7,7 @@ import { createWindowsProcessList } from './process-list.ts'
 
 /** What Windows tells of no process, and that there are no pid namespaces. */
 const DETAILS: ProcessDetails = {
+  isUntold: true,
   cwd: null,
   environment: null,
   tracerPid: null,
