@@ -7,7 +7,7 @@ const MAX_BYTES = 16 * 1024 * 1024
 /**
  * Nothing of ours reaches the tools: COLUMNS, COMMAND_MODE and the user's locale change what they print.
  * Dates in English and in UTC, so that neither a journey nor the end of summer time makes another process of one.
- * With LC_CTYPE=C macOS prints `ü` as `M-C\M-<`, which cannot be read back.
+ * With LC_CTYPE=C a Mac prints bytes beyond ASCII as `M-` and a letter, which cannot be read back.
  */
 const ENVIRONMENT = {
   PATH: '/usr/bin:/bin:/usr/sbin:/sbin',
