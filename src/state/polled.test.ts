@@ -81,3 +81,18 @@ test('a failure keeps the last answer beside it, and the next answer clears it',
   expect(polled.data()).toEqual({ of: 'again' })
   dispose()
 })
+
+test('an answer of an earlier visit is shown at once, with its age, until the new one is there', async () => {
+  const memory = new Map([['a', { answer: { of: 'before' }, atMs: 5 }]])
+  const { polled, dispose } = createRoot((dispose) => {
+    const ask = () => new Promise<{ of: string }>((resolve) => setTimeout(() => resolve({ of: 'now' }), 500))
+    const polled = createPolled({ key: () => 'a', isActive: () => true, everyMs: 1_000, ask, memory })
+    return { polled, dispose }
+  })
+  await vi.advanceTimersByTimeAsync(0)
+  expect([polled.data(), polled.rememberedAtMs()]).toEqual([{ of: 'before' }, 5])
+  await vi.advanceTimersByTimeAsync(500)
+  expect([polled.data(), polled.rememberedAtMs()]).toEqual([{ of: 'now' }, null])
+  expect(memory.get('a')?.answer).toEqual({ of: 'now' })
+  dispose()
+})

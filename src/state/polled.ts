@@ -5,6 +5,8 @@ import { CallError } from '../client/backend.ts'
 export interface Polled<Answer> {
   /** The last answer for the present key; it stays while a later question fails. */
   data: Accessor<Answer | undefined>
+  /** While `data` is from an earlier visit: when it was answered, epoch ms. */
+  rememberedAtMs: Accessor<number | null>
   /** Why the last question failed; null: it did not. */
   error: Accessor<CallError | null>
   /** Asks now. */
@@ -20,6 +22,14 @@ export interface PolledInput<Answer> {
   ask: (key: string, signal: AbortSignal) => Promise<Answer>
   /** Each change of it asks anew at once. */
   changes?: Accessor<unknown>
+  /** Answers of earlier visits, shown at once until the new one is there. */
+  memory?: Map<string, Remembered<Answer>>
+}
+
+export interface Remembered<Answer> {
+  answer: Answer
+  /** Epoch ms. */
+  atMs: number
 }
 
 /** Asks at once, then `everyMs` after each answer; never two questions at a time. */
@@ -29,17 +39,21 @@ export function createPolled<Answer>({
   everyMs,
   ask,
   changes,
+  memory,
 }: PolledInput<Answer>): Polled<Answer> {
   const [data, setData] = createSignal<Answer | undefined>(undefined, {
     // The same answer again draws nothing again.
     equals: (before, after) => JSON.stringify(before) === JSON.stringify(after),
   })
+  const [rememberedAtMs, setRememberedAtMs] = createSignal<number | null>(null)
   const [error, setError] = createSignal<CallError | null>(null)
   const [round, setRound] = createSignal(0)
 
   createEffect(
-    on(key, () => {
-      setData(undefined)
+    on(key, (about) => {
+      const known = about === null ? undefined : memory?.get(about)
+      setData(() => known?.answer)
+      setRememberedAtMs(known?.atMs ?? null)
       setError(null)
     }),
   )
@@ -53,6 +67,8 @@ export function createPolled<Answer>({
           const answer = await ask(about, aborter.signal)
           if (aborter.signal.aborted) return
           setData(() => answer)
+          setRememberedAtMs(null)
+          memory?.set(about, { answer, atMs: Date.now() })
           setError(null)
         } catch (cause) {
           if (aborter.signal.aborted) return
@@ -67,7 +83,7 @@ export function createPolled<Answer>({
       })
     }),
   )
-  return { data, error, refresh: () => setRound((count) => count + 1) }
+  return { data, rememberedAtMs, error, refresh: () => setRound((count) => count + 1) }
 }
 
 const unexpected = (cause: unknown): CallError =>

@@ -3,10 +3,10 @@ import { createMemo, For, type JSX, Show } from 'solid-js'
 import type { Capability, Execution, Overview } from '#contract/details'
 import type { Instance } from '#contract/instance'
 import type { CallError } from '../../client/backend.ts'
-import { createPolled } from '../../state/polled.ts'
+import { createPolled, type Remembered } from '../../state/polled.ts'
 import { Note } from '../../ui/note.tsx'
 import { Section } from '../../ui/section.tsx'
-import { shown } from '../instance-words.ts'
+import { ago, shown } from '../instance-words.ts'
 import { MemoryList } from '../memories/memory-list.tsx'
 import { usePage } from '../page-context.ts'
 import { Configuration } from './configuration.tsx'
@@ -15,6 +15,9 @@ import './overview-view.css'
 
 const OVERVIEW_MS = 5_000
 const EXECUTIONS_MS = 1_500
+
+/** What each tab showed last. */
+const OVERVIEWS = new Map<string, Remembered<Capability<Overview>>>()
 
 export function OverviewView(props: {
   instance: Instance
@@ -29,6 +32,7 @@ export function OverviewView(props: {
     isActive: page.isVisible,
     everyMs: OVERVIEW_MS,
     changes: page.changes,
+    memory: OVERVIEWS,
     ask: (id, signal) => page.backend.call('overview', { params: { id }, signal }),
   })
   const executions = createPolled({
@@ -66,6 +70,13 @@ export function OverviewView(props: {
   return (
     <div class="overview">
       <Problem error={overview.error()} isStale={overview.data() !== undefined} />
+      <Show when={overview.rememberedAtMs()}>
+        {(atMs) => (
+          <p class="muted overview__waiting">
+            As of {ago(new Date(atMs()).toISOString(), page.now())}, asking anew …
+          </p>
+        )}
+      </Show>
       <Absent answer={overview.data()} what="configuration" />
       <Show
         when={known()}
