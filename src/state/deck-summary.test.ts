@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { matchesSearch, SORT_KEYS, sortInstances, summarise } from './deck-summary.ts'
+import { groupInstances, matchesSearch, SORT_KEYS, sortInstances, summarise } from './deck-summary.ts'
 import { makeInstance } from './instance.fixture.ts'
 
 describe('the summary', () => {
@@ -49,5 +49,25 @@ describe('sorting', () => {
   test.each(SORT_KEYS)('by %s keeps the order of equal ones', (key) => {
     const twins = [makeInstance(1, { title: 'a' }), makeInstance(1, { title: 'b' })]
     expect(sortInstances(twins, { key, isDescending: true })).toEqual(twins)
+  })
+})
+
+describe('grouping', () => {
+  const shop = makeInstance(1)
+  const other = makeInstance(2, { project: { name: 'alpha', path: null } })
+  const none = makeInstance(3, { project: null, state: 'idle' })
+  test('by project, those without one last', () => {
+    expect(
+      groupInstances([none, shop, other], 'project').map(({ name, instances }) => [name, instances]),
+    ).toEqual([
+      ['alpha', [other]],
+      ['shop', [shop]],
+      [null, [none]],
+    ])
+  })
+  test('by state and client, and not at all', () => {
+    expect(groupInstances([none, shop], 'state').map(({ name }) => name)).toEqual(['idle', 'live'])
+    expect(groupInstances([none, shop], 'client').map(({ name }) => name)).toEqual(['claude'])
+    expect(groupInstances([none, shop], 'none')).toEqual([{ name: null, instances: [none, shop] }])
   })
 })

@@ -100,3 +100,33 @@ export function sortInstances(
     return isDescending ? -order : order
   })
 }
+
+export const GROUPINGS = ['none', 'project', 'client', 'state'] as const
+export type Grouping = (typeof GROUPINGS)[number]
+
+export interface Group {
+  /** Null: ungrouped, or not known. */
+  name: string | null
+  instances: readonly Instance[]
+}
+
+/** The instances by what they have in common, groups by name, those of which it is not known last. */
+export function groupInstances(instances: readonly Instance[], grouping: Grouping): readonly Group[] {
+  if (grouping === 'none') return [{ name: null, instances }]
+  const groups = new Map<string | null, Instance[]>()
+  for (const instance of instances) {
+    const name = groupOf(instance, grouping)
+    groups.set(name, [...(groups.get(name) ?? []), instance])
+  }
+  return [...groups]
+    .map(([name, members]) => ({ name, instances: members }))
+    .sort(
+      (a, b) =>
+        Number(a.name === null) - Number(b.name === null) || (a.name ?? '').localeCompare(b.name ?? ''),
+    )
+}
+
+function groupOf({ project, owner, state }: Instance, grouping: Exclude<Grouping, 'none'>): string | null {
+  if (grouping === 'state') return state
+  return grouping === 'project' ? (project?.name ?? null) : (owner?.name ?? null)
+}

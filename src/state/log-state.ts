@@ -12,6 +12,8 @@ export interface LogLine {
   index: number
   /** Null: the line does not say. */
   level: LogLevel | null
+  /** Whose it is, in a log of several; else null. */
+  source: string | null
   text: string
 }
 
@@ -29,7 +31,12 @@ export const EMPTY_LOG: LogState = { lines: [], next: 0, missed: 0 }
 export function reduceLog(state: LogState, page: LogPage): LogState {
   const start = page.isReset ? EMPTY_LOG : state
   if (page.lines.length === 0 && page.next === start.next && page.missed === 0 && !page.isReset) return state
-  const fresh = page.lines.map((text, at) => ({ index: page.from + at, level: levelOf(text), text }))
+  const fresh = page.lines.map((text, at) => ({
+    index: page.from + at,
+    level: levelOf(text),
+    source: null,
+    text,
+  }))
   const lines = [...start.lines, ...fresh]
   const dropped = Math.max(0, lines.length - MAX_LOG_LINES)
   return { lines: lines.slice(dropped), next: page.next, missed: start.missed + page.missed + dropped }

@@ -1,13 +1,16 @@
 // What the person chose on this page, kept in the browser.
 import { type Accessor, createEffect, createSignal } from 'solid-js'
 import * as z from 'zod/mini'
-import { SORT_KEYS } from './deck-summary.ts'
+import { GROUPINGS, SORT_KEYS } from './deck-summary.ts'
 
 const KEY = 'serena-deck.preferences'
 export const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
 export const VIEWS = ['overview', 'logs', 'stats'] as const
 export type View = (typeof VIEWS)[number]
+
+export const ALL_VIEWS = ['table', 'logs', 'stats'] as const
+export type AllViewName = (typeof ALL_VIEWS)[number]
 
 const preferencesSchema = z.object({
   theme: z._default(z.enum(THEMES), 'system'),
@@ -17,6 +20,10 @@ const preferencesSchema = z.object({
     key: 'age',
     isDescending: true,
   }),
+  /** What the tab All shows. */
+  allView: z._default(z.enum(ALL_VIEWS), 'table'),
+  grouping: z._default(z.enum(GROUPINGS), 'none'),
+  hiddenColumns: z._default(z.array(z.enum(SORT_KEYS)), []),
   /** Sections of Overview that are folded; what one could use but does not is folded at first. */
   closedSections: z._default(z.array(z.string()), [
     'Registered Projects',

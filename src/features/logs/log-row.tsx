@@ -1,11 +1,16 @@
-// One entry of the log: its level in colour, what was searched for marked, a giant one cut until asked for.
-import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
+// One entry of the log: its level in colour, tools and what was searched for marked, a giant one cut until asked for.
+import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import { visibleText } from '#contract/visible-text'
 import type { LogLine } from '../../state/log-state.ts'
+import { type LogPart, splitLine } from './split-line.ts'
 
 const SHOWN_CHARACTERS = 4_000
 
-export function LogRow(props: { line: LogLine; search: string }): JSX.Element {
+export function LogRow(props: {
+  line: LogLine
+  search: string
+  toolNames: ReadonlySet<string>
+}): JSX.Element {
   const [isWhole, setIsWhole] = createSignal(false)
   const hidden = (): number => (isWhole() ? 0 : Math.max(0, props.line.text.length - SHOWN_CHARACTERS))
   const text = createMemo(() =>
@@ -14,8 +19,11 @@ export function LogRow(props: { line: LogLine; search: string }): JSX.Element {
   const level = (): string => props.line.level ?? ''
   return (
     <div class={`log__line log__line--${level().toLowerCase() || 'plain'}`}>
+      <Show when={props.line.source}>{(source) => <span class="log__source">{source()} </span>}</Show>
       <span class="log__level">{level()}</span>
-      <Marked text={text().slice(level().length)} word={props.search} />
+      <For each={splitLine(text().slice(level().length), props.search, props.toolNames)}>
+        {(part) => <Part part={part} />}
+      </For>
       <Show when={hidden() > 0}>
         <button type="button" class="button log__more" onClick={() => setIsWhole(true)}>
           Show {hidden()} more characters
@@ -25,27 +33,15 @@ export function LogRow(props: { line: LogLine; search: string }): JSX.Element {
   )
 }
 
-function Marked(props: { text: string; word: string }): JSX.Element {
-  const parts = createMemo(() => splitAt(props.text, props.word))
+function Part(props: { part: LogPart }): JSX.Element {
   return (
-    <For each={parts()}>{(part) => (part.isHit ? <mark>{part.text}</mark> : <span>{part.text}</span>)}</For>
+    <Switch fallback={<span>{props.part.text}</span>}>
+      <Match when={props.part.kind === 'hit'}>
+        <mark>{props.part.text}</mark>
+      </Match>
+      <Match when={props.part.kind === 'tool'}>
+        <span class="log__tool">{props.part.text}</span>
+      </Match>
+    </Switch>
   )
-}
-
-/** The text in pieces, those that are the word (whatever its case) marked. */
-export function splitAt(text: string, word: string): { text: string; isHit: boolean }[] {
-  if (word === '') return [{ text, isHit: false }]
-  const lower = text.toLowerCase()
-  const wanted = word.toLowerCase()
-  // Lower case may be longer than the text (İ): then places do not match, and nothing is marked.
-  if (lower.length !== text.length) return [{ text, isHit: false }]
-  const parts: { text: string; isHit: boolean }[] = []
-  let at = 0
-  for (let hit = lower.indexOf(wanted); hit !== -1; hit = lower.indexOf(wanted, at)) {
-    if (hit > at) parts.push({ text: text.slice(at, hit), isHit: false })
-    parts.push({ text: text.slice(hit, hit + word.length), isHit: true })
-    at = hit + word.length
-  }
-  if (at < text.length) parts.push({ text: text.slice(at), isHit: false })
-  return parts
 }

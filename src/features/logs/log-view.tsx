@@ -1,51 +1,34 @@
-// Logs: the instance's own log as it grows. Follows the end until the person scrolls away.
-import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js'
-import { VList, type VListHandle } from 'virtua/solid'
+// Logs: one instance's own log as it grows.
+import { createEffect, createMemo, createSignal, type JSX, on, Show } from 'solid-js'
 import type { Instance } from '#contract/instance'
-import {
-  EMPTY_LOG,
-  filterLog,
-  LOG_LEVELS,
-  type LogFilter,
-  type LogLevel,
-  type LogLine,
-  type LogState,
-  reduceLog,
-} from '../../state/log-state.ts'
+import { EMPTY_LOG, type LogState, reduceLog } from '../../state/log-state.ts'
 import { createPolled } from '../../state/polled.ts'
 import { Note } from '../../ui/note.tsx'
 import { shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
-import { LogRow } from './log-row.tsx'
-import './log-view.css'
+import { LogPanel } from './log-panel.tsx'
 
 const POLL_MS = 1_000
-/** So near the end counts as at the end. */
-const END_SLACK_PX = 24
+/** Which tools there are changes seldom. */
+const TOOLS_MS = 60_000
 
 export function LogView(props: { instance: Instance }): JSX.Element {
   const page = usePage()
   const [log, setLog] = createSignal<LogState>(EMPTY_LOG)
   const [absent, setAbsent] = createSignal<{ since: string | null; why: string } | null>(null)
-  const [filter, setFilter] = createSignal<LogFilter>({ search: '', leastLevel: null })
-  const [isFollowing, setIsFollowing] = createSignal(true)
-  const lines = createMemo(() => filterLog(log().lines, filter()))
-  let list: VListHandle | undefined
+  const key = (): string => props.instance.id
 
   createEffect(
-    on(
-      () => props.instance.id,
-      () => {
-        setLog(EMPTY_LOG)
-        setAbsent(null)
-        setIsFollowing(true)
-      },
-    ),
+    on(key, () => {
+      setLog(EMPTY_LOG)
+      setAbsent(null)
+    }),
   )
   const polled = createPolled({
-    key: () => props.instance.id,
+    key,
     isActive: page.isVisible,
     everyMs: POLL_MS,
+    changes: page.changes,
     async ask(id, signal) {
       const answer = await page.backend.call('logs', {
         params: { id },
@@ -57,31 +40,16 @@ export function LogView(props: { instance: Instance }): JSX.Element {
       if (answer.isAvailable) setLog((before) => reduceLog(before, answer.data))
     },
   })
-  const toEnd = (): void => list?.scrollToIndex(lines().length - 1, { align: 'end' })
-  createEffect(
-    on([lines, isFollowing], ([, following]) => {
-      if (following) requestAnimationFrame(toEnd)
-    }),
-  )
-  let frame: HTMLElement | undefined
-  onMount(() => {
-    if (!frame) return
-    const observer = new ResizeObserver(() => {
-      if (isFollowing()) requestAnimationFrame(toEnd)
-    })
-    observer.observe(frame)
-    onCleanup(() => observer.disconnect())
+  const overview = createPolled({
+    key,
+    isActive: page.isVisible,
+    everyMs: TOOLS_MS,
+    ask: (id, signal) => page.backend.call('overview', { params: { id }, signal }),
   })
-  function onScroll(offset: number): void {
-    if (!list) return
-    const isAtEnd = offset + list.viewportSize >= list.scrollSize - END_SLACK_PX
-    setIsFollowing(isAtEnd)
-  }
-
-  const whole = (): string =>
-    lines()
-      .map(({ text }) => text)
-      .join('\n')
+  const toolNames = createMemo(() => {
+    const answer = overview.data()
+    return new Set(answer?.isAvailable ? [...answer.data.activeTools, ...answer.data.availableTools] : [])
+  })
   const clear = (): void =>
     page.open({
       kind: 'confirm',
@@ -93,103 +61,37 @@ export function LogView(props: { instance: Instance }): JSX.Element {
         page.changed('Cleared the log.')
       },
     })
-  const save = (): void => page.platform.saveText(`serena-${props.instance.pid ?? 'log'}.log`, `${whole()}\n`)
 
   return (
-    <div class="log">
-      <div class="log__tools">
-        <input
-          class="input log__search"
-          type="search"
-          aria-label="Search the log"
-          placeholder="Search the log"
-          value={filter().search}
-          onInput={(event) => setFilter({ ...filter(), search: event.currentTarget.value })}
-        />
-        <select
-          class="input"
-          aria-label="Least level"
-          onChange={(event) => setFilter({ ...filter(), leastLevel: asLevel(event.currentTarget.value) })}
-        >
-          <option value="">All levels</option>
-          <option value="INFO">Info and up</option>
-          <option value="WARNING">Warning and up</option>
-          <option value="ERROR">Error and up</option>
-        </select>
-        <button
-          type="button"
-          class="button"
-          aria-pressed={isFollowing()}
-          onClick={() => setIsFollowing(!isFollowing())}
-        >
-          Follow
-        </button>
-        <button type="button" class="button" onClick={() => page.copy(whole(), `${lines().length} lines`)}>
-          Copy
-        </button>
-        <button type="button" class="button" onClick={save}>
-          Save
-        </button>
+    <LogPanel
+      label={`Log of ${shown(props.instance.title)}`}
+      fileName={`serena-${props.instance.pid ?? 'log'}`}
+      lines={log().lines}
+      missed={log().missed}
+      toolNames={toolNames()}
+      tools={
         <button type="button" class="button" onClick={clear}>
           Clear …
         </button>
-        <span class="log__count muted">{countWords(lines(), log())}</span>
-      </div>
-      <Show when={polled.error()}>
-        {(error) => (
-          <Note tone="warning" title={shown(error().message)}>
-            {shown(error().fix)} {log().lines.length > 0 ? 'Below is what was read before.' : ''}
-          </Note>
-        )}
-      </Show>
-      <Show when={absent()}>
-        {(answer) => (
-          <Note tone="plain" title="No log here.">
-            {shown(answer().why)}
-          </Note>
-        )}
-      </Show>
-      <Show when={log().missed > 0}>
-        <p class="log__missed muted">
-          {log().missed} earlier {log().missed === 1 ? 'line is' : 'lines are'} no longer in Serena's memory;
-          its log file has them.
-        </p>
-      </Show>
-      <div
-        class="log__lines"
-        ref={(element) => {
-          frame = element
-        }}
-        role="log"
-        aria-label={`Log of ${shown(props.instance.title)}`}
-        aria-live="off"
-      >
-        <Show
-          when={lines().length > 0}
-          fallback={
-            <p class="log__missed muted">
-              {log().lines.length > 0 ? 'No line fits the search.' : 'No line yet.'}
-            </p>
-          }
-        >
-          <VList
-            data={lines()}
-            ref={(handle) => (list = handle)}
-            onScroll={onScroll}
-            class="log__list"
-            tabIndex={0}
-          >
-            {(line) => <LogRow line={line} search={filter().search} />}
-          </VList>
-        </Show>
-      </div>
-    </div>
+      }
+      notes={
+        <>
+          <Show when={polled.error()}>
+            {(error) => (
+              <Note tone="warning" title={shown(error().message)}>
+                {shown(error().fix)} {log().lines.length > 0 ? 'Below is what was read before.' : ''}
+              </Note>
+            )}
+          </Show>
+          <Show when={absent()}>
+            {(answer) => (
+              <Note tone="plain" title="No log here.">
+                {shown(answer().why)}
+              </Note>
+            )}
+          </Show>
+        </>
+      }
+    />
   )
-}
-
-const asLevel = (value: string): LogLevel | null => LOG_LEVELS.find((level) => level === value) ?? null
-
-function countWords(fitting: readonly LogLine[], { lines }: LogState): string {
-  const all = `${lines.length} ${lines.length === 1 ? 'line' : 'lines'}`
-  return fitting.length === lines.length ? all : `${fitting.length} of ${all}`
 }

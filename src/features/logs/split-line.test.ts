@@ -1,0 +1,37 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { splitLine } from './split-line.ts'
+
+const tools = new Set(['find_symbol', 'read_file'])
+const shape = (line: string, search: string): string =>
+  splitLine(line, search, tools)
+    .map(({ text, kind }) => (kind === 'hit' ? `[${text}]` : kind === 'tool' ? `<${text}>` : text))
+    .join('')
+
+test.each([
+  ['Calling find_symbol now', '', 'Calling <find_symbol> now'],
+  ['Calling find_symbol now', 'FIND', 'Calling [find]_symbol now'],
+  ['xfind_symbol read_file', '', 'xfind_symbol <read_file>'],
+  ['a.b a+b', 'a.b', '[a.b] a+b'],
+  ['İ shop', 'shop', 'İ shop'],
+])('%j with %j', (line, search, text) => {
+  expect(shape(line, search)).toBe(text)
+})
+
+test('the pieces together are always the line', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string({ maxLength: 3 }), (line, search) => {
+      expect(
+        splitLine(line, search, tools)
+          .map(({ text }) => text)
+          .join(''),
+      ).toBe(line)
+    }),
+  )
+})
+
+test('N36: what would be a deadly pattern is a plain text', () => {
+  const began = performance.now()
+  splitLine(`${'a'.repeat(40)}!`.repeat(1_000), '^(a+)+$', tools)
+  expect(performance.now() - began).toBeLessThan(500)
+})
