@@ -5,14 +5,17 @@ import type { Backend } from './client/backend.ts'
 import { InstanceView } from './features/dashboard/instance-view.tsx'
 import { OverviewView } from './features/dashboard/overview-view.tsx'
 import { shown } from './features/instance-words.ts'
+import { AllShell } from './features/instances/all-shell.tsx'
 import { AllView } from './features/instances/all-view.tsx'
 import { EmptyView, NoMatch } from './features/instances/empty-view.tsx'
 import { Header } from './features/instances/header.tsx'
 import { LockedView } from './features/instances/locked-view.tsx'
 import { TabBar } from './features/instances/tab-bar.tsx'
+import { AllLogView } from './features/logs/all-log-view.tsx'
 import { LogView } from './features/logs/log-view.tsx'
 import { type PageDialog, PageProvider } from './features/page-context.ts'
 import { PageDialogs } from './features/page-dialogs.tsx'
+import { AllStatsView } from './features/stats/all-stats-view.tsx'
 import { StatsView } from './features/stats/stats-view.tsx'
 import type { Platform } from './platform/platform.ts'
 import { createClock } from './state/clock.ts'
@@ -211,12 +214,28 @@ export function App(props: {
                   when={fitting().length > 0}
                   fallback={<NoMatch search={search()} onClear={() => setSearch('')} />}
                 >
-                  <AllView
-                    instances={fitting()}
-                    sorting={preferences.current().sorting}
-                    onSort={(sorting) => preferences.change({ sorting })}
-                    onOpen={(id) => deck.select(id)}
-                    nowMs={now()}
+                  <AllShell
+                    view={preferences.current().allView}
+                    onView={(allView) => preferences.change({ allView })}
+                    grouping={preferences.current().grouping}
+                    onGrouping={(grouping) => preferences.change({ grouping })}
+                    hiddenColumns={preferences.current().hiddenColumns}
+                    onHide={(hiddenColumns) => preferences.change({ hiddenColumns })}
+                    panels={{
+                      table: () => (
+                        <AllView
+                          instances={fitting()}
+                          sorting={preferences.current().sorting}
+                          onSort={(sorting) => preferences.change({ sorting })}
+                          grouping={preferences.current().grouping}
+                          hiddenColumns={preferences.current().hiddenColumns}
+                          onOpen={(id) => deck.select(id)}
+                          nowMs={now()}
+                        />
+                      ),
+                      logs: () => <AllLogView instances={fitting()} />,
+                      stats: () => <AllStatsView instances={fitting()} />,
+                    }}
                   />
                 </Show>
               </Show>

@@ -53,3 +53,23 @@ export function MenuChoice<Value extends string>(props: {
     </Kobalte.Group>
   )
 }
+
+export function MenuCheck(props: {
+  isChecked: boolean
+  onChange: (isChecked: boolean) => void
+  children: JSX.Element
+}): JSX.Element {
+  return (
+    <Kobalte.CheckboxItem
+      class="menu__item"
+      checked={props.isChecked}
+      onChange={(isChecked) => props.onChange(isChecked)}
+      closeOnSelect={false}
+    >
+      <span class="menu__tick" aria-hidden="true">
+        <Show when={props.isChecked}>✓</Show>
+      </span>
+      {props.children}
+    </Kobalte.CheckboxItem>
+  )
+}

@@ -2,7 +2,14 @@
 import { createMemo, For, type JSX, Show } from 'solid-js'
 import type { Instance } from '#contract/instance'
 import { formatBytes } from '#contract/units'
-import { type Sorting, type SortKey, sortInstances, summarise } from '../../state/deck-summary.ts'
+import {
+  type Grouping,
+  groupInstances,
+  type Sorting,
+  type SortKey,
+  sortInstances,
+  summarise,
+} from '../../state/deck-summary.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { EndText } from '../../ui/text.tsx'
 import { age, ago, FLAG_WORDS, ownerLine, reason, SHAPES, shortPath, shown } from '../instance-words.ts'
@@ -15,7 +22,7 @@ interface Column {
   isNumber?: boolean
 }
 
-const COLUMNS: readonly Column[] = [
+export const COLUMNS: readonly Column[] = [
   { key: 'state', name: 'State' },
   { key: 'title', name: 'Instance' },
   { key: 'owner', name: 'Owner' },
@@ -33,10 +40,14 @@ export function AllView(props: {
   instances: readonly Instance[]
   sorting: Sorting
   onSort: (sorting: Sorting) => void
+  grouping: Grouping
+  hiddenColumns: readonly SortKey[]
   onOpen: (id: string) => void
   nowMs: number
 }): JSX.Element {
-  const sorted = createMemo(() => sortInstances(props.instances, props.sorting))
+  const groups = createMemo(() =>
+    groupInstances(sortInstances(props.instances, props.sorting), props.grouping),
+  )
   const summary = createMemo(() => summarise(props.instances))
   const largest = createMemo(() => Math.max(1, ...props.instances.map(({ memoryBytes }) => memoryBytes ?? 0)))
   const sortBy = ({ key, isNumber = false }: Column): void =>
@@ -51,7 +62,7 @@ export function AllView(props: {
 
   return (
     <div class="all">
-      <table class="all__table">
+      <table class={`all__table ${props.hiddenColumns.map((key) => `all__table--no-${key}`).join(' ')}`}>
         <thead>
           <tr>
             <For each={COLUMNS}>
@@ -73,11 +84,26 @@ export function AllView(props: {
             </For>
           </tr>
         </thead>
-        <tbody>
-          <For each={sorted()}>
-            {(instance) => <Row {...props} instance={instance} largestBytes={largest()} />}
-          </For>
-        </tbody>
+        <For each={groups()}>
+          {(group) => (
+            <tbody>
+              <Show when={props.grouping !== 'none'}>
+                <tr class="all__group">
+                  <th scope="rowgroup" colSpan={COLUMNS.length}>
+                    {group.name === null ? 'Not known' : shown(group.name)}
+                    <span class="muted">
+                      {' '}
+                      · {group.instances.length} · {formatBytes(summarise(group.instances).memoryBytes)}
+                    </span>
+                  </th>
+                </tr>
+              </Show>
+              <For each={group.instances}>
+                {(instance) => <Row {...props} instance={instance} largestBytes={largest()} />}
+              </For>
+            </tbody>
+          )}
+        </For>
         <tfoot>
           <tr>
             <td class="all__state" />

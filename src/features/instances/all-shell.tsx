@@ -1,0 +1,73 @@
+// The tab All: a table, one merged log, and the sums of the statistics.
+import { For, type JSX, Show } from 'solid-js'
+import { GROUPINGS, type Grouping, type SortKey } from '../../state/deck-summary.ts'
+import { ALL_VIEWS, type AllViewName } from '../../state/preferences.ts'
+import { Menu, MenuCheck, MenuChoice } from '../../ui/menu.tsx'
+import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
+import { COLUMNS } from './all-view.tsx'
+
+const VIEW_WORDS: Readonly<Record<AllViewName, string>> = { table: 'Table', logs: 'Log', stats: 'Sums' }
+const GROUPING_WORDS: Readonly<Record<Grouping, string>> = {
+  none: 'Not at all',
+  project: 'By project',
+  client: 'By client',
+  state: 'By state',
+}
+const HIDEABLE = COLUMNS.filter(({ key }) => key !== 'state' && key !== 'title')
+
+export function AllShell(props: {
+  view: AllViewName
+  onView: (view: AllViewName) => void
+  grouping: Grouping
+  onGrouping: (grouping: Grouping) => void
+  hiddenColumns: readonly SortKey[]
+  onHide: (columns: SortKey[]) => void
+  panels: Readonly<Record<AllViewName, () => JSX.Element>>
+}): JSX.Element {
+  const toggle = (key: SortKey, isShown: boolean): void => {
+    const others = props.hiddenColumns.filter((hidden) => hidden !== key)
+    props.onHide(isShown ? others : [...others, key])
+  }
+  return (
+    <Tabs class="all-shell" value={props.view} onChange={(view) => props.onView(view as AllViewName)}>
+      <div class="all-shell__head">
+        <TabList label="Views of all instances" class="views__list">
+          <For each={ALL_VIEWS}>
+            {(view) => (
+              <Tab value={view} class="views__tab">
+                {VIEW_WORDS[view]}
+              </Tab>
+            )}
+          </For>
+        </TabList>
+        <Show when={props.view === 'table'}>
+          <Menu label="Columns and groups" class="button button--quiet" trigger="View ▾">
+            <MenuChoice
+              label="Group"
+              value={props.grouping}
+              choices={GROUPINGS.map((value) => ({ value, label: GROUPING_WORDS[value] }))}
+              onChange={(grouping) => props.onGrouping(grouping)}
+            />
+            <For each={HIDEABLE}>
+              {({ key, name }) => (
+                <MenuCheck
+                  isChecked={!props.hiddenColumns.includes(key)}
+                  onChange={(isShown) => toggle(key, isShown)}
+                >
+                  {name}
+                </MenuCheck>
+              )}
+            </For>
+          </Menu>
+        </Show>
+      </div>
+      <For each={ALL_VIEWS}>
+        {(view) => (
+          <TabPanel value={view} class="views__panel">
+            {props.panels[view]()}
+          </TabPanel>
+        )}
+      </For>
+    </Tabs>
+  )
+}
