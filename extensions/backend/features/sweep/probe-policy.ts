@@ -6,8 +6,8 @@ export const REST_MS = 10_000
 export const AFTER_MISS_MS = 4_500
 /** When its log or its CPU time moved. */
 export const MOVED_MS = 1_800
-/** The overview is fetched again after activity, at most so often. */
-export const OVERVIEW_MS = 10_000
+/** The overview is fetched again after activity, at most so often; a change of the project fetches it at once. */
+export const OVERVIEW_MS = 30_000
 
 export interface ProbeNeed {
   /** Monotonic; null: never asked. */

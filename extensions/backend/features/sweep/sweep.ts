@@ -108,7 +108,9 @@ export function createSweep(deps: SweepDeps): Sweep {
     await renewUsages(shown)
     const serenaHomes = homesToRead(shown)
     const registry = await deps.readRegistry(serenaHomes)
-    const innerPids = (await source.innerPids?.(table)) ?? new Set()
+    // Only entries of others may mean a process by its pid inside a container.
+    const hasForeign = registry.entries.some(({ identity }) => identity === null)
+    const innerPids = (hasForeign && (await source.innerPids?.(table))) || new Set<number>()
     // Nobody can say which home a stranger has.
     if (scope === null) await strangers.renew(serenas, isAsked)
     latest = {

@@ -1,7 +1,8 @@
 // The facts of a Linux machine (also inside WSL), from /proc alone.
 import type { ProcessSource } from '../../facts.ts'
+import { nextTurn } from '../../lib/turn.ts'
 import { createInnerPidLookup } from './inner-pids.ts'
-import { ownPidNamespace, readDetails, readMemory } from './process-details.ts'
+import { createDetailsReader, ownPidNamespace, readMemory } from './process-details.ts'
 import { createProcessList } from './process-list.ts'
 import { createListenerLookup } from './process-sockets.ts'
 import { createUnownedLookup } from './unowned-listeners.ts'
@@ -9,6 +10,7 @@ import { createUnownedLookup } from './unowned-listeners.ts'
 /** The source for Linux. */
 export function createLinuxSource(): ProcessSource {
   const processes = createProcessList()
+  const readDetails = createDetailsReader(processes.identityOf)
   const listenersOf = createListenerLookup()
   const unowned = createUnownedLookup()
   const innerPids = createInnerPidLookup()
@@ -17,10 +19,16 @@ export function createLinuxSource(): ProcessSource {
     pidNamespace: ownPidNamespace(),
     list: processes.list,
     glance: processes.glance,
-    details: (fact, variables) => Promise.resolve(readDetails(fact, variables, processes.identityOf)),
-    memory: (fact) => Promise.resolve(readMemory(fact, processes.identityOf)),
-    listeners: (facts) => Promise.resolve(listenersOf(facts)),
+    async details(fact, variables) {
+      await nextTurn()
+      return readDetails(fact, variables)
+    },
+    async memory(fact) {
+      await nextTurn()
+      return readMemory(fact, processes.identityOf)
+    },
+    listeners: listenersOf,
     unownedListeners: (first, last) => Promise.resolve(unowned(first, last)),
-    innerPids: (table) => Promise.resolve(innerPids(table)),
+    innerPids,
   }
 }

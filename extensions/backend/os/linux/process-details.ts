@@ -4,6 +4,9 @@ import type { MemoryReading, ProcessDetails, ProcessFact } from '../../facts.ts'
 import { parseCgroup, parseEnvironment, parseNumberLine } from './parse-proc.ts'
 import { listDescriptors, readLink, readProcText, readWhole } from './read-proc.ts'
 
+/** What was not asked for so long belongs to a process that is gone. */
+const FORGOTTEN_MS = 60_000
+
 const NOTHING: ProcessDetails = {
   cwd: null,
   environment: null,
@@ -13,23 +16,53 @@ const NOTHING: ProcessDetails = {
   openLogFiles: null,
 }
 
-/** The details of a process; all null if another process has its pid by now. `identityOf` reads the present identity. */
-export function readDetails(
-  process: ProcessFact,
-  variables: readonly string[],
+/** An exec changes environment and files but not the identity: what a young process has is not remembered. */
+const SETTLED_MS = 15_000
+
+type Lasting = Pick<ProcessDetails, 'environment' | 'isForeignNamespace' | 'openLogFiles'>
+
+/**
+ * A reader that remembers what cannot change any more. It answers the details of a process, all null if another process has
+ * its pid by now; `identityOf` reads the present identity.
+ */
+export function createDetailsReader(
   identityOf: (pid: number) => string | null,
-): ProcessDetails {
-  const folder = `/proc/${process.pid}`
-  const environment = readWhole(`${folder}/environ`)
-  const details: ProcessDetails = {
-    cwd: readLink(`${folder}/cwd`),
-    environment: environment === null ? null : parseEnvironment(environment, variables),
-    tracerPid: parseNumberLine(readProcText(`${folder}/status`) ?? '', 'TracerPid'),
-    isFrozen: readFrozen(folder),
-    isForeignNamespace: readForeignNamespace(folder),
-    openLogFiles: readOpenLogs(process.pid),
+  now: () => number = Date.now,
+): (process: ProcessFact, variables: readonly string[]) => ProcessDetails {
+  const known = new Map<string, { lasting: Lasting; usedAtMs: number }>()
+
+  function lastingOf({ identity, pid, startedAtMs }: ProcessFact, variables: readonly string[]): Lasting {
+    const key = `${identity} ${variables.join(' ')}`
+    const before = known.get(key)
+    if (before) {
+      before.usedAtMs = now()
+      return before.lasting
+    }
+    const environment = readWhole(`/proc/${pid}/environ`)
+    const lasting: Lasting = {
+      environment: environment === null ? null : parseEnvironment(environment, variables),
+      isForeignNamespace: readForeignNamespace(`/proc/${pid}`),
+      openLogFiles: readOpenLogs(pid),
+    }
+    // Serena keeps its one log open from its start to its end.
+    const isWhole = lasting.environment !== null && (lasting.openLogFiles?.length ?? 0) > 0
+    if (isWhole && now() - startedAtMs > SETTLED_MS) {
+      for (const [old, { usedAtMs }] of known) if (now() - usedAtMs > FORGOTTEN_MS) known.delete(old)
+      known.set(key, { lasting, usedAtMs: now() })
+    }
+    return lasting
   }
-  return identityOf(process.pid) === process.identity ? details : NOTHING
+
+  return (process, variables) => {
+    const folder = `/proc/${process.pid}`
+    const details: ProcessDetails = {
+      ...lastingOf(process, variables),
+      cwd: readLink(`${folder}/cwd`),
+      tracerPid: parseNumberLine(readProcText(`${folder}/status`) ?? '', 'TracerPid'),
+      isFrozen: readFrozen(folder),
+    }
+    return identityOf(process.pid) === process.identity ? details : NOTHING
+  }
 }
 
 /** Names our pid namespace. */

@@ -1,11 +1,15 @@
 // Which sockets a process listens on. The kernel's table costs 10 ms to read (it walks a large hash), so it is read once a
 // call and only when a process holds a socket that was not seen before.
 import type { Listener, ListenersOf, ProcessFact, UnownedListener } from '../../facts.ts'
+import { nextTurn } from '../../lib/turn.ts'
 import { parseTcpListeners, socketInode } from './parse-sockets.ts'
 import { listDescriptors, readLink, readWhole } from './read-proc.ts'
 
 /** A socket is made before it listens: one seen in between is looked up again for so long. */
 const SETTLED_MS = 60_000
+
+/** So many processes are looked at in one turn of the loop: each costs a link per descriptor. */
+const AT_ONCE = 4
 
 interface Known {
   /** Every socket inode the process held when it was last looked up. */
@@ -17,11 +21,11 @@ interface Known {
 /** A lookup that remembers. */
 export function createListenerLookup(
   now: () => number = Date.now,
-): (processes: readonly ProcessFact[]) => ListenersOf {
+): (processes: readonly ProcessFact[]) => Promise<ListenersOf> {
   const known = new Map<string, Known>()
   const ownNetwork = readLink('/proc/self/ns/net')
 
-  return (processes) => {
+  return async (processes) => {
     const result = new Map<number, readonly Listener[] | null>()
     const tables = new Map<string, Map<string, UnownedListener>>()
     const tableFor = (pid: number): Map<string, UnownedListener> => {
@@ -30,7 +34,8 @@ export function createListenerLookup(
       tables.set(network, table)
       return table
     }
-    for (const { pid, identity } of processes) {
+    for (const [at, { pid, identity }] of processes.entries()) {
+      if (at % AT_ONCE === AT_ONCE - 1) await nextTurn()
       const inodes = socketsOf(pid)
       if (!inodes) {
         result.set(pid, null)
