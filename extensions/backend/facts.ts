@@ -85,6 +85,17 @@ export interface UnownedListener extends Listener {
 /** Which sockets a process listens on; null: its descriptors cannot be read. */
 export type ListenersOf = ReadonlyMap<number, readonly Listener[] | null>
 
+/** What the MCP wire of a stdio instance tells of its client's end. */
+export interface WireFacts {
+  /**
+   * `closed`: the peer of its stdin or of its stdout has no holder any more; `not-applicable`: it has no wire that could be
+   * judged (a terminal, a file); `unknown`: something could not be read, which is never taken for closed.
+   */
+  clientEnd: 'open' | 'closed' | 'unknown' | 'not-applicable'
+  /** Plain sentences. */
+  evidence: readonly string[]
+}
+
 /** Facts about the machine's processes and sockets; one per platform, in `os/`. */
 export interface ProcessSource {
   /** The uid we run as; null on Windows. */
@@ -101,6 +112,8 @@ export interface ProcessSource {
   unownedListeners?(firstPort: number, lastPort: number): Promise<readonly UnownedListener[]>
   /** The pids that the table's processes carry inside other pid namespaces. Absent where there are none. */
   innerPids?(table: ProcessTable): Promise<ReadonlySet<number>>
+  /** What the wire of a stdio instance tells; `tree`: the instance, its launchers and descendants. Absent where the platform cannot tell. */
+  wire?(process: ProcessFact, tree: readonly ProcessFact[]): Promise<WireFacts>
   /** A sentence for the user about what the last list could not read; null: nothing to say. Absent: never anything. */
   notice?(): string | null
 }
@@ -192,6 +205,27 @@ export interface DashboardKnowledge {
   probes: readonly ProbeOutcome[]
 }
 
+/** Something that was seen at several sweeps without a break. */
+export interface Sighting {
+  /** Sweeps that saw it. */
+  looks: number
+  /** Milliseconds from the first of them to the last. */
+  spanMs: number
+}
+
+/** What is remembered of an instance's client, and what its wire tells now. */
+export interface ClientFacts {
+  wire: WireFacts
+  /** Its end of the wire is seen closed; null: it is not. */
+  closed: Sighting | null
+  /** Its client is gone: the chain has no live client, or somebody of the chain at first sight has ended. Null: it is not. */
+  gone: Sighting | null
+  /** Both at once; null: they are not. */
+  both: Sighting | null
+  /** Who of the chain at first sight has ended, the client before launchers; null: nobody, or it was gone before we looked. */
+  lost: { pid: number; name: string; isClient: boolean } | null
+}
+
 /** Everything one verdict is given from. */
 export interface InstanceFacts {
   serena: SerenaProcess | null
@@ -211,6 +245,10 @@ export interface InstanceFacts {
   ownUid: number | null
   /** The project that arguments or folder name, for when no dashboard has said. */
   projectByCommand: Project | null
+  /** Null: not a stdio instance, or not looked at yet. */
+  client?: ClientFacts | null
+  /** A tool is running, and not for longer than five minutes; null: not known. Asked only of those whose client is gone. */
+  isExecuting?: boolean | null
 }
 
 /** What a registry entry's pid is now. */
