@@ -1,0 +1,50 @@
+// The tab All: groups, hidden columns, the merged log and the sums over all instances.
+import { expect, test } from './deck-page.ts'
+
+test('the table is grouped, columns are hidden, and both are remembered', async ({ deck }) => {
+  const { page } = deck
+  await deck.page.setViewportSize({ width: 1400, height: 900 })
+  await deck.standIn({ project: { name: 'alpha', path: '/srv/alpha' } })
+  await deck.standIn({ project: { name: 'beta', path: '/srv/beta' } })
+  await deck.standIn({})
+  await deck.open()
+  await expect(page.getByRole('table').locator('.all__row')).toHaveCount(3)
+  await page.getByRole('button', { name: 'Columns and groups' }).click()
+  await page.getByRole('menuitemradio', { name: 'By project' }).click()
+  await expect(page.locator('.all__group')).toHaveText([/^alpha · 1/, /^beta · 1/, /^Not known · 1/])
+  await page.getByRole('menuitemcheckbox', { name: 'Version' }).click()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('columnheader', { name: 'Version' })).toBeHidden()
+  await page.reload()
+  await expect(page.locator('.all__group')).toHaveCount(3)
+  await expect(page.getByRole('columnheader', { name: 'Version' })).toBeHidden()
+})
+
+test('one log of all, each line with its instance; the search of the header chooses whose', async ({
+  deck,
+}) => {
+  const { page } = deck
+  const alpha = await deck.standIn({ project: { name: 'alpha', path: '/srv/alpha' }, logLinesPerSecond: 2 })
+  const beta = await deck.standIn({ project: { name: 'beta', path: '/srv/beta' }, logLinesPerSecond: 2 })
+  await deck.open()
+  await expect(deck.tab(/alpha, live/)).toBeVisible()
+  await expect(deck.tab(/beta, live/)).toBeVisible()
+  await page.getByRole('tab', { name: 'Log', exact: true }).click()
+  const log = page.getByRole('log', { name: 'Log of all instances' })
+  await expect(log).toContainText(`${alpha.pid} - alpha`)
+  await expect(log).toContainText(`${beta.pid} - beta`)
+  await page.getByLabel('Search the log').fill('line 3 of')
+  await expect(log.locator('mark')).toHaveCount(2)
+})
+
+test('sums of calls and tokens over all instances', async ({ deck }) => {
+  const { page } = deck
+  await deck.standIn({ project: { name: 'alpha', path: '/srv/alpha' } })
+  await deck.standIn({ project: { name: 'beta', path: '/srv/beta' } })
+  await deck.open()
+  await expect(deck.tab(/alpha, live/)).toBeVisible()
+  await expect(deck.tab(/beta, live/)).toBeVisible()
+  await page.getByRole('tab', { name: 'Sums', exact: true }).click()
+  await expect(page.getByText('Over 2 of 2 instances')).toBeVisible()
+  await expect(page.getByRole('row', { name: /find_symbol/ })).toContainText('10,460')
+})
