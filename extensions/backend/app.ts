@@ -117,6 +117,8 @@ function mountChanges(mount: Mount, changes: DashboardChanges): void {
   mount('removeLanguage', ({ parameter, body }) => changes.removeLanguage(parameter('id'), body))
   mount('cancelExecution', ({ parameter, body }) => changes.cancelExecution(parameter('id'), body))
   mount('setOpensOnLaunch', ({ parameter, body }) => changes.setOpensOnLaunch(parameter('id'), body))
+  mount('news', ({ parameter }) => changes.news(parameter('id')))
+  mount('markNewsRead', ({ parameter, body }) => changes.markNewsRead(parameter('id'), body))
   mount('shutdown', ({ parameter }) => changes.shutdown(parameter('id')))
   mount('configuration', ({ parameter }) => changes.configuration(parameter('id')))
   mount('previewConfiguration', ({ parameter, body }) => changes.previewConfiguration(parameter('id'), body))

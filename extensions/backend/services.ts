@@ -38,6 +38,9 @@ export interface DashboardActions {
   removeLanguage(language: string): Promise<void>
   cancelExecution(taskId: number): Promise<boolean>
   setOpensOnLaunch(isOn: boolean): Promise<void>
+  /** Newest first; null: this Serena has no such route. */
+  news(): Promise<{ id: string; html: string }[] | null>
+  markNewsRead(id: string): Promise<void>
   readConfiguration(): Promise<string>
   saveConfiguration(text: string): Promise<void>
   /** Serena never answers this one: the connection closes. The process tells whether it worked. */
@@ -62,6 +65,8 @@ export interface DashboardChanges {
   removeLanguage: Change<'removeLanguage'>
   cancelExecution: Change<'cancelExecution'>
   setOpensOnLaunch: Change<'setOpensOnLaunch'>
+  news(instanceId: string): Promise<RouteAnswer<'news'>>
+  markNewsRead: Change<'markNewsRead'>
   shutdown(instanceId: string): Promise<RouteAnswer<'shutdown'>>
   configuration(instanceId: string): Promise<RouteAnswer<'configuration'>>
   previewConfiguration: Change<'previewConfiguration'>

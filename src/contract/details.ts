@@ -123,4 +123,8 @@ export const overviewAnswerSchema = capability(overviewSchema)
 export const toolStatsAnswerSchema = capability(toolStatsSchema)
 export const executionsAnswerSchema = capability(executionsSchema)
 export const logPageAnswerSchema = capability(logPageSchema)
+/** What the makers of Serena tell their users, newest first; HTML that is only ever shown as its text. */
+export const newsAnswerSchema = capability(
+  z.object({ items: z.array(z.object({ id: z.string(), html: z.string() })) }),
+)
 export const languagesAnswerSchema = capability(z.object({ languages: z.array(z.string()) }))

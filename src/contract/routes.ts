@@ -7,6 +7,7 @@ import {
   languagesAnswerSchema,
   logPageAnswerSchema,
   memorySchema,
+  newsAnswerSchema,
   overviewAnswerSchema,
   toolStatsAnswerSchema,
 } from './details.ts'
@@ -123,6 +124,12 @@ export const routes = {
   }),
   setOpensOnLaunch: route('PUT', instancePath('opens-on-launch'), 'token', {
     body: z.object({ isOn: z.boolean() }),
+    answer: done,
+  }),
+  /** News that were not marked as read in this SERENA_HOME. Serena fetches them first. */
+  news: route('GET', instancePath('news'), 'token', { body: nothing, answer: newsAnswerSchema }),
+  markNewsRead: route('POST', instancePath('news/read'), 'token', {
+    body: z.object({ id: z.string() }),
     answer: done,
   }),
   /** Asks Serena to shut itself down, and waits until its process is gone. */

@@ -100,6 +100,7 @@ export const serenaLastExecutionSchema = z.object({
 export const serenaMemorySchema = z.object({ content: z.string() })
 export const serenaLanguagesSchema = z.object({ languages: listOf(z.string()) })
 export const serenaCancelSchema = z.object({ was_cancelled: z.catch(z.boolean(), false) })
+export const serenaNewsSchema = z.object({ news: entriesOf(z.string()) })
 export const serenaConfigSchema = z.object({ content: z.string() })
 /** `{"status":"success"|"cleared",…}`: something was done, or is queued. */
 export const serenaDoneSchema = z.object({ status: z.enum(['success', 'cleared']) })

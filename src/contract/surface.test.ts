@@ -341,6 +341,8 @@ it('keeps the route table', () => {
       "removeLanguage: POST /api/instances/:id/languages/remove (token)",
       "cancelExecution: POST /api/instances/:id/executions/cancel (token)",
       "setOpensOnLaunch: PUT /api/instances/:id/opens-on-launch (token)",
+      "news: GET /api/instances/:id/news (token)",
+      "markNewsRead: POST /api/instances/:id/news/read (token)",
       "shutdown: POST /api/instances/:id/shutdown (token)",
       "configuration: GET /api/instances/:id/configuration (token)",
       "previewConfiguration: POST /api/instances/:id/configuration/preview (token)",

@@ -107,3 +107,49 @@ test('what is typed outlives the instance it is about', async ({ deck }) => {
   await expect(dialog.getByRole('alert')).toBeVisible()
   await expect(dialog.getByLabel('Content')).toHaveValue('precious words')
 })
+
+test('news are text, newest first, and go when they are read', async ({ deck }) => {
+  const { page } = deck
+  await deck.standIn({
+    project: { name: 'shop', path: '/srv/shop' },
+    news: {
+      '20261001': '<h1>Older</h1>',
+      '20261101': '<p>Newer <b>thing</b></p><img src=x onerror=alert(1)><script>alert(2)</script>',
+    },
+  })
+  await deck.open()
+  await deck.tab(/shop/).click()
+  const news = page.getByRole('region', { name: 'News of Serena' })
+  await expect(news.getByRole('article')).toHaveText([/^Newer thing/, /^Older/])
+  await news.getByRole('button', { name: 'Mark as read' }).first().click()
+  await expect(news.getByRole('article')).toHaveText([/^Older/])
+  expect(await page.locator('img').count()).toBe(0)
+  expect(deck.complaints).toEqual([])
+})
+
+test('a waiting execution is abandoned, in words that say what that is', async ({ deck }) => {
+  const { page } = deck
+  await deck.standIn({
+    project: { name: 'shop', path: '/srv/shop' },
+    runningTask: 'Task-7:ExecuteShellCommandTool',
+  })
+  await deck.open()
+  await deck.tab(/shop/).click()
+  await page.getByRole('button', { name: 'Abandon …' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('The work itself is not stopped')
+  await dialog.getByRole('button', { name: 'Abandon', exact: true }).click()
+  await expect(page.getByText(/Abandoned Task-7|had ended already/)).toBeVisible()
+})
+
+test('the choice to open at each start', async ({ deck }) => {
+  const { page } = deck
+  await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
+  await deck.open()
+  await deck.tab(/shop/).click()
+  const choice = page.getByLabel("Serena's own page opens at each start")
+  await expect(choice).not.toBeChecked()
+  await choice.click()
+  await expect(page.getByText('Serena opens its page at each start.')).toBeVisible()
+  await expect(choice).toBeChecked()
+})

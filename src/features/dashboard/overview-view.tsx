@@ -11,6 +11,7 @@ import { MemoryList } from '../memories/memory-list.tsx'
 import { usePage } from '../page-context.ts'
 import { Configuration } from './configuration.tsx'
 import { ChoiceList, NameList, UsageBars } from './lists.tsx'
+import { News } from './news.tsx'
 import './overview-view.css'
 
 const OVERVIEW_MS = 5_000
@@ -83,57 +84,64 @@ export function OverviewView(props: {
         fallback={<Waiting isWaiting={overview.data() === undefined && overview.error() === null} />}
       >
         {(facts) => (
-          <div class="overview__columns">
-            <div class="overview__column">
-              {section('Current Configuration', undefined, () => (
-                <Configuration instance={props.instance} overview={facts()} />
-              ))}
-              {section('Memories', countOf(facts().memories), () => (
-                <MemoryList instance={props.instance} names={facts().memories} empty={noMemories(facts())} />
-              ))}
-              {section('Tool Usage', undefined, () => (
-                <UsageBars calls={facts().toolCalls} />
-              ))}
-              {section('Executions Queue', countOf(runs()?.queue ?? null), () => (
-                <Executions answer={executions.data()} error={executions.error()}>
-                  <Show when={runs()?.queue.length} fallback={<p class="muted">Nothing runs or waits.</p>}>
-                    <ul class="executions">
-                      <For each={runs()?.queue}>
-                        {(execution) => (
-                          <ExecutionRow execution={execution} onCancel={() => cancel(execution)} />
-                        )}
-                      </For>
-                    </ul>
-                  </Show>
-                </Executions>
-              ))}
-              {section('Last Execution', undefined, () => (
-                <Executions answer={executions.data()} error={executions.error()}>
-                  <Show when={runs()?.last} fallback={<p class="muted">Nothing has run yet.</p>}>
-                    {(last) => (
+          <>
+            <News instance={props.instance} />
+            <div class="overview__columns">
+              <div class="overview__column">
+                {section('Current Configuration', undefined, () => (
+                  <Configuration instance={props.instance} overview={facts()} />
+                ))}
+                {section('Memories', countOf(facts().memories), () => (
+                  <MemoryList
+                    instance={props.instance}
+                    names={facts().memories}
+                    empty={noMemories(facts())}
+                  />
+                ))}
+                {section('Tool Usage', undefined, () => (
+                  <UsageBars calls={facts().toolCalls} />
+                ))}
+                {section('Executions Queue', countOf(runs()?.queue ?? null), () => (
+                  <Executions answer={executions.data()} error={executions.error()}>
+                    <Show when={runs()?.queue.length} fallback={<p class="muted">Nothing runs or waits.</p>}>
                       <ul class="executions">
-                        <ExecutionRow execution={last()} />
+                        <For each={runs()?.queue}>
+                          {(execution) => (
+                            <ExecutionRow execution={execution} onCancel={() => cancel(execution)} />
+                          )}
+                        </For>
                       </ul>
-                    )}
-                  </Show>
-                </Executions>
-              ))}
+                    </Show>
+                  </Executions>
+                ))}
+                {section('Last Execution', undefined, () => (
+                  <Executions answer={executions.data()} error={executions.error()}>
+                    <Show when={runs()?.last} fallback={<p class="muted">Nothing has run yet.</p>}>
+                      {(last) => (
+                        <ul class="executions">
+                          <ExecutionRow execution={last()} />
+                        </ul>
+                      )}
+                    </Show>
+                  </Executions>
+                ))}
+              </div>
+              <div class="overview__column">
+                {section('Registered Projects', countOf(facts().registeredProjects), () => (
+                  <ChoiceList choices={facts().registeredProjects} empty="No project is registered." />
+                ))}
+                {section('Available Tools', countOf(facts().availableTools), () => (
+                  <NameList names={facts().availableTools} empty="Every tool is active." />
+                ))}
+                {section('Available Modes', countOf(facts().availableModes), () => (
+                  <ChoiceList choices={facts().availableModes} empty="There is no mode." />
+                ))}
+                {section('Available Contexts', countOf(facts().availableContexts), () => (
+                  <ChoiceList choices={facts().availableContexts} empty="There is no context." />
+                ))}
+              </div>
             </div>
-            <div class="overview__column">
-              {section('Registered Projects', countOf(facts().registeredProjects), () => (
-                <ChoiceList choices={facts().registeredProjects} empty="No project is registered." />
-              ))}
-              {section('Available Tools', countOf(facts().availableTools), () => (
-                <NameList names={facts().availableTools} empty="Every tool is active." />
-              ))}
-              {section('Available Modes', countOf(facts().availableModes), () => (
-                <ChoiceList choices={facts().availableModes} empty="There is no mode." />
-              ))}
-              {section('Available Contexts', countOf(facts().availableContexts), () => (
-                <ChoiceList choices={facts().availableContexts} empty="There is no context." />
-              ))}
-            </div>
-          </div>
+          </>
         )}
       </Show>
     </div>

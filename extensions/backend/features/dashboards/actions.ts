@@ -8,6 +8,7 @@ import {
   serenaDoneSchema,
   serenaLanguagesSchema,
   serenaMemorySchema,
+  serenaNewsSchema,
 } from '#contract/serena'
 import type { DashboardActions } from '../../services.ts'
 import { parseAnswer } from './answers.ts'
@@ -88,6 +89,16 @@ export function createActions(ask: Ask): DashboardActions {
       await change('changing the setting', post('/save_web_dashboard_open_on_launch', body), {
         since: '2.1.0',
       })
+    },
+    async news() {
+      const answer = await ask({ method: 'GET', path: '/fetch_unread_news', deadlineMs: CHANGE_MS })
+      if (answer.kind === 'absent') return null
+      const { news } = parseAnswer(serenaNewsSchema, answer.value)
+      return news.map(([id, html]) => ({ id, html })).sort((a, b) => b.id.localeCompare(a.id))
+    },
+    async markNewsRead(id) {
+      const exchange = post('/mark_news_snippet_as_read', { news_snippet_id: id })
+      await change('marking the news as read', exchange, { since: '1.1.0' })
     },
     readConfiguration: async () =>
       (await read({ method: 'GET', path: '/get_serena_config' }, serenaConfigSchema, '1.0.0')).content,

@@ -14,6 +14,7 @@ export interface StandInState {
   opensOnLaunch: boolean
   hasExtraFields: boolean
   changedTypes: readonly string[]
+  news: Map<string, string>
   missingRoutes: ReadonlySet<string>
   log: StandInLog
 }
@@ -151,7 +152,29 @@ const ROUTES: Readonly<Record<string, StandInRoute>> = {
     status: 'success',
   })),
   '/last_execution': route('GET', '1.0.0', (state) => ({ last_execution: state.last, status: 'success' })),
-  '/fetch_unread_news': route('GET', '1.1.0', () => ({ news: {}, status: 'success' })),
+  '/fetch_unread_news': route('GET', '1.1.0', ({ news }) => ({
+    news: Object.fromEntries(news),
+    status: 'success',
+  })),
+  '/mark_news_snippet_as_read': route(
+    'POST',
+    '1.1.0',
+    ({ news }, input) => {
+      news.delete(text(input, 'news_snippet_id'))
+      return success('Marked as read')
+    },
+    true,
+  ),
+  '/cancel_task_execution': route(
+    'POST',
+    '1.0.0',
+    (state, { task_id }) => {
+      const before = state.queue.length
+      state.queue = state.queue.filter((task) => task.task_id !== task_id)
+      return { status: 'success', was_cancelled: state.queue.length < before }
+    },
+    true,
+  ),
   '/get_serena_config': route('GET', '1.0.0', () => ({ content: 'web_dashboard: true\nprojects: []\n' })),
   '/clear_logs': route('POST', '1.0.0', (state) => {
     state.log.clear()

@@ -31,6 +31,8 @@ export const standInOptionsSchema = z.object({
   isHostile: z._default(z.boolean(), false),
   /** Keys that no Serena has yet, in every answer. */
   hasExtraFields: z._default(z.boolean(), false),
+  /** Unread news, by date. */
+  news: z._default(z.record(z.string(), z.string()), {}),
   /** Keys whose value is of another type, wherever they stand in an answer. */
   changedTypes: z._default(z.array(z.string()), []),
   /** Routes that answer 404. */

@@ -45,6 +45,7 @@ const state: StandInState = {
   opensOnLaunch: false,
   hasExtraFields: options.hasExtraFields,
   changedTypes: options.changedTypes,
+  news: new Map(Object.entries(options.news)),
   missingRoutes: new Set(options.missingRoutes),
   log,
 }

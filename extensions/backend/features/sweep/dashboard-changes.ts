@@ -134,6 +134,16 @@ export function createDashboardChanges(deps: DashboardChangeDeps): DashboardChan
       await (await actionsOf(id)).setOpensOnLaunch(isOn)
       return done
     },
+    async news(id) {
+      const items = await (await actionsOf(id)).news()
+      return items === null
+        ? { isAvailable: false, since: '1.1.0', why: 'This Serena brings no news.' }
+        : { isAvailable: true, data: { items } }
+    },
+    async markNewsRead(id, { id: newsId }) {
+      await (await actionsOf(id)).markNewsRead(newsId)
+      return done
+    },
     async shutdown(id) {
       const { connection, track } = await prove(id)
       const { identity, pid } = track.serena.process
