@@ -1,5 +1,6 @@
 // Input and event stream on a real server: row N33, faults F05, F06, F29.
 import { connect, type Socket } from 'node:net'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { InstanceChanges } from '#contract/events'
 import { ask, bearer, FAST, JSON_TYPE, own, post, raw, serverPerTest, start, the } from './server.fixture.ts'
@@ -17,6 +18,17 @@ describe('input', () => {
     expect((await ask('GET', '/api/instances/x/logs?from=1&from=2', bearer())).status).toBe(400)
     expect((await ask('GET', '/api/identity?challenge=xyz')).status).toBe(400)
     expect((await ask('GET', '/nothing', bearer())).status).toBe(404)
+  })
+
+  it('of any kind is answered with a refusal, and the server stays', async () => {
+    const bodies = fc.sample(fc.oneof(fc.json(), fc.string()), 60)
+    for (const body of bodies) {
+      const { status } = await post('/api/session', body, JSON_TYPE)
+      // 429: so many wrong nonces are guessing.
+      expect([400, 401, 429], body).toContain(status)
+    }
+    expect((await ask('GET', '/api/instances', bearer())).status).toBe(200)
+    expect(the.faults).toEqual([])
   })
 
   it('is bounded', async () => {

@@ -167,7 +167,7 @@ describe.skipIf(!hasSerena() || !isLinux)('a fleet of real Serenas 2.1.0', () =>
     expect(instance?.title).toBe(`${fleet.python.pid} - third-ts`)
   })
 
-  test('a stopped one is suspended, grey, never red; continued it is itself again', async () => {
+  test('F01: a stopped one is suspended, grey, never red; continued it is itself again', async () => {
     signalProcess(fleet.shell.mark, 'SIGSTOP')
     try {
       const stopped = await untilState(backend, fleet.shell.pid, 'suspended')
@@ -220,7 +220,7 @@ describe.skipIf(!hasSerena() || !isLinux)('a fleet of real Serenas 2.1.0', () =>
 describe('one that hangs', () => {
   const scope = scopePerTest()
 
-  test('turns red in time and green again when it answers, and holds up nobody', async () => {
+  test('F01: turns red in time and green again when it answers, and holds up nobody', async () => {
     const serenaHome = await makeSerenaHome(scope)
     const first = await startTestStandIn(scope, {
       serenaHome,

@@ -139,14 +139,14 @@ describe('a hostile dashboard', () => {
 })
 
 describe('a dashboard in trouble', () => {
-  test('that never answers is silent, in time', async () => {
+  test('F01: that never answers is silent, in time', async () => {
     const { port } = await serve(() => undefined)
     const { outcome } = await connect(port).look()
     expect(outcome.result).toBe('silent')
     expect(outcome.tookMs).toBeLessThan(1_000)
   })
 
-  test('that drips is silent all the same: the deadline is for the whole answer', async () => {
+  test('F03: that drips is silent all the same: the deadline is for the whole answer', async () => {
     const { port } = await serve((_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       const timer = setInterval(() => response.write(' '), 20)
@@ -161,7 +161,7 @@ describe('a dashboard in trouble', () => {
     expect((await connect(port).heartbeat()).result).toBe('refused')
   })
 
-  test('that breaks off in the middle refuses, and answers again later', async () => {
+  test('F02: that breaks off in the middle refuses, and answers again later', async () => {
     let isBroken = true
     const server = createTcpServer((socket) => {
       socket.on('error', () => undefined) // the reader leaves first

@@ -136,6 +136,39 @@ describe('the other shapes', () => {
   })
 })
 
+describe('F13: a file that is broken in some way', () => {
+  const good = JSON.stringify([{ pid: 500, started_at: 1 }])
+  it.each([
+    ['empty', ''],
+    ['cut', good.slice(0, 9)],
+    ['full of NUL', '\0'.repeat(4_096)],
+    ['of the wrong types', '{"x":{"pid":"500","port":[1]}}'],
+    ['of another kind', '"a text"'],
+    ['larger than any registry', `[${'{"pid":500},'.repeat(5_000_000)}]`],
+  ])('%s: is named, and the others load', async (_, text) => {
+    writeFileSync(join(home, 'instances.json'), text)
+    mkdirSync(join(home, 'instances.d'))
+    writeFileSync(join(home, 'instances.d', '500-1.json'), JSON.stringify(own()))
+    const { entries, problems } = await read()
+    expect(entries.map(({ pid, shape }) => `${pid} ${shape}`)).toEqual(['500 own'])
+    expect(problems[0]?.text).toContain('instances.json')
+  })
+
+  it('with a byte order mark in front it is read', async () => {
+    writeFileSync(join(home, 'instances.json'), `\uFEFF${good}`)
+    expect((await read()).entries.map(({ pid }) => pid)).toEqual([500])
+  })
+
+  it('with poisoned keys it poisons nothing', async () => {
+    writeFileSync(
+      join(home, 'instances.json'),
+      '{"__proto__":{"pid":500,"started_at":1},"constructor":{"pid":501}}',
+    )
+    await read()
+    expect(({} as Record<string, unknown>)['pid']).toBeUndefined()
+  })
+})
+
 describe('files that somebody planted', () => {
   it('follows no link, waits for no FIFO, reads no folder, and says so', async () => {
     mkdirSync(join(home, 'instances.d', 'folder.json'), { recursive: true })
