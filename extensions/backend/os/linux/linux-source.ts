@@ -6,6 +6,7 @@ import { createDetailsReader, ownPidNamespace, readMemory } from './process-deta
 import { createProcessList } from './process-list.ts'
 import { createListenerLookup } from './process-sockets.ts'
 import { createUnownedLookup } from './unowned-listeners.ts'
+import { createWireLookup } from './wire.ts'
 
 /** The source for Linux. */
 export function createLinuxSource(): ProcessSource {
@@ -14,6 +15,7 @@ export function createLinuxSource(): ProcessSource {
   const listenersOf = createListenerLookup()
   const unowned = createUnownedLookup()
   const innerPids = createInnerPidLookup()
+  const wire = createWireLookup({ identityOf: processes.identityOf, startOf: processes.startOf })
   return {
     ownUid: process.getuid?.() ?? null,
     pidNamespace: ownPidNamespace(),
@@ -30,5 +32,6 @@ export function createLinuxSource(): ProcessSource {
     listeners: listenersOf,
     unownedListeners: (first, last) => Promise.resolve(unowned(first, last)),
     innerPids,
+    wire,
   }
 }

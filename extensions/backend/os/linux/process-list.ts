@@ -15,6 +15,8 @@ export interface ProcessList {
   glance(watched: ReadonlySet<number>): Promise<Glance>
   /** The identity of a pid at this moment; null: there is no such process. */
   identityOf(pid: number): string | null
+  /** When a pid began, epoch milliseconds; null: there is no such process. */
+  startOf(pid: number): number | null
 }
 
 /** A list that remembers command lines. */
@@ -113,6 +115,11 @@ export function createProcessList(now: () => number = Date.now): ProcessList {
     identityOf(pid) {
       const stat = parseStat(readProcText(`/proc/${pid}/stat`) ?? '')
       return stat && identityFor(pid, stat)
+    },
+
+    startOf(pid) {
+      const stat = parseStat(readProcText(`/proc/${pid}/stat`) ?? '')
+      return stat && bootTimeMs() + Math.round((Number(stat.startTicks) * 1000) / ticksPerSecond)
     },
   }
 }

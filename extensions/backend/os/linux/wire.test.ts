@@ -1,0 +1,165 @@
+// The wire of real programs: Node clients give sockets, Python clients pipes; on fd 0 and 1, and moved to private descriptors.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { ProcessFact, WireFacts } from '../../facts.ts'
+import { createProcessList } from './process-list.ts'
+import { areSocketReferencesTold } from './socket-self-test.ts'
+import { createWireLookup } from './wire.ts'
+
+const hasPython = (() => {
+  try {
+    execFileSync('python3', ['-c', ''])
+    return true
+  } catch {
+    // Not installed here: these tests are skipped.
+    return false
+  }
+})()
+const started: { child: ChildProcess; pids: number[] }[] = []
+
+afterEach(() => {
+  for (const { child, pids } of started.splice(0)) {
+    for (const pid of pids)
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // It ended with its client.
+      }
+    child.kill('SIGKILL')
+  }
+})
+
+/** Stays alive whatever becomes of its stdin; as `private` it moves the wire as mcp 2.x does. */
+const server = (isPrivate: boolean): string =>
+  isPrivate
+    ? `import os,fcntl,time,socket
+a,b=socket.socketpair(); a.setblocking(False); b.setblocking(False)
+def move(fd):
+  own=fcntl.fcntl(fd,fcntl.F_DUPFD_CLOEXEC,3); null=os.open('/dev/null',os.O_RDWR); os.dup2(null,fd); os.close(null); return own
+r=move(0); w=move(1)
+os.write(w,b'up\\n'); time.sleep(60)`
+    : `import os,time
+os.write(1,b'up\\n'); time.sleep(60)`
+
+/** Starts it under a client of its own, which says the pids it started: the server's, then a sibling's that inherits the write end. */
+async function startUnder(
+  client: 'node' | 'python',
+  isPrivate: boolean,
+  hasSibling = false,
+): Promise<{ client: ChildProcess; serverPid: number; siblingPid: number | null }> {
+  const child =
+    client === 'node'
+      ? spawn(process.execPath, [
+          '-e',
+          `const c = require('node:child_process').spawn('python3', ['-c', ${JSON.stringify(server(isPrivate))}], {stdio: ['pipe', 'pipe', 'ignore']})
+           c.stdout.once('data', () => console.log(c.pid)); process.stdin.on('data', () => c.stdin.destroy())`,
+        ])
+      : spawn('python3', [
+          '-c',
+          `import subprocess,sys
+p=subprocess.Popen([sys.executable,'-c',${JSON.stringify(server(isPrivate))}],stdin=subprocess.PIPE,stdout=subprocess.PIPE,stderr=subprocess.DEVNULL)
+p.stdout.readline()
+s=subprocess.Popen(['sleep','60'],pass_fds=[p.stdin.fileno()],stdin=subprocess.DEVNULL,stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL) if ${hasSibling ? 'True' : 'False'} else None
+print(p.pid, s.pid if s else '',flush=True)
+sys.stdin.readline(); p.stdin.close(); sys.stdin.readline()`,
+        ])
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+  const pids = line.trim().split(' ').map(Number)
+  started.push({ child, pids })
+  return { client: child, serverPid: pids[0] ?? 0, siblingPid: pids[1] ?? null }
+}
+
+async function killAndWait(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit')
+  child.kill('SIGKILL')
+  await gone
+  await new Promise((resolve) => setTimeout(resolve, 300))
+}
+
+const processes = createProcessList()
+const lookup = createWireLookup({ identityOf: processes.identityOf, startOf: processes.startOf })
+
+async function factOf(pid: number): Promise<ProcessFact> {
+  const fact = (await processes.list()).byPid.get(pid)
+  if (!fact) throw new Error(`process ${pid} is gone`)
+  return fact
+}
+
+async function wireOf(pid: number, look = lookup): Promise<WireFacts> {
+  const fact = await factOf(pid)
+  return look(fact, [fact])
+}
+const freshLookup = (areReferencesTold?: () => Promise<boolean>) =>
+  createWireLookup({
+    identityOf: processes.identityOf,
+    startOf: processes.startOf,
+    ...(areReferencesTold && { areReferencesTold }),
+  })
+
+describe.skipIf(process.platform !== 'linux' || !hasPython)('the wire', () => {
+  it('this kernel tells references of sockets', async () => {
+    expect(await areSocketReferencesTold()).toBe(true)
+  })
+
+  it.each([
+    ['node', false],
+    ['node', true],
+    ['python', false],
+    ['python', true],
+  ] as const)(
+    'of a %s client (private: %s) is open, and closed once it is gone',
+    async (client, isPrivate) => {
+      const { client: child, serverPid } = await startUnder(client, isPrivate)
+      expect((await wireOf(serverPid)).clientEnd).toBe('open')
+      await killAndWait(child)
+      expect(await wireOf(serverPid)).toEqual({
+        clientEnd: 'closed',
+        evidence: ['Nobody holds the other end of its wire.'],
+      })
+      // A backend that began only now sees the same.
+      expect((await wireOf(serverPid, freshLookup())).clientEnd).toBe('closed')
+    },
+  )
+
+  it.each([false, true])('is closed when a sibling keeps the write end (private: %s)', async (isPrivate) => {
+    const { client, serverPid, siblingPid } = await startUnder('python', isPrivate, true)
+    expect((await wireOf(serverPid)).clientEnd).toBe('open')
+    await killAndWait(client)
+    const expected = {
+      clientEnd: 'closed',
+      evidence: [
+        'Nobody holds the other end of its stdout.',
+        `The other end of its stdin is still held by process ${siblingPid} (sleep).`,
+      ],
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1_100))
+    expect(await wireOf(serverPid)).toEqual(expected)
+    expect(await wireOf(serverPid, freshLookup())).toEqual(expected)
+  })
+
+  it.each(['node', 'python'] as const)('is closed when a living %s client closed its end', async (client) => {
+    const { client: child, serverPid } = await startUnder(client, true)
+    child.stdin?.write('close\n')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect((await wireOf(serverPid)).clientEnd).toBe('closed')
+  })
+
+  it('is unknown where the kernel does not tell, and where nothing can be read', async () => {
+    const { serverPid, client } = await startUnder('node', false)
+    const blind = freshLookup(() => Promise.resolve(false))
+    expect((await wireOf(serverPid, blind)).clientEnd).toBe('unknown')
+    await killAndWait(client)
+    expect((await wireOf(serverPid, blind)).clientEnd).toBe('unknown')
+    const fact = await factOf(serverPid)
+    expect((await lookup({ ...fact, identity: 'another' }, [fact])).clientEnd).toBe('unknown')
+    expect((await lookup({ ...fact, pid: 2 ** 22 + 1 }, [fact])).clientEnd).toBe('unknown')
+  })
+
+  it('is none where stdin is a file', async () => {
+    const child = spawn('sleep', ['30'], { stdio: ['ignore', 'ignore', 'ignore'] })
+    started.push({ child, pids: [] })
+    expect((await wireOf(child.pid ?? 0)).clientEnd).toBe('not-applicable')
+  })
+})

@@ -1,0 +1,165 @@
+// The MCP wire of a stdio Serena: is somebody at its other end? Sockets by their reference count, pipes by who holds them.
+import type { ProcessFact, WireFacts } from '../../facts.ts'
+import { parseStat } from './parse-proc.ts'
+import {
+  judgeKnownWire,
+  judgePrivateWire,
+  type Peer,
+  parseDescriptorFlags,
+  parseUnixReferences,
+  type WireEnd,
+  wireInode,
+} from './parse-wire.ts'
+import { createPipeHolders } from './pipe-holders.ts'
+import { listDescriptors, readLink, readProcText, readWhole } from './read-proc.ts'
+import { areSocketReferencesTold, CLOSED_REFERENCES, OPEN_REFERENCES } from './socket-self-test.ts'
+
+/** One reading of the socket table serves all that ask within so long. */
+const TABLE_LASTS_MS = 250
+
+const unknown = (why: string): WireFacts => ({ clientEnd: 'unknown', evidence: [why] })
+
+export interface WireDeps {
+  /** The identity of a pid at this moment. */
+  identityOf: (pid: number) => string | null
+  /** Its beginning in epoch milliseconds. */
+  startOf: (pid: number) => number | null
+  /** Monotonic milliseconds. */
+  now?: () => number
+  /** Whether the kernel tells references; default: the self-test, once. */
+  areReferencesTold?: () => Promise<boolean>
+}
+
+/** A lookup that remembers which pipes are a process's wire, and who held them. */
+export function createWireLookup({
+  identityOf,
+  startOf,
+  now = () => performance.now(),
+  areReferencesTold = areSocketReferencesTold,
+}: WireDeps): (process: ProcessFact, tree: readonly ProcessFact[]) => Promise<WireFacts> {
+  const pipes = createPipeHolders(startOf, now)
+  const tables = new Map<string, { atMs: number; references: Map<string, number> }>()
+  const ownNetwork = readLink('/proc/self/ns/net')
+  let isTold: Promise<boolean> | null = null
+  /** Pipes that a parent was seen to hold at both ends: that is the wire, whatever else the process opens later. */
+  const proven = new Map<string, { stdin: string; stdout: string }>()
+
+  function tableOf(of: string, network: string): Map<string, number> {
+    const known = tables.get(network)
+    if (known && now() - known.atMs < TABLE_LASTS_MS) return known.references
+    const references = parseUnixReferences(readWhole(`/proc/${of}/net/unix`) ?? '')
+    tables.set(network, { atMs: now(), references })
+    return references
+  }
+
+  async function socketPeer(pid: number, inode: string): Promise<Peer> {
+    // A socket is listed in the network namespace that it was made in: its client's may be ours or the process's.
+    const network = readLink(`/proc/${pid}/ns/net`)
+    let count = tableOf('self', ownNetwork ?? '').get(inode)
+    if (count === undefined && network !== null && network !== ownNetwork)
+      count = tableOf(String(pid), network).get(inode)
+    isTold ??= areReferencesTold()
+    if (!(await isTold))
+      return { kind: 'unknown', why: 'This kernel does not tell whether a socket is closed.' }
+    if (count === CLOSED_REFERENCES) return { kind: 'gone' }
+    if (count !== undefined && count >= OPEN_REFERENCES) return { kind: 'held', by: null }
+    return { kind: 'unknown', why: 'The socket of its wire is not listed here.' }
+  }
+
+  return async (process, tree) => {
+    const { pid, identity } = process
+    const descriptors = listDescriptors(pid)
+    if (descriptors === null || identityOf(pid) !== identity)
+      return unknown(`The descriptors of process ${pid} cannot be read.`)
+    const around = surroundings(process, tree)
+    const ends = descriptors.flatMap(({ fd, target }) => endOf(pid, fd, target))
+
+    async function peerOf(
+      end: WireEnd,
+      wanted: 'writer' | 'reader',
+    ): Promise<Peer & { byAncestor?: boolean }> {
+      if (end.kind === 'socket') return socketPeer(pid, end.inode)
+      const { peer, byAncestor } = await pipes.find({
+        pid,
+        inode: end.inode,
+        wanted,
+        startedAtMs: process.startedAtMs,
+        ...around,
+      })
+      return { ...peer, byAncestor }
+    }
+
+    async function judge(): Promise<WireFacts> {
+      const remembered = proven.get(identity)
+      const of = (inode: string | undefined): WireEnd | undefined => ends.find((end) => end.inode === inode)
+      const [knownIn, knownOut] = [of(remembered?.stdin), of(remembered?.stdout)]
+      if (knownIn && knownOut)
+        return judgeKnownWire(await peerOf(knownIn, 'writer'), await peerOf(knownOut, 'reader'))
+
+      const stdin = ends.find(({ fd }) => fd === 0)
+      const stdout = ends.find(({ fd }) => fd === 1)
+      if (stdin) {
+        const [peerIn, peerOut] = [
+          await peerOf(stdin, 'writer'),
+          stdout ? await peerOf(stdout, 'reader') : null,
+        ]
+        if (peerIn.byAncestor && stdout) proven.set(identity, { stdin: stdin.inode, stdout: stdout.inode })
+        return judgeKnownWire(peerIn, peerOut)
+      }
+      const standard = descriptors?.find(({ fd }) => fd === 0)?.target
+      if (standard !== undefined && standard !== '/dev/null')
+        return { clientEnd: 'not-applicable', evidence: [`Its stdin is ${standard}, which is no wire.`] }
+      // mcp 2.x keeps the wire on private descriptors: closed on exec, and blocking, unlike asyncio's own pair.
+      const candidates = ends.filter(({ fd, isPrivate }) => fd > 2 && isPrivate)
+      const judged: (WireEnd & { peer: Peer & { byAncestor?: boolean } })[] = []
+      for (const end of candidates) {
+        const peer = await peerOf(end, end.canRead ? 'writer' : 'reader')
+        const isListed = end.kind === 'pipe' || peer.kind !== 'unknown'
+        // Internet sockets and sockets with a name are no wire.
+        if (isListed || !(await isTold)) judged.push({ ...end, peer })
+      }
+      const reader = judged.find(({ peer, canRead }) => peer.byAncestor === true && canRead)
+      const writer = judged.find(({ peer, canRead }) => peer.byAncestor === true && !canRead)
+      if (reader && writer) proven.set(identity, { stdin: reader.inode, stdout: writer.inode })
+      return judgePrivateWire(judged)
+    }
+
+    const judged = await judge()
+    if (proven.size > 500) proven.clear()
+    return identityOf(pid) === identity ? judged : unknown(`Process ${pid} ended while it was looked at.`)
+  }
+}
+
+function endOf(pid: number, fd: number, target: string): (WireEnd & { isPrivate: boolean })[] {
+  const found = wireInode(target)
+  const flags = found && parseDescriptorFlags(readProcText(`/proc/${pid}/fdinfo/${fd}`) ?? '')
+  if (!found || !flags) return []
+  const { canRead, canWrite, isCloseOnExec, isNonBlocking } = flags
+  return [{ fd, ...found, canRead, canWrite, isPrivate: isCloseOnExec && !isNonBlocking }]
+}
+
+/** Who stands above a process, and who below. */
+function surroundings(
+  process: ProcessFact,
+  tree: readonly ProcessFact[],
+): { inside: ReadonlySet<number>; ancestors: readonly number[]; clientPid: number | null } {
+  const ancestors: { pid: number; name: string }[] = []
+  for (let pid = process.ppid; pid > 0 && ancestors.length < 64; ) {
+    const stat = parseStat(readProcText(`/proc/${pid}/stat`) ?? '')
+    if (!stat) break
+    ancestors.push({ pid, name: stat.name })
+    pid = stat.ppid
+  }
+  const above = new Set(ancestors.map(({ pid }) => pid))
+  const inTree = new Set(tree.map(({ pid }) => pid))
+  const client = ancestors.find(({ pid }) => !inTree.has(pid))
+  return {
+    inside: new Set([process.pid, ...[...inTree].filter((pid) => !above.has(pid))]),
+    ancestors: ancestors.map(({ pid }) => pid),
+    clientPid: client && !isReaperName(client.name) ? client.pid : null,
+  }
+}
+
+/** Those that adopt orphans; pid 1 under another name may be a container's own program, and then a client. */
+const isReaperName = (name: string): boolean =>
+  /^(systemd|init|tini|dumb-init|docker-init|catatonit|runit|s6-svscan|Relay\(.*|SessionLeader)$/.test(name)
