@@ -26,7 +26,11 @@ export function Configuration(props: { instance: Instance; overview: Overview })
         </For>
       </dl>
       <h4 class="configuration__head">Active Tools ({props.overview.activeTools.length})</h4>
-      <NameList names={props.overview.activeTools} empty="No tool is active." />
+      <NameList
+        names={props.overview.activeTools}
+        empty="No tool is active."
+        filter="Filter the active tools"
+      />
       <Show when={props.overview.facades}>
         {(facades) => (
           <>

@@ -78,6 +78,16 @@ function Verdict(props: { instance: Instance }): JSX.Element {
   )
 }
 
+/** What starts such a Serena from the configuration of an MCP client. */
+function clientSnippet({ project, context }: Instance): string {
+  const args = [
+    'start-mcp-server',
+    ...(context === null ? [] : ['--context', context]),
+    ...(project?.path ? ['--project', project.path] : []),
+  ]
+  return JSON.stringify({ mcpServers: { serena: { command: 'serena', args } } }, null, 2)
+}
+
 /** What one can do with the instance as a whole. */
 function InstanceMenu(props: { instance: Instance }): JSX.Element {
   const page = usePage()
@@ -109,6 +119,9 @@ function InstanceMenu(props: { instance: Instance }): JSX.Element {
             onSelect={() => page.copy(dashboardUrl(props.instance.port ?? 0), 'the address of its dashboard')}
           >
             Copy the address of its dashboard
+          </MenuItem>
+          <MenuItem onSelect={() => page.copy(clientSnippet(props.instance), 'a snippet for an MCP client')}>
+            Copy a snippet for an MCP client
           </MenuItem>
           <MenuItem onSelect={shutDown}>Shut down …</MenuItem>
         </Menu>

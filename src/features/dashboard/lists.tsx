@@ -1,22 +1,71 @@
 // The lists inside the sections.
-import { createMemo, For, type JSX, Show } from 'solid-js'
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
 import type { Choice } from '#contract/details'
 import { shortPath, shown } from '../instance-words.ts'
 import './lists.css'
 
+/** A list longer than this gets a filter. */
+const LONG = 12
+
+/** A filter over a long list; a short one is shown whole. */
+function Filtered<Item>(props: {
+  items: readonly Item[]
+  label: string
+  nameOf: (item: Item) => string
+  children: (items: readonly Item[]) => JSX.Element
+}): JSX.Element {
+  const [word, setWord] = createSignal('')
+  const fitting = createMemo(() => {
+    const wanted = word().trim().toLowerCase()
+    return wanted === ''
+      ? props.items
+      : props.items.filter((item) => props.nameOf(item).toLowerCase().includes(wanted))
+  })
+  return (
+    <>
+      <Show when={props.items.length > LONG}>
+        <input
+          class="input lists__filter"
+          type="search"
+          aria-label={props.label}
+          placeholder={`Filter ${props.items.length}`}
+          value={word()}
+          onInput={(event) => setWord(event.currentTarget.value)}
+        />
+      </Show>
+      <Show when={fitting().length > 0} fallback={<p class="muted">None fits.</p>}>
+        {props.children(fitting())}
+      </Show>
+    </>
+  )
+}
+
 /** Many short names, side by side. Null: not known. */
-export function NameList(props: { names: readonly string[] | null; empty: string }): JSX.Element {
+export function NameList(props: {
+  names: readonly string[] | null
+  empty: string
+  /** What the filter of a long list is called. */
+  filter?: string
+}): JSX.Element {
   return (
     <Show when={props.names?.length} fallback={<p class="muted">{props.empty}</p>}>
-      <ul class="names">
-        <For each={props.names}>{(name) => <li class="names__name mono">{shown(name)}</li>}</For>
-      </ul>
+      <Filtered items={props.names ?? []} label={props.filter ?? 'Filter'} nameOf={(name) => name}>
+        {(names) => (
+          <ul class="names">
+            <For each={names}>{(name) => <li class="names__name mono">{shown(name)}</li>}</For>
+          </ul>
+        )}
+      </Filtered>
     </Show>
   )
 }
 
 /** Projects, modes or contexts: the active ones first. */
-export function ChoiceList(props: { choices: readonly Choice[]; empty: string }): JSX.Element {
+export function ChoiceList(props: {
+  choices: readonly Choice[]
+  empty: string
+  filter: string
+}): JSX.Element {
   const ordered = createMemo(() =>
     [...props.choices].sort(
       (a, b) => Number(b.isActive) - Number(a.isActive) || a.name.localeCompare(b.name),
@@ -24,23 +73,27 @@ export function ChoiceList(props: { choices: readonly Choice[]; empty: string })
   )
   return (
     <Show when={props.choices.length > 0} fallback={<p class="muted">{props.empty}</p>}>
-      <ul class="choices">
-        <For each={ordered()}>
-          {(choice) => (
-            <li class="choices__choice" title={choice.path === null ? undefined : shown(choice.path)}>
-              <span class="choices__name">
-                {shown(choice.name)}
-                <Show when={choice.isActive}>
-                  <span class="flag">active</span>
-                </Show>
-              </span>
-              <Show when={choice.path}>
-                {(path) => <span class="choices__path muted mono">{shortPath(path())}</span>}
-              </Show>
-            </li>
-          )}
-        </For>
-      </ul>
+      <Filtered items={ordered()} label={props.filter} nameOf={({ name, path }) => `${name} ${path ?? ''}`}>
+        {(choices) => (
+          <ul class="choices">
+            <For each={choices}>
+              {(choice) => (
+                <li class="choices__choice" title={choice.path === null ? undefined : shown(choice.path)}>
+                  <span class="choices__name">
+                    {shown(choice.name)}
+                    <Show when={choice.isActive}>
+                      <span class="flag">active</span>
+                    </Show>
+                  </span>
+                  <Show when={choice.path}>
+                    {(path) => <span class="choices__path muted mono">{shortPath(path())}</span>}
+                  </Show>
+                </li>
+              )}
+            </For>
+          </ul>
+        )}
+      </Filtered>
     </Show>
   )
 }

@@ -128,16 +128,32 @@ export function OverviewView(props: {
               </div>
               <div class="overview__column">
                 {section('Registered Projects', countOf(facts().registeredProjects), () => (
-                  <ChoiceList choices={facts().registeredProjects} empty="No project is registered." />
+                  <ChoiceList
+                    choices={facts().registeredProjects}
+                    empty="No project is registered."
+                    filter="Filter the projects"
+                  />
                 ))}
                 {section('Available Tools', countOf(facts().availableTools), () => (
-                  <NameList names={facts().availableTools} empty="Every tool is active." />
+                  <NameList
+                    names={facts().availableTools}
+                    empty="Every tool is active."
+                    filter="Filter the available tools"
+                  />
                 ))}
                 {section('Available Modes', countOf(facts().availableModes), () => (
-                  <ChoiceList choices={facts().availableModes} empty="There is no mode." />
+                  <ChoiceList
+                    choices={facts().availableModes}
+                    empty="There is no mode."
+                    filter="Filter the modes"
+                  />
                 ))}
                 {section('Available Contexts', countOf(facts().availableContexts), () => (
-                  <ChoiceList choices={facts().availableContexts} empty="There is no context." />
+                  <ChoiceList
+                    choices={facts().availableContexts}
+                    empty="There is no context."
+                    filter="Filter the contexts"
+                  />
                 ))}
               </div>
             </div>
