@@ -11,11 +11,17 @@ const SETTLED_MS = 60_000
 /** So many processes are looked at in one turn of the loop: each costs a link per descriptor. */
 const AT_ONCE = 4
 
+/** One that listens and is settled is proven by the links of its listeners alone; all its descriptors are read so often. */
+const WHOLE_LOOK_MS = 30_000
+
 interface Known {
   /** Every socket inode the process held when it was last looked up. */
   inodes: ReadonlySet<string>
   listeners: readonly Listener[]
+  /** The descriptors of the listeners, to be read again. */
+  links: readonly { fd: number; target: string }[]
   atMs: number
+  lookedAtMs: number
 }
 
 /** A lookup that remembers. */
@@ -36,18 +42,26 @@ export function createListenerLookup(
     }
     for (const [at, { pid, identity }] of processes.entries()) {
       if (at % AT_ONCE === AT_ONCE - 1) await nextTurn()
-      const inodes = socketsOf(pid)
-      if (!inodes) {
+      const before = known.get(identity)
+      if (before && isProvenByLinks(pid, before, now())) {
+        result.set(pid, before.listeners)
+        continue
+      }
+      const descriptors = listDescriptors(pid)
+      if (!descriptors) {
         result.set(pid, null)
         continue
       }
-      const before = known.get(identity)
+      const inodes = inodesAmong(descriptors)
       const isKnown = before !== undefined && isStillTrue(before, inodes, now())
       const listeners = isKnown
         ? before.listeners.filter(({ socket }) => inodes.has(socket))
         : listenersAmong(inodes, tableFor(pid))
       const hasNewSockets = !before || [...inodes].some((inode) => !before.inodes.has(inode))
-      known.set(identity, { inodes, listeners, atMs: hasNewSockets ? now() : before.atMs })
+      const sockets = new Set(listeners.map(({ socket }) => `socket:[${socket}]`))
+      const links = descriptors.filter(({ target }) => sockets.has(target))
+      const atMs = hasNewSockets ? now() : before.atMs
+      known.set(identity, { inodes, listeners, links, atMs, lookedAtMs: now() })
       result.set(pid, listeners)
     }
     const asked = new Set(processes.map(({ identity }) => identity))
@@ -55,6 +69,12 @@ export function createListenerLookup(
       for (const identity of known.keys()) if (!asked.has(identity)) known.delete(identity)
     return result
   }
+}
+
+/** It listened for long, and the very descriptors of its listeners still are what they were. */
+function isProvenByLinks(pid: number, { listeners, links, atMs, lookedAtMs }: Known, nowMs: number): boolean {
+  if (listeners.length === 0 || nowMs - atMs < SETTLED_MS || nowMs - lookedAtMs > WHOLE_LOOK_MS) return false
+  return links.every(({ fd, target }) => readLink(`/proc/${pid}/fd/${fd}`) === target)
 }
 
 /** No new socket, and either one listens or none has for so long that none of these will. */
@@ -70,11 +90,11 @@ function isStillTrue(
 /** The inodes of the sockets a process holds; null: its descriptors cannot be read. */
 export function socketsOf(pid: number): ReadonlySet<string> | null {
   const descriptors = listDescriptors(pid)
-  return (
-    descriptors &&
-    new Set(descriptors.map(({ target }) => socketInode(target)).filter((inode) => inode !== null))
-  )
+  return descriptors && inodesAmong(descriptors)
 }
+
+const inodesAmong = (descriptors: readonly { target: string }[]): ReadonlySet<string> =>
+  new Set(descriptors.map(({ target }) => socketInode(target)).filter((inode) => inode !== null))
 
 function listenersAmong(inodes: ReadonlySet<string>, table: ReadonlyMap<string, Listener>): Listener[] {
   return [...inodes]
