@@ -94,6 +94,8 @@ export interface WireFacts {
   clientEnd: 'open' | 'closed' | 'unknown' | 'not-applicable'
   /** Plain sentences. */
   evidence: readonly string[]
+  /** An ancestor was seen to hold the other end: pipes only, a socket does not tell by whom it is held. */
+  isHeldByAncestor?: boolean
 }
 
 /** Facts about the machine's processes and sockets; one per platform, in `os/`. */
@@ -207,6 +209,8 @@ export interface DashboardKnowledge {
 
 /** Something that was seen at several sweeps without a break. */
 export interface Sighting {
+  /** Monotonic time of the first of them. */
+  sinceMs: number
   /** Sweeps that saw it. */
   looks: number
   /** Milliseconds from the first of them to the last. */

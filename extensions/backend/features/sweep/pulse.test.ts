@@ -16,6 +16,20 @@ const absent = { isAvailable: false, since: '1.0.0', why: 'not in this test' } a
 /** A machine, its dashboards and its clocks; the clocks pass with the fake timers and can jump. */
 function machine() {
   const processes = new Map<number, ProcessFact>()
+  const client: ProcessFact = {
+    identity: 'boot:10:1',
+    pid: 10,
+    ppid: 1,
+    pgid: 10,
+    sid: 10,
+    uid: 1000,
+    startedAtMs: 1,
+    name: 'claude',
+    argv: ['claude'],
+    runState: 'S',
+    rssBytes: 1_000_000,
+    cpuMs: 0,
+  }
   const silent = new Set<number>()
   let wallShiftMs = 0
   let monotonicShiftMs = 0
@@ -29,7 +43,7 @@ function machine() {
     pidNamespace: null,
     list() {
       lists++
-      return Promise.resolve({ isComplete: true, byPid: new Map(processes) })
+      return Promise.resolve({ isComplete: true, byPid: new Map([[client.pid, client], ...processes]) })
     },
     glance: (watched) =>
       Promise.resolve({

@@ -105,6 +105,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     await renewTracks(serenas, table, nowMs)
     const shown = serenas.filter(({ process }) => isInScope(tracks.get(process.identity)?.serenaHome ?? null))
     await renewListeners(shown)
+    for (const { process } of shown) await tracks.get(process.identity)?.renewClient(table)
     await renewUsages(shown)
     const serenaHomes = homesToRead(shown)
     const registry = await deps.readRegistry(serenaHomes)
@@ -184,6 +185,8 @@ export function createSweep(deps: SweepDeps): Sweep {
       monotonicMs: clock.monotonic(),
       ownUid: source.ownUid,
       projectByCommand: track.projectByCommand,
+      client: track.client,
+      isExecuting: track.isExecuting,
     }
   }
 

@@ -2,18 +2,33 @@
 import { realpathSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Project } from '#contract/instance'
-import type { Listener, ProcessDetails, ProcessFact, ProcessSource, SerenaProcess } from '../../facts.ts'
+import type {
+  ClientFacts,
+  Listener,
+  ProcessDetails,
+  ProcessFact,
+  ProcessSource,
+  ProcessTable,
+  SerenaProcess,
+  WireFacts,
+} from '../../facts.ts'
+import { createClientWatch } from './client-watch.ts'
 import {
   type DashboardConnection,
   type DashboardWatch,
   dashboardCandidates,
   watchDashboard,
 } from './dashboard-watch.ts'
+import { createExecutionWatch } from './execution-watch.ts'
 import { projectByCommand } from './project-folder.ts'
+import { treeOf } from './usage.ts'
 
 const HOME_VARIABLES = ['SERENA_HOME', 'HOME', 'USERPROFILE']
 /** A log that names no dashboard by then will not. */
 const LOG_HEAD_PATIENCE_MS = 5 * 60_000
+
+/** Where the platform tells nothing of wires. */
+const UNTOLD_WIRE: WireFacts = { clientEnd: 'unknown', evidence: [] }
 
 export interface LogHead {
   serenaVersion: string | null
@@ -21,7 +36,7 @@ export interface LogHead {
 }
 
 export interface TrackDeps {
-  source: Pick<ProcessSource, 'details'>
+  source: Pick<ProcessSource, 'details' | 'wire'>
   connect: (port: number) => DashboardConnection
   logs: {
     readHead: (file: string) => Promise<LogHead | null>
@@ -49,11 +64,17 @@ export interface Track {
   readonly serenaVersionByLog: string | null
   readonly logModifiedAtMs: number | null
   readonly ownerFolder: string | null
+  /** Null: not a stdio instance, or not looked at yet. */
+  readonly client: ClientFacts | null
+  /** Known only of those whose client is gone. */
+  readonly isExecuting: boolean | null
   /** Monotonic. */
   readonly firstSeenAtMs: number
   /** Takes what a sweep found. */
   renew(serena: SerenaProcess, ageMs: number): Promise<void>
   renewListeners(listeners: readonly Listener[] | null): void
+  /** Looks for its client and at its wire. */
+  renewClient(table: ProcessTable): Promise<void>
   /** Between sweeps: true when the log or the CPU time moved since the last look. */
   takeMovement(cpuMs: number | null): boolean
   close(): Promise<void>
@@ -77,6 +98,8 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
   let ownerFolder: string | null = null
   let ownerIdentity: string | null = null
   const firstSeenAtMs = deps.now()
+  const clientWatch = createClientWatch(deps.now)
+  const executionWatch = createExecutionWatch(deps.now)
 
   async function renewOwner(client: ProcessFact | null): Promise<void> {
     if ((client?.identity ?? null) === ownerIdentity) return
@@ -136,6 +159,12 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     get ownerFolder() {
       return ownerFolder
     },
+    get client() {
+      return clientWatch.facts()
+    },
+    get isExecuting() {
+      return executionWatch.isExecuting()
+    },
     firstSeenAtMs,
     async renew(found, ageMs) {
       serena = found
@@ -169,6 +198,20 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
           }),
         )
       watches = [...kept, ...fresh]
+    },
+    async renewClient(table) {
+      if (serena.isLauncherOnly || serena.command.transport !== 'stdio') return
+      const wire = await deps.source.wire?.(serena.process, treeOf(serena))
+      clientWatch.renew(serena, table, wire ?? UNTOLD_WIRE)
+      const watch = watches.find((one) => one.knowledge()?.hasAnswered)
+      if (!watch || !clientWatch.facts()?.gone) return executionWatch.forget()
+      // Not waited for: a dashboard may be slow, and the round is not.
+      const before = executionWatch.isExecuting()
+      void executionWatch
+        .ask(() => watch.connection.executions())
+        .then(() => {
+          if (executionWatch.isExecuting() !== before) deps.onNews()
+        })
     },
     takeMovement(nowCpuMs) {
       const modifiedAtMs = logFile === null ? null : deps.logs.modifiedAtMs(logFile)

@@ -3,6 +3,7 @@
 import type { Certainty, Flag, State } from '#contract/instance'
 import { formatSpan } from '#contract/units'
 import type { DashboardKnowledge, InstanceFacts, Judgement, ProbeOutcome } from '../../facts.ts'
+import { findOrphan } from './orphans.ts'
 
 /** Younger than this and silent is `starting`; older is judged. */
 export const STARTING_MS = 60_000
@@ -20,7 +21,7 @@ const RULES: readonly Rule[] = [
   { state: 'unknown', match: whatCannotBeJudged },
   { state: 'dead', match: whatIsGone },
   { state: 'suspended', match: whatIsStopped },
-  // orphaned: its client is gone (evidence of the wire and the ancestor chain).
+  { state: 'orphaned', match: whatIsOrphaned },
   // leftover: a language server or viewer whose Serena is gone.
   { state: 'hung', match: whatHangs },
   { state: 'starting', match: whatStarts },
@@ -41,6 +42,12 @@ export function judge(facts: InstanceFacts): Judgement {
 function withFlags(state: State, finding: Finding, facts: InstanceFacts): Judgement {
   const flags: Flag[] = []
   const evidence = [...finding.evidence]
+  // Of those that must not be touched, or are gone, nothing of the kind is said.
+  if (state !== 'unknown' && state !== 'dead' && state !== 'suspended') {
+    const orphan = findOrphan(facts)
+    flags.push(...orphan.flags)
+    if (state !== 'orphaned') evidence.push(...orphan.evidence)
+  }
   const misses = missesOf(facts.dashboard)
   if (misses.length > 0 && (state === 'live' || state === 'idle')) {
     flags.push('slow')
@@ -100,6 +107,11 @@ function whatIsStopped({ serena, details }: InstanceFacts): Finding | null {
   const runState = serena?.process.runState
   if (runState === 'T' || runState === 't') return certain(`Process ${pid} is stopped (state ${runState}).`)
   return null
+}
+
+function whatIsOrphaned(facts: InstanceFacts): Finding | null {
+  const { isOrphaned, evidence } = findOrphan(facts)
+  return isOrphaned ? certain(...evidence) : null
 }
 
 function whatHangs({ serena, dashboard, ageMs, monotonicMs }: InstanceFacts): Finding | null {

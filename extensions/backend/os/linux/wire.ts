@@ -44,20 +44,22 @@ export function createWireLookup({
   /** Pipes that a parent was seen to hold at both ends: that is the wire, whatever else the process opens later. */
   const proven = new Map<string, { stdin: string; stdout: string }>()
 
-  function tableOf(of: string, network: string): Map<string, number> {
+  /** References of a socket in the network namespace of `of`; a socket newer than the last reading is looked up anew. */
+  function referencesIn(of: string, network: string, inode: string): number | undefined {
     const known = tables.get(network)
-    if (known && now() - known.atMs < TABLE_LASTS_MS) return known.references
+    if (known && now() - known.atMs < TABLE_LASTS_MS && known.references.has(inode))
+      return known.references.get(inode)
     const references = parseUnixReferences(readWhole(`/proc/${of}/net/unix`) ?? '')
     tables.set(network, { atMs: now(), references })
-    return references
+    return references.get(inode)
   }
 
   async function socketPeer(pid: number, inode: string): Promise<Peer> {
     // A socket is listed in the network namespace that it was made in: its client's may be ours or the process's.
     const network = readLink(`/proc/${pid}/ns/net`)
-    let count = tableOf('self', ownNetwork ?? '').get(inode)
+    let count = referencesIn('self', ownNetwork ?? '', inode)
     if (count === undefined && network !== null && network !== ownNetwork)
-      count = tableOf(String(pid), network).get(inode)
+      count = referencesIn(String(pid), network, inode)
     isTold ??= areReferencesTold()
     if (!(await isTold))
       return { kind: 'unknown', why: 'This kernel does not tell whether a socket is closed.' }
@@ -93,8 +95,10 @@ export function createWireLookup({
       const remembered = proven.get(identity)
       const of = (inode: string | undefined): WireEnd | undefined => ends.find((end) => end.inode === inode)
       const [knownIn, knownOut] = [of(remembered?.stdin), of(remembered?.stdout)]
-      if (knownIn && knownOut)
-        return judgeKnownWire(await peerOf(knownIn, 'writer'), await peerOf(knownOut, 'reader'))
+      if (knownIn && knownOut) {
+        const [peerIn, peerOut] = [await peerOf(knownIn, 'writer'), await peerOf(knownOut, 'reader')]
+        return withHolder(judgeKnownWire(peerIn, peerOut), peerIn.byAncestor)
+      }
 
       const stdin = ends.find(({ fd }) => fd === 0)
       const stdout = ends.find(({ fd }) => fd === 1)
@@ -104,7 +108,7 @@ export function createWireLookup({
           stdout ? await peerOf(stdout, 'reader') : null,
         ]
         if (peerIn.byAncestor && stdout) proven.set(identity, { stdin: stdin.inode, stdout: stdout.inode })
-        return judgeKnownWire(peerIn, peerOut)
+        return withHolder(judgeKnownWire(peerIn, peerOut), peerIn.byAncestor)
       }
       const standard = descriptors?.find(({ fd }) => fd === 0)?.target
       if (standard !== undefined && standard !== '/dev/null')
@@ -121,7 +125,7 @@ export function createWireLookup({
       const reader = judged.find(({ peer, canRead }) => peer.byAncestor === true && canRead)
       const writer = judged.find(({ peer, canRead }) => peer.byAncestor === true && !canRead)
       if (reader && writer) proven.set(identity, { stdin: reader.inode, stdout: writer.inode })
-      return judgePrivateWire(judged)
+      return withHolder(judgePrivateWire(judged), reader !== undefined)
     }
 
     const judged = await judge()
@@ -129,6 +133,9 @@ export function createWireLookup({
     return identityOf(pid) === identity ? judged : unknown(`Process ${pid} ended while it was looked at.`)
   }
 }
+
+const withHolder = (wire: WireFacts, isHeldByAncestor = false): WireFacts =>
+  isHeldByAncestor ? { ...wire, isHeldByAncestor } : wire
 
 function endOf(pid: number, fd: number, target: string): (WireEnd & { isPrivate: boolean })[] {
   const found = wireInode(target)
