@@ -31,6 +31,7 @@ describe('ERRORS', () => {
         "instance-not-found 404 3",
         "target-ambiguous 400 2",
         "instance-replaced 409 1",
+        "not-to-be-ended 403 1",
         "no-dashboard 409 1",
         "dashboard-timeout 504 1",
         "dashboard-unreachable 502 1",

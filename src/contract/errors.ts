@@ -107,6 +107,12 @@ export const ERRORS = {
     () => 'That instance has ended, or its port now belongs to another process.',
     () => 'Look at the list again.',
   ),
+  'not-to-be-ended': entry(
+    403,
+    1,
+    (d) => `That may not be ended. ${d['why'] ?? 'It is not yours.'}`,
+    () => 'Look at its verdict in the list.',
+  ),
   'no-dashboard': entry(
     409,
     1,

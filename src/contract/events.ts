@@ -1,5 +1,6 @@
 // The event stream: hello, then a snapshot, then deltas. Each server-sent event's data is one JSON object with a `type`.
 import * as z from 'zod/mini'
+import { endingEventSchema } from './ending.ts'
 import { instanceListSchema, instanceSchema, noticeSchema, SCHEMA_VERSION } from './instance.ts'
 
 const helloSchema = z.object({
@@ -32,7 +33,12 @@ const deltaSchema = z.object({
   serenaHomes: z.nullable(z.array(z.string())),
 })
 
-export const deckEventSchema = z.discriminatedUnion('type', [helloSchema, snapshotSchema, deltaSchema])
+export const deckEventSchema = z.discriminatedUnion('type', [
+  helloSchema,
+  snapshotSchema,
+  deltaSchema,
+  endingEventSchema,
+])
 export type DeckEvent = z.infer<typeof deckEventSchema>
 export type SnapshotEvent = z.infer<typeof snapshotSchema>
 export type DeltaEvent = z.infer<typeof deltaSchema>

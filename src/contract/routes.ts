@@ -11,6 +11,7 @@ import {
   overviewAnswerSchema,
   toolStatsAnswerSchema,
 } from './details.ts'
+import { endingPlanSchema, endRequestSchema, planRequestSchema, receiptSchema } from './ending.ts'
 import { instanceListSchema } from './instance.ts'
 
 /** `open`: no token needed (and no secret in the answer); `token`: the bearer of this start of the backend. */
@@ -149,6 +150,13 @@ export const routes = {
     body: z.object({ text: z.string(), etag: z.string(), hash: z.nullable(z.string()) }),
     answer: configurationSchema,
   }),
+  /** What would be ended, how and why. Touches nothing. */
+  planEnding: route('POST', '/api/ending/plan', 'token', {
+    body: planRequestSchema,
+    answer: endingPlanSchema,
+  }),
+  /** Ends instances and answers when all is over; the event stream tells of each step. */
+  end: route('POST', '/api/ending', 'token', { body: endRequestSchema, answer: receiptSchema }),
 } as const satisfies Record<string, Route>
 
 export interface RouteTarget {

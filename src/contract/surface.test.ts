@@ -347,6 +347,8 @@ it('keeps the route table', () => {
       "configuration: GET /api/instances/:id/configuration (token)",
       "previewConfiguration: POST /api/instances/:id/configuration/preview (token)",
       "saveConfiguration: PUT /api/instances/:id/configuration (token)",
+      "planEnding: POST /api/ending/plan (token)",
+      "end: POST /api/ending (token)",
     ]
   `)
 })

@@ -26,6 +26,7 @@ export const EMPTY_DECK: DeckState = {
 export function reduceDeck(state: DeckState, event: DeckEvent): DeckState | 'missed' {
   switch (event.type) {
     case 'hello':
+    case 'ending':
       return state
     case 'snapshot': {
       const { instances, notices, serenaHomes, sweptAt } = event.list
@@ -72,7 +73,7 @@ function arrange(
 
 /** Where a selected tab went: to its Serena, nowhere (null), or it stayed. */
 export function selectionAfter(selected: string, event: DeckEvent): string | null {
-  if (event.type === 'hello') return selected
+  if (event.type === 'hello' || event.type === 'ending') return selected
   if (event.type === 'snapshot')
     return event.list.instances.some(({ id }) => id === selected) ? selected : null
   const passed = event.passed.find(({ from }) => from === selected)

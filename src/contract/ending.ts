@@ -1,0 +1,86 @@
+// Ending instances: the plan that is shown first, the receipt that is left afterwards, and the progress between the two.
+import * as z from 'zod/mini'
+import { SCHEMA_VERSION } from './instance.ts'
+
+/** How an instance is ended at last: by its own shutdown, by SIGTERM, by SIGKILL, or by removing the entry of a dead one. */
+export const ENDING_WAYS = ['shutdown', 'terminate', 'force', 'entry-removed'] as const
+export type EndingWay = (typeof ENDING_WAYS)[number]
+
+export const planItemSchema = z.object({
+  /** The instance's. */
+  id: z.string(),
+  title: z.string(),
+  /** The evidence, the deciding sentence first. */
+  why: z.array(z.string()),
+  /** The gentlest way that can work; what did work is in the receipt. */
+  how: z.enum(ENDING_WAYS),
+  /** How many processes end with it. */
+  processes: z.number(),
+  /** What returns; null: not known. */
+  memoryBytes: z.nullable(z.number()),
+  /** Whether it is chosen without a hand: never a refused one, and never a hung one whose client lives. */
+  checked: z.boolean(),
+  /** Why it will not be ended; null: it can be. */
+  refusal: z.nullable(z.string()),
+})
+export type EndingPlanItem = z.infer<typeof planItemSchema>
+
+/** The document of `kill --zombies --dry-run --json` and of `POST /api/ending/plan`. */
+export const endingPlanSchema = z.object({
+  schema: z.literal(SCHEMA_VERSION),
+  plan: z.array(planItemSchema),
+})
+export type EndingPlan = z.infer<typeof endingPlanSchema>
+
+/** The document of `kill --json` and of `POST /api/ending`. */
+export const receiptSchema = z.object({
+  schema: z.literal(SCHEMA_VERSION),
+  ended: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      how: z.enum(ENDING_WAYS),
+      processes: z.number(),
+      freedBytes: z.number(),
+    }),
+  ),
+  /** Nothing was done to these. */
+  refused: z.array(z.object({ id: z.string(), why: z.string() })),
+  /** Processes that live on although their instance was to be ended. */
+  survivors: z.array(z.object({ pid: z.number(), why: z.string() })),
+})
+export type Receipt = z.infer<typeof receiptSchema>
+
+const instanceIds = z
+  .array(z.string().check(z.regex(/^\d+-[0-9a-f]{12}$/)))
+  .check(z.minLength(1), z.maxLength(2000))
+
+export const planRequestSchema = z.object({
+  /** Null: every red one. Ids: these, whatever their state. */
+  ids: z.nullable(instanceIds),
+})
+
+export const endRequestSchema = z.object({
+  ids: instanceIds,
+  /**
+   * `red` (default): each is ended only if it is red still; one that recovered is left alone. `named`: exactly one id, named
+   * by the person, whatever its state.
+   */
+  scope: z.optional(z.enum(['red', 'named'])),
+  /** `kill` (default) forces in the end; `stop` asks and waits, and never forces. */
+  mode: z.optional(z.enum(['kill', 'stop'])),
+})
+export type EndRequest = z.infer<typeof endRequestSchema>
+
+export const ENDING_STEPS = ['asked', 'terminated', 'forced', 'ended', 'refused', 'survived'] as const
+export type EndingStep = (typeof ENDING_STEPS)[number]
+
+/** What is happening to one instance that is being ended; numbered by nothing and repeated by nobody: the receipt holds the result. */
+export const endingEventSchema = z.object({
+  type: z.literal('ending'),
+  id: z.string(),
+  step: z.enum(ENDING_STEPS),
+  /** One plain sentence. */
+  text: z.string(),
+})
+export type EndingEvent = z.infer<typeof endingEventSchema>
