@@ -1,6 +1,7 @@
 // The logs of all instances as one.
 import { createSignal, type JSX } from 'solid-js'
 import type { Instance } from '#contract/instance'
+import { inPieces } from '../../state/in-pieces.ts'
 import { EMPTY_MERGED_LOG, type FreshPage, mergeLogs } from '../../state/merged-log.ts'
 import { createPolled } from '../../state/polled.ts'
 import { shown } from '../instance-words.ts'
@@ -8,6 +9,8 @@ import { usePage } from '../page-context.ts'
 import { LogPanel } from './log-panel.tsx'
 
 const POLL_MS = 2_000
+/** Pages that come within this are put in order together. */
+const GATHER_MS = 400
 const NO_TOOLS: ReadonlySet<string> = new Set()
 
 export function AllLogView(props: { instances: readonly Instance[] }): JSX.Element {
@@ -30,14 +33,10 @@ export function AllLogView(props: { instances: readonly Instance[] }): JSX.Eleme
     everyMs: POLL_MS,
     async ask(_, signal) {
       const asked = props.instances.filter(({ port, state }) => port !== null && /live|idle/.test(state))
-      const pages = await Promise.all(asked.map((instance) => pageOf(instance, signal)))
-      if (!signal.aborted)
-        setLog((before) =>
-          mergeLogs(
-            before,
-            pages.filter((fresh) => fresh !== null),
-          ),
-        )
+      const pages = asked.map((instance) => pageOf(instance, signal))
+      await inPieces(pages, GATHER_MS, (fresh) => {
+        if (!signal.aborted) setLog((before) => mergeLogs(before, fresh))
+      })
     },
   })
   return (
