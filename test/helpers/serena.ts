@@ -37,6 +37,10 @@ export interface SerenaStart {
   args?: readonly string[]
   cwd?: string
   env?: NodeJS.ProcessEnv
+  /** The client lets a sibling inherit its writing end of the wire, so that no end of the client ends the Serena. */
+  hasSibling?: boolean
+  /** A command line that starts the client (of streamable-http: the Serena). */
+  clientRunner?: readonly string[]
 }
 
 export interface RealSerena {
@@ -57,6 +61,10 @@ export interface RealSerena {
   close(): Promise<void>
   /** SIGKILL to the client: nobody speaks with the instance any more. */
   killClient(): void
+  /** SIGKILL to the sibling that the client left the wire with. */
+  killSibling(): void
+  /** To the client program, such as `{leave: true}`: it closes its end of the wire and lives on. */
+  tellClient(message: object): void
 }
 
 const programs = join(projectRoot, 'test', 'fixtures', 'programs')
@@ -127,8 +135,8 @@ function commandLine(start: SerenaStart, version: SerenaVersion): string[] {
   return start.launcher === 'sh' ? ['sh', '-c', `${plain.map(quote).join(' ')}; exit $?`] : plain
 }
 
-/** The log of the one Serena of this home that descends from `ancestor`; its name ends with the pid. */
-async function findLog(serenaHome: string, ancestor: number): Promise<{ pid: number; file: string }> {
+/** The log of the one Serena of this home that descends from `ancestor` (null: of anybody); its name ends with the pid. */
+async function findLog(serenaHome: string, ancestor: number | null): Promise<{ pid: number; file: string }> {
   const logs = join(serenaHome, 'logs')
   return waitUntil(
     'a log file of the Serena that was started',
@@ -138,8 +146,9 @@ async function findLog(serenaHome: string, ancestor: number): Promise<{ pid: num
         for (const name of readdirSync(join(logs, day))) {
           const named = /_(\d+)\.txt$/.exec(name.replace(/^mcp_\d{8}-\d{6}/, ''))?.[1]
           // 0.1.x names no pid: then it is the one child of its client.
-          const pid = named === undefined ? onlyChildOf(ancestor, parents) : Number(named)
-          if (isDescendantOf(pid, ancestor, parents)) return { pid, file: join(logs, day, name) }
+          const pid = named === undefined ? onlyChildOf(ancestor ?? 0, parents) : Number(named)
+          if (ancestor === null || isDescendantOf(pid, ancestor, parents))
+            return { pid, file: join(logs, day, name) }
         }
       }
       return null
@@ -163,6 +172,8 @@ interface Wire {
   call: (tool: string, args: Record<string, unknown>) => Promise<{ text: string; isError: boolean }>
   closeClient: () => Promise<void>
   killClient: () => void
+  killSibling?: () => void
+  tellClient?: (message: object) => void
 }
 
 function realSerena(
@@ -203,13 +214,15 @@ function realSerena(
     activateProject: (project) => callTool('activate_project', { project, session: 'test' }),
     close,
     killClient: wire.killClient,
+    killSibling: () => wire.killSibling?.(),
+    tellClient: (message) => wire.tellClient?.(message),
   }
 }
 
-function drivenWire(program: DrivenProgram): Wire {
+function drivenWire(program: DrivenProgram, client: ProcessMark, sibling: ProcessMark | null): Wire {
   let lastId = 0
   return {
-    clientPid: program.mark.pid,
+    clientPid: client.pid,
     async call(tool, args) {
       lastId += 1
       const id = lastId
@@ -218,8 +231,22 @@ function drivenWire(program: DrivenProgram): Wire {
       return { text: String(answer['text']), isError: answer['isError'] === true }
     },
     closeClient: () => program.close(),
-    killClient: () => void signalProcess(program.mark, 'SIGKILL'),
+    killClient: () => void signalProcess(client, 'SIGKILL'),
+    killSibling: () => void (sibling && signalProcess(sibling, 'SIGKILL')),
+    tellClient: program.tell,
   }
+}
+
+/** A process that the client program named; it is killed when the scope ends. */
+function markNamed(scope: Scope, pid: unknown): ProcessMark | null {
+  const mark = typeof pid === 'number' ? markProcess(pid) : null
+  if (mark === null) return null
+  const release = guardProcess(mark)
+  scope.add(() => {
+    signalProcess(mark, 'SIGKILL')
+    release()
+  })
+  return mark
 }
 
 /** Starts a Serena over stdio under a client of its own; resolves once MCP is initialised. */
@@ -229,13 +256,19 @@ export async function startSerena(scope: Scope, start: SerenaStart = {}): Promis
   const isPython = start.client === 'python'
   const file = isPython ? inVenv(version, 'python') : process.execPath
   const client = join(programs, isPython ? 'python_client.py' : 'node-client.mjs')
-  const program = startDrivenProgram(scope, file, [client, '--', ...commandLine(start, version)], {
+  const flags = start.hasSibling ? ['--sibling'] : []
+  const words = [...(start.clientRunner ?? []), file, client, ...flags, '--', ...commandLine(start, version)]
+  const program = startDrivenProgram(scope, words[0] ?? file, words.slice(1), {
     cwd: start.cwd ?? start.project ?? serenaHome,
     env: serenaEnvironment(start, version, serenaHome),
   })
-  await program.said((message) => message['ready'] === true)
-  const log = await findLog(serenaHome, program.mark.pid)
-  return realSerena(scope, drivenWire(program), { ...log, serenaHome })
+  const ready = await program.said((message) => message['ready'] === true)
+  const sibling = markNamed(scope, ready['sibling'])
+  // Under a runner the client may descend from nobody.
+  const own = start.clientRunner ? markNamed(scope, ready['client']) : program.mark
+  if (own === null) throw new Error('the client ended at its start')
+  const log = await findLog(serenaHome, start.clientRunner ? Number(ready['pid']) : own.pid)
+  return realSerena(scope, drivenWire(program, own, sibling), { ...log, serenaHome })
 }
 
 /** A port nobody listens on at this moment. */
@@ -254,11 +287,12 @@ export async function startHttpSerena(scope: Scope, start: SerenaStart = {}): Pr
   const serenaHome = start.serenaHome ?? (await makeSerenaHome(scope))
   const port = await freePort()
   const args = [...serenaArguments(start, version), '--transport', 'streamable-http', '--port', String(port)]
-  const program = startDrivenProgram(scope, inVenv(version, 'serena'), args, {
+  const words = [...(start.clientRunner ?? []), inVenv(version, 'serena'), ...args]
+  const program = startDrivenProgram(scope, words[0] ?? '', words.slice(1), {
     cwd: start.cwd ?? start.project ?? serenaHome,
     env: serenaEnvironment(start, version, serenaHome),
   })
-  const log = await findLog(serenaHome, program.mark.pid)
+  const log = await findLog(serenaHome, start.clientRunner ? null : program.mark.pid)
   const client = new Client({ name: 'http-client', version: '1.0.0' })
   await waitUntil(
     'the MCP server to answer',

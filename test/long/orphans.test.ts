@@ -1,0 +1,239 @@
+// Orphans of real Serenas: clients are killed in every way that leaves one behind, beside everything that only looks like it.
+// All live at the same time; what was seen is printed as the table of docs/verdicts.md.
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import type { Instance } from '#contract/instance'
+import { startBackend, type TestBackend } from '../helpers/backend.ts'
+import { markProcess, type ProcessMark, signalProcess } from '../helpers/processes.ts'
+import {
+  hasSerena,
+  hasUvx,
+  type RealSerena,
+  type SerenaStart,
+  startHttpSerena,
+  startSerena,
+} from '../helpers/serena.ts'
+import { makeTypeScriptProject, projectRoot } from '../helpers/temp-home.ts'
+import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
+
+const scope = scopePerTest()
+const isOn = process.platform === 'linux' && hasSerena('2.1.0') && hasSerena('1.7.0')
+
+/** A client that no process stands above any more, though it lives: as from nohup, tmux or a desktop's launcher. */
+const DETACHED = ['sh', '-c', 'exec 3<&0; (setsid nohup "$@" <&3 & ); exec sleep 600', 'sh']
+const SUBREAPER = ['python3', `${projectRoot}/test/fixtures/programs/subreaper.py`]
+
+interface Case {
+  situation: string
+  start: SerenaStart & { isHttp?: boolean; hasProject?: boolean }
+  /** What becomes of it, once all run. */
+  act: (serena: RealSerena) => void | Promise<void>
+  /** What ours must say in the end, and never before. */
+  state: 'orphaned' | 'other'
+  flags: readonly string[]
+}
+
+const killClient = (serena: RealSerena): void => serena.killClient()
+const nothing = (): void => undefined
+const orphan = (situation: string, start: SerenaStart): Case => ({
+  situation,
+  start: { hasSibling: true, ...start },
+  act: killClient,
+  state: 'orphaned',
+  flags: [],
+})
+const signal = (pid: number, name: NodeJS.Signals): void => {
+  const mark = markProcess(pid)
+  if (mark) signalProcess(mark, name)
+}
+
+const CASES: readonly Case[] = [
+  orphan('2.1.0, Python client (pipes) killed, a sibling holds the write end', { client: 'python' }),
+  orphan('2.1.0, Node client (sockets) killed, a sibling holds the write end', { client: 'node' }),
+  orphan('1.7.0, Python client killed, a sibling holds the write end', {
+    client: 'python',
+    version: '1.7.0',
+  }),
+  orphan('1.7.0, Node client killed, a sibling holds the write end', { client: 'node', version: '1.7.0' }),
+  orphan('`sh -c` between, Node client killed', { client: 'node', launcher: 'sh' }),
+  ...(hasUvx()
+    ? [orphan('`uvx` between, Python client killed', { client: 'python', launcher: 'uvx' as const })]
+    : []),
+  orphan('Python client under a subreaper killed', { client: 'python', clientRunner: SUBREAPER }),
+  {
+    situation: 'Node client killed while a tool runs',
+    start: { client: 'node', hasProject: true },
+    async act(serena) {
+      const call = { name: 'execute_shell_command', args: { command: 'sleep 150' } }
+      serena.callTool(call.name, call.args).catch(nothing)
+      await sleep(1_000)
+      serena.killClient()
+    },
+    state: 'orphaned',
+    flags: ['finishing'],
+  },
+  { situation: 'client at work', start: { client: 'python' }, act: nothing, state: 'other', flags: [] },
+  {
+    situation: 'client stopped (SIGSTOP)',
+    start: { client: 'node' },
+    act: ({ clientPid }) => signal(clientPid, 'SIGSTOP'),
+    state: 'other',
+    flags: [],
+  },
+  {
+    situation: 'client started by `setsid nohup`, lives',
+    start: { client: 'python', clientRunner: DETACHED },
+    act: nothing,
+    state: 'other',
+    flags: [],
+  },
+  {
+    situation: 'client closed its end, lives',
+    start: { client: 'python', hasSibling: true },
+    act: (serena) => serena.tellClient({ leave: true }),
+    state: 'other',
+    flags: ['disconnected'],
+  },
+  {
+    situation: 'client killed, the Serena itself stopped (SIGSTOP)',
+    start: { client: 'python', hasSibling: true },
+    act(serena) {
+      signal(serena.pid, 'SIGSTOP')
+      serena.killClient()
+    },
+    state: 'other',
+    flags: [],
+  },
+  {
+    situation: 'daemon over streamable-http, started by `setsid nohup`',
+    start: { isHttp: true, clientRunner: DETACHED },
+    act: nothing,
+    state: 'other',
+    flags: [],
+  },
+]
+
+interface Run {
+  one: Case
+  serena: RealSerena
+  mark: ProcessMark
+  startedAtMs: number
+  actedAtMs: number
+}
+
+async function startAll(): Promise<Run[]> {
+  const runs: Run[] = []
+  // Four at a time: the machine is small, and a Serena's start is its heaviest moment.
+  const waiting = [...CASES]
+  const lane = async (): Promise<void> => {
+    for (let one = waiting.shift(); one; one = waiting.shift()) {
+      const { path: project } = await makeTypeScriptProject(scope)
+      const { isHttp, hasProject, ...start } = one.start
+      const serena = await (isHttp ? startHttpSerena : startSerena)(scope, {
+        ...start,
+        cwd: project,
+        ...(hasProject && { project }),
+      })
+      const run = { one, serena, mark: serena.mark, startedAtMs: Date.now(), actedAtMs: 0 }
+      // Nothing to wait for at the end of the test: each is ended at once.
+      scope.add(() => {
+        signalProcess(run.mark, 'SIGKILL')
+        signal(serena.clientPid, 'SIGCONT')
+      })
+      runs.push(run)
+    }
+  }
+  await Promise.all([lane(), lane(), lane(), lane()])
+  return runs
+}
+
+async function instancesOf(backend: TestBackend): Promise<Map<number | null, Instance>> {
+  return new Map((await backend.call('instances')).instances.map((one) => [one.pid, one]))
+}
+
+async function pingOf({ serena, mark }: Run): Promise<string> {
+  if (markProcess(mark.pid) === null) return 'gone'
+  try {
+    const port = await serena.dashboardPort()
+    const answer = await fetch(`http://127.0.0.1:${port}/heartbeat`, { signal: AbortSignal.timeout(1_500) })
+    return answer.ok ? 'alive' : `status ${answer.status}`
+  } catch {
+    // No answer is what a ping says of it.
+    return 'dead'
+  }
+}
+
+function parentOf(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
+  return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1])
+}
+
+test.skipIf(!isOn)('every orphan is red with its evidence within 45 s, and nothing else is', async () => {
+  const runs = await startAll()
+  const homes = runs.map(({ serena }) => serena.serenaHome)
+  const backend = await startBackend(scope, { homes })
+  await waitUntil('all to be seen', async () => (await instancesOf(backend)).size === runs.length, {
+    timeoutMs: 30_000,
+  })
+  await sleep(16_000)
+  for (const run of runs) {
+    await run.one.act(run.serena)
+    run.actedAtMs = Date.now()
+  }
+
+  const orphans = runs.filter(({ one }) => one.state === 'orphaned')
+  const wrong: string[] = []
+  const redAfterMs = new Map<Run, number>()
+  await waitUntil(
+    'every orphan to be red',
+    async () => {
+      const seen = await instancesOf(backend)
+      for (const run of runs) {
+        const isRed = seen.get(run.serena.pid)?.state === 'orphaned'
+        if (isRed && run.one.state !== 'orphaned') wrong.push(run.one.situation)
+        if (isRed && !redAfterMs.has(run)) redAfterMs.set(run, Date.now() - run.actedAtMs)
+      }
+      return orphans.every((run) => redAfterMs.has(run))
+    },
+    { timeoutMs: 75_000, everyMs: 500 },
+  ).catch((error: unknown) => void wrong.push(String(error)))
+  for (const run of orphans) {
+    // At least 60 s old, and a second look 15 s after the first.
+    const ageAtActMs = run.actedAtMs - run.startedAtMs
+    const dueMs = Math.max(45_000, 60_000 - ageAtActMs + 17_000)
+    const tookMs = redAfterMs.get(run)
+    if (tookMs === undefined || tookMs > dueMs)
+      wrong.push(`${run.one.situation}: red after ${tookMs ?? 'never'} of ${dueMs} ms`)
+  }
+
+  // Two more rounds: whoever becomes red now is wrong too, and a backend that came late says the same.
+  const late = await startBackend(scope, { homes })
+  await sleep(35_000)
+  const seen = await instancesOf(backend)
+  const seenLate = await instancesOf(late)
+  const rows: string[] = []
+  for (const run of runs) {
+    const mine = seen.get(run.serena.pid)
+    const words = [mine?.state ?? 'gone', ...(mine?.flags ?? [])].join(', ')
+    const lateOne = seenLate.get(run.serena.pid)
+    const lateWords = [lateOne?.state ?? 'gone', ...(lateOne?.flags ?? [])].join(', ')
+    const isOrphan = mine?.state === 'orphaned'
+    if (isOrphan !== (run.one.state === 'orphaned')) wrong.push(`${run.one.situation}: ${words}`)
+    if (run.one.state !== 'orphaned' && lateOne?.state === 'orphaned')
+      wrong.push(`${run.one.situation}, seen late: ${lateWords}`)
+    for (const flag of run.one.flags)
+      if (!mine?.flags.some((one) => one === flag)) wrong.push(`${run.one.situation}: no flag ${flag}`)
+    const parent =
+      markProcess(run.serena.pid) === null ? 'gone' : parentOf(run.serena.pid) === 1 ? 'orphan' : 'no'
+    const took = redAfterMs.get(run)
+    rows.push(
+      `| ${run.one.situation} | ${words}${took === undefined ? '' : ` (${Math.round(took / 1000)} s)`} | ${lateWords} | ${await pingOf(run)} | ${parent} | ${mine?.verdict.evidence.join(' ') ?? ''} |`,
+    )
+  }
+  const head =
+    '| situation | ours | ours, begun late | a ping | `ppid == 1` | evidence |\n|---|---|---|---|---|---|'
+  console.log(`${head}\n${rows.join('\n')}`)
+  expect(wrong).toEqual([])
+})
