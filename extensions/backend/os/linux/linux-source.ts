@@ -30,7 +30,7 @@ export function createLinuxSource(): ProcessSource {
       return readMemory(fact, processes.identityOf)
     },
     listeners: listenersOf,
-    unownedListeners: (first, last) => Promise.resolve(unowned(first, last)),
+    unownedListeners: unowned,
     innerPids,
     wire,
   }

@@ -1,9 +1,10 @@
 // Which sockets a process listens on. The kernel's table costs 10 ms to read (it walks a large hash), so it is read once a
 // call and only when a process holds a socket that was not seen before.
+import { readFile } from 'node:fs/promises'
 import type { Listener, ListenersOf, ProcessFact, UnownedListener } from '../../facts.ts'
 import { nextTurn } from '../../lib/turn.ts'
 import { parseTcpListeners, socketInode } from './parse-sockets.ts'
-import { listDescriptors, readLink, readWhole } from './read-proc.ts'
+import { listDescriptors, readLink } from './read-proc.ts'
 
 /** A socket is made before it listens: one seen in between is looked up again for so long. */
 const SETTLED_MS = 60_000
@@ -33,11 +34,11 @@ export function createListenerLookup(
 
   return async (processes) => {
     const result = new Map<number, readonly Listener[] | null>()
-    const tables = new Map<string, Map<string, UnownedListener>>()
-    const tableFor = (pid: number): Map<string, UnownedListener> => {
+    const tables = new Map<string, ReadonlyMap<string, UnownedListener>>()
+    const tableFor = async (pid: number): Promise<ReadonlyMap<string, UnownedListener> | null> => {
       const network = readLink(`/proc/${pid}/ns/net`) ?? ownNetwork ?? ''
-      const table = tables.get(network) ?? readTable(network === ownNetwork ? 'self' : String(pid))
-      tables.set(network, table)
+      const table = tables.get(network) ?? (await readTable(network === ownNetwork ? 'self' : String(pid)))
+      if (table) tables.set(network, table)
       return table
     }
     for (const [at, { pid, identity }] of processes.entries()) {
@@ -54,9 +55,14 @@ export function createListenerLookup(
       }
       const inodes = inodesAmong(descriptors)
       const isKnown = before !== undefined && isStillTrue(before, inodes, now())
-      const listeners = isKnown
-        ? before.listeners.filter(({ socket }) => inodes.has(socket))
-        : listenersAmong(inodes, tableFor(pid))
+      const table = isKnown ? null : await tableFor(pid)
+      if (!isKnown && table === null) {
+        result.set(pid, null)
+        continue
+      }
+      const listeners = table
+        ? listenersAmong(inodes, table)
+        : (before?.listeners ?? []).filter(({ socket }) => inodes.has(socket))
       const hasNewSockets = !before || [...inodes].some((inode) => !before.inodes.has(inode))
       const sockets = new Set(listeners.map(({ socket }) => `socket:[${socket}]`))
       const links = descriptors.filter(({ target }) => sockets.has(target))
@@ -103,8 +109,14 @@ function listenersAmong(inodes: ReadonlySet<string>, table: ReadonlyMap<string, 
     .sort((a, b) => a.port - b.port)
 }
 
-/** The listening sockets that `/proc/<of>/net` names, by inode. */
-export function readTable(of: string): Map<string, UnownedListener> {
-  const texts = [`/proc/${of}/net/tcp`, `/proc/${of}/net/tcp6`].map((path) => readWhole(path) ?? '')
-  return new Map(texts.flatMap((text) => [...parseTcpListeners(text)]))
+/**
+ * The listening sockets that `/proc/<of>/net` names, by inode; null: the table cannot be read just now. Read off the loop: the
+ * kernel walks a large hash for it, 10 ms on some machines, whatever stands in it.
+ */
+export async function readTable(of: string): Promise<ReadonlyMap<string, UnownedListener> | null> {
+  const read = (name: string): Promise<string | null> =>
+    // Gone, another user's, or we are out of descriptors; without IPv6 there is no tcp6.
+    readFile(`/proc/${of}/net/${name}`, 'utf8').catch(() => null)
+  const [tcp, tcp6] = await Promise.all([read('tcp'), read('tcp6')])
+  return tcp === null ? null : new Map([...parseTcpListeners(tcp), ...parseTcpListeners(tcp6 ?? '')])
 }

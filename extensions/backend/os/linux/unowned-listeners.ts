@@ -4,12 +4,12 @@ import { readTable, socketsOf } from './process-sockets.ts'
 import { listPids } from './read-proc.ts'
 
 /** A lookup that remembers which sockets have an owner; the walk over all descriptors is made only for new ones. */
-export function createUnownedLookup(): (firstPort: number, lastPort: number) => UnownedListener[] {
+export function createUnownedLookup(): (firstPort: number, lastPort: number) => Promise<UnownedListener[]> {
   let owned: ReadonlySet<string> = new Set()
   let unowned: ReadonlySet<string> = new Set()
 
-  return (firstPort, lastPort) => {
-    const listening = [...readTable('self').values()].filter(
+  return async (firstPort, lastPort) => {
+    const listening = [...((await readTable('self'))?.values() ?? [])].filter(
       ({ port }) => port >= firstPort && port <= lastPort,
     )
     if (listening.some(({ socket }) => !owned.has(socket) && !unowned.has(socket))) {
