@@ -94,14 +94,15 @@ export function createPipeHolders(
       if (before && holdsAt(before.pid, before.fd, inode, wanted)) return keep(before, before.byAncestor)
       known.delete(key)
 
-      for (const pid of question.ancestors) {
+      // Pid 1 is never a parent that starts Serenas on a machine, and holds hundreds of descriptors: the walk finds it too.
+      for (const pid of question.ancestors.filter((one) => one > 1)) {
         const fd = findIn(pid, inode, wanted)
         if (fd !== null) return keep({ pid, fd }, true)
       }
       const { holders, unreadable } = await latestWalk()
       const ends = (holders.get(inode) ?? []).filter(({ pid, fd }) => holdsAt(pid, fd, inode, wanted))
       const outside = ends.find(({ pid }) => !inside.has(pid))
-      if (outside) return keep(outside, false)
+      if (outside) return keep(outside, question.ancestors.includes(outside.pid))
       if (ends.length > 0) return { peer: { kind: 'inside' }, byAncestor: false }
       const doubt = doubtOf(question, unreadable)
       return { peer: doubt === null ? { kind: 'gone' } : { kind: 'unknown', why: doubt }, byAncestor: false }

@@ -163,10 +163,10 @@ function surroundings(
   return {
     inside: new Set([process.pid, ...[...inTree].filter((pid) => !above.has(pid))]),
     ancestors: ancestors.map(({ pid }) => pid),
-    clientPid: client && !isReaperName(client.name) ? client.pid : null,
+    clientPid: client && !isReaper(client) ? client.pid : null,
   }
 }
 
-/** Those that adopt orphans; pid 1 under another name may be a container's own program, and then a client. */
-const isReaperName = (name: string): boolean =>
-  /^(systemd|init|tini|dumb-init|docker-init|catatonit|runit|s6-svscan|Relay\(.*|SessionLeader)$/.test(name)
+/** Those that adopt orphans. */
+const isReaper = ({ pid, name }: { pid: number; name: string }): boolean =>
+  pid <= 1 || /^(systemd|init|Relay\(.*|SessionLeader)$/.test(name)
