@@ -37,6 +37,10 @@ function watching() {
   const watch = createClientWatch(() => nowMs)
   return {
     facts: watch.facts,
+    isDueAt(ms: number, ...pids: number[]) {
+      nowMs = ms
+      return watch.isDue(new Set(pids))
+    },
     at(ms: number, wire: WireFacts, table: ProcessTable) {
       nowMs = ms
       const [found] = findSerenas(table)
@@ -109,6 +113,22 @@ describe('the memory of a client', () => {
     expect(at(30_000, closed, late)?.both).toEqual({ sinceMs: 0, looks: 2, spanMs: 30_000 })
     expect(at(40_000, open, late)?.both).toBeNull()
     expect(at(50_000, closed, late)?.both?.looks).toBe(1)
+  })
+
+  it('asks for a look when somebody above is missing, and for a second one when the first is to be confirmed', () => {
+    const { at, isDueAt } = watching()
+    expect(isDueAt(0)).toBe(false)
+    at(0, open, healthy)
+    expect(isDueAt(4_000, 5, 100, 200, 300)).toBe(false)
+    expect(isDueAt(4_000, 5, 200, 300)).toBe(true)
+    const after = tableOf(init, subreaper, { ...shell, ppid: 1 }, serena)
+    at(4_000, closed, after)
+    expect(isDueAt(8_000, 5, 200, 300)).toBe(false)
+    expect(isDueAt(18_999, 5, 200, 300)).toBe(false)
+    expect(isDueAt(19_000, 5, 200, 300)).toBe(true)
+    // A look that could not be had: the next round will do.
+    at(19_100, unknown, after)
+    expect(isDueAt(25_000, 5, 200, 300)).toBe(false)
   })
 
   it('takes a list that is not whole for no look', () => {

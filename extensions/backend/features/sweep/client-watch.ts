@@ -14,17 +14,34 @@ export interface ClientWatch {
   facts(): ClientFacts | null
   /** Takes one look. A list that could not be read whole proves nobody's absence and is no look. */
   renew(serena: SerenaProcess, table: ProcessTable, wire: WireFacts): void
+  /** Between sweeps: somebody who stood above it is not among these pids any more, or a first look waits to be confirmed. */
+  isDue(pids: ReadonlySet<number> | null): boolean
 }
+
+/** So long after the first look a second one confirms it. */
+export const CONFIRMED_AFTER_MS = 15_000
+/** A look that could not be had is not asked for again at every tick. */
+const REST_MS = 3_000
 
 /** Watches the client of one instance; `now` is monotonic milliseconds. */
 export function createClientWatch(now: () => number): ClientWatch {
   let chain: readonly ProcessFact[] | null = null
   let clientIdentity: string | null = null
   let facts: ClientFacts | null = null
+  let lookedAtMs = Number.NEGATIVE_INFINITY
 
   return {
     facts: () => facts,
+    isDue(pids) {
+      if (facts === null) return false
+      const { both, lost } = facts
+      const confirmsAtMs = both && both.sinceMs + CONFIRMED_AFTER_MS
+      if (confirmsAtMs !== null && lookedAtMs < confirmsAtMs && now() >= confirmsAtMs) return true
+      const isMissing = pids !== null && lost === null && (chain ?? []).some(({ pid }) => !pids.has(pid))
+      return isMissing && now() - lookedAtMs >= REST_MS
+    },
     renew(serena, table, wire) {
+      lookedAtMs = now()
       if (!table.isComplete || serena.isLauncherOnly || serena.command.transport !== 'stdio') return
       if (chain === null) {
         chain = chainAbove(serena, table)

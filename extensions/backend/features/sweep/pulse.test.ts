@@ -30,6 +30,7 @@ function machine() {
     rssBytes: 1_000_000,
     cpuMs: 0,
   }
+  let hasClient = true
   const silent = new Set<number>()
   let wallShiftMs = 0
   let monotonicShiftMs = 0
@@ -43,11 +44,14 @@ function machine() {
     pidNamespace: null,
     list() {
       lists++
-      return Promise.resolve({ isComplete: true, byPid: new Map([[client.pid, client], ...processes]) })
+      return Promise.resolve({
+        isComplete: true,
+        byPid: new Map([...(hasClient ? ([[client.pid, client]] as const) : []), ...processes]),
+      })
     },
     glance: (watched) =>
       Promise.resolve({
-        pids: new Set(processes.keys()),
+        pids: new Set([...(hasClient ? [client.pid] : []), ...processes.keys()]),
         watched: new Map([...processes].filter(([pid]) => watched.has(pid))),
         young: [...processes.values()],
       }),
@@ -60,6 +64,12 @@ function machine() {
         isForeignNamespace: false,
         openLogFiles: [],
       }),
+    wire: () =>
+      Promise.resolve(
+        hasClient
+          ? { clientEnd: 'open', evidence: [] }
+          : { clientEnd: 'closed', evidence: ['Nobody holds the other end of its wire.'] },
+      ),
     memory: () => Promise.resolve({ bytes: 1_000_000, kind: 'pss' }),
     listeners: (asked) =>
       Promise.resolve(
@@ -142,6 +152,9 @@ function machine() {
       })
     },
     end: (pid: number) => void processes.delete(pid),
+    endClient() {
+      hasClient = false
+    },
     stateOf: (pid: number) => sweep.current().instances.find((instance) => instance.pid === pid)?.state,
     flagsOf: (pid: number) => sweep.current().instances.find((instance) => instance.pid === pid)?.flags,
     jumpWall: (ms: number) => {
@@ -210,6 +223,19 @@ test('one that hangs is slow first, hung after three misses over ten seconds, an
   world.silent.delete(100)
   await pass(6_000)
   expect([world.stateOf(100), world.flagsOf(100)]).toEqual(['live', []])
+})
+
+test('an orphan is certain 15 s after its client ended was seen, though nobody looks', async () => {
+  world.start(100, BEGAN - 3_600_000)
+  world.pulse.start()
+  await pass(40_000)
+  world.endClient()
+  await pass(6_000)
+  expect([world.stateOf(100), world.flagsOf(100)]).toEqual(['live', []])
+  const lists = world.lists()
+  await pass(17_000)
+  expect([world.stateOf(100), world.flagsOf(100)]).toEqual(['orphaned', []])
+  expect(world.lists() - lists).toBeLessThanOrEqual(3)
 })
 
 test('F19: a clock set back or forth by a day condemns nobody and starts no storm', async () => {

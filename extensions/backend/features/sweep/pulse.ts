@@ -1,5 +1,5 @@
 // The clocks of the sweep: a cheap look every second, a full round every 5 s while somebody looks and every 15 s otherwise,
-// and at once when a Serena came, went or stopped.
+// and at once when a Serena came, went or stopped, or its client ended.
 import type { InstanceList } from '#contract/instance'
 import type { Glance, ProcessSource } from '../../facts.ts'
 import type { Sweep } from './sweep.ts'
@@ -71,7 +71,7 @@ export function createPulse({ sweep, source, isSerenaLike, clock, onFault }: Pul
     const hasArrival = glance.young.some(
       ({ identity, argv }) => !sweep.knows(identity) && argv !== null && isSerenaLike(argv),
     )
-    return hasArrival || tracks.some((track) => hasChanged(track, glance))
+    return hasArrival || tracks.some((track) => hasChanged(track, glance) || track.isClientDue(glance.pids))
   }
 
   function hasChanged({ serena: { process } }: Track, { pids, watched }: Glance): boolean {

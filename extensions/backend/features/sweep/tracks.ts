@@ -62,6 +62,8 @@ export interface Track {
   readonly watch: DashboardWatch | null
   readonly projectByCommand: Project | null
   readonly serenaVersionByLog: string | null
+  /** Its own log; null: not found. */
+  readonly logFile: string | null
   readonly logModifiedAtMs: number | null
   readonly ownerFolder: string | null
   /** Null: not a stdio instance, or not looked at yet. */
@@ -75,6 +77,8 @@ export interface Track {
   renewListeners(listeners: readonly Listener[] | null): void
   /** Looks for its client and at its wire. */
   renewClient(table: ProcessTable): Promise<void>
+  /** Between sweeps: its client seems to have ended, or that waits to be confirmed. */
+  isClientDue(pids: ReadonlySet<number> | null): boolean
   /** Between sweeps: true when the log or the CPU time moved since the last look. */
   takeMovement(cpuMs: number | null): boolean
   close(): Promise<void>
@@ -153,6 +157,9 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     get serenaVersionByLog() {
       return head?.serenaVersion ?? null
     },
+    get logFile() {
+      return logFile
+    },
     get logModifiedAtMs() {
       return logModifiedAtMs
     },
@@ -199,6 +206,7 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
         )
       watches = [...kept, ...fresh]
     },
+    isClientDue: (pids) => clientWatch.isDue(pids),
     async renewClient(table) {
       if (serena.isLauncherOnly || serena.command.transport !== 'stdio') return
       const wire = await deps.source.wire?.(serena.process, treeOf(serena))

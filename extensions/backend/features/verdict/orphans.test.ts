@@ -155,6 +155,14 @@ describe('probably orphaned', () => {
     expect(judged({ client: gone, ageMs: 30_000 }).flags).toEqual([])
   })
 
+  it('is none whose client was just seen to end: a Serena takes a moment to leave', () => {
+    const at = (sinceMs: number, lost: ClientFacts['lost']) =>
+      judged({ client: { ...orphan, gone: { ...once, sinceMs }, both: { ...once, sinceMs }, lost } }).flags
+    expect(at(195_000, lostClient)).toEqual([])
+    expect(at(190_000, lostClient)).toEqual(['probably-orphaned'])
+    expect(at(200_000, null)).toEqual(['probably-orphaned'])
+  })
+
   it('is none whose launcher ended while its client lives on the wire, nor one whose ancestor holds the end', () => {
     const launcher = { pid: 12, name: 'uvx', isClient: false }
     expect(judged({ serena: served, client: client({ gone: long, lost: launcher }) }).flags).toEqual([])

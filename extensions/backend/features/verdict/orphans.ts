@@ -19,6 +19,9 @@ export const ORPHAN_AGE_MS = 60_000
 /** A client that closed its end gives a Serena 2 s to leave (python-sdk): after so long it has forgotten it. */
 export const DISCONNECTED_MS = 60_000
 
+/** A Serena whose client just ended leaves by itself, in 1 to 5 s: so long nothing is said of it. */
+export const LEAVING_MS = 10_000
+
 export interface OrphanFinding {
   isOrphaned: boolean
   flags: Flag[]
@@ -44,12 +47,16 @@ export function findOrphan(facts: InstanceFacts): OrphanFinding {
       ],
     }
   if (client.gone && !isServed(client))
-    return isOldEnough
+    return isOldEnough && !isJustLeft(client, monotonicMs)
       ? probably(whoIsGone(client, monotonicMs), ...client.wire.evidence, doubtOf(client))
       : NOTHING
   if (client.closed && !client.gone) return disconnected(facts, client.closed.sinceMs)
   return NOTHING
 }
+
+/** We saw its client end, a moment ago. */
+const isJustLeft = ({ lost, gone }: ClientFacts, monotonicMs: number): boolean =>
+  lost !== null && gone !== null && monotonicMs - gone.sinceMs < LEAVING_MS
 
 /** A launcher in between has ended, but the client lives and its end is open; or an ancestor holds the other end itself. */
 function isServed({ wire, lost }: ClientFacts): boolean {
