@@ -7,6 +7,7 @@ import { createRegistryReader } from './features/registry/read-registry.ts'
 import { parseSerenaCommand } from './features/sweep/command-line.ts'
 import { createDashboardCalls } from './features/sweep/dashboard-calls.ts'
 import { createDashboardChanges } from './features/sweep/dashboard-changes.ts'
+import { createPlaces } from './features/sweep/places.ts'
 import { createPulse } from './features/sweep/pulse.ts'
 import { findSerenas } from './features/sweep/serena-processes.ts'
 import { createSweep } from './features/sweep/sweep.ts'
@@ -15,12 +16,14 @@ import { writeBackup } from './os/backups.ts'
 import { leadsOutside } from './os/inside-folder.ts'
 import { defaultSerenaHome, onlyHomes, stateFolder } from './os/paths.ts'
 import { createProcessSource } from './os/process-source.ts'
-import type { DashboardChanges, DashboardService, InstanceService } from './services.ts'
+import { revealFolder } from './os/reveal.ts'
+import type { DashboardChanges, DashboardService, InstanceService, PlaceService } from './services.ts'
 
 export interface Deck {
   instances: InstanceService
   dashboards: DashboardService
   changes: DashboardChanges
+  places: PlaceService
   /** Starts the clocks; without it the deck looks only when asked. */
   start(): void
   /** Our own HTTP port, once known: it is never taken for a dashboard. */
@@ -72,6 +75,11 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     configuration: { mask: maskSecrets, unmask: unmaskSecrets, etagOf, preview: previewOf },
     backUp: (text) => void writeBackup(stateFolder(env, platform), 'serena_config.yml', text, Date.now()),
   })
+  const places = createPlaces({
+    find: sweep.find,
+    instance: (id) => sweep.current().instances.find((instance) => instance.id === id) ?? null,
+    reveal: (folder) => revealFolder(folder, { env, platform }),
+  })
 
   return {
     instances: {
@@ -82,6 +90,7 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     },
     dashboards,
     changes,
+    places,
     start: pulse.start,
     setOwnPort(port) {
       ownPort = port

@@ -129,6 +129,9 @@ describe('a web page in the browser', () => {
   it('N12: changes nothing by GET or HEAD', async () => {
     for (const { method, path } of Object.values(routes).filter((route) => route.method !== 'GET'))
       for (const wrong of ['GET', 'HEAD', method === 'POST' ? 'PUT' : 'POST']) {
+        // Some paths are read by GET as well.
+        const asked = wrong === 'HEAD' ? 'GET' : wrong
+        if (Object.values(routes).some((route) => route.path === path && route.method === asked)) continue
         const { status } = await ask(wrong, path.replace(/:\w+/g, 'x'), bearer(), 'Content-Length: 0')
         expect([path, wrong, status]).toEqual([path, wrong, 405])
       }

@@ -7,7 +7,7 @@ import { createApp } from './app.ts'
 import { createEventHub, type EventHub } from './http/event-hub.ts'
 import { createSessions, type Sessions } from './http/sessions.ts'
 import { type RunningServer, type ServerLimits, startServer } from './server.ts'
-import type { DashboardChanges } from './services.ts'
+import type { DashboardChanges, PlaceService } from './services.ts'
 
 const EMPTY: InstanceList = {
   schema: 1,
@@ -80,6 +80,7 @@ export async function start(limits?: ServerLimits): Promise<void> {
     instances,
     dashboards: { overview: call, executions: call, stats: call, logs: call },
     changes: {} as DashboardChanges, // not asked here
+    places: {} as PlaceService, // not asked here
     sessions: the.sessions,
     hub: the.hub,
     page,

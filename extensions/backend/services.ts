@@ -1,5 +1,6 @@
 // What the surfaces (HTTP, command line) may ask of the features. Implemented by features, handed over in `createApp(deps)`.
 import type { Capability, Executions, LogPage, Overview, ToolStats } from '#contract/details'
+import type { EndingEvent, EndingPlan, EndRequest, Receipt } from '#contract/ending'
 import type { InstanceChanges } from '#contract/events'
 import type { InstanceList } from '#contract/instance'
 import type { RouteAnswer, RouteBody, RouteName } from '#contract/routes'
@@ -71,4 +72,19 @@ export interface DashboardChanges {
   configuration(instanceId: string): Promise<RouteAnswer<'configuration'>>
   previewConfiguration: Change<'previewConfiguration'>
   saveConfiguration: Change<'saveConfiguration'>
+}
+
+/** Where an instance keeps its things, shown by the system. Paths come from what the deck found, never from the caller. */
+export interface PlaceService {
+  reveal: Change<'reveal'>
+}
+
+/** Ending instances: the plan touches nothing, the end looks afresh first. */
+export interface EndingService {
+  /** Null: every red one; one id: that one, whatever its state. */
+  plan(ids: readonly string[] | null): Promise<EndingPlan>
+  /** Resolves when all is over. Errors: `instance-not-found`, `instance-replaced`, `not-to-be-ended`. */
+  end(request: EndRequest): Promise<Receipt>
+  /** Calls back with each step; the result ends it. */
+  subscribe(onEvent: (event: EndingEvent) => void): () => void
 }

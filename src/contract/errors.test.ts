@@ -43,6 +43,7 @@ describe('ERRORS', () => {
         "changed-meanwhile 412 1",
         "diff-not-seen 428 1",
         "outside-of-project 409 1",
+        "place-not-known 404 3",
         "port-taken 500 1",
         "port-forbidden 500 1",
         "state-folder-unsafe 500 1",

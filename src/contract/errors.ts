@@ -179,6 +179,12 @@ export const ERRORS = {
     () => 'That file leads out of the folder it should be in.',
     () => 'Look at the link on disk: it is not followed.',
   ),
+  'place-not-known': entry(
+    404,
+    3,
+    () => 'That folder is not known, or no longer there.',
+    () => 'Look at what the instance says of its project and its log.',
+  ),
   'port-taken': entry(
     500,
     1,

@@ -138,6 +138,11 @@ export const routes = {
     body: none,
     answer: z.object({ hasEnded: z.boolean() }),
   }),
+  /** Shows the project's folder, or the one with the log, in the system's file manager. `isShown` false: there is no screen. */
+  reveal: route('POST', instancePath('reveal'), 'token', {
+    body: z.object({ place: z.enum(['project', 'log']) }),
+    answer: z.object({ isShown: z.boolean(), path: z.string() }),
+  }),
   configuration: route('GET', instancePath('configuration'), 'token', {
     body: nothing,
     answer: configurationSchema,

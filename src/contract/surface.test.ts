@@ -344,6 +344,7 @@ it('keeps the route table', () => {
       "news: GET /api/instances/:id/news (token)",
       "markNewsRead: POST /api/instances/:id/news/read (token)",
       "shutdown: POST /api/instances/:id/shutdown (token)",
+      "reveal: POST /api/instances/:id/reveal (token)",
       "configuration: GET /api/instances/:id/configuration (token)",
       "previewConfiguration: POST /api/instances/:id/configuration/preview (token)",
       "saveConfiguration: PUT /api/instances/:id/configuration (token)",

@@ -39,19 +39,27 @@ async function writeRedirectFile(folder: string, address: string): Promise<strin
   return file
 }
 
-function runOpener(
+/** Runs an opener; true when it took what it was given. `anyExit`: being started is enough. */
+export function runOpener(
   [file, ...args]: readonly [string, ...string[]],
   env: NodeJS.ProcessEnv,
+  { isVerbatim = false, anyExit = false } = {},
 ): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn(file, args, { env, stdio: 'ignore', detached: true, windowsHide: true })
+    const child = spawn(file, args, {
+      env,
+      stdio: 'ignore',
+      detached: true,
+      windowsHide: true,
+      windowsVerbatimArguments: isVerbatim,
+    })
     const timer = setTimeout(() => resolve(true), OPENER_MS)
     const settle = (isOpen: boolean): void => {
       clearTimeout(timer)
       resolve(isOpen)
     }
     child.on('error', () => settle(false))
-    child.on('exit', (code) => settle(code === 0))
+    child.on('exit', (code) => settle(anyExit || code === 0))
     child.unref()
   })
 }
