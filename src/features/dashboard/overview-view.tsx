@@ -1,15 +1,15 @@
 // Overview: the sections of the stock dashboard, with Serena's own names. What runs now on the left, what is there on the right.
-import { createMemo, For, type JSX, Show } from 'solid-js'
-import type { Capability, Execution, Overview } from '#contract/details'
+import { createMemo, type JSX, Show } from 'solid-js'
+import type { Capability, Overview } from '#contract/details'
 import type { Instance } from '#contract/instance'
-import type { CallError } from '../../client/backend.ts'
 import { createPolled, type Remembered } from '../../state/polled.ts'
-import { Note } from '../../ui/note.tsx'
 import { Section } from '../../ui/section.tsx'
-import { ago, shown } from '../instance-words.ts'
+import { ago } from '../instance-words.ts'
 import { MemoryList } from '../memories/memory-list.tsx'
 import { usePage } from '../page-context.ts'
+import { Absent, Problem, Waiting } from './answer-notes.tsx'
 import { Configuration } from './configuration.tsx'
+import { ExecutionsQueue, LastExecution } from './executions.tsx'
 import { ChoiceList, NameList, UsageBars } from './lists.tsx'
 import { News } from './news.tsx'
 import './overview-view.css'
@@ -45,18 +45,6 @@ export function OverviewView(props: {
   })
   const known = createMemo(() => dataOf(overview.data()))
   const runs = createMemo(() => dataOf(executions.data()))
-  const cancel = ({ taskId, name }: Execution): void =>
-    page.open({
-      kind: 'confirm',
-      title: `Abandon ${shown(name)}?`,
-      text: 'Its client gets an error at once. The work itself is not stopped: a command that a tool started runs to its end.',
-      action: 'Abandon',
-      run: async () => {
-        const params = { id: props.instance.id }
-        const { wasCancelled } = await page.backend.call('cancelExecution', { params, body: { taskId } })
-        page.changed(wasCancelled ? `Abandoned ${shown(name)}.` : `${shown(name)} had ended already.`)
-      },
-    })
   const section = (title: string, hint: string | undefined, body: () => JSX.Element): JSX.Element => (
     <Section
       title={title}
@@ -102,28 +90,14 @@ export function OverviewView(props: {
                   <UsageBars calls={facts().toolCalls} />
                 ))}
                 {section('Executions Queue', countOf(runs()?.queue ?? null), () => (
-                  <Executions answer={executions.data()} error={executions.error()}>
-                    <Show when={runs()?.queue.length} fallback={<p class="muted">Nothing runs or waits.</p>}>
-                      <ul class="executions">
-                        <For each={runs()?.queue}>
-                          {(execution) => (
-                            <ExecutionRow execution={execution} onCancel={() => cancel(execution)} />
-                          )}
-                        </For>
-                      </ul>
-                    </Show>
-                  </Executions>
+                  <ExecutionsQueue
+                    instance={props.instance}
+                    answer={executions.data()}
+                    error={executions.error()}
+                  />
                 ))}
                 {section('Last Execution', undefined, () => (
-                  <Executions answer={executions.data()} error={executions.error()}>
-                    <Show when={runs()?.last} fallback={<p class="muted">Nothing has run yet.</p>}>
-                      {(last) => (
-                        <ul class="executions">
-                          <ExecutionRow execution={last()} />
-                        </ul>
-                      )}
-                    </Show>
-                  </Executions>
+                  <LastExecution answer={executions.data()} error={executions.error()} />
                 ))}
               </div>
               <div class="overview__column">
@@ -174,80 +148,3 @@ const noMemories = ({ project, memories }: Overview): string =>
     : project === null
       ? 'Memories belong to a project, and none is active.'
       : 'This instance may not read memories.'
-
-/** Why the last question failed, and whether what stands below is older. */
-export function Problem(props: { error: CallError | null; isStale: boolean }): JSX.Element {
-  return (
-    <Show when={props.error}>
-      {(error) => (
-        <Note tone="warning" title={shown(error().message)}>
-          {shown(error().fix)} {props.isStale ? 'Below is the last answer.' : ''}
-        </Note>
-      )}
-    </Show>
-  )
-}
-
-/** What this Serena has not, and since which one it exists. */
-export function Absent(props: { answer: Capability<unknown> | undefined; what: string }): JSX.Element {
-  const absent = (): { since: string | null; why: string } | null => {
-    if (props.answer?.isAvailable !== false) return null
-    return props.answer
-  }
-  return (
-    <Show when={absent()}>
-      {(answer) => (
-        <Note tone="plain" title={`No ${props.what} here.`}>
-          {shown(answer().why)}
-          {answer().since === null ? '' : ` It exists since Serena ${answer().since}.`}
-        </Note>
-      )}
-    </Show>
-  )
-}
-
-export function Waiting(props: { isWaiting: boolean }): JSX.Element {
-  return (
-    <Show when={props.isWaiting}>
-      <p class="muted overview__waiting">Asking the instance …</p>
-    </Show>
-  )
-}
-
-function Executions(props: {
-  answer: Capability<unknown> | undefined
-  error: CallError | null
-  children: JSX.Element
-}): JSX.Element {
-  return (
-    <>
-      <Problem error={props.error} isStale={props.answer !== undefined} />
-      <Absent answer={props.answer} what="executions" />
-      <Show when={props.answer?.isAvailable}>{props.children}</Show>
-    </>
-  )
-}
-
-function ExecutionRow(props: { execution: Execution; onCancel?: () => void }): JSX.Element {
-  const outcome = (): { word: string; tone: string } => {
-    const { isRunning, finishedSuccessfully } = props.execution
-    if (isRunning) return { word: 'running', tone: 'tone--blue' }
-    if (finishedSuccessfully === null) return { word: 'waiting', tone: 'tone--grey' }
-    return finishedSuccessfully
-      ? { word: 'succeeded', tone: 'tone--green' }
-      : { word: 'failed', tone: 'tone--red' }
-  }
-  return (
-    <li class="executions__row">
-      <span class="mono">{shown(props.execution.name)}</span>
-      <span class={outcome().tone}>{outcome().word}</span>
-      <Show when={props.onCancel}>
-        {(onCancel) => (
-          <button type="button" class="button button--small" onClick={() => onCancel()()}>
-            Abandon …
-          </button>
-        )}
-      </Show>
-    </li>
-  )
-}
