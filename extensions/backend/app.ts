@@ -10,7 +10,13 @@ import type { EventHub } from './http/event-hub.ts'
 import { renderMetrics } from './http/metrics.ts'
 import type { PageFiles } from './http/page-files.ts'
 import type { Sessions } from './http/sessions.ts'
-import type { DashboardChanges, DashboardService, InstanceService, PlaceService } from './services.ts'
+import type {
+  DashboardChanges,
+  DashboardService,
+  EndingService,
+  InstanceService,
+  PlaceService,
+} from './services.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
 const CHALLENGE = /^[0-9a-f]{32,128}$/
@@ -20,6 +26,7 @@ export interface AppDeps {
   instances: InstanceService
   dashboards: DashboardService
   changes: DashboardChanges
+  ending: EndingService
   places: PlaceService
   sessions: Sessions
   hub: EventHub
@@ -38,7 +45,7 @@ type Input<Name extends RouteName> = {
 
 /** The app of one backend. */
 export function createApp(deps: AppDeps): Hono {
-  const { instances, dashboards, changes, places, sessions, hub, page, version, url, onFault } = deps
+  const { instances, dashboards, changes, ending, places, sessions, hub, page, version, url, onFault } = deps
   const app = new Hono()
 
   function mount<Name extends RouteName>(
@@ -77,6 +84,8 @@ export function createApp(deps: AppDeps): Hono {
   mount('stats', ({ parameter }) => dashboards.stats(parameter('id')))
   mount('logs', ({ parameter, query }) => dashboards.logs(parameter('id'), indexOf(query('from') ?? '0')))
   mountChanges(mount, changes)
+  mount('planEnding', ({ body }) => ending.plan(body.ids))
+  mount('end', ({ body }) => ending.end(body))
   mount('reveal', ({ parameter, body }) => places.reveal(parameter('id'), body))
 
   app.get('/metrics', (c) => c.text(renderMetrics(instances.current(), hub.counts())))

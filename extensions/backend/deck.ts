@@ -3,6 +3,8 @@
 import { etagOf, maskSecrets, previewOf, unmaskSecrets } from './features/dashboards/configuration.ts'
 import { createDashboards } from './features/dashboards/dashboards.ts'
 import { findLogOf, logModifiedAtMs, readLogHead } from './features/dashboards/log-head.ts'
+import { createEnding } from './features/ending/ending.ts'
+import { parseOwnEntry } from './features/registry/parse-registry.ts'
 import { createRegistryReader } from './features/registry/read-registry.ts'
 import { parseSerenaCommand } from './features/sweep/command-line.ts'
 import { createDashboardCalls } from './features/sweep/dashboard-calls.ts'
@@ -15,14 +17,23 @@ import { judge } from './features/verdict/verdict.ts'
 import { writeBackup } from './os/backups.ts'
 import { leadsOutside } from './os/inside-folder.ts'
 import { defaultSerenaHome, onlyHomes, stateFolder } from './os/paths.ts'
+import { createProcessEnder } from './os/process-ender.ts'
 import { createProcessSource } from './os/process-source.ts'
+import { removeFileIf } from './os/remove-file.ts'
 import { revealFolder } from './os/reveal.ts'
-import type { DashboardChanges, DashboardService, InstanceService, PlaceService } from './services.ts'
+import type {
+  DashboardChanges,
+  DashboardService,
+  EndingService,
+  InstanceService,
+  PlaceService,
+} from './services.ts'
 
 export interface Deck {
   instances: InstanceService
   dashboards: DashboardService
   changes: DashboardChanges
+  ending: EndingService
   places: PlaceService
   /** Starts the clocks; without it the deck looks only when asked. */
   start(): void
@@ -81,6 +92,34 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     reveal: (folder) => revealFolder(folder, { env, platform }),
   })
 
+  const ending = createEnding({
+    current: sweep.current,
+    sweep: pulse.sweepNow,
+    find(id) {
+      const track = sweep.find(id)
+      if (!track) return null
+      const { serena, details, client, watch } = track
+      return { serena, details, client, hasAnswered: watch?.knowledge()?.hasAnswered ?? false }
+    },
+    findLeft: sweep.findLeft,
+    findSerenas,
+    async ask(id) {
+      await (await dashboards.prove(id)).connection.actions.shutdown()
+    },
+    answers: async (id) => (await sweep.find(id)?.watch?.connection.heartbeat())?.result === 'answered',
+    removeEntry: ({ file, identity, serenaHome }) =>
+      removeFileIf(
+        file,
+        (text) => parseOwnEntry(text, { file, serenaHome }).entries[0]?.identity === identity,
+      ),
+    ender: createProcessEnder(platform),
+    limits: { ownPid: process.pid, ownUid: source.ownUid },
+    clock: {
+      now: clock.monotonic,
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    },
+  })
+
   return {
     instances: {
       current: sweep.current,
@@ -90,6 +129,7 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     },
     dashboards,
     changes,
+    ending,
     places,
     start: pulse.start,
     setOwnPort(port) {

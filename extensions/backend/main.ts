@@ -59,13 +59,14 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
   const deck = createDeck({ env, platform, onFault })
   const sessions = createSessions(now)
   const page = readPageFiles(pageFolder)
-  const { instances, dashboards, changes, places } = deck
-  const hub = createEventHub({ instances, version: productVersion, now })
+  const { instances, dashboards, changes, ending, places } = deck
+  const hub = createEventHub({ instances, ending, version: productVersion, now })
   let url = ''
   const app = createApp({
     instances,
     dashboards,
     changes,
+    ending,
     places,
     sessions,
     hub,

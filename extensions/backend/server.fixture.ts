@@ -1,6 +1,7 @@
 // A real server on a real socket with services of the test, for the tests of the gate and of the stream.
 import { connect, type Socket } from 'node:net'
 import { afterEach, beforeEach } from 'vitest'
+import type { EndingEvent } from '#contract/ending'
 import type { InstanceChanges } from '#contract/events'
 import type { InstanceList } from '#contract/instance'
 import { createApp } from './app.ts'
@@ -38,6 +39,7 @@ export const the = {
   sweeps: 0,
   visible: [] as boolean[],
   subscribers: new Set<(changes: InstanceChanges) => void>(),
+  endingSubscribers: new Set<(event: EndingEvent) => void>(),
   faults: [] as unknown[],
   sockets: [] as Socket[],
 } as {
@@ -45,6 +47,7 @@ export const the = {
   sweeps: number
   visible: boolean[]
   subscribers: Set<(changes: InstanceChanges) => void>
+  endingSubscribers: Set<(event: EndingEvent) => void>
   faults: unknown[]
   sockets: Socket[]
   sessions: Sessions
@@ -75,11 +78,20 @@ export async function start(limits?: ServerLimits): Promise<void> {
     setVisible: (isVisible: boolean) => the.visible.push(isVisible),
   }
   the.sessions = createSessions(() => the.clockMs)
-  the.hub = createEventHub({ instances, version: '1.2.3', now: () => the.clockMs })
+  const ending = {
+    plan: () => Promise.resolve({ schema: 1 as const, plan: [] }),
+    end: () => Promise.resolve({ schema: 1 as const, ended: [], refused: [], survivors: [] }),
+    subscribe: (onEvent: (event: EndingEvent) => void) => {
+      the.endingSubscribers.add(onEvent)
+      return () => the.endingSubscribers.delete(onEvent)
+    },
+  }
+  the.hub = createEventHub({ instances, ending, version: '1.2.3', now: () => the.clockMs })
   const app = createApp({
     instances,
     dashboards: { overview: call, executions: call, stats: call, logs: call },
     changes: {} as DashboardChanges, // not asked here
+    ending,
     places: {} as PlaceService, // not asked here
     sessions: the.sessions,
     hub: the.hub,

@@ -1,10 +1,10 @@
-// The event stream: hello, snapshot, then deltas, to each page that listens. A reader that does not read is dropped and takes
+// The event stream: hello, snapshot, then deltas and the steps of endings, to each page that listens. A reader that does not read is dropped and takes
 // the snapshot when it comes back: nothing is ever kept for it without bound.
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { DeckEvent, InstanceChanges } from '#contract/events'
 import { SCHEMA_VERSION } from '#contract/instance'
-import type { InstanceService } from '../services.ts'
+import type { EndingService, InstanceService } from '../services.ts'
 
 const PING_MS = 15_000
 const MAX_QUEUED_BYTES = 2 * 1024 * 1024
@@ -28,13 +28,14 @@ interface Reader {
 
 export interface EventHubDeps {
   instances: InstanceService
+  ending: Pick<EndingService, 'subscribe'>
   version: string
   /** Monotonic milliseconds. */
   now: () => number
 }
 
 /** A hub over the instance service. */
-export function createEventHub({ instances, version, now }: EventHubDeps): EventHub {
+export function createEventHub({ instances, ending, version, now }: EventHubDeps): EventHub {
   const readers = new Map<string, Reader>()
   let sequence = 0
   let dropped = 0
@@ -43,6 +44,7 @@ export function createEventHub({ instances, version, now }: EventHubDeps): Event
     sequence++
     broadcast(frame({ type: 'delta', sequence, ...changes }))
   })
+  const unsubscribeEnding = ending.subscribe((event) => broadcast(frame(event)))
   const pings = setInterval(() => broadcast(': ping\n\n'), PING_MS)
   pings.unref()
 
@@ -97,6 +99,7 @@ export function createEventHub({ instances, version, now }: EventHubDeps): Event
     counts: () => ({ readers: readers.size, dropped }),
     close() {
       unsubscribe()
+      unsubscribeEnding()
       clearInterval(pings)
       for (const { response } of readers.values()) response.end()
       readers.clear()

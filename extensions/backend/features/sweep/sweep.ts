@@ -3,11 +3,13 @@
 import type { InstanceChanges } from '#contract/events'
 import { type Instance, type InstanceList, type Notice, SCHEMA_VERSION } from '#contract/instance'
 import type {
+  EntryFate,
   InstanceFacts,
   Judgement,
   ProcessIdentity,
   ProcessSource,
   ProcessTable,
+  RegistryEntry,
   RegistryReading,
   SerenaProcess,
 } from '../../facts.ts'
@@ -42,6 +44,8 @@ export interface Sweep {
   tracks(): readonly Track[]
   /** The track of an instance by its id; null: there is none any more. */
   find(id: string): Track | null
+  /** The registry entry that is an instance of its own, for want of a process; null: there is none of that id. */
+  findLeft(id: string): { entry: RegistryEntry; fate: EntryFate } | null
   /** Asks the dashboard of a track if that is due, and tells what is new. */
   probe(track: Track, hasMoved: boolean): Promise<void>
   /** True for every process of the trees found in the last round, whether they are shown or not. */
@@ -287,6 +291,10 @@ export function createSweep(deps: SweepDeps): Sweep {
         const { identity, pid } = track.serena.process
         if (instanceId(identity, pid) === id && isInScope(track.serenaHome)) return track
       }
+      return null
+    },
+    findLeft(id) {
+      for (const { entry, fate } of latest.joined) if (fate && entryId(entry) === id) return { entry, fate }
       return null
     },
     probe,

@@ -1,0 +1,172 @@
+// The ending of instances: the same plan for one and for all, made anew from a fresh look before anything is done.
+import type { EndingEvent, EndingPlan, Receipt } from '#contract/ending'
+import { AppError } from '#contract/errors'
+import { type Instance, type InstanceList, SCHEMA_VERSION } from '#contract/instance'
+import type {
+  ClientFacts,
+  EntryFate,
+  ProcessDetails,
+  ProcessTable,
+  RegistryEntry,
+  SerenaProcess,
+} from '../../facts.ts'
+import type { ProcessEnder } from '../../os/process-ender.ts'
+import type { EndingService } from '../../services.ts'
+import { type ActDeps, carryOut, type Outcome, refusal, type Snapshot } from './act.ts'
+import type { Limits } from './members.ts'
+import { type Candidate, type PlannedEnding, planEndings, type Scope } from './plan.ts'
+
+/** What the sweep remembers of an instance that has a process. */
+interface Remembered {
+  serena: SerenaProcess
+  details: Pick<ProcessDetails, 'isForeignNamespace'> | null
+  client: Pick<ClientFacts, 'gone'> | null
+  hasAnswered: boolean
+}
+
+export interface EndingDeps extends Pick<ActDeps, 'ask' | 'removeEntry' | 'clock'> {
+  current(): InstanceList
+  /** Looks at everything now. */
+  sweep(): Promise<InstanceList>
+  find(id: string): Remembered | null
+  /** What is left of an instance without a process. */
+  findLeft(id: string): { entry: RegistryEntry; fate: EntryFate } | null
+  findSerenas(table: ProcessTable): readonly SerenaProcess[]
+  /** One look at its dashboard, whether it is due or not. */
+  answers(id: string): Promise<boolean>
+  ender: ProcessEnder
+  limits: Limits
+}
+
+/** The service of one deck. Errors: `instance-not-found`, `instance-replaced`, `not-to-be-ended`, `bad-input`. */
+export function createEnding(deps: EndingDeps): EndingService {
+  const listeners = new Set<(event: EndingEvent) => void>()
+  const busy = new Set<string>()
+  const snapshot = shared(async (): Promise<Snapshot> => {
+    const table = await deps.ender.list()
+    return { table, serenas: deps.findSerenas(table) }
+  })
+  const act: ActDeps = {
+    ...deps,
+    hold: deps.ender.hold,
+    snapshot,
+    tell(id, step, text) {
+      for (const listener of listeners) listener({ type: 'ending', id, step, text })
+    },
+  }
+
+  async function planFor(instances: readonly Instance[], scope: Scope): Promise<PlannedEnding[]> {
+    const { table, serenas } = await snapshot()
+    const candidates = instances.map((instance) => candidateOf(instance, serenas))
+    return planEndings({ candidates, table, serenas, limits: deps.limits, scope })
+  }
+
+  function candidateOf(instance: Instance, serenas: readonly SerenaProcess[]): Candidate {
+    const track = deps.find(instance.id)
+    const identity = track?.serena.process.identity
+    const serena = serenas.find(({ process }) => process.identity === identity) ?? null
+    const isClientGone =
+      serena?.command.transport === 'stdio' &&
+      (serena.client === null || (track?.client?.gone ?? null) !== null)
+    return {
+      instance,
+      serena,
+      isForeignNamespace: track?.details?.isForeignNamespace ?? null,
+      hasAnswered: track?.hasAnswered ?? false,
+      mayHaveClient: !isClientGone,
+      left: track ? null : deps.findLeft(instance.id),
+    }
+  }
+
+  /** One fresh look at all of them: a red one that recovered is left alone. */
+  async function freshLook(ids: readonly string[]): Promise<{ list: InstanceList; recovered: Set<string> }> {
+    const hung = deps.current().instances.filter(({ id, state }) => state === 'hung' && ids.includes(id))
+    const [list, answers] = await Promise.all([
+      deps.sweep(),
+      Promise.all(hung.map(async ({ id }) => ((await deps.answers(id)) ? [id] : []))),
+    ])
+    return { list, recovered: new Set(answers.flat()) }
+  }
+
+  async function endOne(
+    planned: PlannedEnding,
+    isRecovered: boolean,
+    mode: 'kill' | 'stop',
+  ): Promise<Outcome> {
+    const { id } = planned.item
+    if (busy.has(id)) return refusal(planned, 'It is being ended already.', act)
+    if (isRecovered) return refusal(planned, 'It answers again: it is left alone.', act)
+    busy.add(id)
+    try {
+      return await carryOut(planned, mode, act)
+    } finally {
+      busy.delete(id)
+    }
+  }
+
+  return {
+    async plan(ids): Promise<EndingPlan> {
+      const { instances } = deps.current()
+      const chosen =
+        ids === null
+          ? instances.filter(({ colour }) => colour === 'red')
+          : ids.map((id) => instances.find((one) => one.id === id) ?? missing(id, instances))
+      const planned = await planFor(chosen, ids?.length === 1 ? 'one' : 'red')
+      return { schema: SCHEMA_VERSION, plan: planned.map(({ item }) => item) }
+    },
+
+    async end({ ids, scope = 'red', mode = 'kill' }): Promise<Receipt> {
+      const wanted = [...new Set(ids)]
+      if (scope === 'named' && wanted.length !== 1)
+        throw new AppError('bad-input', { issue: 'one is named at a time' })
+      const before = deps.current().instances
+      const { list, recovered } = await freshLook(wanted)
+      const chosen = list.instances.filter(({ id }) => wanted.includes(id))
+      const gone = wanted.filter((id) => !chosen.some((one) => one.id === id))
+      for (const id of gone) if (!before.some((one) => one.id === id)) missing(id, list.instances)
+      const planned = await planFor(chosen, scope === 'named' ? 'one' : 'red')
+      const [first] = planned
+      if (scope === 'named' && first?.item.refusal)
+        throw new AppError('not-to-be-ended', { why: first.item.refusal })
+      const outcomes = await Promise.all(
+        planned.map((one) => endOne(one, scope === 'red' && recovered.has(one.item.id), mode)),
+      )
+      for (const id of gone) outcomes.push(refusal({ item: { id } }, 'It has ended by itself.', act))
+      await deps.sweep()
+      return {
+        schema: SCHEMA_VERSION,
+        ended: outcomes.flatMap(({ ended }) => ended),
+        refused: outcomes.flatMap(({ refused }) => refused),
+        survivors: outcomes.flatMap(({ survivors }) => survivors),
+      }
+    },
+
+    subscribe(onEvent) {
+      listeners.add(onEvent)
+      return () => listeners.delete(onEvent)
+    },
+  }
+}
+
+/** An id that was never in the list, or is no longer: its pid may be another instance's by now. */
+function missing(id: string, instances: readonly Instance[]): never {
+  const pid = Number(id.split('-')[0])
+  throw new AppError(instances.some((one) => one.pid === pid) ? 'instance-replaced' : 'instance-not-found', {
+    target: 'that id',
+  })
+}
+
+/** Everybody who asks before a look begins shares that look. */
+function shared<Result>(look: () => Promise<Result>): () => Promise<Result> {
+  let running: Promise<unknown> = Promise.resolve()
+  let next: Promise<Result> | null = null
+  return () => {
+    next ??= running.then(() => {
+      next = null
+      const result = look()
+      running = result.catch(() => undefined) // who waits for `result` hears of it
+      return result
+    })
+    return next
+  }
+}

@@ -1,0 +1,142 @@
+// Which processes end with an instance: its launchers, itself, its descendants, and the sessions that those lead. Pure.
+import type { ProcessFact, ProcessIdentity, ProcessTable, SerenaProcess } from '../../facts.ts'
+
+/** Who is never ended, whatever else is said of him. */
+export interface Limits {
+  ownPid: number
+  /** Null: this platform has no user ids. */
+  ownUid: number | null
+}
+
+/** What is known of a tree; it only grows, so that nobody is forgotten who lost his parent meanwhile. */
+export interface Tree {
+  readonly serena: ProcessIdentity
+  /** Outermost first. */
+  readonly wrappers: readonly ProcessIdentity[]
+  /** Serena and everybody below it, ever seen. */
+  readonly known: ReadonlyMap<ProcessIdentity, ProcessFact>
+  /** Sessions that somebody of the tree leads or led, by their number: the leader. */
+  readonly sessions: ReadonlyMap<number, ProcessIdentity>
+}
+
+export interface Members {
+  tree: Tree
+  /** Those of the tree that live now (a defunct one does not), launchers first, then Serena. */
+  living: readonly ProcessFact[]
+}
+
+/** The tree of a Serena as the sweep found it. */
+export function treeFrom({ process, wrappers, descendants }: SerenaProcess): Tree {
+  return {
+    serena: process.identity,
+    wrappers: wrappers.map(({ identity }) => identity),
+    known: new Map([process, ...descendants].map((fact) => [fact.identity, fact])),
+    sessions: new Map(),
+  }
+}
+
+/** The identities of ourselves and of all above us. */
+export function ownChain({ byPid }: ProcessTable, ownPid: number): ReadonlySet<ProcessIdentity> {
+  const chain = new Set<ProcessIdentity>()
+  for (let at = byPid.get(ownPid); at && !chain.has(at.identity); at = byPid.get(at.ppid))
+    chain.add(at.identity)
+  return chain
+}
+
+/** Serena's tray manager serves all instances, whichever of them started it. */
+export const isTrayManager = ({ argv }: ProcessFact): boolean =>
+  argv?.some((word) => word.includes('SerenaDashboardTrayManager')) ?? false
+
+/** Everybody who belongs to other instances. A fork of ours that is not what it will be yet is none. */
+export function otherTrees(
+  serenas: readonly SerenaProcess[],
+  { known }: Pick<Tree, 'known'>,
+): ReadonlySet<ProcessIdentity> {
+  const others = serenas.filter(({ process }) => !known.has(process.identity))
+  return new Set(
+    others.flatMap(({ process, wrappers, descendants }) =>
+      [process, ...wrappers, ...descendants].map(({ identity }) => identity),
+    ),
+  )
+}
+
+/** Why a process may not be signalled; null: it may. */
+export function barOf(
+  fact: ProcessFact,
+  { ownPid, ownUid }: Limits,
+  chain: ReadonlySet<ProcessIdentity>,
+): string | null {
+  if (fact.pid <= 1) return 'It is the first process of the machine.'
+  if (fact.pid === ownPid || chain.has(fact.identity)) return 'It is Serena Deck itself, or what runs it.'
+  if (ownUid !== null && fact.uid !== ownUid) return 'It belongs to another user.'
+  return isTrayManager(fact) ? "It is Serena's tray manager, which serves all instances." : null
+}
+
+/** The tree in this table: grown by whoever came, and who of it lives. `barred`: never taken, and not looked below. */
+export function growTree(before: Tree, table: ProcessTable, barred: (fact: ProcessFact) => boolean): Members {
+  const known = new Map(before.known)
+  const sessions = new Map(before.sessions)
+  const processes = [...table.byPid.values()].filter((fact) => !barred(fact))
+  const isOfSession = ({ sid }: ProcessFact): boolean => {
+    const leader = sid === null ? undefined : sessions.get(sid)
+    if (sid === null || leader === undefined) return false
+    // The number may be a stranger's by now: he would lead that session himself.
+    const present = table.byPid.get(sid)
+    return present === undefined || present.identity === leader
+  }
+  const isOfTree = (fact: ProcessFact): boolean => {
+    const parent = table.byPid.get(fact.ppid)
+    return (
+      known.has(fact.identity) || (parent !== undefined && known.has(parent.identity)) || isOfSession(fact)
+    )
+  }
+  forgetEmptySessions(sessions, known, table)
+  for (let hasGrown = true; hasGrown; ) {
+    hasGrown = false
+    for (const fact of processes) {
+      if (before.wrappers.includes(fact.identity) || !isOfTree(fact)) continue
+      if (!known.has(fact.identity)) {
+        known.set(fact.identity, fact)
+        hasGrown = true
+      }
+      if (fact.sid === fact.pid && !sessions.has(fact.pid)) {
+        sessions.set(fact.pid, fact.identity)
+        hasGrown = true
+      }
+    }
+  }
+  const below = processes.filter(({ identity }) => known.has(identity) && !before.wrappers.includes(identity))
+  const wrappers = before.wrappers.flatMap((identity) => {
+    const fact = processes.find((one) => one.identity === identity)
+    return fact && isOnlyOurs(fact, table, known, before.wrappers) ? [fact] : []
+  })
+  return { tree: { ...before, known, sessions }, living: [...wrappers, ...below].filter(isLiving) }
+}
+
+/** A session whose leader and members are all gone may be given to a stranger: its number says nothing any more. */
+function forgetEmptySessions(
+  sessions: Map<number, ProcessIdentity>,
+  known: ReadonlyMap<ProcessIdentity, ProcessFact>,
+  { byPid, isComplete }: ProcessTable,
+): void {
+  if (!isComplete) return
+  const inUse = new Set(
+    [...byPid.values()].filter(({ identity }) => known.has(identity)).map(({ sid }) => sid),
+  )
+  for (const [sid, leader] of sessions)
+    if (!inUse.has(sid) && byPid.get(sid)?.identity !== leader) sessions.delete(sid)
+}
+
+/** A launcher that went on to something else (`sh -c 'serena …; other'`) is no launcher any more. */
+function isOnlyOurs(
+  wrapper: ProcessFact,
+  { byPid }: ProcessTable,
+  known: ReadonlyMap<ProcessIdentity, ProcessFact>,
+  wrappers: readonly ProcessIdentity[],
+): boolean {
+  return [...byPid.values()].every(
+    ({ ppid, identity }) => ppid !== wrapper.pid || known.has(identity) || wrappers.includes(identity),
+  )
+}
+
+const isLiving = ({ runState }: ProcessFact): boolean => runState !== 'Z' && runState !== 'X'

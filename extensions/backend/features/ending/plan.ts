@@ -1,0 +1,147 @@
+// What would be ended, how and why: facts of instances -> a plan. Pure, and the same for one and for all.
+import type { EndingPlanItem, EndingWay } from '#contract/ending'
+import { type Instance, STATE_COLOUR } from '#contract/instance'
+import type { EntryFate, ProcessFact, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
+import {
+  barOf,
+  growTree,
+  type Limits,
+  type Members,
+  otherTrees,
+  ownChain,
+  type Tree,
+  treeFrom,
+} from './members.ts'
+
+/** What a plan needs to know of one instance. */
+export interface Candidate {
+  instance: Instance
+  /** As the table of this plan has it; null: it has no process, or it has ended. */
+  serena: SerenaProcess | null
+  /** Null: cannot be proven. */
+  isForeignNamespace: boolean | null
+  /** Its dashboard has answered as Serena before: it can be asked to shut down. */
+  hasAnswered: boolean
+  /** False only when its client is known to be gone. */
+  mayHaveClient: boolean
+  /** For one without a process: the entry that is left of it. */
+  left: { entry: RegistryEntry; fate: EntryFate } | null
+}
+
+/** `red`: only what is red; `one`: named by the person, whatever its state. */
+export type Scope = 'red' | 'one'
+
+export interface PlanInput {
+  candidates: readonly Candidate[]
+  table: ProcessTable
+  serenas: readonly SerenaProcess[]
+  limits: Limits
+  scope: Scope
+}
+
+/** What is done to one instance. */
+export type Deed =
+  | { kind: 'entry'; entry: RegistryEntry }
+  | {
+      kind: 'processes'
+      serena: SerenaProcess
+      tree: Tree
+      members: Members['living']
+      /** Its dashboard is asked first. */
+      isAsked: boolean
+    }
+
+export interface PlannedEnding {
+  item: EndingPlanItem
+  instance: Instance
+  /** Null: refused. */
+  deed: Deed | null
+}
+
+/** The plan, in the order of the candidates. */
+export function planEndings(input: PlanInput): PlannedEnding[] {
+  return input.candidates.map((candidate) => {
+    const { instance, left } = candidate
+    const refusal = left ? entryRefusal(candidate, left) : processRefusal(candidate, input)
+    const deed = refusal === null ? deedOf(candidate, input) : null
+    const item: EndingPlanItem = {
+      id: instance.id,
+      title: instance.title,
+      why: [...instance.verdict.evidence],
+      how: wayOf(candidate),
+      processes: deed?.kind === 'processes' ? deed.members.length : left ? 0 : instance.processCount,
+      memoryBytes: left ? 0 : instance.memoryBytes,
+      checked: refusal === null && isCheckedAlone(candidate),
+      refusal,
+    }
+    return { item, instance, deed }
+  })
+}
+
+/** The MCP side of a hung one whose client lives may still work: only a hand chooses it. */
+const isCheckedAlone = ({ instance, mayHaveClient }: Candidate): boolean =>
+  isRed(instance) && !(instance.state === 'hung' && mayHaveClient)
+
+const isRed = ({ state }: Instance): boolean => STATE_COLOUR[state] === 'red'
+
+function wayOf({ instance, hasAnswered, left }: Candidate): EndingWay {
+  if (left) return 'entry-removed'
+  return isAskable(instance) && hasAnswered ? 'shutdown' : 'terminate'
+}
+
+/** One that hangs or is stopped would not answer. */
+const isAskable = ({ state }: Instance): boolean => state !== 'hung' && state !== 'suspended'
+
+function entryRefusal(
+  { instance }: Candidate,
+  { entry, fate }: NonNullable<Candidate['left']>,
+): string | null {
+  if (fate.kind === 'unjudgeable' || instance.state !== 'dead')
+    return `It is not proven that its process has ended. ${evidenceOf(instance)}`
+  if (entry.shape === 'own' && entry.identity !== null) return null
+  return `The entry stands in ${entry.file}, which another program writes: Serena Deck never changes that file.`
+}
+
+function processRefusal(candidate: Candidate, input: PlanInput): string | null {
+  const { instance, serena } = candidate
+  if (instance.state === 'unknown') return `It cannot be judged. ${evidenceOf(instance)}`
+  if (!serena) return 'Its process has ended already.'
+  if (candidate.isForeignNamespace !== false)
+    return `It is not proven that process ${serena.process.pid} lives in this pid namespace.`
+  const chain = ownChain(input.table, input.limits.ownPid)
+  const bar = barOf(serena.process, input.limits, chain)
+  if (bar !== null) return bar
+  if (serena.descendants.some(({ identity }) => chain.has(identity)))
+    return 'It is Serena Deck itself, or what runs it.'
+  return input.scope === 'one' ? null : doubtOf(instance)
+}
+
+/** What may be ended only by its own name. */
+function doubtOf(instance: Instance): string | null {
+  const { state, flags, verdict } = instance
+  if (!isRed(instance)) return `It is left alone: it is ${state} now.`
+  if (verdict.certainty !== 'certain') return 'It is not certain that it is a zombie.'
+  if (flags.includes('finishing'))
+    return 'A tool of it still runs: it is left to finish, or ended by its own name.'
+  return null
+}
+
+function deedOf({ instance, serena, hasAnswered, left }: Candidate, input: PlanInput): Deed | null {
+  if (left) return { kind: 'entry', entry: left.entry }
+  if (!serena) return null
+  const before = treeFrom(serena)
+  const { tree, living } = growTree(before, input.table, bars(before, input))
+  return { kind: 'processes', serena, tree, members: living, isAsked: isAskable(instance) && hasAnswered }
+}
+
+/** Whom the end of this tree never touches. */
+export function bars(
+  tree: Tree,
+  { table, serenas, limits }: Pick<PlanInput, 'table' | 'serenas' | 'limits'>,
+): (fact: ProcessFact) => boolean {
+  const chain = ownChain(table, limits.ownPid)
+  const others = otherTrees(serenas, tree)
+  return (fact) => others.has(fact.identity) || barOf(fact, limits, chain) !== null
+}
+
+const evidenceOf = ({ verdict }: Instance): string => verdict.evidence[0] ?? ''

@@ -1,0 +1,98 @@
+// Signals on Linux. A process is held by its open stat file, which never comes to mean another one: after its end reads fail
+// even while its pid is in use again. Node knows no pidfd; read and signal lie microseconds apart.
+import { closeSync, openSync, readSync } from 'node:fs'
+import type { ProcessFact } from '../../facts.ts'
+import type { EndingSignal, HeldProcess, ProcessEnder, SignalOutcome } from '../process-ender.ts'
+import { parseNumberLine, parseStat, type StatLine } from './parse-proc.ts'
+import { ownPidNamespace } from './process-details.ts'
+import { createProcessList } from './process-list.ts'
+import { readLink, readProcText } from './read-proc.ts'
+
+const buffer = Buffer.allocUnsafe(4096)
+
+/** The ender for Linux. */
+export function createLinuxEnder(): ProcessEnder {
+  const processes = createProcessList()
+  const ownUid = process.getuid?.() ?? null
+  const namespace = ownPidNamespace()
+
+  function hold(fact: ProcessFact): HeldProcess {
+    const { pid, identity } = fact
+    let handle = openStat(pid)
+    // Opened after it was listed: what we hold may be another one already.
+    let isGone = processes.identityOf(pid) !== identity || (handle !== null && !isLiving(readStat(handle)))
+
+    function release(): void {
+      if (handle !== null) closeSync(handle)
+      handle = null
+    }
+
+    /** The letter of the very process that was meant; null: it is gone. */
+    function present(): string | null {
+      if (isGone) return null
+      const stat = handle === null ? statOf(pid) : readStat(handle)
+      const isSame = handle !== null || processes.identityOf(pid) === identity
+      isGone = !isSame || !isLiving(stat)
+      return isGone ? null : (stat?.runState ?? null)
+    }
+
+    function send(signal: EndingSignal): SignalOutcome {
+      if (present() === null) return 'gone'
+      if (isOffLimits(pid) || uidOf(pid) !== ownUid) return 'refused'
+      if (namespace === null || readLink(`/proc/${pid}/ns/pid`) !== namespace)
+        return present() === null ? 'gone' : 'refused'
+      // Nothing stands between this look and the signal.
+      if (present() === null) return 'gone'
+      try {
+        process.kill(pid, signal)
+        return 'sent'
+      } catch (error) {
+        return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'gone' : 'refused'
+      }
+    }
+
+    return {
+      fact,
+      runState: () => Promise.resolve(present()),
+      signal: (signal) => Promise.resolve(send(signal)),
+      release,
+    }
+  }
+
+  return { list: processes.list, hold }
+}
+
+/** Null: it is gone, or we are out of descriptors; then each look opens it anew. */
+function openStat(pid: number): number | null {
+  try {
+    return openSync(`/proc/${pid}/stat`, 'r')
+  } catch {
+    // Told apart by the next look.
+    return null
+  }
+}
+
+function readStat(handle: number): StatLine | null {
+  try {
+    return parseStat(buffer.toString('utf8', 0, readSync(handle, buffer, 0, buffer.length, 0)))
+  } catch {
+    // ESRCH: it has ended.
+    return null
+  }
+}
+
+const statOf = (pid: number): StatLine | null => parseStat(readProcText(`/proc/${pid}/stat`) ?? '')
+
+const isLiving = (stat: StatLine | null): boolean =>
+  stat !== null && stat.runState !== 'Z' && stat.runState !== 'X'
+
+const uidOf = (pid: number): number | null =>
+  parseNumberLine(readProcText(`/proc/${pid}/status`) ?? '', 'Uid')
+
+/** A last wall: init, ourselves and all above us, whatever a plan says. */
+function isOffLimits(pid: number): boolean {
+  if (pid <= 1) return true
+  for (let at = process.pid, steps = 0; at > 1 && steps < 1000; at = statOf(at)?.ppid ?? 0, steps++)
+    if (at === pid) return true
+  return false
+}

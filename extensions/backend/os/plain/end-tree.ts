@@ -1,0 +1,54 @@
+// Signals where no process can be held: its identity is listed anew directly before each one. Not tried on real machines.
+import { execFile } from 'node:child_process'
+import type { ProcessFact, ProcessSource } from '../../facts.ts'
+import type { EndingSignal, HeldProcess, ProcessEnder, SignalOutcome } from '../process-ender.ts'
+import { createProcessSource } from '../process-source.ts'
+
+const TASKKILL_MS = 5_000
+
+/** The ender for macOS and Windows. Windows has no signals: it ends at once (`taskkill /F`), and cannot stop. */
+export function createPlainEnder(
+  platform: NodeJS.Platform,
+  source: Pick<ProcessSource, 'list' | 'glance' | 'ownUid'> = createProcessSource(platform),
+): ProcessEnder {
+  async function look({ pid, identity }: ProcessFact): Promise<string | null> {
+    const seen = (await source.glance(new Set([pid]))).watched.get(pid)
+    if (seen?.identity !== identity || seen.runState === 'Z') return null
+    return seen.runState ?? '?'
+  }
+
+  async function send(fact: ProcessFact, signal: EndingSignal): Promise<SignalOutcome> {
+    const { pid, uid } = fact
+    if (pid <= 1 || pid === process.pid || pid === process.ppid) return 'refused'
+    if (source.ownUid !== null && uid !== source.ownUid) return 'refused'
+    if ((await look(fact)) === null) return 'gone'
+    if (platform === 'win32') return endOnWindows(pid, signal)
+    try {
+      process.kill(pid, signal)
+      return 'sent'
+    } catch (error) {
+      return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'gone' : 'refused'
+    }
+  }
+
+  return {
+    list: () => source.list(),
+    hold: (fact): HeldProcess => ({
+      fact,
+      runState: () => look(fact),
+      signal: (signal) => send(fact, signal),
+      release: () => undefined,
+    }),
+  }
+}
+
+/** Never `/T`: it walks parent ids that may be reused. The members come from our own list. */
+function endOnWindows(pid: number, signal: EndingSignal): Promise<SignalOutcome> {
+  // SIGTERM would be TerminateProcess: the gentle step does not exist there.
+  if (signal !== 'SIGKILL') return Promise.resolve('sent')
+  return new Promise((resolve) => {
+    execFile('taskkill', ['/PID', String(pid), '/F'], { timeout: TASKKILL_MS, windowsHide: true }, (error) =>
+      resolve(error ? 'refused' : 'sent'),
+    )
+  })
+}
