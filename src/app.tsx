@@ -17,6 +17,7 @@ import { type PageDialog, PageProvider } from './features/page-context.ts'
 import { PageDialogs } from './features/page-dialogs.tsx'
 import { AllStatsView } from './features/stats/all-stats-view.tsx'
 import { StatsView } from './features/stats/stats-view.tsx'
+import { ZombieBar } from './features/zombies/zombie-bar.tsx'
 import type { Platform } from './platform/platform.ts'
 import { createClock } from './state/clock.ts'
 import { ALL, createDeckStore } from './state/deck-store.ts'
@@ -125,6 +126,7 @@ export function App(props: {
           isVisible,
           announce,
           copy,
+          ending: deck.ending,
           open: setDialog,
           changes,
           changed(sentence) {
@@ -154,6 +156,7 @@ export function App(props: {
               )
             }}
           />
+          <ZombieBar instances={deck.state.instances} />
           <div class="app__notes">
             <Show when={deck.lostAtMs()}>
               {(since) => (

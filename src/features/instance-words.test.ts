@@ -10,7 +10,7 @@ test.each([
   ['/home/anabel/x', '~/x'],
   ['/Users/ana/shop', '~/shop'],
   ['C:\\Users\\ana\\shop', '~\\shop'],
-  ['/root/x', '~/x'],
+  ['/root', '~'],
   ['/rootless/x', '/rootless/x'],
   ['/srv/home/ana', '/srv/home/ana'],
 ])('%s is shown as %s', (path, short) => {

@@ -2,10 +2,12 @@
 import { type Accessor, createContext, useContext } from 'solid-js'
 import type { Backend } from '../client/backend.ts'
 import type { Platform } from '../platform/platform.ts'
+import type { EndingProgress } from '../state/deck-store.ts'
 
 export type PageDialog =
   | { kind: 'memory'; instanceId: string; instanceTitle: string /** Null: a new one. */; name: string | null }
   | { kind: 'configuration'; instanceId: string; instanceTitle: string }
+  | { kind: 'ending'; title: string /** Null: all red ones. */; ids: string[] | null }
   | {
       kind: 'confirm'
       title: string
@@ -26,6 +28,8 @@ export interface PageContext {
   announce(sentence: string): void
   /** Copies the text and says what was copied. */
   copy(text: string, what: string): void
+  /** The newest step of the ending of that instance. */
+  ending(instanceId: string): EndingProgress | undefined
   /** Opens a dialog above everything. */
   open(dialog: PageDialog): void
   /** Grows with every change that this page made: what shows details asks anew then. */

@@ -6,6 +6,7 @@ import { Failure } from './failure.tsx'
 import { MemoryDialog } from './memories/memory-dialog.tsx'
 import type { PageDialog } from './page-context.ts'
 import { ConfigurationDialog } from './settings/configuration-dialog.tsx'
+import { EndingDialog } from './zombies/ending-dialog.tsx'
 
 export function PageDialogs(props: { dialog: PageDialog | null; onClose: () => void }): JSX.Element {
   const of = <Kind extends PageDialog['kind']>(kind: Kind): Extract<PageDialog, { kind: Kind }> | false =>
@@ -17,6 +18,9 @@ export function PageDialogs(props: { dialog: PageDialog | null; onClose: () => v
       </Match>
       <Match when={of('configuration')} keyed>
         {(dialog) => <ConfigurationDialog {...dialog} onClose={() => props.onClose()} />}
+      </Match>
+      <Match when={of('ending')} keyed>
+        {(dialog) => <EndingDialog {...dialog} onClose={() => props.onClose()} />}
       </Match>
       <Match when={of('confirm')} keyed>
         {(dialog) => <ConfirmDialog dialog={dialog} onClose={() => props.onClose()} />}

@@ -2,6 +2,7 @@
 import { type Accessor, batch, createEffect, createSignal, onCleanup } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
 import * as z from 'zod/mini'
+import type { EndingEvent } from '#contract/ending'
 import { type Instance, type InstanceList, instanceListSchema, SCHEMA_VERSION } from '#contract/instance'
 import type { Backend } from '../client/backend.ts'
 import { type Connection, makeEventPump } from '../client/event-pump.ts'
@@ -12,6 +13,8 @@ import { type DeckState, EMPTY_DECK, reduceDeck, selectionAfter } from './deck-s
 const LAST_LIST_KEY = 'serena-deck.last-list'
 const SELECTED_KEY = 'serena-deck.selected'
 export const ALL = 'all'
+
+export type EndingProgress = Pick<EndingEvent, 'step' | 'text'>
 
 export interface DeckStore {
   readonly state: DeckState
@@ -26,6 +29,8 @@ export interface DeckStore {
   select(id: string): void
   /** The title of the selected instance that ended just now; null: none did. */
   endedTitle: Accessor<string | null>
+  /** The newest step of the ending of that instance. */
+  ending(id: string): EndingProgress | undefined
   /** Looks at everything now. */
   sweep(): Promise<void>
 }
@@ -40,6 +45,7 @@ export function createDeckStore(backend: Backend, isVisible: Accessor<boolean>):
   const [lostAtMs, setLostAtMs] = createSignal<number | null>(null)
   const [isRemembered, setIsRemembered] = createSignal(remembered !== null)
   const [selected, setSelected] = createSignal(sessionStorage.getItem(SELECTED_KEY) ?? ALL)
+  const [endings, setEndings] = createSignal<ReadonlyMap<string, EndingProgress>>(new Map())
   const [endedTitle, setEndedTitle] = createSignal<string | null>(null)
   // Outside the store: the reducer works on plain values.
   let deck = remembered ?? EMPTY_DECK
@@ -57,6 +63,11 @@ export function createDeckStore(backend: Backend, isVisible: Accessor<boolean>):
       if (next === 'unauthorized') forgetToken()
     },
     onEvent: (event) => {
+      if (event.type === 'ending') {
+        const { id, step, text } = event
+        setEndings((before) => new Map(before).set(id, { step, text }))
+        return
+      }
       const next = reduceDeck(deck, event)
       if (next === 'missed') {
         pump.restart()
@@ -115,6 +126,7 @@ export function createDeckStore(backend: Backend, isVisible: Accessor<boolean>):
       })
     },
     endedTitle,
+    ending: (id) => endings().get(id),
     async sweep() {
       // What it finds comes back as changes on the stream.
       await backend.call('sweep')

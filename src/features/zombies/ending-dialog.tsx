@@ -1,0 +1,184 @@
+// Ending: what will be ended and why, with a box each; then how it goes; then the receipt.
+import { createMemo, createSignal, For, type JSX, onMount, Show } from 'solid-js'
+import type { EndingPlanItem, Receipt } from '#contract/ending'
+import { formatBytes } from '#contract/units'
+import { createAction } from '../../state/action.ts'
+import { Dialog } from '../../ui/dialog.tsx'
+import { Note } from '../../ui/note.tsx'
+import { Failure } from '../failure.tsx'
+import { shown } from '../instance-words.ts'
+import { usePage } from '../page-context.ts'
+import { chosenOf, endWords, HOW_WORDS, receiptText, STEP_WORDS } from './ending-state.ts'
+import './zombies.css'
+
+export function EndingDialog(props: {
+  title: string
+  /** Null: all red ones. */
+  ids: string[] | null
+  onClose: () => void
+}): JSX.Element {
+  const page = usePage()
+  const action = createAction()
+  const [plan, setPlan] = createSignal<readonly EndingPlanItem[] | null>(null)
+  const [checked, setChecked] = createSignal<ReadonlySet<string>>(new Set())
+  const [receipt, setReceipt] = createSignal<Receipt | null>(null)
+  const chosen = createMemo(() => chosenOf(plan() ?? [], checked()))
+
+  onMount(() => {
+    void action.run(async () => {
+      const answer = await page.backend.call('planEnding', { body: { ids: props.ids } })
+      setPlan(answer.plan)
+      const first = answer.plan.filter(
+        (item) => item.checked || (props.ids !== null && item.refusal === null),
+      )
+      setChecked(new Set(first.map(({ id }) => id)))
+    })
+  })
+  const toggle = (id: string): void => {
+    const next = new Set(checked())
+    if (!next.delete(id)) next.add(id)
+    setChecked(next)
+  }
+  const end = (): void => {
+    void action.run(async () => {
+      const scope = props.ids === null ? 'red' : 'named'
+      setReceipt(await page.backend.call('end', { body: { ids: [...checked()], scope } }))
+      page.changed('Ended. The receipt says how.')
+    })
+  }
+
+  return (
+    <Dialog
+      title={props.title}
+      isWide
+      onClose={() => props.onClose()}
+      footer={
+        <Show
+          when={receipt()}
+          fallback={
+            <>
+              <span class="spacer muted">
+                {chosen().processes} {chosen().processes === 1 ? 'process' : 'processes'}
+                {chosen().bytes === null ? '' : `, frees ${formatBytes(chosen().bytes)}`}
+              </span>
+              <button type="button" class="button" onClick={() => props.onClose()}>
+                {action.isBusy() && plan() !== null ? 'Close, it goes on' : 'Cancel'}
+              </button>
+              <button
+                type="button"
+                class="button button--danger"
+                disabled={chosen().count === 0 || action.isBusy()}
+                onClick={end}
+              >
+                {action.isBusy() && plan() !== null ? 'Ending …' : endWords(chosen().count)}
+              </button>
+            </>
+          }
+        >
+          {(done) => (
+            <>
+              <span class="spacer" />
+              <button
+                type="button"
+                class="button"
+                onClick={() => page.copy(receiptText(done()), 'the receipt')}
+              >
+                Copy the receipt
+              </button>
+              <button type="button" class="button button--primary" onClick={() => props.onClose()}>
+                Close
+              </button>
+            </>
+          )}
+        </Show>
+      }
+    >
+      <Failure error={action.error()} />
+      <Show when={receipt()}>{(done) => <ReceiptNote receipt={done()} />}</Show>
+      <Show
+        when={plan()}
+        fallback={<p class="muted">{action.error() ? '' : 'Looking at each once more …'}</p>}
+      >
+        {(items) => (
+          <Show when={items().length > 0} fallback={<p>There is nothing to end.</p>}>
+            <ul class="ending">
+              <For each={items()}>
+                {(item) => (
+                  <PlanRow
+                    item={item}
+                    isChecked={checked().has(item.id)}
+                    isLocked={action.isBusy() || receipt() !== null}
+                    progress={page.ending(item.id)}
+                    onToggle={() => toggle(item.id)}
+                  />
+                )}
+              </For>
+            </ul>
+          </Show>
+        )}
+      </Show>
+    </Dialog>
+  )
+}
+
+function PlanRow(props: {
+  item: EndingPlanItem
+  isChecked: boolean
+  isLocked: boolean
+  progress: { step: keyof typeof STEP_WORDS; text: string } | undefined
+  onToggle: () => void
+}): JSX.Element {
+  return (
+    <li class="ending__row">
+      <label class="ending__label">
+        <input
+          type="checkbox"
+          checked={props.isChecked}
+          disabled={props.isLocked || props.item.refusal !== null}
+          onChange={() => props.onToggle()}
+        />
+        <span class="ending__title">{shown(props.item.title)}</span>
+        <span class="ending__numbers muted">
+          {props.item.processes} {props.item.processes === 1 ? 'process' : 'processes'} ·{' '}
+          {formatBytes(props.item.memoryBytes)} · {HOW_WORDS[props.item.how]}
+        </span>
+      </label>
+      <p class="ending__why">{props.item.why.map(shown).join(' ')}</p>
+      <Show when={props.item.refusal}>
+        {(why) => <p class="ending__why muted">Not ended: {shown(why())}</p>}
+      </Show>
+      <Show when={props.isLocked && props.progress}>
+        {(progress) => (
+          <p class={`ending__progress ending__progress--${progress().step}`}>
+            {STEP_WORDS[progress().step]}: {shown(progress().text)}
+          </p>
+        )}
+      </Show>
+    </li>
+  )
+}
+
+function ReceiptNote(props: { receipt: Receipt }): JSX.Element {
+  const freed = (): number => props.receipt.ended.reduce((sum, { freedBytes }) => sum + freedBytes, 0)
+  return (
+    <Note tone={props.receipt.survivors.length > 0 ? 'error' : 'plain'}>
+      <strong>
+        Ended {props.receipt.ended.length}, freed {formatBytes(freed())}.
+      </strong>
+      <For each={props.receipt.refused}>
+        {({ id, why }) => (
+          <div>
+            Left alone: {shown(id)}. {shown(why)}
+          </div>
+        )}
+      </For>
+      <For each={props.receipt.survivors}>
+        {({ pid, why }) => (
+          <div>
+            Still there: process {pid}. {shown(why)}
+          </div>
+        )}
+      </For>
+    </Note>
+  )
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import type { EndingPlanItem } from '#contract/ending'
+import { chosenOf, endWords, receiptText } from './ending-state.ts'
+
+const item = (id: string, memoryBytes: number | null): EndingPlanItem => ({
+  id,
+  title: id,
+  why: [],
+  how: 'shutdown',
+  processes: 3,
+  memoryBytes,
+  checked: true,
+  refusal: null,
+})
+
+test('the sums are of what is checked, and nothing known is not zero', () => {
+  const plan = [item('a', 100), item('b', null), item('c', 50)]
+  expect(chosenOf(plan, new Set(['a', 'b']))).toEqual({ count: 2, processes: 6, bytes: 100 })
+  expect(chosenOf(plan, new Set(['b']))).toEqual({ count: 1, processes: 3, bytes: null })
+  expect([endWords(1), endWords(2)]).toEqual(['End 1 instance', 'End 2 instances'])
+})
+
+test('the receipt names what survived', () => {
+  const text = receiptText({
+    schema: 1,
+    ended: [{ id: 'a', title: '1 - shop', how: 'force', processes: 4, freedBytes: 2_000_000 }],
+    refused: [{ id: 'b', why: 'It answers again.' }],
+    survivors: [{ pid: 7, why: 'state D' }],
+  })
+  expect(text.split('\n')).toEqual([
+    'Ended 1, freed 2 MB',
+    '  1 - shop: force, 4 processes',
+    '  not ended: b: It answers again.',
+    '  survivor: process 7: state D',
+  ])
+})

@@ -1,0 +1,50 @@
+// What stands in the dialog while instances are chosen and ended. Pure.
+import type { EndingPlanItem, EndingStep, Receipt } from '#contract/ending'
+
+export interface Chosen {
+  count: number
+  processes: number
+  /** Null: of none is it known. */
+  bytes: number | null
+}
+
+/** The sums over what is checked. */
+export function chosenOf(plan: readonly EndingPlanItem[], checked: ReadonlySet<string>): Chosen {
+  const items = plan.filter(({ id }) => checked.has(id))
+  const known = items.map(({ memoryBytes }) => memoryBytes).filter((bytes) => bytes !== null)
+  return {
+    count: items.length,
+    processes: items.reduce((sum, { processes }) => sum + processes, 0),
+    bytes: known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0),
+  }
+}
+
+/** `End 2 instances`, `End 1 instance`. */
+export const endWords = (count: number): string => `End ${count} ${count === 1 ? 'instance' : 'instances'}`
+
+export const STEP_WORDS: Readonly<Record<EndingStep, string>> = {
+  asked: 'asked to shut down',
+  terminated: 'asked by signal',
+  forced: 'forced',
+  ended: 'ended',
+  refused: 'left alone',
+  survived: 'still there',
+}
+
+export const HOW_WORDS: Readonly<Record<EndingPlanItem['how'], string>> = {
+  shutdown: 'by its own shutdown',
+  terminate: 'by a signal',
+  force: 'by force',
+  'entry-removed': 'its entry is removed',
+}
+
+/** The receipt as text, to be copied. */
+export function receiptText({ ended, refused, survivors }: Receipt): string {
+  const freed = ended.reduce((sum, { freedBytes }) => sum + freedBytes, 0)
+  return [
+    `Ended ${ended.length}, freed ${Math.round(freed / 1e6)} MB`,
+    ...ended.map(({ title, how, processes }) => `  ${title}: ${how}, ${processes} processes`),
+    ...refused.map(({ id, why }) => `  not ended: ${id}: ${why}`),
+    ...survivors.map(({ pid, why }) => `  survivor: process ${pid}: ${why}`),
+  ].join('\n')
+}

@@ -1,0 +1,56 @@
+// The red button: what will be ended and why, then the receipt; the others are left alone.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { isAlive, markProcess } from '../helpers/processes.ts'
+import { expect, test } from './deck-page.ts'
+
+test('no zombie, no button', async ({ deck }) => {
+  await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
+  await deck.open()
+  await expect(deck.tab(/shop, live/)).toBeVisible()
+  await expect(deck.page.getByRole('button', { name: /Kill all zombies/ })).toHaveCount(0)
+})
+
+test('a hung one whose client lives is shown unchecked, and ended when it is checked; the living stay', async ({
+  deck,
+}) => {
+  test.setTimeout(90_000)
+  const { page } = deck
+  const shop = await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
+  const hung = await deck.standIn({
+    project: { name: 'hung', path: '/srv/hung' },
+    hangsAfterMs: 0,
+    hangsAfterAnswers: 3,
+  })
+  const mark = markProcess(hung.pid)
+  await deck.open()
+  const kill = page.getByRole('button', { name: 'Kill all zombies (1)' })
+  await expect(kill).toBeVisible({ timeout: 40_000 })
+  await kill.click()
+  const dialog = page.getByRole('dialog', { name: 'Kill all zombies' })
+  const box = dialog.getByRole('checkbox', { name: new RegExp(`${hung.pid} - hung`) })
+  await expect(box).not.toBeChecked()
+  await expect(dialog).toContainText('No answer on port')
+  await expect(dialog.getByRole('button', { name: /^End 0 instances/ })).toBeDisabled()
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  await box.check()
+  await dialog.getByRole('button', { name: 'End 1 instance' }).click()
+  await expect(dialog.getByText('Ended 1, freed')).toBeVisible({ timeout: 30_000 })
+  expect(mark !== null && isAlive(mark)).toBe(false)
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
+  await expect(page.getByRole('button', { name: /Kill all zombies/ })).toHaveCount(0, { timeout: 5_000 })
+  await expect(deck.tab(`${shop.pid} - shop, live`)).toBeVisible()
+})
+
+test('a dead entry of somebody else is named, and not touched', async ({ deck }) => {
+  const entry = { pid: 4_194_000, port: 24_299, project_name: 'gone', started_at: new Date(0).toISOString() }
+  const file = join(deck.serenaHome, 'instances.json')
+  const text = JSON.stringify({ x: entry })
+  writeFileSync(file, text)
+  await deck.open()
+  await deck.page.getByRole('button', { name: 'Kill all zombies (1)' }).click()
+  const dialog = deck.page.getByRole('dialog', { name: 'Kill all zombies' })
+  await expect(dialog.getByText(/^Not ended:/)).toBeVisible()
+  await expect(dialog.getByRole('checkbox')).toBeDisabled()
+})
