@@ -33,6 +33,8 @@ interface Case {
   act: (serena: RealSerena) => void | Promise<void>
   /** What ours must say in the end, and never before. */
   state: 'orphaned' | 'other'
+  /** Its client is gone, but somebody holds it still. */
+  isUntouchable?: boolean
   flags: readonly string[]
 }
 
@@ -96,6 +98,7 @@ const CASES: readonly Case[] = [
       await tracer.said((message) => message['ready'] === true)
       serena.killClient()
     },
+    isUntouchable: true,
     state: 'other',
     flags: [],
   },
@@ -127,6 +130,7 @@ const CASES: readonly Case[] = [
       signal(serena.pid, 'SIGSTOP')
       serena.killClient()
     },
+    isUntouchable: true,
     state: 'other',
     flags: [],
   },
@@ -170,7 +174,7 @@ async function startAll(): Promise<Run[]> {
     }
   }
   await Promise.all([lane(), lane(), lane(), lane()])
-  return runs
+  return runs.sort((a, b) => CASES.indexOf(a.one) - CASES.indexOf(b.one))
 }
 
 async function instancesOf(backend: TestBackend): Promise<Map<number | null, Instance>> {
@@ -249,11 +253,16 @@ test.skipIf(!isOn)('every orphan is red with its evidence within 45 s, and nothi
       wrong.push(`${run.one.situation}, seen late: ${lateWords}`)
     for (const flag of run.one.flags)
       if (!mine?.flags.some((one) => one === flag)) wrong.push(`${run.one.situation}: no flag ${flag}`)
+    const isServing = run.one.state !== 'orphaned'
     const parent =
-      markProcess(run.serena.pid) === null ? 'gone' : parentOf(run.serena.pid) === 1 ? 'orphan' : 'no'
+      markProcess(run.serena.pid) === null ? 'gone' : parentOf(run.serena.pid) === 1 ? 'orphan' : 'no orphan'
+    const ping = await pingOf(run)
+    const pingWords = (ping === 'alive') === isServing ? ping : `${ping} ✗`
+    const isParentRight = run.one.isUntouchable || (parent === 'orphan') === !isServing
+    const parentWords = isParentRight ? parent : `${parent} ✗`
     const took = redAfterMs.get(run)
     rows.push(
-      `| ${run.one.situation} | ${words}${took === undefined ? '' : ` (${Math.round(took / 1000)} s)`} | ${lateWords} | ${await pingOf(run)} | ${parent} | ${mine?.verdict.evidence.join(' ') ?? ''} |`,
+      `| ${run.one.situation} | ${words}${took === undefined ? '' : ` (${Math.round(took / 1000)} s)`} | ${lateWords} | ${pingWords} | ${parentWords} | ${mine?.verdict.evidence.join(' ') ?? ''} |`,
     )
   }
   const head =

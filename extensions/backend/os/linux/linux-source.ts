@@ -15,7 +15,7 @@ export function createLinuxSource(): ProcessSource {
   const listenersOf = createListenerLookup()
   const unowned = createUnownedLookup()
   const innerPids = createInnerPidLookup()
-  const wire = createWireLookup({ identityOf: processes.identityOf, startOf: processes.startOf })
+  const wireOf = createWireLookup({ identityOf: processes.identityOf, startOf: processes.startOf })
   return {
     ownUid: process.getuid?.() ?? null,
     pidNamespace: ownPidNamespace(),
@@ -32,6 +32,9 @@ export function createLinuxSource(): ProcessSource {
     listeners: listenersOf,
     unownedListeners: unowned,
     innerPids,
-    wire,
+    async wire(fact, tree) {
+      await nextTurn()
+      return wireOf(fact, tree)
+    },
   }
 }
