@@ -46,7 +46,8 @@ export const overviewSchema = z.object({
   availableModes: z.array(choiceSchema),
   availableContexts: z.array(choiceSchema),
   toolCalls: z.array(z.object({ tool: name, calls: z.number() })),
-  opensDashboardOnLaunch: z.nullable(z.boolean()),
+  /** Whether its own page opens at each start; null: this Serena has no such choice. */
+  opensDashboardOnLaunch: z.nullable(z.union([z.boolean(), z.literal('undecided')])),
   /** Plain facts that this Serena tells and we do not know yet, by Serena's own names. */
   otherFacts: z.array(z.object({ name, value: z.string() })),
 })

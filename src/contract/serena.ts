@@ -67,7 +67,8 @@ export const serenaOverviewSchema = z.looseObject({
       methods: listOf(z.object({ name: z.string(), is_enabled: flag })),
     }),
   ),
-  web_dashboard_open_on_launch: flag,
+  /** Null: nobody has chosen yet. Absent before 2.1.0. */
+  web_dashboard_open_on_launch: z.catch(z.optional(z.nullable(z.boolean())), undefined),
 })
 
 export const serenaLogSchema = z.object({

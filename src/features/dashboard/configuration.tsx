@@ -2,17 +2,27 @@
 import { createMemo, For, type JSX, Show } from 'solid-js'
 import type { Overview } from '#contract/details'
 import type { Instance } from '#contract/instance'
-import { createAction } from '../../state/action.ts'
 import { CopyText } from '../copy-text.tsx'
-import { Failure } from '../failure.tsx'
 import { shortPath, shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
+import { Functions } from './functions.tsx'
 import { LanguageServers } from './language-servers.tsx'
 import { NameList } from './lists.tsx'
+import { OpensOnLaunch } from './opens-on-launch.tsx'
 import './configuration.css'
 
+const RELEASES = 'https://github.com/oraios/serena/releases'
+const GUIDE = 'https://oraios.github.io/serena/02-usage/050_configuration.html'
+
 export function Configuration(props: { instance: Instance; overview: Overview }): JSX.Element {
+  const page = usePage()
   const facts = createMemo(() => factsOf(props.overview, props.instance))
+  const edit = (): void =>
+    page.open({
+      kind: 'configuration',
+      instanceId: props.instance.id,
+      instanceTitle: props.instance.title,
+    })
   return (
     <div class="configuration">
       <dl class="facts">
@@ -31,33 +41,29 @@ export function Configuration(props: { instance: Instance; overview: Overview })
         empty="No tool is active."
         filter="Filter the active tools"
       />
-      <Show when={props.overview.facades}>
-        {(facades) => (
-          <>
-            <h4 class="configuration__head">Functions</h4>
-            <For each={facades()}>
-              {(facade) => (
-                <div class="facade">
-                  <span class="facade__name mono" classList={{ muted: !facade.isEnabled }}>
-                    {shown(facade.name)}
-                    {facade.isEnabled ? '' : ' (off)'}
-                  </span>
-                  <NameList
-                    names={facade.methods.filter(({ isEnabled }) => isEnabled).map(({ name }) => name)}
-                    empty="none"
-                  />
-                </div>
-              )}
-            </For>
-          </>
-        )}
-      </Show>
+      <Show when={props.overview.facades}>{(facades) => <Functions facades={facades()} />}</Show>
+      <div class="configuration__more">
+        <button type="button" class="button" onClick={edit}>
+          Edit Serena's configuration …
+        </button>
+        <Outside href={GUIDE}>Configuration guide</Outside>
+      </div>
     </div>
+  )
+}
+
+/** A page of Serena's makers, in a tab of its own; nothing is fetched before it is clicked. */
+function Outside(props: { href: string; children: JSX.Element }): JSX.Element {
+  return (
+    <a href={props.href} target="_blank" rel="noopener noreferrer">
+      {props.children}
+    </a>
   )
 }
 
 /** The rows of what this Serena tells; what it does not tell has none. */
 function factsOf(overview: Overview, instance: Instance): [string, JSX.Element][] {
+  const { opensDashboardOnLaunch } = overview
   const rows: [string, JSX.Element][] = [
     ['Serena version', overview.serenaVersion === null ? null : <Version overview={overview} />],
     ['Active project', <ActiveProject overview={overview} />],
@@ -65,7 +71,9 @@ function factsOf(overview: Overview, instance: Instance): [string, JSX.Element][
     ['Context', overview.context && <InUse item={overview.context} />],
     [
       'Active modes',
-      overview.modes.length > 0 && <For each={overview.modes}>{(mode) => <InUse item={mode} />}</For>,
+      <For each={overview.modes} fallback="none">
+        {(mode) => <InUse item={mode} />}
+      </For>,
     ],
     ['Agent interface', text(overview.agentInterface)],
     ['Language backend', text(overview.languageBackend)],
@@ -79,8 +87,8 @@ function factsOf(overview: Overview, instance: Instance): [string, JSX.Element][
     ['Client', text(overview.client)],
     [
       'Opens on launch',
-      overview.opensDashboardOnLaunch !== null && (
-        <OpensOnLaunch instance={instance} isOn={overview.opensDashboardOnLaunch} />
+      typeof opensDashboardOnLaunch === 'boolean' && (
+        <OpensOnLaunch instance={instance} isOn={opensDashboardOnLaunch} />
       ),
     ],
     ...overview.otherFacts.map(({ name, value }): [string, JSX.Element] => [shown(name), shown(value)]),
@@ -92,41 +100,16 @@ const text = (value: string | null): string | null => (value === null || value =
 const words = (values: readonly string[] | undefined): string | null =>
   values === undefined || values.length === 0 ? null : values.map(shown).join(', ')
 
-/** Whether Serena opens its own page in the browser each time it starts. */
-function OpensOnLaunch(props: { instance: Instance; isOn: boolean }): JSX.Element {
-  const page = usePage()
-  const action = createAction()
-  const set = (isOn: boolean): void => {
-    const params = { id: props.instance.id }
-    void action
-      .run(() => page.backend.call('setOpensOnLaunch', { params, body: { isOn } }))
-      .then((isDone) => {
-        if (isDone)
-          page.changed(isOn ? 'Serena opens its page at each start.' : 'Serena opens no page any more.')
-      })
-  }
-  return (
-    <>
-      <label class="checked">
-        <input
-          type="checkbox"
-          checked={props.isOn}
-          disabled={action.isBusy()}
-          onChange={(event) => set(event.currentTarget.checked)}
-        />
-        Serena's own page opens at each start
-      </label>
-      <Failure error={action.error()} />
-    </>
-  )
-}
-
 function Version(props: { overview: Overview }): JSX.Element {
   return (
     <>
       {shown(props.overview.serenaVersion ?? '')}
       <Show when={props.overview.newerSerenaVersion}>
-        {(newer) => <span class="flag">{shown(newer())} is out</span>}
+        {(newer) => (
+          <>
+            <span class="flag">{shown(newer())} is out</span> <Outside href={RELEASES}>Releases</Outside>
+          </>
+        )}
       </Show>
     </>
   )
@@ -137,7 +120,7 @@ function ActiveProject(props: { overview: Overview }): JSX.Element {
     <Show when={props.overview.project} fallback="none">
       {(project) => (
         <>
-          <strong>{shown(project().name)}</strong>
+          <strong title={projectFile(project().path)}>{shown(project().name)}</strong>
           <Show when={project().isTrusted !== null}>
             <span class="flag">{project().isTrusted === true ? 'trusted' : 'not trusted'}</span>
           </Show>
@@ -148,11 +131,20 @@ function ActiveProject(props: { overview: Overview }): JSX.Element {
               </div>
             )}
           </Show>
+          <Show when={project().isTrusted === false}>
+            <p class="muted">
+              Serena ignores part of its settings and follows no links in it.{' '}
+              <Outside href={`${GUIDE}#trusted-projects`}>What that means</Outside>
+            </p>
+          </Show>
         </>
       )}
     </Show>
   )
 }
+
+const projectFile = (path: string | null): string | undefined =>
+  path === null ? undefined : `Its settings are in ${shown(path)}/.serena/project.yml`
 
 function InUse(props: {
   item: { name: string; description: string | null; path: string | null }

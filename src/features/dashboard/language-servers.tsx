@@ -17,7 +17,7 @@ export function LanguageServers(props: { instance: Instance; languages: readonly
   const offer = (): void => {
     void action.run(async () => {
       const answer = await page.backend.call('languages', { params: params() })
-      setAddable(answer.isAvailable ? answer.data.languages : [])
+      setAddable(answer.isAvailable ? [...answer.data.languages].sort() : [])
     })
   }
   const add = (): void => {
@@ -94,6 +94,9 @@ export function LanguageServers(props: { instance: Instance; languages: readonly
             >
               Add
             </button>
+            <p class="muted">
+              Serena may have to download its language server first, and needs some seconds to start it.
+            </p>
           </form>
         )}
       </Show>

@@ -12,6 +12,7 @@ import { Configuration } from './configuration.tsx'
 import { ExecutionsQueue, LastExecution } from './executions.tsx'
 import { ChoiceList, NameList, UsageBars } from './lists.tsx'
 import { News } from './news.tsx'
+import { Welcome } from './opens-on-launch.tsx'
 import './overview-view.css'
 
 const OVERVIEW_MS = 5_000
@@ -74,6 +75,9 @@ export function OverviewView(props: {
         {(facts) => (
           <>
             <News instance={props.instance} />
+            <Show when={facts().opensDashboardOnLaunch === 'undecided'}>
+              <Welcome instance={props.instance} />
+            </Show>
             <div class="overview__columns">
               <div class="overview__column">
                 {section('Current Configuration', undefined, () => (

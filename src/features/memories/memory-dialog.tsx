@@ -140,6 +140,12 @@ export function MemoryDialog(props: {
           onInput={(event) => setName(event.currentTarget.value)}
         />
       </label>
+      <Show when={props.name === null}>
+        <p class="muted">
+          Say what is in it. A <code class="mono">/</code> makes folders; what begins with{' '}
+          <code class="mono">global/</code> is there for every project.
+        </p>
+      </Show>
       <Show when={nameProblem()}>{(problem) => <Note tone="warning">{problem()}</Note>}</Show>
       <Failure error={action.error()} />
       <Show when={isLoaded()} fallback={<p class="muted">{action.error() ? '' : 'Reading …'}</p>}>

@@ -61,7 +61,7 @@ export function toOverview(value: unknown): Overview {
     availableModes: answer.available_modes.map(toChoice),
     availableContexts: answer.available_contexts.map(toChoice),
     toolCalls: answer.tool_stats_summary.map(([tool, { num_calls }]) => ({ tool, calls: num_calls })),
-    opensDashboardOnLaunch: answer.web_dashboard_open_on_launch,
+    opensDashboardOnLaunch: opening(answer.web_dashboard_open_on_launch),
     otherFacts: Object.entries(answer).flatMap(([name, fact]) =>
       KNOWN_KEYS.has(name) || !isPlain(fact) ? [] : [{ name, value: String(fact) }],
     ),
@@ -130,6 +130,9 @@ const toChoice = ({
   path,
   isActive: is_active ?? false,
 })
+
+const opening = (choice: boolean | null | undefined): Overview['opensDashboardOnLaunch'] =>
+  choice === undefined ? null : (choice ?? 'undecided')
 
 const splitLanguages = (joined: string | null): string[] =>
   (joined ?? '')

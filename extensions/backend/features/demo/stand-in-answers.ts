@@ -11,7 +11,8 @@ export interface StandInState {
   queue: StandInTask[]
   last: StandInTask | null
   context: string
-  opensOnLaunch: boolean
+  opensOnLaunch: boolean | null
+  newerVersion: string | null
   hasExtraFields: boolean
   changedTypes: readonly string[]
   news: Map<string, string>
@@ -104,7 +105,7 @@ function overview(state: StandInState): object {
       [...state.stats].map(([tool, { num_times_called }]) => [tool, { num_calls: num_times_called }]),
     ),
     ...from('1.1.0', { serena_version: version }),
-    ...from('1.6.1', { newer_serena_version: null }),
+    ...from('1.6.1', { newer_serena_version: state.newerVersion }),
     ...from('2.0.0', { agent_interface: 'tools', language_backend: 'LSP', facades: null }),
     ...from('2.1.0', { web_dashboard_open_on_launch: state.opensOnLaunch }),
   }

@@ -37,6 +37,10 @@ export const standInOptionsSchema = z.object({
   changedTypes: z._default(z.array(z.string()), []),
   /** Routes that answer 404. */
   missingRoutes: z._default(z.array(z.string()), []),
+  /** Null: nobody has chosen yet. */
+  opensOnLaunch: z._default(z.nullable(z.boolean()), false),
+  /** What it says of a newer Serena. */
+  newerVersion: z._default(z.nullable(z.string()), null),
   /** A tool that seems to run from the start, such as `Task-7:ExecuteShellCommandTool`. */
   runningTask: z._default(z.nullable(z.string()), null),
   /** Stays when its stdin ends, as a Serena does whose pipe somebody else holds. */
