@@ -1,5 +1,5 @@
 // The shell: header, notices, tabs, and in the open tab All or one instance.
-import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show, untrack } from 'solid-js'
+import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMount, Show, untrack } from 'solid-js'
 import { formatSpan } from '#contract/units'
 import type { Backend } from './client/backend.ts'
 import { InstanceView } from './features/dashboard/instance-view.tsx'
@@ -49,6 +49,10 @@ export function App(props: {
   const isBar = createMatch(BAR_WIDTH)
   let searchInput: HTMLInputElement | undefined
   applyTheme(() => preferences.current().theme)
+  createEffect(() => {
+    const open = deck.instance(deck.selected())
+    document.title = open ? `${shown(open.title)} – Serena Deck` : 'Serena Deck'
+  })
 
   const fitting = createMemo(() =>
     deck.state.instances.filter((instance) => search() === '' || matchesSearch(instance, search())),

@@ -92,6 +92,17 @@ function clientSnippet({ project, context }: Instance): string {
 function InstanceMenu(props: { instance: Instance }): JSX.Element {
   const page = usePage()
   const about = () => ({ instanceId: props.instance.id, instanceTitle: props.instance.title })
+  /** Where there is no file manager, the path is copied. */
+  const reveal = (place: 'project' | 'log'): void => {
+    const call = page.backend.call('reveal', { params: { id: props.instance.id }, body: { place } })
+    call.then(
+      ({ isShown, path }) =>
+        isShown
+          ? page.announce(`Showing ${shortPath(path)}.`)
+          : page.copy(path, 'the path: there is no file manager to show it'),
+      (error: unknown) => page.announce(error instanceof Error ? error.message : 'That did not work.'),
+    )
+  }
   const shutDown = (): void =>
     page.open({
       kind: 'confirm',
@@ -123,7 +134,22 @@ function InstanceMenu(props: { instance: Instance }): JSX.Element {
           <MenuItem onSelect={() => page.copy(clientSnippet(props.instance), 'a snippet for an MCP client')}>
             Copy a snippet for an MCP client
           </MenuItem>
+          <Show when={props.instance.project?.path}>
+            <MenuItem onSelect={() => reveal('project')}>Show the project folder</MenuItem>
+          </Show>
+          <MenuItem onSelect={() => reveal('log')}>Show the log file's folder</MenuItem>
           <MenuItem onSelect={shutDown}>Shut down …</MenuItem>
+          <MenuItem
+            onSelect={() =>
+              page.open({
+                kind: 'ending',
+                title: `End ${shown(props.instance.title)}`,
+                ids: [props.instance.id],
+              })
+            }
+          >
+            End with all its processes …
+          </MenuItem>
         </Menu>
       </div>
     </Show>
