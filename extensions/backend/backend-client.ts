@@ -22,6 +22,8 @@ const CALL_MS = 30_000
 
 interface CallOptions<Name extends RouteName> extends RouteTarget {
   body?: RouteBody<Name>
+  /** Default: 30 s. */
+  timeoutMs?: number
 }
 
 export interface BackendClient {
@@ -79,13 +81,13 @@ function createClient({ port, token, pid, version }: BackendRecord): BackendClie
     return parsed.data as RouteAnswer<Name>
   }
 
-  async function send(route: Route, { body, ...target }: CallOptions<RouteName>) {
+  async function send(route: Route, { body, timeoutMs = CALL_MS, ...target }: CallOptions<RouteName>) {
     try {
       return await request(url.slice(0, -1) + targetOf(route, target), {
         method: route.method,
         headers: { ...headers, ...(route.method !== 'GET' && { 'content-type': 'application/json' }) },
         body: body === undefined ? null : JSON.stringify(body),
-        signal: AbortSignal.timeout(CALL_MS),
+        signal: AbortSignal.timeout(timeoutMs),
       })
     } catch (cause) {
       throw new AppError('backend-unreachable', {}, { cause })

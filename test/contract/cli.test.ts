@@ -26,17 +26,23 @@ async function quietEnvironment(of: Scope): Promise<{ home: string; env: NodeJS.
 const json = ({ stdout }: CliResult): unknown => JSON.parse(stdout)
 
 describe('use', () => {
-  test.each(['', 'open', 'serve', 'list', 'status', 'logs', 'demo'])('%s --help', async (command) => {
-    const { env } = await quietEnvironment(scope)
-    const { code, stdout } = await runCli([...(command ? [command] : []), '--help'], { env })
-    expect(code).toBe(0)
-    expect(stdout.replace(/serena-deck\/\S+/, 'serena-deck/VERSION')).toMatchSnapshot()
-  })
+  test.each(['', 'open', 'serve', 'list', 'status', 'logs', 'stop', 'kill', 'demo'])(
+    '%s --help',
+    async (command) => {
+      const { env } = await quietEnvironment(scope)
+      const { code, stdout } = await runCli([...(command ? [command] : []), '--help'], { env })
+      expect(code).toBe(0)
+      expect(stdout.replace(/serena-deck\/\S+/, 'serena-deck/VERSION')).toMatchSnapshot()
+    },
+  )
 
   test.each([
     [['no-such-command'], 'There is no command no-such-command. See --help.'],
     [['list', '--nonsense'], 'Unknown option `--nonsense`. See --help.'],
     [['list', 'too-much'], 'Unused args: `too-much`. See --help.'],
+    [['kill', '--yes'], 'kill takes either a TARGET or --zombies. See --help.'],
+    [['kill', 'x', '--zombies', '--yes'], 'kill takes either a TARGET or --zombies. See --help.'],
+    [['kill', 'x', '--include-hung', '--yes'], '--include-hung goes with --zombies. See --help.'],
     [['status'], 'missing required args for command `status <target>`. See --help.'],
     [['logs', 'x', '-n', 'many'], '-n takes a whole number from 1 up. See --help.'],
     [['serve', '--port', '70000'], '--port takes a number from 0 to 65535. See --help.'],

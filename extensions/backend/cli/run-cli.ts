@@ -4,6 +4,7 @@ import { type CAC, cac } from 'cac'
 import { AppError, ERRORS } from '#contract/errors'
 import { visibleLine } from '#contract/visible-text'
 import { runDemo } from './demo.ts'
+import { runKill, runStop } from './kill.ts'
 import { runList } from './list.ts'
 import { runLogs } from './logs.ts'
 import { runOpen } from './open.ts'
@@ -38,6 +39,19 @@ function createCommands(terminal: Terminal): CAC {
     .option('-f, --follow', 'Go on with the lines to come')
     .option('-n, --lines <lines>', 'How many of the newest lines (default: 100)')
     .action((target: string, flags: unknown) => runLogs(target, flags, terminal))
+  cli
+    .command('stop <target>', 'Ask one instance to end, and wait; never forces')
+    .option('--yes', 'Do not ask first')
+    .option('--json', 'Print the receipt as JSON')
+    .action((target: string, flags: unknown) => runStop(target, flags, terminal))
+  cli
+    .command('kill [target]', 'End one instance, or every zombie; forces in the end')
+    .option('--zombies', 'Every red one whose client does not live')
+    .option('--include-hung', 'With --zombies: also those that hang while their client lives')
+    .option('--dry-run', 'Show what would be ended and why, and end nothing')
+    .option('--yes', 'Do not ask first')
+    .option('--json', 'Print the receipt, or the plan of a dry run, as JSON')
+    .action((target: string | undefined, flags: unknown) => runKill(target, flags, terminal))
   cli
     .command('demo', 'Show little stand-ins of every kind; nothing of yours is touched')
     .option('--instances <count>', 'So many live and idle ones instead')
@@ -76,8 +90,8 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
     if (!cli.matchedCommand) {
       throw new AppError('wrong-use', { issue: `There is no command ${visibleLine(first ?? '')}.` })
     }
-    await cli.runMatchedCommand()
-    return 0
+    const exitCode: unknown = await cli.runMatchedCommand()
+    return typeof exitCode === 'number' ? exitCode : 0
   } catch (error) {
     return report(error, terminal)
   }

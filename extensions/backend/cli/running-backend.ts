@@ -7,6 +7,9 @@ import { type BackendClient, findBackend } from '../backend-client.ts'
 import { stateFolder } from '../os/paths.ts'
 import type { DeckSource } from './source.ts'
 
+/** Ten seconds for a shutdown, three for each harder way, and looks before and after. */
+const END_MS = 120_000
+
 export interface RunningBackend extends DeckSource {
   /** A fresh address with a single-use nonce. */
   openUrl(): Promise<string>
@@ -50,6 +53,10 @@ function sourceOf(client: BackendClient): RunningBackend {
       return () => stop.abort()
     },
     logs: (id, from) => client.call('logs', { params: { id }, query: { from: String(from) } }),
+    // It has watched all the time.
+    settle: async () => void (await client.call('sweep')),
+    plan: (ids) => client.call('planEnding', { body: { ids: ids === null ? null : [...ids] } }),
+    end: (request) => client.call('end', { body: request, timeoutMs: END_MS }),
     ended,
     close: () => Promise.resolve(),
   }

@@ -1,6 +1,8 @@
 // Where a command gets its answers: from the running backend, or, without one, from a deck of its own.
 import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Capability, LogPage } from '#contract/details'
+import type { EndingPlan, EndRequest, Receipt } from '#contract/ending'
 import type { Instance, InstanceList } from '#contract/instance'
 import { createDeck } from '../deck.ts'
 import { findLaunchers } from './launchers.ts'
@@ -14,6 +16,10 @@ export interface DeckSource {
   /** Calls back with the list now and whenever it changed; the result ends it. */
   watch(onList: (list: InstanceList) => void): () => void
   logs(instanceId: string, from: number): Promise<Capability<LogPage>>
+  /** Looks for as long as the rules need to be certain; tells that it waits, if it does. */
+  settle(onWait: (text: string) => void): Promise<void>
+  plan(ids: readonly string[] | null): Promise<EndingPlan>
+  end(request: EndRequest): Promise<Receipt>
   /** Rejects when the source is lost while it is watched; otherwise it never settles. */
   ended: Promise<never>
   close(): Promise<void>
@@ -31,19 +37,41 @@ function ownDeck({ env, platform, writeError }: Terminal): DeckSource {
       return stop
     },
     logs: (instanceId, from) => deck.dashboards.logs(instanceId, from),
+    async settle(onWait) {
+      const needsTime = (): boolean => deck.instances.current().instances.some(isUndecided)
+      await deck.instances.sweep()
+      if (!needsTime()) return
+      onWait('Watching for up to 25 s: one look proves no zombie.')
+      deck.instances.setVisible(true)
+      deck.start()
+      const end = performance.now() + WATCH_MS
+      while (needsTime() && performance.now() < end) await sleep(WATCH_STEP_MS)
+    },
+    plan: (ids) => deck.ending.plan(ids),
+    end: (request) => deck.ending.end(request),
     ended: new Promise(() => undefined),
     close: () => deck.close(),
   }
 }
 
+/** Two looks 15 s apart make an orphan certain, three over 10 s a hung one; rounds are 5 s apart. */
+const WATCH_MS = 25_000
+const WATCH_STEP_MS = 250
+
+/** Something of it may be proven by looking longer. */
+const isUndecided = ({ state, flags, sources }: Instance): boolean =>
+  flags.includes('probably-orphaned') ||
+  flags.includes('slow') ||
+  (state === 'unknown' && sources.includes('process') && sources.includes('port'))
+
 /** Runs a command with a source, and gives the source up afterwards. */
-export async function withSource(
+export async function withSource<Result>(
   terminal: Terminal,
-  use: (source: DeckSource) => Promise<void>,
-): Promise<void> {
+  use: (source: DeckSource) => Promise<Result>,
+): Promise<Result> {
   const source = (await findRunning(terminal.env, terminal.platform)) ?? ownDeck(terminal)
   try {
-    await use(source)
+    return await use(source)
   } finally {
     await source.close()
   }

@@ -1,4 +1,5 @@
 // What the commands write to, and how wide and how coloured it may be.
+import { createInterface } from 'node:readline/promises'
 import type { Colour } from '#contract/instance'
 
 export interface Terminal {
@@ -8,6 +9,10 @@ export interface Terminal {
   /** A person reads it: colours and redrawing are welcome. */
   isInteractive: boolean
   hasColours: boolean
+  /** Somebody can answer a question. */
+  canAsk: boolean
+  /** True for yes. The question goes to stderr, so that a redirected stdout stays what was asked for. */
+  ask(question: string): Promise<boolean>
   write(text: string): void
   writeError(text: string): void
   /** Aborted by SIGINT, SIGTERM or SIGHUP; a second one ends the process at once. */
@@ -28,6 +33,18 @@ export function processTerminal(): Terminal {
     cwd: process.cwd(),
     isInteractive,
     hasColours: isInteractive && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+    canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    async ask(question) {
+      const reader = createInterface({ input: process.stdin, output: process.stderr })
+      // Ctrl+C and the end of input close it: then nobody said yes.
+      const closed = new Promise<string>((resolve) => reader.once('close', () => resolve('')))
+      try {
+        const answer = await Promise.race([reader.question(`${question} [y/N] `), closed])
+        return /^y(es)?$/i.test(answer.trim())
+      } finally {
+        reader.close()
+      }
+    },
     write: (text) => void process.stdout.write(text),
     writeError: (text) => void process.stderr.write(text),
     untilStopped: () =>

@@ -1,0 +1,56 @@
+// Plan and receipt as a person reads them in a terminal. Pure.
+import type { EndingPlan, EndingPlanItem, EndingWay, Receipt } from '#contract/ending'
+import { formatBytes } from '#contract/units'
+import { visibleLine } from '#contract/visible-text'
+
+const HOW: Readonly<Record<EndingWay, string>> = {
+  shutdown: 'asked to shut down',
+  terminate: 'told to end (SIGTERM)',
+  force: 'killed',
+  'entry-removed': 'its entry is removed',
+}
+const DONE: Readonly<Record<EndingWay, string>> = {
+  shutdown: 'shut itself down',
+  terminate: 'ended (SIGTERM)',
+  force: 'was killed',
+  'entry-removed': 'its entry was removed',
+}
+
+export const countOf = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`
+
+function mark({ refusal, checked }: EndingPlanItem): string {
+  if (refusal !== null) return '-'
+  return checked ? '✕' : '?'
+}
+
+/** One item: what, how, and the reasons below it. */
+function itemText(item: EndingPlanItem): string {
+  const size = item.processes > 0 ? `, ${countOf(item.processes, 'process', 'processes')}` : ''
+  const memory = item.memoryBytes ? `, ${formatBytes(item.memoryBytes)}` : ''
+  const how = item.refusal === null ? `${HOW[item.how]}${size}${memory}` : `left alone: ${item.refusal}`
+  const reasons = item.refusal === null ? item.why : []
+  return [`${mark(item)} ${item.title}: ${how}`, ...reasons.map((reason) => `    ${reason}`)]
+    .map((line) => `${line.slice(0, line.length - line.trimStart().length)}${visibleLine(line.trimStart())}`)
+    .join('\n')
+}
+
+/** The plan; ends with a newline. */
+export function planText({ plan }: EndingPlan): string {
+  return `${plan.map(itemText).join('\n')}\n`
+}
+
+/** What came of it; ends with a newline. */
+export function receiptText(
+  { ended, refused, survivors }: Receipt,
+  titles: ReadonlyMap<string, string>,
+): string {
+  const freed = ended.reduce((sum, { freedBytes }) => sum + freedBytes, 0)
+  const lines = [
+    ...ended.map(({ title, how }) => `✓ ${title} ${DONE[how]}`),
+    ...refused.map(({ id, why }) => `- ${titles.get(id) ?? id}: ${why}`),
+    ...survivors.map(({ pid, why }) => `! Process ${pid} lives on: ${why}`),
+    `${countOf(ended.length, 'instance')} ended${freed > 0 ? `, ${formatBytes(freed)} freed` : ''}.`,
+  ]
+  return `${lines.map(visibleLine).join('\n')}\n`
+}

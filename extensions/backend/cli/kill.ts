@@ -1,0 +1,145 @@
+// `kill` and `stop`: shows the plan, asks, ends, prints the receipt.
+
+import * as z from 'zod/mini'
+import type { EndingPlan, EndingPlanItem, EndRequest, Receipt } from '#contract/ending'
+import { AppError } from '#contract/errors'
+import { SCHEMA_VERSION } from '#contract/instance'
+import { countOf, planText, receiptText } from './ending-text.ts'
+import { parseFlags, switchFlag } from './flags.ts'
+import { type DeckSource, findInstance, withSource } from './source.ts'
+import type { Terminal } from './terminal.ts'
+
+const stopSchema = z.object({ json: switchFlag, yes: switchFlag })
+const killSchema = z.object({
+  json: switchFlag,
+  yes: switchFlag,
+  zombies: switchFlag,
+  dryRun: switchFlag,
+  includeHung: switchFlag,
+})
+
+const DONE = 0
+const FAILED = 1
+const NOTHING_TO_DO = 3
+const NOTHING: Receipt = { schema: SCHEMA_VERSION, ended: [], refused: [], survivors: [] }
+
+interface Asked {
+  json: boolean
+  yes: boolean
+}
+
+/** `stop TARGET`: resolves to the exit code. */
+export async function runStop(target: string, flags: unknown, terminal: Terminal): Promise<number> {
+  const asked = parseFlags(stopSchema, flags)
+  checkConsent(asked, terminal)
+  return withSource(terminal, (source) => endNamed(target, 'stop', asked, source, terminal))
+}
+
+/** `kill TARGET`, `kill --zombies`: resolves to the exit code. */
+export async function runKill(
+  target: string | undefined,
+  flags: unknown,
+  terminal: Terminal,
+): Promise<number> {
+  const asked = parseFlags(killSchema, flags)
+  if (asked.zombies === (target !== undefined))
+    throw new AppError('wrong-use', { issue: 'kill takes either a TARGET or --zombies.' })
+  if (asked.includeHung && !asked.zombies)
+    throw new AppError('wrong-use', { issue: '--include-hung goes with --zombies.' })
+  if (!asked.dryRun) checkConsent(asked, terminal)
+  return withSource(terminal, async (source) => {
+    if (target !== undefined && !asked.dryRun) return endNamed(target, 'kill', asked, source, terminal)
+    if (target !== undefined) return showPlan(await planOf(target, source, terminal), asked, terminal)
+    await source.settle((text) => terminal.writeError(`${text}\n`))
+    const plan = withHung(await source.plan(null), asked.includeHung)
+    return asked.dryRun ? showPlan(plan, asked, terminal) : endZombies(plan, asked, source, terminal)
+  })
+}
+
+/** Without somebody to ask nothing is ended. */
+function checkConsent({ yes }: Asked, { canAsk }: Terminal): void {
+  if (!yes && !canAsk) throw new AppError('wrong-use', { issue: 'Without a terminal to ask it needs --yes.' })
+}
+
+async function planOf(target: string, source: DeckSource, terminal: Terminal): Promise<EndingPlan> {
+  const { id } = await findInstance(source, target, terminal)
+  return source.plan([id])
+}
+
+/** Not checked and not refused is only a hung one whose client lives. */
+const withHung = ({ plan, ...rest }: EndingPlan, isIncluded: boolean): EndingPlan => ({
+  ...rest,
+  plan: plan.map((item) => ({ ...item, checked: item.checked || (isIncluded && item.refusal === null) })),
+})
+
+function showPlan(plan: EndingPlan, { json }: Asked, terminal: Terminal): number {
+  if (json) terminal.write(`${JSON.stringify(plan, null, 2)}\n`)
+  else terminal.write(plan.plan.length === 0 ? 'There are no zombies.\n' : planText(plan))
+  return plan.plan.length === 0 ? NOTHING_TO_DO : DONE
+}
+
+async function endNamed(
+  target: string,
+  mode: 'kill' | 'stop',
+  asked: Asked,
+  source: DeckSource,
+  terminal: Terminal,
+): Promise<number> {
+  const instance = await findInstance(source, target, terminal)
+  const plan = await source.plan([instance.id])
+  const refusal = plan.plan[0]?.refusal ?? null
+  if (refusal !== null) throw new AppError('not-to-be-ended', { why: refusal })
+  if (!(await isAgreed(plan, plan.plan, asked, terminal))) return FAILED
+  // A red one that recovers meanwhile is left alone; the others are what the person named.
+  const isRed = instance.colour === 'red' && !instance.flags.includes('finishing')
+  return endAll(plan, { ids: [instance.id], scope: isRed ? 'red' : 'named', mode }, asked, source, terminal)
+}
+
+async function endZombies(
+  plan: EndingPlan,
+  asked: Asked,
+  source: DeckSource,
+  terminal: Terminal,
+): Promise<number> {
+  const chosen = plan.plan.filter(({ checked }) => checked)
+  const refused = plan.plan.filter(({ refusal }) => refusal !== null)
+  if (chosen.length + refused.length === 0) {
+    if (asked.json) terminal.write(`${JSON.stringify(NOTHING, null, 2)}\n`)
+    else terminal.write(nothingText(plan))
+    return NOTHING_TO_DO
+  }
+  if (chosen.length > 0 && !(await isAgreed(plan, chosen, asked, terminal))) return FAILED
+  // The refused go along: the receipt says why of each.
+  return endAll(plan, { ids: [...chosen, ...refused].map(({ id }) => id) }, asked, source, terminal)
+}
+
+function nothingText({ plan }: EndingPlan): string {
+  if (plan.length === 0) return 'There are no zombies.\n'
+  return `${planText({ schema: SCHEMA_VERSION, plan })}Nothing is ended: these hang, but their clients live. --include-hung ends them too.\n`
+}
+
+/** Shows what will be done and asks, unless the person has agreed already. */
+async function isAgreed(
+  plan: EndingPlan,
+  chosen: readonly EndingPlanItem[],
+  { yes, json }: Asked,
+  terminal: Terminal,
+): Promise<boolean> {
+  if (!json) terminal.write(planText(plan))
+  if (yes || (await terminal.ask(`End ${countOf(chosen.length, 'instance')}?`))) return true
+  terminal.writeError('Nothing was done.\n')
+  return false
+}
+
+async function endAll(
+  { plan }: EndingPlan,
+  request: EndRequest,
+  { json }: Asked,
+  source: DeckSource,
+  terminal: Terminal,
+): Promise<number> {
+  const receipt = await source.end(request)
+  const titles = new Map(plan.map(({ id, title }) => [id, title]))
+  terminal.write(json ? `${JSON.stringify(receipt, null, 2)}\n` : receiptText(receipt, titles))
+  return receipt.refused.length + receipt.survivors.length > 0 ? FAILED : DONE
+}

@@ -1,0 +1,167 @@
+// Ending instances for real: over HTTP and from the command line, gently and by force; and whom it never touches.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { endingPlanSchema, receiptSchema } from '#contract/ending'
+import type { Instance } from '#contract/instance'
+import { startBackend, type TestBackend } from '../helpers/backend.ts'
+import { runCli } from '../helpers/cli.ts'
+import { isAlive, markProcess, type ProcessMark, signalProcess } from '../helpers/processes.ts'
+import type { Scope } from '../helpers/scope.ts'
+import { startTestStandIn } from '../helpers/stand-in.ts'
+import { makeTempFolder } from '../helpers/temp-home.ts'
+import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
+
+const scope = scopePerTest()
+
+/** A backend that sees one home only. */
+async function startDeck(): Promise<{ home: string; backend: TestBackend }> {
+  const home = await makeTempFolder(scope, 'home')
+  return { home, backend: await startBackend(scope, { homes: [home] }) }
+}
+
+/** The instance of that pid, of a fresh look. */
+async function instanceOf(backend: TestBackend, pid: number): Promise<Instance> {
+  const { instances } = await backend.call('sweep')
+  const found = instances.find((one) => one.pid === pid)
+  if (!found) throw new Error(`no instance of process ${pid}`)
+  return found
+}
+
+function markOf(pid: number): ProcessMark {
+  const mark = markProcess(pid)
+  if (!mark) throw new Error(`no process ${pid}`)
+  return mark
+}
+
+/** A plain process of the test that is no Serena. */
+function startSleep(of: Scope): ProcessMark {
+  const child = spawn('sleep', ['300'], { stdio: 'ignore' })
+  const mark = markOf(child.pid ?? 0)
+  of.add(() => void signalProcess(mark, 'SIGKILL'))
+  return mark
+}
+
+describe('over HTTP', () => {
+  test('a live one is ended by its own shutdown, when it is named; progress is told, the list forgets it', async () => {
+    const { home, backend } = await startDeck()
+    const standIn = await startTestStandIn(scope, { serenaHome: home })
+    const other = await startTestStandIn(scope, { serenaHome: home })
+    const { id, title } = await instanceOf(backend, standIn.pid)
+    const stream = backend.stream()
+    await stream.until(({ type }) => type === 'snapshot')
+    const { plan } = await backend.call('planEnding', { body: { ids: [id] } })
+    expect(plan).toMatchObject([{ id, title, how: 'shutdown', processes: 1, checked: false, refusal: null }])
+    expect(await backend.call('planEnding', { body: { ids: null } })).toEqual({ schema: 1, plan: [] })
+
+    const left = await backend.call('end', { body: { ids: [id] } })
+    expect(left).toMatchObject({ ended: [], refused: [{ id, why: 'It is left alone: it is idle now.' }] })
+    const receipt = await backend.call('end', { body: { ids: [id], scope: 'named' } })
+    expect(receipt).toMatchObject({
+      ended: [{ id, title, how: 'shutdown', processes: 1 }],
+      refused: [],
+      survivors: [],
+    })
+    expect(receipt.ended[0]?.freedBytes).toBeGreaterThan(10e6)
+    const steps = stream.events.flatMap((event) => (event.type === 'ending' ? [event.step] : []))
+    expect(steps).toEqual(['refused', 'asked', 'ended'])
+    expect(isAlive(markOf(other.pid))).toBe(true)
+    const { instances } = await backend.call('instances')
+    expect(instances.map(({ pid }) => pid)).toEqual([other.pid])
+  })
+
+  test('N50: what names no instance is refused, and nothing is signalled', async () => {
+    const { backend } = await startDeck()
+    const innocent = startSleep(scope)
+    const bodies: unknown[] = [
+      '',
+      true,
+      [innocent.pid],
+      '1e1',
+      0,
+      -1,
+      1,
+      backend.pid,
+      process.pid,
+      1.5,
+      2 ** 32 + innocent.pid,
+      null,
+    ]
+    for (const id of bodies) {
+      for (const body of [id, { ids: id }, { ids: [id] }, { id }]) {
+        const response = await backend.fetch('/api/ending', {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(body),
+        })
+        expect([response.status, JSON.stringify(body)]).toEqual([400, JSON.stringify(body)])
+      }
+    }
+    expect(isAlive(innocent)).toBe(true)
+    expect(isAlive(backend.program.mark)).toBe(true)
+  })
+
+  test('N51, N55: a process that is no instance, and an id of another start, are never signalled', async () => {
+    const { home, backend } = await startDeck()
+    const innocent = startSleep(scope)
+    const standIn = await startTestStandIn(scope, { serenaHome: home })
+    await instanceOf(backend, standIn.pid)
+    const statusOf = async (id: string): Promise<number> => {
+      const response = await backend.fetch('/api/ending', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ ids: [id], scope: 'named' }),
+      })
+      return response.status
+    }
+    expect(await statusOf(`${innocent.pid}-000000000000`)).toBe(404)
+    expect(await statusOf(`${standIn.pid}-000000000000`)).toBe(409)
+    expect(await statusOf('1-000000000000')).toBe(404)
+    expect([isAlive(innocent), isAlive(markOf(standIn.pid))]).toEqual([true, true])
+  })
+})
+
+describe('from the command line', () => {
+  test('without a terminal nothing is ended without --yes', async () => {
+    const { home, backend } = await startDeck()
+    const standIn = await startTestStandIn(scope, { serenaHome: home })
+    for (const args of [
+      ['kill', String(standIn.pid)],
+      ['stop', String(standIn.pid)],
+      ['kill', '--zombies'],
+    ]) {
+      const { code, stderr } = await runCli(args, { env: backend.env })
+      expect([code, stderr]).toEqual([2, 'Without a terminal to ask it needs --yes. See --help.\n'])
+    }
+    expect(isAlive(markOf(standIn.pid))).toBe(true)
+  })
+
+  test.each(['with', 'without'])(
+    '%s a backend: kill, stop, and zombies that are not there',
+    async (backendIs) => {
+      const { home, backend } = await startDeck()
+      const env =
+        backendIs === 'with'
+          ? backend.env
+          : { ...backend.env, SERENA_DECK_STATE: await makeTempFolder(scope, 'state') }
+      const first = await startTestStandIn(scope, { serenaHome: home })
+      const second = await startTestStandIn(scope, { serenaHome: home })
+      const marks = [first, second].map(({ pid }) => markOf(pid))
+      const none = await runCli(['kill', '--zombies', '--yes', '--json'], { env })
+      expect(none.code).toBe(3)
+      expect(JSON.parse(none.stdout)).toEqual({ schema: 1, ended: [], refused: [], survivors: [] })
+      const dry = await runCli(['kill', `pid:${first.pid}`, '--dry-run', '--json'], { env })
+      expect(endingPlanSchema.parse(JSON.parse(dry.stdout)).plan).toMatchObject([{ how: 'shutdown' }])
+      expect(marks.map(isAlive)).toEqual([true, true])
+      const killed = await runCli(['kill', `pid:${first.pid}`, '--yes', '--json'], { env })
+      expect(killed.code).toBe(0)
+      expect(receiptSchema.parse(JSON.parse(killed.stdout)).ended).toMatchObject([{ how: 'shutdown' }])
+      expect(marks.map(isAlive)).toEqual([false, true])
+      const stopped = await runCli(['stop', `port:${second.port()}`, '--yes'], { env })
+      expect(stopped.stdout).toContain('shut itself down')
+      expect(stopped.code).toBe(0)
+      expect(marks.map(isAlive)).toEqual([false, false])
+    },
+  )
+})
