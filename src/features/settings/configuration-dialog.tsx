@@ -6,6 +6,7 @@ import { Note } from '../../ui/note.tsx'
 import { Failure } from '../failure.tsx'
 import { shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
+import { YamlEditor } from './yaml-editor.tsx'
 
 interface Preview {
   diff: string[]
@@ -121,13 +122,7 @@ export function ConfigurationDialog(props: {
         when={preview()}
         fallback={
           <Show when={saved() !== null} fallback={<p class="muted">{action.error() ? '' : 'Reading …'}</p>}>
-            <textarea
-              class="editor"
-              aria-label="Configuration"
-              spellcheck={false}
-              value={text()}
-              onInput={(event) => setText(event.currentTarget.value)}
-            />
+            <YamlEditor label="Configuration" text={text()} onText={setText} />
           </Show>
         }
       >
