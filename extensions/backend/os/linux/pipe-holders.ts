@@ -104,22 +104,51 @@ export function createPipeHolders(
       const outside = ends.find(({ pid }) => !inside.has(pid))
       if (outside) return keep(outside, question.ancestors.includes(outside.pid))
       if (ends.length > 0) return { peer: { kind: 'inside' }, byAncestor: false }
-      const doubt = doubtOf(question, unreadable)
+      const doubt = doubtOf(question, unreadable, startOf)
       return { peer: doubt === null ? { kind: 'gone' } : { kind: 'unknown', why: doubt }, byAncestor: false }
     },
   }
 }
 
 /** Why "nobody holds it" cannot be said; null: it can. Unreadable is never gone. */
-function doubtOf({ clientPid, startedAtMs }: PipeQuestion, unreadable: Walk['unreadable']): string | null {
+function doubtOf(
+  { clientPid, startedAtMs, ancestors }: PipeQuestion,
+  unreadable: Walk['unreadable'],
+  startOf: (pid: number) => number | null,
+): string | null {
   if (unreadable === null) return 'Who holds the other end of its wire could not be read just now.'
   if (clientPid !== null && isThere(clientPid) && listDescriptors(clientPid) === null)
     return `Who holds the other end of its wire cannot be told: ${nameOf(clientPid)} cannot be read.`
-  const hidden = unreadable.find((one) => one.startedAtMs > startedAtMs - INHERITED_WITHIN_MS)
+  const madeAtMs = startedAtMs - INHERITED_WITHIN_MS
+  const isOlder = (pid: number): boolean => (startOf(pid) ?? Number.POSITIVE_INFINITY) < madeAtMs
+  // A child of somebody who began before the pipe was made has not inherited it (a browser's sandboxed children hide).
+  const hidden = unreadable.find(
+    (one) =>
+      one.startedAtMs >= madeAtMs &&
+      !ancestorsOf(one.pid).some(
+        ({ pid, name }) => !isReaper(pid, name) && !ancestors.includes(pid) && isOlder(pid),
+      ),
+  )
   return hidden
     ? `Who holds the other end of its wire cannot be told: ${nameOf(hidden.pid)} cannot be read.`
     : null
 }
+
+/** From the parent upwards, pid 1 last. */
+export function ancestorsOf(of: number): { pid: number; name: string }[] {
+  const ancestors: { pid: number; name: string }[] = []
+  const parentOf = (pid: number): number => parseStat(readProcText(`/proc/${pid}/stat`) ?? '')?.ppid ?? 0
+  for (let pid = parentOf(of); pid > 0 && ancestors.length < 64; pid = parentOf(pid)) {
+    const stat = parseStat(readProcText(`/proc/${pid}/stat`) ?? '')
+    if (!stat) break
+    ancestors.push({ pid, name: stat.name })
+  }
+  return ancestors
+}
+
+/** Those that adopt orphans. */
+export const isReaper = (pid: number, name: string): boolean =>
+  pid <= 1 || /^(systemd|init|Relay\(.*|SessionLeader)$/.test(name)
 
 function findIn(pid: number, inode: string, wanted: PipeQuestion['wanted']): number | null {
   const ends = (listDescriptors(pid) ?? []).filter(({ target }) => pipeInode(target) === inode)

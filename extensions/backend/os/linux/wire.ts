@@ -1,6 +1,5 @@
 // The MCP wire of a stdio Serena: is somebody at its other end? Sockets by their reference count, pipes by who holds them.
 import type { ProcessFact, WireFacts } from '../../facts.ts'
-import { parseStat } from './parse-proc.ts'
 import {
   judgeKnownWire,
   judgePrivateWire,
@@ -10,7 +9,7 @@ import {
   type WireEnd,
   wireInode,
 } from './parse-wire.ts'
-import { createPipeHolders } from './pipe-holders.ts'
+import { ancestorsOf, createPipeHolders, isReaper } from './pipe-holders.ts'
 import { listDescriptors, readLink, readProcText, readWhole } from './read-proc.ts'
 import { areSocketReferencesTold, CLOSED_REFERENCES, OPEN_REFERENCES } from './socket-self-test.ts'
 
@@ -150,23 +149,13 @@ function surroundings(
   process: ProcessFact,
   tree: readonly ProcessFact[],
 ): { inside: ReadonlySet<number>; ancestors: readonly number[]; clientPid: number | null } {
-  const ancestors: { pid: number; name: string }[] = []
-  for (let pid = process.ppid; pid > 0 && ancestors.length < 64; ) {
-    const stat = parseStat(readProcText(`/proc/${pid}/stat`) ?? '')
-    if (!stat) break
-    ancestors.push({ pid, name: stat.name })
-    pid = stat.ppid
-  }
+  const ancestors = ancestorsOf(process.pid)
   const above = new Set(ancestors.map(({ pid }) => pid))
   const inTree = new Set(tree.map(({ pid }) => pid))
   const client = ancestors.find(({ pid }) => !inTree.has(pid))
   return {
     inside: new Set([process.pid, ...[...inTree].filter((pid) => !above.has(pid))]),
     ancestors: ancestors.map(({ pid }) => pid),
-    clientPid: client && !isReaper(client) ? client.pid : null,
+    clientPid: client && !isReaper(client.pid, client.name) ? client.pid : null,
   }
 }
-
-/** Those that adopt orphans. */
-const isReaper = ({ pid, name }: { pid: number; name: string }): boolean =>
-  pid <= 1 || /^(systemd|init|Relay\(.*|SessionLeader)$/.test(name)
