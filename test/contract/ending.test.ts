@@ -1,6 +1,5 @@
 // Ending instances for real: over HTTP and from the command line, gently and by force; and whom it never touches.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { endingPlanSchema, receiptSchema } from '#contract/ending'
 import type { Instance } from '#contract/instance'
@@ -11,7 +10,6 @@ import type { Scope } from '../helpers/scope.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
-import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
 

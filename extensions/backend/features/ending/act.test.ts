@@ -1,0 +1,299 @@
+// The act on real processes of the test's own: each carries a token in its environment, so that no leak stays unseen.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { afterEach, describe, expect, it } from 'vitest'
+import { AppError } from '#contract/errors'
+import type { Instance } from '#contract/instance'
+import type { ProcessFact, SerenaProcess } from '../../facts.ts'
+import { createProcessEnder } from '../../os/process-ender.ts'
+import { type ActDeps, carryOut, type Outcome } from './act.ts'
+import { type Candidate, planEndings } from './plan.ts'
+
+const TOKEN = 'SERENA_DECK_TEST_TOKEN'
+const token = randomUUID()
+const children: ChildProcess[] = []
+const ender = createProcessEnder()
+const limits = { ownPid: process.pid, ownUid: process.getuid?.() ?? null }
+
+/** Every living process of this test file, found by its environment. */
+function ours(): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name) || Number(name) === process.pid) return []
+    try {
+      return readFileSync(`/proc/${name}/environ`, 'latin1').includes(`${TOKEN}=${token}`)
+        ? [Number(name)]
+        : []
+    } catch {
+      // Gone, or not ours.
+      return []
+    }
+  })
+}
+
+afterEach(() => {
+  for (let found = ours(); found.length > 0; found = ours())
+    for (const pid of found) {
+      try {
+        process.kill(pid, 'SIGKILL')
+      } catch {
+        // It has just ended.
+      }
+    }
+})
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+async function untilOurs(count: number): Promise<void> {
+  const end = performance.now() + 5000
+  while (ours().length < count) {
+    if (performance.now() > end) throw new Error(`only ${ours().length} of ${count} processes`)
+    await sleep(20)
+  }
+}
+
+/** A shell that is to be ended; resolves once so many of ours run. */
+async function start(script: string, count: number): Promise<number> {
+  const child = spawn('sh', ['-c', script], { stdio: 'ignore', env: { ...process.env, [TOKEN]: token } })
+  children.push(child)
+  await untilOurs(count)
+  return child.pid ?? 0
+}
+
+async function serenaOf(pid: number, wrapperPid?: number): Promise<SerenaProcess> {
+  const { byPid } = await ender.list()
+  const fact = (of: number): ProcessFact => {
+    const found = byPid.get(of)
+    if (!found) throw new Error(`no process ${of}`)
+    return found
+  }
+  const below = (of: number): ProcessFact[] =>
+    [...byPid.values()].filter(({ ppid }) => ppid === of).flatMap((child) => [child, ...below(child.pid)])
+  return {
+    process: fact(pid),
+    command: {
+      project: null,
+      isProjectFromCwd: false,
+      context: null,
+      modes: [],
+      transport: 'stdio',
+      mcpPort: null,
+      isDashboardEnabled: null,
+    },
+    wrappers: wrapperPid === undefined ? [] : [fact(wrapperPid)],
+    descendants: below(pid),
+    client: null,
+    isLauncherOnly: false,
+  }
+}
+
+const instance: Instance = {
+  id: '1-000000000000',
+  pid: 1,
+  startedAt: null,
+  port: null,
+  title: 'a stand-in',
+  state: 'orphaned',
+  colour: 'red',
+  flags: [],
+  verdict: { certainty: 'certain', evidence: [] },
+  project: null,
+  context: null,
+  modes: [],
+  transport: 'stdio',
+  serenaVersion: null,
+  owner: null,
+  memoryBytes: 1000,
+  memoryKind: 'rss',
+  cpuPercent: null,
+  processCount: 1,
+  lastActivityAt: null,
+  sources: [],
+}
+
+interface Told {
+  outcome: Outcome
+  steps: string[]
+  tookMs: number
+}
+
+async function end(
+  serena: SerenaProcess,
+  mode: 'kill' | 'stop' = 'kill',
+  ask?: ActDeps['ask'],
+): Promise<Told> {
+  const steps: string[] = []
+  const snapshot = async (): ReturnType<ActDeps['snapshot']> => ({ table: await ender.list(), serenas: [] })
+  const candidate: Candidate = {
+    instance,
+    serena,
+    isForeignNamespace: false,
+    hasAnswered: ask !== undefined,
+    mayHaveClient: false,
+    left: null,
+  }
+  const [planned] = planEndings({ candidates: [candidate], ...(await snapshot()), limits, scope: 'red' })
+  if (!planned) throw new Error('no plan')
+  const startedAt = performance.now()
+  const outcome = await carryOut(planned, mode, {
+    hold: ender.hold,
+    snapshot,
+    limits,
+    clock: { now: () => performance.now(), sleep },
+    ask: ask ?? (() => Promise.reject(new AppError('no-dashboard'))),
+    removeEntry: () => false,
+    tell: (_, step) => void steps.push(step),
+  })
+  return { outcome, steps, tookMs: performance.now() - startedAt }
+}
+
+describe.skipIf(process.platform !== 'linux')('ending a tree', () => {
+  it('ends what obeys by SIGTERM alone, and tells how many', async () => {
+    const pid = await start('sleep 300 & exec sleep 300', 2)
+    const { outcome, steps, tookMs } = await end(await serenaOf(pid))
+    expect(outcome).toEqual({
+      ended: [{ id: instance.id, title: instance.title, how: 'terminate', processes: 2, freedBytes: 1000 }],
+      refused: [],
+      survivors: [],
+    })
+    expect(steps).toEqual(['terminated', 'ended'])
+    expect(ours()).toEqual([])
+    expect(tookMs).toBeLessThan(2500)
+  })
+
+  it('asks first, and goes on at once when it cannot be asked', async () => {
+    const asked = await start('exec sleep 300', 1)
+    const obedient = await end(await serenaOf(asked), 'kill', () => {
+      process.kill(asked, 'SIGTERM')
+      return Promise.resolve()
+    })
+    expect([obedient.steps, obedient.outcome.ended[0]?.how]).toEqual([['asked', 'ended'], 'shutdown'])
+    const strange = await end(await serenaOf(await start('exec sleep 300', 1)), 'kill', () =>
+      Promise.reject(new AppError('instance-replaced')),
+    )
+    expect([strange.steps, strange.outcome.ended[0]?.how]).toEqual([
+      ['asked', 'terminated', 'ended'],
+      'terminate',
+    ])
+    expect(strange.tookMs).toBeLessThan(1500)
+  })
+
+  it('F23: kills after its grace what ignores SIGTERM; `stop` leaves it and says so', async () => {
+    const pid = await start(`trap '' TERM; sleep 300 & while :; do wait; done`, 2)
+    const serena = await serenaOf(pid)
+    const clockFast = await endStopped(serena)
+    expect(clockFast.ended).toEqual([])
+    expect(clockFast.survivors.map((one) => one.pid)).toEqual(expect.arrayContaining([pid]))
+    expect(clockFast.survivors[0]?.why).toContain('never forces')
+    expect(ours()).toHaveLength(2)
+    const { outcome, steps, tookMs } = await end(serena)
+    expect([outcome.ended[0]?.how, outcome.ended[0]?.processes, outcome.survivors]).toEqual(['force', 2, []])
+    expect(steps).toEqual(['terminated', 'forced', 'ended'])
+    expect(ours()).toEqual([])
+    expect(tookMs).toBeGreaterThan(2900)
+    expect(tookMs).toBeLessThan(5000)
+  })
+
+  it('F24: grandchildren, sessions of their own and those whose parent has ended go along; a stranger stays', async () => {
+    // The language server leads a session; its grandchild has lost its parent and is found by that session alone.
+    const server = `setsid sh -c "sh -c 'sleep 301 & exec true'; sleep 302 & wait"`
+    const pid = await start(`${server} & setsid sleep 303 & wait`, 5)
+    const stranger = spawn('sleep', ['300'], { stdio: 'ignore', env: { ...process.env, [TOKEN]: token } })
+    await untilOurs(6)
+    const { outcome } = await end(await serenaOf(pid))
+    expect(outcome.survivors).toEqual([])
+    expect(outcome.ended[0]?.processes).toBe(5)
+    expect(ours()).toEqual([stranger.pid])
+  })
+
+  it('an escapee that had left before the first look is not hunted', async () => {
+    const pid = await start(`(setsid sleep 304 &) ; exec sleep 305`, 2)
+    await sleep(100)
+    await end(await serenaOf(pid))
+    expect(ours()).toHaveLength(1)
+  })
+
+  it('a stopped one is woken to hear its SIGTERM', async () => {
+    const pid = await start('exec sleep 300', 1)
+    process.kill(pid, 'SIGSTOP')
+    await sleep(50)
+    const { outcome } = await end(await serenaOf(pid))
+    expect(outcome.ended[0]?.how).toBe('terminate')
+    expect(ours()).toEqual([])
+  })
+
+  it('of one that starts another every 10 ms, in sessions of their own, none is left', {
+    timeout: 60_000,
+  }, async () => {
+    for (let trial = 0; trial < 2; trial++) {
+      const pid = await start(`trap '' TERM; while :; do setsid sleep 300 & sleep 0.01; done`, 8)
+      const { outcome } = await end(await serenaOf(pid))
+      expect(outcome.survivors).toEqual([])
+      expect(outcome.ended[0]?.how).toBe('force')
+      await sleep(100)
+      expect(ours()).toEqual([])
+    }
+  })
+
+  it('one whose child starts a new child when its own ends is gone whole', async () => {
+    const pid = await start(`trap '' TERM; while :; do setsid sleep 300; done`, 2)
+    const { outcome } = await end(await serenaOf(pid))
+    expect([outcome.ended[0]?.how, outcome.survivors]).toEqual(['force', []])
+    expect(ours()).toEqual([])
+  })
+
+  it('a launcher goes along, unless it has gone on to something else', async () => {
+    const waiting = await start('sleep 300; true', 2)
+    const [inner = 0] = ours().filter((one) => one !== waiting)
+    const gone = await end(await serenaOf(inner, waiting))
+    expect([gone.outcome.ended[0]?.processes, ours()]).toEqual([2, []])
+
+    const busy = await start('sleep 300; sleep 301', 2)
+    const [first = 0] = ours().filter((one) => one !== busy)
+    const { outcome } = await end(await serenaOf(first, busy))
+    expect(outcome.survivors).toEqual([])
+    await untilOurs(2)
+    expect(ours()).toContain(busy)
+  })
+
+  it('one that has ended by itself meanwhile is no success of ours', async () => {
+    const pid = await start('exec sleep 300', 1)
+    const serena = await serenaOf(pid)
+    process.kill(pid, 'SIGKILL')
+    while (ours().length > 0) await sleep(10)
+    const { outcome, steps } = await end(serena)
+    expect(outcome).toMatchObject({ ended: [], refused: [{ why: 'It has ended by itself.' }] })
+    expect(steps).toEqual(['refused'])
+  })
+})
+
+/** `stop` on a clock that runs fast, so that its patience costs no time here. */
+async function endStopped(serena: SerenaProcess): Promise<Outcome> {
+  let nowMs = 0
+  const table = await ender.list()
+  const [planned] = planEndings({
+    candidates: [
+      { instance, serena, isForeignNamespace: false, hasAnswered: false, mayHaveClient: false, left: null },
+    ],
+    table,
+    serenas: [],
+    limits,
+    scope: 'red',
+  })
+  if (!planned) throw new Error('no plan')
+  return carryOut(planned, 'stop', {
+    hold: ender.hold,
+    snapshot: async () => ({ table: await ender.list(), serenas: [] }),
+    limits,
+    clock: {
+      now: () => nowMs,
+      async sleep(ms) {
+        nowMs += ms * 20
+        await sleep(ms)
+      },
+    },
+    ask: () => Promise.resolve(),
+    removeEntry: () => false,
+    tell: () => undefined,
+  })
+}
