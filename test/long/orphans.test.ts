@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import type { Instance } from '#contract/instance'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
 import { startDrivenProgram } from '../helpers/driven-program.ts'
-import { markProcess, type ProcessMark, signalProcess } from '../helpers/processes.ts'
+import { isAlive, markProcess, markTree, type ProcessMark, signalProcess } from '../helpers/processes.ts'
 import {
   hasSerena,
   hasUvx,
@@ -165,9 +165,10 @@ async function startAll(): Promise<Run[]> {
         ...(hasProject && { project }),
       })
       const run = { one, serena, mark: serena.mark, startedAtMs: Date.now(), actedAtMs: 0 }
-      // Nothing to wait for at the end of the test: each is ended at once.
+      // Nothing to wait for at the end of the test: each is ended at once, with the shell of its tool, which would outlive it.
       scope.add(() => {
-        signalProcess(run.mark, 'SIGKILL')
+        const tree = isAlive(run.mark) ? markTree(run.mark.pid) : []
+        for (const one of tree) signalProcess(one, 'SIGKILL')
         signal(serena.clientPid, 'SIGCONT')
       })
       runs.push(run)
