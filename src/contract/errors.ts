@@ -146,7 +146,7 @@ export const ERRORS = {
   'dashboard-refused': entry(
     502,
     1,
-    (d) => `Serena answered with an error: ${d['message'] ?? 'unknown'}.`,
+    (d) => `Serena answered with an error: ${String(d['message'] ?? 'unknown').replace(/[.\s]+$/, '')}.`,
     () => 'Correct what Serena names and try again.',
   ),
   'not-in-this-serena': entry(
