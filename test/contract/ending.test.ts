@@ -5,6 +5,8 @@ import { endingPlanSchema, receiptSchema } from '#contract/ending'
 import type { Instance } from '#contract/instance'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
+import { whyNoWalls } from '../helpers/other-side.ts'
+import { reusePids } from '../helpers/pid-reuse.ts'
 import { isAlive, markProcess, type ProcessMark, signalProcess } from '../helpers/processes.ts'
 import type { Scope } from '../helpers/scope.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
@@ -163,3 +165,12 @@ describe('from the command line', () => {
     },
   )
 })
+
+test.skipIf(whyNoWalls() !== null)(
+  'N52, F18: a pid that is another’s by now is never signalled',
+  async () => {
+    const { reused, signalled } = await reusePids(200)
+    expect(reused).toBeGreaterThan(150)
+    expect(signalled).toBe(0)
+  },
+)

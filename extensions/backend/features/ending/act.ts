@@ -82,7 +82,7 @@ async function endProcesses(
   const crowd = createCrowd(deed, deps)
   try {
     const how = await endGently(item.id, deed, crowd, mode, deps)
-    if (how === 'gone before' && crowd.living().length === 0)
+    if (how === 'gone before' && (await crowd.refresh()).length === 0)
       return refusal(planned, 'It has ended by itself.', deps)
     if (mode === 'kill' && (how === null || crowd.living().length > 0)) {
       if (how === null) deps.tell(item.id, 'forced', 'It does not end by itself: its whole tree is killed.')
