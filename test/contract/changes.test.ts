@@ -1,5 +1,5 @@
 // What one may change in an instance, against a real Serena and its real files: rows N37, N38, N40 and F04.
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
@@ -175,4 +175,41 @@ describe('a dashboard in trouble', () => {
     standIn.tell('answer')
     expect(await backend.call('saveMemory', { params, body })).toEqual({ name: 'new', content: 'x' })
   }, 40_000)
+})
+
+describe.runIf(process.platform === 'linux')('folders of an instance', () => {
+  const scope = scopePerTest()
+
+  test('the file manager gets the folders the deck found, and no other', async () => {
+    const tools = await makeTempFolder(scope, 'tools')
+    const opener = join(tools, 'xdg-open')
+    await writeFile(opener, `#!/bin/sh\nprintf '%s\\n' "$@" >> '${tools}/argv'\n`)
+    await chmod(opener, 0o755)
+    const serenaHome = await makeSerenaHome(scope)
+    const project = await makeTempFolder(scope, "it's; here")
+    const standIn = await startTestStandIn(scope, {
+      serenaHome,
+      options: { project: { name: 'x', path: project } },
+    })
+    const env = { PATH: `${tools}:${process.env['PATH'] ?? ''}`, DISPLAY: ':99' }
+    const backend = await startBackend(scope, { homes: [serenaHome], env })
+    const params = { id: await idOf(backend, standIn.pid) }
+    await backend.call('overview', { params })
+    const shown = await backend.call('reveal', { params, body: { place: 'project' } })
+    expect(shown).toEqual({ isShown: true, path: project })
+    const log = await backend.call('reveal', { params, body: { place: 'log' } })
+    expect(log.path.startsWith(join(serenaHome, 'logs'))).toBe(true)
+    expect(await readFile(join(tools, 'argv'), 'utf8')).toBe(`${project}\n${log.path}\n`)
+    const other = { params, body: { place: '/etc' as 'log' } }
+    await expect(backend.call('reveal', other)).rejects.toThrow('400')
+  })
+
+  test('a project whose folder is gone is not shown', async () => {
+    const serenaHome = await makeSerenaHome(scope)
+    const options = { project: { name: 'x', path: '/srv/gone' } }
+    const standIn = await startTestStandIn(scope, { serenaHome, options })
+    const backend = await startBackend(scope, { homes: [serenaHome], env: { DISPLAY: ':99' } })
+    const params = { id: await idOf(backend, standIn.pid) }
+    await expect(backend.call('reveal', { params, body: { place: 'project' } })).rejects.toThrow('404')
+  })
 })

@@ -19,11 +19,14 @@ export interface DeckPage {
   tab(name: string | RegExp): Locator
 }
 
+/** No test opens a window of the person's. */
+const NO_SCREEN = { DISPLAY: '', WAYLAND_DISPLAY: '', BROWSER: '' }
+
 export const test = base.extend<{ deck: DeckPage }>({
   deck: async ({ page }, use) => {
     const scope = createScope()
     const serenaHome = await makeSerenaHome(scope)
-    const backend = await startBackend(scope, { homes: [serenaHome] })
+    const backend = await startBackend(scope, { homes: [serenaHome], env: NO_SCREEN })
     const complaints: string[] = []
     page.on('console', (message) => {
       // The browser tells of every answer that is no success; the page tells of it in its own words.

@@ -194,3 +194,86 @@ test.describe('a real Serena', () => {
     expect(deck.complaints).toEqual([])
   })
 })
+
+test('the choice nobody has made yet is asked for, once', async ({ deck }) => {
+  const { page } = deck
+  await deck.standIn({ project: { name: 'shop', path: '/srv/shop' }, opensOnLaunch: null })
+  await deck.open()
+  await deck.tab(/shop/).click()
+  const question = page.getByRole('region', { name: 'Opening at each start' })
+  await expect(question).toContainText('Nobody has chosen yet')
+  await question.getByRole('button', { name: 'Never open it by itself' }).click()
+  await expect(question).toHaveCount(0)
+  await expect(page.getByLabel("Serena's own page opens at each start")).not.toBeChecked()
+})
+
+test('a newer Serena is named, with a link to the releases', async ({ deck }) => {
+  await deck.standIn({ project: { name: 'shop', path: '/srv/shop' }, newerVersion: '2.2.0' })
+  await deck.open()
+  await deck.tab(/shop/).click()
+  const version = deck.page.locator('.fact').filter({ hasText: '2.2.0 is out' })
+  await expect(version.getByRole('link', { name: 'Releases' })).toHaveAttribute(
+    'href',
+    'https://github.com/oraios/serena/releases',
+  )
+})
+
+test('the theme is chosen and kept', async ({ deck }) => {
+  const { page } = deck
+  await page.emulateMedia({ colorScheme: 'light' })
+  await deck.open()
+  await page.getByRole('button', { name: 'Menu' }).click()
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await page.reload()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+})
+
+test('an empty log, no calls, no project: each says so', async ({ deck }) => {
+  const { page } = deck
+  await deck.standIn({})
+  await deck.open()
+  await deck.tab(/NO PROJECT/).click()
+  await expect(page.getByText('Memories belong to a project, and none is active.')).toBeVisible()
+  await expect(page.getByText('No tool was called yet.')).toBeVisible()
+  await expect(page.getByText('Nothing runs or waits.')).toBeVisible()
+  await expect(page.getByText('Nothing has run yet.')).toBeVisible()
+  await page.getByRole('tab', { name: 'Stats', exact: true }).click()
+  await expect(page.getByText('No tool was called since the start.')).toBeVisible()
+  await page.getByRole('tab', { name: 'Logs', exact: true }).click()
+  await expect(page.getByRole('log')).toContainText('INFO')
+  await page.getByRole('button', { name: 'Clear …' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Clear', exact: true }).click()
+  await expect(page.getByText('No line yet.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Copy', exact: true })).toBeDisabled()
+  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
+})
+
+test('an address and a snippet for an MCP client are copied; without a screen a path is copied instead of shown', async ({
+  deck,
+  context,
+}) => {
+  const { page } = deck
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const standIn = await deck.standIn({ project: { name: 'shop', path: deck.serenaHome } })
+  await deck.open()
+  await deck.tab(/shop/).click()
+  const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText())
+  const choose = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name: /^Actions for/ }).click()
+    await page.getByRole('menuitem', { name }).click()
+  }
+  await choose('Copy the address of its dashboard')
+  await expect.poll(clipboard).toBe(`http://127.0.0.1:${standIn.port()}/dashboard/`)
+  await choose('Copy a snippet for an MCP client')
+  await expect.poll(clipboard).toContain('"start-mcp-server"')
+  await choose('Show the project folder')
+  await expect(page.getByText('Copied the path: there is no file manager to show it.')).toBeVisible()
+  expect(await clipboard()).toBe(deck.serenaHome)
+  await choose("Show the log file's folder")
+  await expect.poll(clipboard).toMatch(/\/logs\/\d{4}-\d\d-\d\d$/)
+  await expect(page.getByRole('link', { name: String(standIn.port()) })).toHaveAttribute(
+    'href',
+    `http://127.0.0.1:${standIn.port()}/dashboard/`,
+  )
+})

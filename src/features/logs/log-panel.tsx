@@ -87,12 +87,18 @@ export function LogPanel(props: {
         >
           Wrap
         </button>
-        <button type="button" class="button" onClick={() => page.copy(whole(), `${fitting().length} lines`)}>
+        <button
+          type="button"
+          class="button"
+          disabled={fitting().length === 0}
+          onClick={() => page.copy(whole(), `${fitting().length} lines`)}
+        >
           Copy
         </button>
         <button
           type="button"
           class="button"
+          disabled={fitting().length === 0}
           onClick={() => page.platform.saveText(`${props.fileName}.log`, `${whole()}\n`)}
         >
           Save
