@@ -1,0 +1,227 @@
+// Zombies of each kind, and what only looks like one: what kill-all takes, what only a name ends, and what nothing ends.
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { type Receipt, receiptSchema } from '#contract/ending'
+import { instanceListSchema } from '#contract/instance'
+import { cliProgram, startBackend, type TestBackend } from '../helpers/backend.ts'
+import { runCli } from '../helpers/cli.ts'
+import { startDrivenProgram } from '../helpers/driven-program.ts'
+import { asNobody, inNetworkOf, inOwnNetwork, inOwnPids, whyNoWalls } from '../helpers/other-side.ts'
+import { isAlive, markProcess, markTree, signalProcess } from '../helpers/processes.ts'
+import { hasLanguageServer, hasSerena, startSerena } from '../helpers/serena.ts'
+import { startTestStandIn } from '../helpers/stand-in.ts'
+import { makeTempFolder, makeTypeScriptProject } from '../helpers/temp-home.ts'
+import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
+
+const scope = scopePerTest()
+const run = promisify(execFile)
+
+/** No process has this pid: the kernel's limit is lower. */
+const NOBODYS_PID = 4_194_300
+
+async function startDeck(): Promise<{ home: string; backend: TestBackend }> {
+  const home = await makeTempFolder(scope, 'home')
+  return { home, backend: await startBackend(scope, { homes: [home] }) }
+}
+
+const idOf = async (backend: TestBackend, pid: number): Promise<string> => {
+  const { instances } = await backend.call('sweep')
+  return instances.find((one) => one.pid === pid)?.id ?? 'none'
+}
+
+async function killZombies(
+  env: NodeJS.ProcessEnv,
+  ...more: string[]
+): Promise<{ code: number | null; receipt: Receipt }> {
+  const { code, stdout } = await runCli(['kill', '--zombies', '--yes', '--json', ...more], { env })
+  return { code, receipt: receiptSchema.parse(JSON.parse(stdout)) }
+}
+
+test('dead entries: ours are removed, those of another program are refused and stay as they are', async () => {
+  const { home, backend } = await startDeck()
+  const own = join(home, 'instances.d', `${NOBODYS_PID}-1.json`)
+  const foreign = join(home, 'instances.json')
+  await mkdir(join(home, 'instances.d'))
+  const entry = {
+    schema: 1,
+    pid: NOBODYS_PID,
+    startedAt: 1,
+    identity: `boot:${NOBODYS_PID}:1`,
+    pidNamespace: null,
+  }
+  await writeFile(
+    own,
+    JSON.stringify({ ...entry, port: null, project: null, context: null, modes: [], updatedAt: 1 }),
+  )
+  const text = JSON.stringify({
+    x: { pid: NOBODYS_PID - 1, port: 24_282, started_at: new Date(0).toISOString() },
+  })
+  await writeFile(foreign, text)
+  const { code, receipt } = await killZombies(backend.env)
+  expect(code).toBe(1)
+  expect(receipt.ended).toMatchObject([{ how: 'entry-removed', processes: 0, freedBytes: 0 }])
+  expect(receipt.refused).toHaveLength(1)
+  expect(receipt.refused[0]?.why).toContain('another program writes')
+  expect([existsSync(own), await readFile(foreign, 'utf8')]).toEqual([false, text])
+})
+
+test('a hung one whose client lives is ended by --include-hung only; one that answers again is left alone', async () => {
+  const { home, backend } = await startDeck()
+  const hung = await startTestStandIn(scope, { serenaHome: home })
+  const recovering = await startTestStandIn(scope, { serenaHome: home })
+  const live = await startTestStandIn(scope, { serenaHome: home })
+  const marks = [hung, recovering, live].map(({ pid }) => markProcess(pid))
+  const isUp = (): boolean[] => marks.map((mark) => mark !== null && isAlive(mark))
+  await waitUntil('all to answer', async () =>
+    (await backend.call('sweep')).instances.every(({ state }) => state === 'idle'),
+  )
+  backend.stream()
+  hung.tell('hang')
+  recovering.tell('hang')
+  await waitUntil(
+    'two hung ones',
+    async () =>
+      (await backend.call('instances')).instances.filter(({ state }) => state === 'hung').length === 2,
+    { timeoutMs: 40_000, everyMs: 200 },
+  )
+  const plain = await killZombies(backend.env)
+  expect([plain.code, isUp()]).toEqual([3, [true, true, true]])
+  const { plan } = await backend.call('planEnding', { body: { ids: null } })
+  expect(plan.map(({ checked, refusal, how }) => ({ checked, refusal, how }))).toEqual(
+    [0, 1].map(() => ({ checked: false, refusal: null, how: 'terminate' })),
+  )
+  recovering.tell('answer')
+  const receipt = await backend.call('end', { body: { ids: plan.map(({ id }) => id) } })
+  expect(receipt.ended.map(({ how }) => how)).toEqual(['terminate'])
+  expect(receipt.refused.map(({ why }) => why)).toEqual([expect.stringMatching(/left alone/)])
+  expect(isUp()).toEqual([false, true, true])
+})
+
+test('a stopped one is ended by its name only', async () => {
+  const { home, backend } = await startDeck()
+  const { pid } = await startTestStandIn(scope, { serenaHome: home })
+  const mark = markProcess(pid)
+  if (!mark) throw new Error('no stand-in')
+  await idOf(backend, pid)
+  signalProcess(mark, 'SIGSTOP')
+  expect((await killZombies(backend.env, '--include-hung')).code).toBe(3)
+  const id = await idOf(backend, pid)
+  const left = await backend.call('end', { body: { ids: [id] } })
+  expect(left.refused).toMatchObject([{ id, why: 'It is left alone: it is suspended now.' }])
+  expect(isAlive(mark)).toBe(true)
+  const { code, stdout } = await runCli(['kill', `pid:${pid}`, '--yes', '--json'], { env: backend.env })
+  expect([code, receiptSchema.parse(JSON.parse(stdout)).ended[0]?.how]).toEqual([0, 'terminate'])
+  expect(isAlive(mark)).toBe(false)
+})
+
+test('N53: whoever took over its port is not asked to shut down', async () => {
+  const { home, backend } = await startDeck()
+  const standIn = await startTestStandIn(scope, { serenaHome: home })
+  const id = await idOf(backend, standIn.pid)
+  const port = standIn.port() ?? 0
+  const mark = markProcess(standIn.pid)
+  if (mark) signalProcess(mark, 'SIGKILL')
+  const asked: (string | undefined)[] = []
+  const impostor = createServer(({ method }, response) => {
+    asked.push(method)
+    response.end('{}')
+  })
+  await waitUntil('the port to be free', async () => {
+    await new Promise<void>((resolve, reject) =>
+      impostor.once('error', reject).listen(port, '127.0.0.1', resolve),
+    )
+    return true
+  })
+  scope.add(() => void impostor.close())
+  const receipt = await backend
+    .call('end', { body: { ids: [id], scope: 'named' } })
+    .catch((error: unknown) => String(error))
+  expect(JSON.stringify(receipt)).toMatch(/ended by itself|404/)
+  expect(asked).not.toContain('PUT')
+})
+
+describe.skipIf(whyNoWalls() !== null)('behind walls', () => {
+  /** The demo's stand-ins there, each named to `kill` from here. */
+  async function killThere(words: readonly string[]): Promise<void> {
+    const folder = await makeTempFolder(scope, 'demo')
+    await chmod(folder, 0o777)
+    const [file = '', ...args] = [
+      ...words,
+      process.execPath,
+      cliProgram,
+      'demo',
+      '--json',
+      '--instances',
+      '1',
+    ]
+    const demo = startDrivenProgram(scope, file, args, {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: folder },
+    })
+    scope.add(() => markTree(demo.mark.pid).forEach((mark) => void signalProcess(mark, 'SIGTERM')))
+    await demo.said((message) => message['schema'] === 1, 30_000)
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: folder,
+      SERENA_DECK_STATE: await makeTempFolder(scope, 'state'),
+    }
+    const there = inNetworkOf(demo.mark.pid)
+    const deck = async (...more: string[]): Promise<string> => {
+      const [nsenter = '', ...rest] = [...there, process.execPath, cliProgram, ...more]
+      return (await run(nsenter, rest, { env })).stdout
+    }
+    const { instances } = instanceListSchema.parse(JSON.parse(await deck('list', '--json')))
+    const inside = markTree(demo.mark.pid)
+    const [seen] = instances.filter(({ pid }) => inside.some((mark) => mark.pid === pid))
+    expect(seen?.state).toBe('unknown')
+    await expect(deck('kill', `pid:${seen?.pid}`, '--yes')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^That may not be ended\./) as unknown,
+    })
+    expect(inside.every(isAlive)).toBe(true)
+  }
+
+  test('N51: another user’s is refused, even to root', () => killThere([...inOwnNetwork, ...asNobody]))
+  test('N56: one in another pid namespace is refused', () => killThere([...inOwnNetwork, ...inOwnPids]))
+})
+
+describe.skipIf(!hasSerena() || !hasLanguageServer())(
+  'a real Serena with its TypeScript language server',
+  () => {
+    test.each([
+      ['shutdown', 'runs'],
+      ['terminate', 'is stopped'],
+    ])('ends whole by %s when it %s', async (how, what) => {
+      const { path: project } = await makeTypeScriptProject(scope)
+      const serena = await startSerena(scope, { project })
+      const backend = await startBackend(scope, { homes: [serena.serenaHome] })
+      await serena.callTool('get_symbols_overview', { relative_path: 'src/greeter.ts' })
+      const tree = await waitUntil('the language server', () => {
+        const marks = markTree(serena.pid)
+        return marks.length >= 4 ? marks : null
+      })
+      await waitUntil(
+        'it to be live',
+        async () => (await backend.call('sweep')).instances[0]?.state === 'live',
+      )
+      if (what === 'is stopped') signalProcess(serena.mark, 'SIGSTOP')
+      const startedAt = performance.now()
+      const { code, stdout } = await runCli(['kill', `pid:${serena.pid}`, '--yes', '--json'], {
+        env: backend.env,
+      })
+      const tookMs = performance.now() - startedAt
+      const receipt = receiptSchema.parse(JSON.parse(stdout))
+      expect(receipt).toMatchObject({ ended: [{ how }], refused: [], survivors: [] })
+      expect(receipt.ended[0]?.processes).toBeGreaterThanOrEqual(tree.length)
+      expect(receipt.ended[0]?.freedBytes).toBeGreaterThan(100e6)
+      expect([code, tree.filter(isAlive)]).toEqual([0, []])
+      expect(tookMs).toBeLessThan(20_000)
+    })
+  },
+)
