@@ -126,6 +126,22 @@ it.each([
     [pipe(7, 'r', gone), pipe(8, 'w', gone), socket(11, held), socket(12, held)],
     'open',
   ],
+  [
+    'two sockets apart, for a thread opened something between them',
+    [socket(8, gone), socket(12, gone)],
+    'closed',
+  ],
+  ['two sockets apart of a live client', [socket(8, held), socket(12, held)], 'open'],
+  [
+    'sockets of a live client beside a lone closed one',
+    [socket(11, held), socket(12, held), socket(20, gone)],
+    'open',
+  ],
+  [
+    'a gone client whose writing end took a lower descriptor',
+    [...server(inside), pipe(4, 'w', gone), pipe(10, 'r', gone)],
+    'closed',
+  ],
   ['one lone closed socket', [socket(20, gone)], 'unknown'],
 ] satisfies [string, (WireEnd & { peer: Peer })[], string][])('finds a private wire: %s', (_, ends, end) => {
   expect(judgePrivateWire(ends).clientEnd).toBe(end)

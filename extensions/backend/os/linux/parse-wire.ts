@@ -133,14 +133,21 @@ export function judgePrivateWire(ends: readonly (WireEnd & { peer: Peer })[]): W
     : { clientEnd: 'not-applicable', evidence: ['Its stdin is no wire, and it holds no other.'] }
 }
 
-/** The end that was made right after a reading one; another thread may have opened something between the two of a pipe. */
+/**
+ * The end that was made right after a reading one. Another thread may open or close something between the two, so they need
+ * not be neighbours: two alone are the pair; else it is the next one, and among sockets, which all read and write, the
+ * neighbour only.
+ */
 function writerAfter<End extends WireEnd>(reader: End, ends: readonly End[]): End | null {
   if (!reader.canRead) return null
-  const next = ends
-    .filter(({ fd, kind }) => fd > reader.fd && kind === reader.kind)
+  const others = ends.filter((end) => end.kind === reader.kind && end !== reader)
+  const only = others.length === 1 ? others[0] : undefined
+  if (only) return only.canWrite ? only : null
+  const next = others
+    .filter(({ fd }) => fd > reader.fd)
     .reduce<End | null>((first, end) => (first === null || end.fd < first.fd ? end : first), null)
-  if (!next?.canWrite || (reader.kind === 'socket' && next.fd !== reader.fd + 1)) return null
-  return next
+  if (!next?.canWrite) return null
+  return reader.kind === 'socket' && next.fd !== reader.fd + 1 ? null : next
 }
 
 const plain = ({ clientEnd, evidence }: WireFacts): WireFacts => ({ clientEnd, evidence })

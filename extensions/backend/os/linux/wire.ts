@@ -40,7 +40,7 @@ export function createWireLookup({
   const tables = new Map<string, { atMs: number; references: Map<string, number> }>()
   const ownNetwork = readLink('/proc/self/ns/net')
   let isTold: Promise<boolean> | null = null
-  /** Pipes that a parent was seen to hold at both ends: that is the wire, whatever else the process opens later. */
+  /** What stood on fd 0 and 1, or pipes that a parent held: that is the wire, wherever it is moved and whatever is opened later. */
   const proven = new Map<string, { stdin: string; stdout: string }>()
 
   /** References of a socket in the network namespace of `of`; a socket newer than the last reading is looked up anew. */
@@ -106,7 +106,7 @@ export function createWireLookup({
           await peerOf(stdin, 'writer'),
           stdout ? await peerOf(stdout, 'reader') : null,
         ]
-        if (peerIn.byAncestor && stdout) proven.set(identity, { stdin: stdin.inode, stdout: stdout.inode })
+        if (stdout) proven.set(identity, { stdin: stdin.inode, stdout: stdout.inode })
         return withHolder(judgeKnownWire(peerIn, peerOut), peerIn.byAncestor)
       }
       const standard = descriptors?.find(({ fd }) => fd === 0)?.target
