@@ -1,5 +1,15 @@
 // The shell: header, notices, tabs, and in the open tab All or one instance.
-import { createEffect, createMemo, createSignal, For, type JSX, onCleanup, onMount, Show, untrack } from 'solid-js'
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  For,
+  type JSX,
+  onCleanup,
+  onMount,
+  Show,
+  untrack,
+} from 'solid-js'
 import { formatSpan } from '#contract/units'
 import type { Backend } from './client/backend.ts'
 import { InstanceView } from './features/dashboard/instance-view.tsx'
@@ -24,6 +34,7 @@ import { ALL, createDeckStore } from './state/deck-store.ts'
 import { matchesSearch, summarise } from './state/deck-summary.ts'
 import { createPageVisible } from './state/page-visible.ts'
 import { applyTheme, type PreferenceStore } from './state/preferences.ts'
+import { createFocusKeeper, type FocusKeeper } from './ui/focus-keeper.ts'
 import { Note } from './ui/note.tsx'
 import { TabPanel, Tabs } from './ui/tabs.tsx'
 import './app.css'
@@ -95,6 +106,22 @@ export function App(props: {
       deck.select(id)
     }
   }
+  let focus: FocusKeeper | undefined
+  function openDialog(wanted: PageDialog): void {
+    if (dialog() === null) focus?.remember()
+    setDialog(wanted)
+  }
+  function closeDialog(): void {
+    setDialog(null)
+    // After the library has let go of the focus, and the page below can have it again.
+    setTimeout(() => focus?.giveBack())
+  }
+  function keepFocus(element: HTMLElement): void {
+    const keeper = createFocusKeeper(element)
+    focus = keeper
+    onCleanup(() => keeper.stop())
+  }
+
   onMount(() => document.addEventListener('keydown', onKeyDown))
   onCleanup(() => document.removeEventListener('keydown', onKeyDown))
 
@@ -131,7 +158,7 @@ export function App(props: {
           announce,
           copy,
           ending: deck.ending,
-          open: setDialog,
+          open: openDialog,
           changes,
           changed(sentence) {
             setChanges((count) => count + 1)
@@ -141,6 +168,7 @@ export function App(props: {
       >
         <div
           class="app"
+          ref={keepFocus}
           inert={dialog() !== null}
           classList={{ 'app--stale': deck.lostAtMs() !== null || deck.isRemembered() }}
         >
@@ -264,7 +292,7 @@ export function App(props: {
             {announcement()}
           </div>
         </div>
-        <PageDialogs dialog={dialog()} onClose={() => setDialog(null)} />
+        <PageDialogs dialog={dialog()} onClose={closeDialog} />
       </PageProvider>
     </Show>
   )
