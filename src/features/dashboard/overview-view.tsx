@@ -46,10 +46,11 @@ export function OverviewView(props: {
   })
   const known = createMemo(() => dataOf(overview.data()))
   const runs = createMemo(() => dataOf(executions.data()))
-  const section = (title: string, hint: string | undefined, body: () => JSX.Element): JSX.Element => (
+  // The hint is asked inside: a section that is made anew with each count would lose the focus.
+  const section = (title: string, hint: () => string | undefined, body: () => JSX.Element): JSX.Element => (
     <Section
       title={title}
-      hint={hint}
+      hint={hint()}
       isOpen={isOpen(title)}
       onToggle={(open) => props.onToggle(title, open)}
     >
@@ -80,59 +81,83 @@ export function OverviewView(props: {
             </Show>
             <div class="overview__columns">
               <div class="overview__column">
-                {section('Current Configuration', undefined, () => (
+                {section('Current Configuration', noHint, () => (
                   <Configuration instance={props.instance} overview={facts()} />
                 ))}
-                {section('Memories', countOf(facts().memories), () => (
-                  <MemoryList
-                    instance={props.instance}
-                    names={facts().memories}
-                    empty={noMemories(facts())}
-                  />
-                ))}
-                {section('Tool Usage', undefined, () => (
+                {section(
+                  'Memories',
+                  () => countOf(facts().memories),
+                  () => (
+                    <MemoryList
+                      instance={props.instance}
+                      names={facts().memories}
+                      empty={noMemories(facts())}
+                    />
+                  ),
+                )}
+                {section('Tool Usage', noHint, () => (
                   <UsageBars calls={facts().toolCalls} />
                 ))}
-                {section('Executions Queue', countOf(runs()?.queue ?? null), () => (
-                  <ExecutionsQueue
-                    instance={props.instance}
-                    answer={executions.data()}
-                    error={executions.error()}
-                  />
-                ))}
-                {section('Last Execution', undefined, () => (
+                {section(
+                  'Executions Queue',
+                  () => countOf(runs()?.queue ?? null),
+                  () => (
+                    <ExecutionsQueue
+                      instance={props.instance}
+                      answer={executions.data()}
+                      error={executions.error()}
+                    />
+                  ),
+                )}
+                {section('Last Execution', noHint, () => (
                   <LastExecution answer={executions.data()} error={executions.error()} />
                 ))}
               </div>
               <div class="overview__column">
-                {section('Registered Projects', countOf(facts().registeredProjects), () => (
-                  <ChoiceList
-                    choices={facts().registeredProjects}
-                    empty="No project is registered."
-                    filter="Filter the projects"
-                  />
-                ))}
-                {section('Available Tools', countOf(facts().availableTools), () => (
-                  <NameList
-                    names={facts().availableTools}
-                    empty="Every tool is active."
-                    filter="Filter the available tools"
-                  />
-                ))}
-                {section('Available Modes', countOf(facts().availableModes), () => (
-                  <ChoiceList
-                    choices={facts().availableModes}
-                    empty="There is no mode."
-                    filter="Filter the modes"
-                  />
-                ))}
-                {section('Available Contexts', countOf(facts().availableContexts), () => (
-                  <ChoiceList
-                    choices={facts().availableContexts}
-                    empty="There is no context."
-                    filter="Filter the contexts"
-                  />
-                ))}
+                {section(
+                  'Registered Projects',
+                  () => countOf(facts().registeredProjects),
+                  () => (
+                    <ChoiceList
+                      choices={facts().registeredProjects}
+                      empty="No project is registered."
+                      filter="Filter the projects"
+                    />
+                  ),
+                )}
+                {section(
+                  'Available Tools',
+                  () => countOf(facts().availableTools),
+                  () => (
+                    <NameList
+                      names={facts().availableTools}
+                      empty="Every tool is active."
+                      filter="Filter the available tools"
+                    />
+                  ),
+                )}
+                {section(
+                  'Available Modes',
+                  () => countOf(facts().availableModes),
+                  () => (
+                    <ChoiceList
+                      choices={facts().availableModes}
+                      empty="There is no mode."
+                      filter="Filter the modes"
+                    />
+                  ),
+                )}
+                {section(
+                  'Available Contexts',
+                  () => countOf(facts().availableContexts),
+                  () => (
+                    <ChoiceList
+                      choices={facts().availableContexts}
+                      empty="There is no context."
+                      filter="Filter the contexts"
+                    />
+                  ),
+                )}
               </div>
             </div>
           </>
@@ -146,6 +171,7 @@ const dataOf = <Data,>(answer: Capability<Data> | undefined): Data | null =>
   answer?.isAvailable ? answer.data : null
 const countOf = (list: readonly unknown[] | null): string | undefined =>
   list === null ? undefined : String(list.length)
+const noHint = (): undefined => undefined
 const noMemories = ({ project, memories }: Overview): string =>
   memories !== null
     ? 'There is no memory yet.'
