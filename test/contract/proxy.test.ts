@@ -41,7 +41,7 @@ test('N47: a caller names an instance, never a port or a path', async () => {
   for (const name of [...odd, port, String(standIn.pid), '%2f..', '@evil', '..%2f..', `${id}%00`])
     expect([400, 404], name).toContain(await statusOf(`/api/instances/${name}/overview`))
   for (const rest of ['shutdown', 'overview/', 'overview%2f..', 'get_serena_config', 'heartbeat', ''])
-    expect([400, 404], rest).toContain(await statusOf(`/api/instances/${id}/${rest}`))
+    expect([400, 404, 405], rest).toContain(await statusOf(`/api/instances/${id}/${rest}`))
   expect(await statusOf(`/api/instances/${id}/overview`)).toBe(200)
   expect([404, 405]).toContain(await statusOf(`/api/instances/${id}/overview`, 'PUT'))
   expect(await statusOf(`/api/instances/${id}/overview?port=22`)).toBe(400)
