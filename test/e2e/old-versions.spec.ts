@@ -1,0 +1,82 @@
+// The page on older Serenas: what they have not is absent with a word why, and nothing is broken.
+import { expect, test } from './deck-page.ts'
+
+const project = { name: 'shop', path: '/srv/shop' }
+
+for (const version of ['1.5.3', '1.0.0'] as const) {
+  test(`${version}: everything it has, and no row of what it has not`, async ({ deck }) => {
+    const { page } = deck
+    await deck.standIn({ version, project })
+    await deck.open()
+    await deck.tab(/shop, live/).click()
+    const fact = (name: string) => page.locator('.fact dt').filter({ hasText: new RegExp(`^${name}$`) })
+    await expect(fact('Active project')).toHaveCount(1)
+    await expect(fact('Languages')).toHaveCount(1)
+    await expect(fact('Language servers')).toHaveCount(1)
+    await expect(fact('Serena version')).toHaveCount(version === '1.0.0' ? 0 : 1)
+    for (const younger of ['Agent interface', 'Language backend', 'Opens on launch'])
+      await expect(fact(younger)).toHaveCount(0)
+    await expect(page.getByText('trusted')).toHaveCount(0)
+    await expect(page.getByRole('heading', { name: /^Active Functions/ })).toHaveCount(0)
+    await expect(page.getByRole('region', { name: 'News of Serena' })).toHaveCount(0)
+    await expect(page.getByRole('region', { name: 'Executions Queue' })).toContainText(
+      'Nothing runs or waits.',
+    )
+    await page.getByRole('button', { name: 'project_overview' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog.getByLabel('Content')).toHaveValue(/^# Overview/)
+    await dialog.getByLabel('Content').fill('# Mine\n')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByText('Saved project_overview.')).toBeVisible()
+    await page.keyboard.press('Escape')
+    await page.getByRole('tab', { name: 'Logs', exact: true }).click()
+    await expect(page.getByRole('log')).toContainText('INFO')
+    await page.getByRole('tab', { name: 'Stats', exact: true }).click()
+    await expect(page.getByRole('table')).toContainText('find_symbol')
+    expect(deck.complaints).toEqual([])
+  })
+}
+
+test('0.1.4: log, statistics and shut down; the rest is absent with a word why', async ({ deck }) => {
+  const { page } = deck
+  const standIn = await deck.standIn({ version: '0.1.4', project })
+  await deck.open()
+  const tab = deck.tab(new RegExp(`^${standIn.pid}`))
+  await tab.click()
+  await expect(page.getByText('No configuration here.')).toBeVisible()
+  await expect(page.getByText('It exists since Serena 1.0.0.')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Memories' })).toHaveCount(0)
+  const dialog = page.getByRole('dialog')
+  await page.getByRole('button', { name: /^Actions for/ }).click()
+  await page.getByRole('menuitem', { name: "Edit Serena's configuration …" }).click()
+  await expect(dialog.getByRole('alert')).toContainText('it exists since 1.0.0')
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+
+  await page.getByRole('tab', { name: 'Logs', exact: true }).click()
+  await expect(page.getByRole('log')).toContainText('INFO')
+  await page.getByRole('button', { name: 'Clear …' }).click()
+  await dialog.getByRole('button', { name: 'Clear', exact: true }).click()
+  await expect(dialog.getByRole('alert')).toContainText('it exists since 1.0.0')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByRole('log')).toContainText('INFO')
+
+  await page.getByRole('tab', { name: 'Stats', exact: true }).click()
+  await expect(page.getByRole('table')).toContainText('find_symbol')
+  await page.getByRole('button', { name: 'Clear …' }).click()
+  await dialog.getByRole('button', { name: 'Clear', exact: true }).click()
+  await expect(page.getByText('No tool was called since the start.')).toBeVisible()
+
+  await deck.tab('All').click()
+  await page.getByRole('tab', { name: 'Log', exact: true }).click()
+  await expect(page.getByRole('log', { name: 'Log of all instances' })).toContainText('INFO')
+  await page.getByRole('tab', { name: 'Sums', exact: true }).click()
+  await expect(page.getByText('Over 1 of 1 instances')).toBeVisible()
+
+  await tab.click()
+  await page.getByRole('button', { name: /^Actions for/ }).click()
+  await page.getByRole('menuitem', { name: 'Shut down …' }).click()
+  await dialog.getByRole('button', { name: 'Shut down' }).click()
+  await expect(deck.tabs()).toHaveCount(1, { timeout: 5_000 })
+  expect(deck.complaints).toEqual([])
+})
