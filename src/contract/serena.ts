@@ -101,6 +101,8 @@ export const serenaLastExecutionSchema = z.object({
 export const serenaMemorySchema = z.object({ content: z.string() })
 export const serenaLanguagesSchema = z.object({ languages: listOf(z.string()) })
 export const serenaCancelSchema = z.object({ was_cancelled: z.catch(z.boolean(), false) })
+/** 1.0.0 only; each has a page at `/dashboard/news/<id>.html`. */
+export const serenaNewsIdsSchema = z.object({ news_snippet_ids: listOf(z.int().check(z.nonnegative())) })
 export const serenaNewsSchema = z.object({ news: entriesOf(z.string()) })
 export const serenaConfigSchema = z.object({ content: z.string() })
 /** `{"status":"success"|"cleared",…}`: something was done, or is queued. */

@@ -108,24 +108,26 @@ test('what is typed outlives the instance it is about', async ({ deck }) => {
   await expect(dialog.getByLabel('Content')).toHaveValue('precious words')
 })
 
-test('news are text, newest first, and go when they are read', async ({ deck }) => {
-  const { page } = deck
-  await deck.standIn({
-    project: { name: 'shop', path: '/srv/shop' },
-    news: {
-      '20261001': '<h1>Older</h1>',
-      '20261101': '<p>Newer <b>thing</b></p><img src=x onerror=alert(1)><script>alert(2)</script>',
-    },
+for (const version of ['2.1.0', '1.0.0'])
+  test(`news of a ${version} are text, newest first, and go when they are read`, async ({ deck }) => {
+    const { page } = deck
+    await deck.standIn({
+      version,
+      project: { name: 'shop', path: '/srv/shop' },
+      news: {
+        '20261001': '<h1>Older</h1>',
+        '20261101': '<p>Newer <b>thing</b></p><img src=x onerror=alert(1)><script>alert(2)</script>',
+      },
+    })
+    await deck.open()
+    await deck.tab(/shop/).click()
+    const news = page.getByRole('region', { name: 'News of Serena' })
+    await expect(news.getByRole('article')).toHaveText([/^Newer thing/, /^Older/])
+    await news.getByRole('button', { name: 'Mark as read' }).first().click()
+    await expect(news.getByRole('article')).toHaveText([/^Older/])
+    expect(await page.locator('img').count()).toBe(0)
+    expect(deck.complaints).toEqual([])
   })
-  await deck.open()
-  await deck.tab(/shop/).click()
-  const news = page.getByRole('region', { name: 'News of Serena' })
-  await expect(news.getByRole('article')).toHaveText([/^Newer thing/, /^Older/])
-  await news.getByRole('button', { name: 'Mark as read' }).first().click()
-  await expect(news.getByRole('article')).toHaveText([/^Older/])
-  expect(await page.locator('img').count()).toBe(0)
-  expect(deck.complaints).toEqual([])
-})
 
 test('a waiting execution is abandoned, in words that say what that is', async ({ deck }) => {
   const { page } = deck

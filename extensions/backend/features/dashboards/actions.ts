@@ -8,6 +8,7 @@ import {
   serenaDoneSchema,
   serenaLanguagesSchema,
   serenaMemorySchema,
+  serenaNewsIdsSchema,
   serenaNewsSchema,
 } from '#contract/serena'
 import type { DashboardActions } from '../../services.ts'
@@ -92,13 +93,13 @@ export function createActions(ask: Ask): DashboardActions {
     },
     async news() {
       const answer = await ask({ method: 'GET', path: '/fetch_unread_news', deadlineMs: CHANGE_MS })
-      if (answer.kind === 'absent') return null
+      if (answer.kind === 'absent') return oldNews(ask)
       const { news } = parseAnswer(serenaNewsSchema, answer.value)
       return news.map(([id, html]) => ({ id, html })).sort((a, b) => b.id.localeCompare(a.id))
     },
     async markNewsRead(id) {
       const exchange = post('/mark_news_snippet_as_read', { news_snippet_id: id })
-      await change('marking the news as read', exchange, { since: '1.1.0' })
+      await change('marking the news as read', exchange)
     },
     readConfiguration: async () =>
       (await read({ method: 'GET', path: '/get_serena_config' }, serenaConfigSchema, '1.0.0')).content,
@@ -114,4 +115,25 @@ export function createActions(ask: Ask): DashboardActions {
       }
     },
   }
+}
+
+/** More than any Serena of that time brings. */
+const MOST_OLD_NEWS = 20
+
+/** News of a 1.0.0: their numbers, and a page for each. Null: this Serena has none of that either. */
+async function oldNews(ask: Ask): Promise<{ id: string; html: string }[] | null> {
+  const answer = await ask({ method: 'GET', path: '/news_snippet_ids', deadlineMs: READ_MS })
+  if (answer.kind === 'absent') return null
+  const ids = parseAnswer(serenaNewsIdsSchema, answer.value).news_snippet_ids
+  const newest = [...ids].sort((a, b) => b - a).slice(0, MOST_OLD_NEWS)
+  const items = await Promise.all(
+    newest.map(async (id) => {
+      const path = `/dashboard/news/${id}.html`
+      const page = await ask({ method: 'GET', path, deadlineMs: READ_MS, isHtml: true })
+      return page.kind === 'json' && typeof page.value === 'string'
+        ? [{ id: String(id), html: page.value }]
+        : []
+    }),
+  )
+  return items.flat()
 }

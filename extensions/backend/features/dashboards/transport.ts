@@ -11,6 +11,8 @@ export interface Exchange {
   method: 'GET' | 'POST' | 'PUT'
   path: string
   body?: unknown
+  /** The answer is a page of text, and its value a string. */
+  isHtml?: boolean
   /** For connecting, headers and body together. */
   deadlineMs: number
 }
@@ -35,7 +37,7 @@ export function createTransport(port: number): Transport {
     async exchange(exchange) {
       const signal = AbortSignal.timeout(exchange.deadlineMs)
       try {
-        return await read(await send(pool, exchange, signal))
+        return await read(await send(pool, exchange, signal), exchange.isHtml === true)
       } catch (error) {
         throw asAppError(error, signal)
       }
@@ -46,7 +48,7 @@ export function createTransport(port: number): Transport {
 
 function send(
   pool: Pool,
-  { method, path, body, deadlineMs }: Exchange,
+  { method, path, body, deadlineMs, isHtml }: Exchange,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
   return pool.request({
@@ -56,7 +58,7 @@ function send(
     headersTimeout: deadlineMs,
     bodyTimeout: deadlineMs,
     headers: {
-      accept: 'application/json',
+      accept: isHtml ? 'text/html' : 'application/json',
       'accept-encoding': 'identity',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
@@ -64,14 +66,18 @@ function send(
   })
 }
 
-async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Answer> {
-  const refusal = whyUnusable(statusCode, headers)
+async function read(
+  { statusCode, headers, body }: Dispatcher.ResponseData,
+  isHtml: boolean,
+): Promise<Answer> {
+  const refusal = whyUnusable(statusCode, headers, isHtml)
   if (refusal !== null || statusCode === 404) {
     await drop(body)
     if (statusCode === 404) return { kind: 'absent' }
     throw nonsense(refusal ?? 'unusable')
   }
   const text = await readBounded(body)
+  if (isHtml) return { kind: 'json', value: text }
   if (isTooDeep(text)) throw nonsense('it is nested too deeply')
   try {
     return { kind: 'json', value: JSON.parse(text) as unknown }
@@ -80,14 +86,19 @@ async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Pro
   }
 }
 
-function whyUnusable(status: number, headers: Dispatcher.ResponseData['headers']): string | null {
+function whyUnusable(
+  status: number,
+  headers: Dispatcher.ResponseData['headers'],
+  isHtml: boolean,
+): string | null {
   if (status >= 300 && status < 400) return 'it redirects'
   if (status !== 200 && status !== 404) return `status ${status}`
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity') return 'it is encoded, which was not asked for'
   const type = headers['content-type']
-  if (status === 200 && !(typeof type === 'string' && /^application\/json\b/i.test(type)))
-    return 'it is not JSON'
+  const wanted = isHtml ? /^text\/html\b/i : /^application\/json\b/i
+  if (status === 200 && !(typeof type === 'string' && wanted.test(type)))
+    return isHtml ? 'it is no page' : 'it is not JSON'
   return null
 }
 

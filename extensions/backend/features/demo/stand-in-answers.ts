@@ -39,6 +39,8 @@ type Input = Readonly<Record<string, unknown>>
 interface StandInRoute {
   method: 'GET' | 'POST' | 'PUT'
   since: string
+  /** The first version without it. */
+  until?: string
   /** POST routes that read no body take none. */
   hasBody: boolean
   answer: (state: StandInState, input: Input) => object
@@ -153,13 +155,20 @@ const ROUTES: Readonly<Record<string, StandInRoute>> = {
     status: 'success',
   })),
   '/last_execution': route('GET', '1.0.0', (state) => ({ last_execution: state.last, status: 'success' })),
+  '/news_snippet_ids': {
+    ...route('GET', '1.0.0', ({ news }) => ({
+      news_snippet_ids: [...news.keys()].map(Number),
+      status: 'success',
+    })),
+    until: '1.1.0',
+  },
   '/fetch_unread_news': route('GET', '1.1.0', ({ news }) => ({
     news: Object.fromEntries(news),
     status: 'success',
   })),
   '/mark_news_snippet_as_read': route(
     'POST',
-    '1.1.0',
+    '1.0.0',
     ({ news }, input) => {
       news.delete(text(input, 'news_snippet_id'))
       return success('Marked as read')
@@ -262,11 +271,17 @@ export function answerStandIn(
     return {
       status: 200,
       contentType: 'text/html; charset=utf-8',
-      body: '<!doctype html><title>Serena Dashboard</title>',
+      body:
+        state.news.get(/^\/dashboard\/news\/(\d+)\.html$/.exec(path)?.[1] ?? '') ??
+        '<!doctype html><title>Serena Dashboard</title>',
     }
   }
   const found = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined
-  if (!found || state.missingRoutes.has(path) || compareVersions(state.version, found.since) < 0) {
+  const isThere =
+    found !== undefined &&
+    compareVersions(state.version, found.since) >= 0 &&
+    compareVersions(state.version, found.until ?? '999.0.0') < 0
+  if (!isThere || state.missingRoutes.has(path)) {
     return errorPage(404, 'Not Found')
   }
   if (found.method !== method && !(method === 'HEAD' && found.method === 'GET')) {

@@ -137,7 +137,7 @@ export function createDashboardChanges(deps: DashboardChangeDeps): DashboardChan
     async news(id) {
       const items = await (await actionsOf(id)).news()
       return items === null
-        ? { isAvailable: false, since: '1.1.0', why: 'This Serena brings no news.' }
+        ? { isAvailable: false, since: '1.0.0', why: 'This Serena brings no news.' }
         : { isAvailable: true, data: { items } }
     },
     async markNewsRead(id, { id: newsId }) {
