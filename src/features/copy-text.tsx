@@ -1,6 +1,7 @@
 // A path or address that one click copies.
 import type { JSX } from 'solid-js'
 import { EndText } from '../ui/text.tsx'
+import { shown } from './instance-words.ts'
 import { usePage } from './page-context.ts'
 import './copy-text.css'
 
@@ -11,9 +12,9 @@ export function CopyText(props: { text: string; shown: string; what: string }): 
       type="button"
       class="copy-text"
       onClick={() => page.copy(props.text, props.what)}
-      aria-label={`Copy ${props.what} ${props.text}`}
+      aria-label={`Copy ${props.what} ${shown(props.text)}`}
     >
-      <EndText class="mono" text={props.shown} title={`${props.text}\nClick to copy`} />
+      <EndText class="mono" text={props.shown} title={`${shown(props.text)}\nClick to copy`} />
     </button>
   )
 }

@@ -1,4 +1,6 @@
 // The page on older Serenas: what they have not is absent with a word why, and nothing is broken.
+import { hasSerena, startSerena } from '../helpers/serena.ts'
+import { makeTypeScriptProject } from '../helpers/temp-home.ts'
 import { expect, test } from './deck-page.ts'
 
 const project = { name: 'shop', path: '/srv/shop' }
@@ -80,3 +82,29 @@ test('0.1.4: log, statistics and shut down; the rest is absent with a word why',
   await expect(deck.tabs()).toHaveCount(1, { timeout: 5_000 })
   expect(deck.complaints).toEqual([])
 })
+
+for (const version of ['1.0.0', '1.5.3', '1.7.0'] as const) {
+  test(`a real ${version}`, async ({ deck }) => {
+    test.skip(!hasSerena(version), `serena-agent ${version} is not installed`)
+    test.setTimeout(90_000)
+    const { page } = deck
+    const project = await makeTypeScriptProject(deck.scope)
+    const serena = await startSerena(deck.scope, {
+      version,
+      serenaHome: deck.serenaHome,
+      project: project.path,
+    })
+    await serena.callTool('list_dir', { relative_path: '.', recursive: false })
+    await deck.open()
+    await deck.tab(/demo-ts, live/).click()
+    await expect(page.locator('.fact').filter({ hasText: 'Context' })).toContainText('desktop-app')
+    await expect(page.locator('.fact').filter({ hasText: 'Languages' }).first()).toContainText('typescript')
+    await expect(page.getByRole('region', { name: 'Tool Usage' })).toContainText('list_dir')
+    await expect(page.getByRole('region', { name: 'Last Execution' })).toContainText('succeeded')
+    await page.getByRole('tab', { name: 'Logs', exact: true }).click()
+    await expect(page.getByRole('log')).toContainText('INFO')
+    await page.getByRole('tab', { name: 'Stats', exact: true }).click()
+    await expect(page.getByRole('table')).toContainText('list_dir')
+    expect(deck.complaints).toEqual([])
+  })
+}
