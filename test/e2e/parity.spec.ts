@@ -23,6 +23,7 @@ test.describe('a real Serena', () => {
     await deck.open()
     await deck.tab(/demo-ts/).click()
     await expect(page).toHaveTitle(/\d+ - demo-ts – Serena Deck/)
+    await expect(page.locator('.verdict__facts').filter({ hasText: 'Owner' })).toContainText('node')
     const fact = (name: string) =>
       page.locator('.fact').filter({ has: page.getByText(name, { exact: true }) })
     await expect(fact('Serena version')).toContainText('2.1.0')
