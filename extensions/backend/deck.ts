@@ -55,6 +55,8 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
   const source = createProcessSource(platform)
   const clients = createDashboards({ now: clock.monotonic })
   const registry = createRegistryReader()
+  // Before an ending every hung one is asked once more, all at the same time: nobody waits for the limit of the others.
+  const lastLooks = createDashboards({ now: clock.monotonic, inFlight: 64 })
   let ownPort: number | null = null
 
   const sweep = createSweep({
@@ -94,7 +96,7 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
 
   const ending = createEnding({
     current: sweep.current,
-    sweep: pulse.sweepNow,
+    look: pulse.lookNow,
     find(id) {
       const track = sweep.find(id)
       if (!track) return null
@@ -106,7 +108,16 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     async ask(id) {
       await (await dashboards.prove(id)).connection.actions.shutdown()
     },
-    answers: async (id) => (await sweep.find(id)?.watch?.connection.heartbeat())?.result === 'answered',
+    async answers(id) {
+      const port = sweep.find(id)?.watch?.listener.port
+      if (port === undefined) return false
+      const connection = lastLooks.connect(port)
+      try {
+        return (await connection.heartbeat()).result === 'answered'
+      } finally {
+        await connection.close()
+      }
+    },
     removeEntry: ({ file, identity, serenaHome }) =>
       removeFileIf(
         file,
@@ -138,7 +149,7 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     async close() {
       pulse.stop()
       await sweep.close()
-      await clients.close()
+      await Promise.all([clients.close(), lastLooks.close()])
     },
   }
 }

@@ -13,11 +13,14 @@ export interface Dashboards {
 export function createDashboards({
   now,
   limits,
+  inFlight = PROBES_IN_FLIGHT,
 }: {
   now: () => number
+  /** So many probes at once, of all its clients together. */
+  inFlight?: number
   limits?: DashboardLimits
 }): Dashboards {
-  const limit = createLimit(PROBES_IN_FLIGHT)
+  const limit = createLimit(inFlight)
   const open = new Set<Dashboard>()
   return {
     connect(port) {

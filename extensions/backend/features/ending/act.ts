@@ -81,14 +81,15 @@ async function endProcesses(
   const { item } = planned
   const crowd = createCrowd(deed, deps)
   try {
+    const ended = new Set(deed.members.map(({ identity }) => identity))
     const how = await endGently(item.id, deed, crowd, mode, deps)
     if (how === 'gone before' && (await crowd.refresh()).length === 0)
       return refusal(planned, 'It has ended by itself.', deps)
     if (mode === 'kill' && (how === null || crowd.living().length > 0)) {
       if (how === null) deps.tell(item.id, 'forced', 'It does not end by itself: its whole tree is killed.')
-      await forceAll(crowd, deps)
+      for (const identity of await forceAll(crowd, deps)) ended.add(identity)
     }
-    return await report(planned, how === 'gone before' ? 'terminate' : how, crowd, mode, deps)
+    return await report(planned, how === 'gone before' ? 'terminate' : how, ended, crowd, mode, deps)
   } finally {
     crowd.release()
   }
@@ -143,7 +144,7 @@ async function askAndWait(
 }
 
 /** Stops all, looks again until nobody new is there, kills all. Whoever is stopped cannot start another one. */
-async function forceAll(crowd: Crowd, deps: ActDeps): Promise<void> {
+async function forceAll(crowd: Crowd, deps: ActDeps): Promise<ReadonlySet<ProcessIdentity>> {
   const stopped = new Set<ProcessIdentity>()
   for (let round = 0; round < MAX_STOP_ROUNDS; round++) {
     const fresh = (await crowd.refresh()).filter(({ identity }) => !stopped.has(identity))
@@ -158,11 +159,13 @@ async function forceAll(crowd: Crowd, deps: ActDeps): Promise<void> {
     for (const fact of crowd.living()) await crowd.hold(fact).signal('SIGKILL')
     await crowd.waitUntil(() => crowd.isEmpty(), RELIST_MS)
   } while ((await crowd.refresh()).length > 0 && deps.clock.now() < deadline)
+  return stopped
 }
 
 async function report(
   { item, instance }: PlannedEnding,
   gently: EndingWay | null,
+  ended: ReadonlySet<ProcessIdentity>,
   crowd: Crowd,
   mode: Mode,
   deps: ActDeps,
@@ -175,7 +178,7 @@ async function report(
   if ((await crowd.serena.runState()) !== null) return { ...nothing(), survivors }
   const leftBytes = left.reduce((sum, { rssBytes }) => sum + (rssBytes ?? 0), 0)
   const freedBytes = Math.max(0, (instance.memoryBytes ?? 0) - leftBytes)
-  const processes = crowd.seen() - left.length
+  const processes = [...ended].filter((identity) => !left.some((one) => one.identity === identity)).length
   const how = gently ?? 'force'
   deps.tell(item.id, 'ended', how === 'force' ? 'It was killed.' : 'It has ended.')
   return { ...nothing(), ended: [{ id: item.id, title: item.title, how, processes, freedBytes }], survivors }
@@ -201,8 +204,6 @@ interface Crowd {
   hold(fact: ProcessFact): HeldProcess
   /** True when all that were seen living are gone. */
   isEmpty(): Promise<boolean>
-  /** How many were ever seen. */
-  seen(): number
   waitUntil(isDone: () => Promise<boolean>, timeoutMs: number): Promise<void>
   release(): void
 }
@@ -216,12 +217,8 @@ function createCrowd(deed: ProcessDeed, { hold, snapshot, limits, clock }: ActDe
     return known
   }
   let { tree, members: living } = deed
-  const seen = new Set<ProcessIdentity>()
   const remember = (): void => {
-    for (const fact of living) {
-      seen.add(fact.identity)
-      holdOnce(fact)
-    }
+    for (const fact of living) holdOnce(fact)
   }
   remember()
 
@@ -243,7 +240,6 @@ function createCrowd(deed: ProcessDeed, { hold, snapshot, limits, clock }: ActDe
       for (const fact of living) if ((await holdOnce(fact).runState()) !== null) return false
       return true
     },
-    seen: () => seen.size,
     async waitUntil(isDone, timeoutMs) {
       const deadline = clock.now() + timeoutMs
       let listedAtMs = clock.now()

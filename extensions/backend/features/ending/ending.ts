@@ -26,8 +26,8 @@ interface Remembered {
 
 export interface EndingDeps extends Pick<ActDeps, 'ask' | 'removeEntry' | 'clock'> {
   current(): InstanceList
-  /** Looks at everything now. */
-  sweep(): Promise<InstanceList>
+  /** Looks at everything now, and waits for no dashboard. */
+  look(): Promise<InstanceList>
   find(id: string): Remembered | null
   /** What is left of an instance without a process. */
   findLeft(id: string): { entry: RegistryEntry; fate: EntryFate } | null
@@ -82,7 +82,7 @@ export function createEnding(deps: EndingDeps): EndingService {
   async function freshLook(ids: readonly string[]): Promise<{ list: InstanceList; recovered: Set<string> }> {
     const hung = deps.current().instances.filter(({ id, state }) => state === 'hung' && ids.includes(id))
     const [list, answers] = await Promise.all([
-      deps.sweep(),
+      deps.look(),
       Promise.all(hung.map(async ({ id }) => ((await deps.answers(id)) ? [id] : []))),
     ])
     return { list, recovered: new Set(answers.flat()) }
@@ -106,7 +106,7 @@ export function createEnding(deps: EndingDeps): EndingService {
 
   return {
     async plan(ids): Promise<EndingPlan> {
-      const { instances } = deps.current()
+      const { instances } = await deps.look()
       const chosen =
         ids === null
           ? instances.filter(({ colour }) => colour === 'red')
@@ -132,7 +132,7 @@ export function createEnding(deps: EndingDeps): EndingService {
         planned.map((one) => endOne(one, scope === 'red' && recovered.has(one.item.id), mode)),
       )
       for (const id of gone) outcomes.push(refusal({ item: { id } }, 'It has ended by itself.', act))
-      await deps.sweep()
+      await deps.look()
       return {
         schema: SCHEMA_VERSION,
         ended: outcomes.flatMap(({ ended }) => ended),

@@ -26,6 +26,8 @@ export interface Pulse {
   setVisible(isVisible: boolean): void
   /** A round that began after this call, with the dashboards' answers. */
   sweepNow(): Promise<InstanceList>
+  /** The same without waiting for the dashboards: those that hang would hold it up. */
+  lookNow(): Promise<InstanceList>
   stop(): void
 }
 
@@ -108,6 +110,7 @@ export function createPulse({ sweep, source, isSerenaLike, clock, onFault }: Pul
       if (isVisible && wasHidden && isRunning) round(false).catch(onFault)
     },
     sweepNow: () => round(true),
+    lookNow: () => round(false),
     stop() {
       isRunning = false
       if (timer) clearTimeout(timer)
