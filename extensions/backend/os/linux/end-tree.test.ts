@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import type { ProcessFact } from '../../facts.ts'
+import { createLinuxEnder } from './end-tree.ts'
+
+const startSleep = async (): Promise<{ pid: number; end: () => Promise<void> }> => {
+  const child = spawn('sleep', ['60'], { stdio: 'ignore' })
+  await once(child, 'spawn')
+  const gone = once(child, 'exit')
+  return {
+    pid: child.pid ?? 0,
+    async end() {
+      child.kill('SIGKILL')
+      await gone
+    },
+  }
+}
+
+describe.skipIf(process.platform !== 'linux')('signals on Linux', () => {
+  const ender = createLinuxEnder()
+  const factOf = async (pid: number): Promise<ProcessFact> => {
+    const fact = (await ender.list()).byPid.get(pid)
+    if (!fact) throw new Error(`no process ${pid}`)
+    return fact
+  }
+
+  it('tells the state of the one that is held, and its end', async () => {
+    const { pid, end } = await startSleep()
+    const held = ender.hold(await factOf(pid))
+    expect(await held.signal('SIGSTOP')).toBe('sent')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(await held.runState()).toBe('T')
+    await end()
+    expect([await held.runState(), await held.signal('SIGKILL')]).toEqual([null, 'gone'])
+    held.release()
+  })
+
+  it('N55: does not take another start, or another boot, for the one that was meant', async () => {
+    const { pid, end } = await startSleep()
+    const fact = await factOf(pid)
+    for (const identity of [`${fact.identity}0`, fact.identity.replace(/^[^:]+/, 'another-boot')]) {
+      const held = ender.hold({ ...fact, identity })
+      expect([await held.runState(), await held.signal('SIGKILL')]).toEqual([null, 'gone'])
+    }
+    expect((await factOf(pid)).identity).toBe(fact.identity)
+    await end()
+  })
+
+  it('refuses init, ourselves and everybody above us, whatever it is told', async () => {
+    const { byPid } = await ender.list()
+    for (let at = byPid.get(process.pid); at; at = byPid.get(at.ppid))
+      expect([at.pid, await ender.hold(at).signal('SIGCONT')]).toEqual([at.pid, 'refused'])
+  })
+})
