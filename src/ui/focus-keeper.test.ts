@@ -48,7 +48,7 @@ test('the opener gets the focus back, or who is left beside it', () => {
   expect(document.activeElement?.id).toBe('a')
 })
 
-test('a tab that is not open is not opened by the way', async () => {
+test('no tab is opened by the way', async () => {
   byId('a').setAttribute('role', 'tab')
   byId('b').focus()
   byId('b').remove()

@@ -4,9 +4,8 @@
 const FOCUSABLE =
   'a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex]:not([tabindex="-1"])'
 
-/** A tab that is not open: to focus it would open it. */
-const isOtherTab = (element: Element): boolean =>
-  element.getAttribute('role') === 'tab' && element.getAttribute('aria-selected') !== 'true'
+/** To focus a tab opens it: that is for the person to do. */
+const isTab = (element: Element): boolean => element.getAttribute('role') === 'tab'
 
 /** The element and all it lies in, innermost first. */
 function pathOf(element: Element): Element[] {
@@ -27,7 +26,7 @@ function focusFirst(path: readonly Element[]): void {
     const [self] = path
     const candidates = place === self ? [place] : [...place.querySelectorAll(FOCUSABLE)]
     for (const candidate of candidates) {
-      if (!(candidate instanceof HTMLElement) || isOtherTab(candidate)) continue
+      if (!(candidate instanceof HTMLElement) || (candidate !== self && isTab(candidate))) continue
       candidate.focus()
       if (document.activeElement === candidate) return
     }

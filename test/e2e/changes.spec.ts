@@ -32,6 +32,7 @@ test.describe('a real Serena', () => {
     await expect(dialog.getByText('Throw away what you typed?')).toBeVisible()
     await dialog.getByRole('button', { name: 'No' }).click()
     await dialog.getByRole('button', { name: 'Save' }).click()
+    await expect(page.getByText('Saved style/notes.')).toBeVisible()
     await expect
       .poll(() => existsSync(file('style/notes')) && readFileSync(file('style/notes'), 'utf8'))
       .toBe('# Notes\n')

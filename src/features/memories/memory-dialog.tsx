@@ -21,10 +21,12 @@ export function MemoryDialog(props: {
   /** The name and content on the instance; null: there is none yet. */
   const [saved, setSaved] = createSignal<{ name: string; content: string } | null>(null)
   const [text, setText] = createSignal('')
-  const [question, setQuestion] = createSignal<'discard' | 'delete' | null>(null)
+  const [asked, setQuestion] = createSignal<'discard' | 'delete' | null>(null)
   const params = (): { id: string } => ({ id: props.instanceId })
   const isLoaded = (): boolean => props.name === null || saved() !== null
   const isDirty = (): boolean => isLoaded() && text() !== (saved()?.content ?? '')
+  // A save that was under way may have answered the question by itself.
+  const question = () => (asked() === 'discard' && !isDirty() ? null : asked())
   const isRenamed = (): boolean => saved() !== null && name() !== saved()?.name
   const nameProblem = (): string | null => (name() === '' ? null : memoryNameProblem(name()))
 
