@@ -1,4 +1,5 @@
 // Every action without a mouse: what is reached, what it does, and where the focus is afterwards.
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './deck-page.ts'
 
@@ -226,5 +227,49 @@ test('All: search, sort, group, open a row; the tab stays inside a dialog', asyn
       return active === document.body || active?.closest('[role=dialog]') ? 'dialog' : active?.outerHTML
     })
     expect(place).toBe('dialog')
+  }
+})
+
+test('axe finds nothing in the dialogs and with every section open, in both themes', async ({ deck }) => {
+  test.setTimeout(90_000)
+  const { page } = deck
+  await deck.standIn({
+    project: { name: 'shop', path: '/srv/shop' },
+    opensOnLaunch: null,
+    newerVersion: '2.2.0',
+    news: { '20261001': '<p>News</p>' },
+    runningTask: 'Task-7:ExecuteShellCommandTool',
+  })
+  await deck.open()
+  await deck.tab(/shop/).click()
+  for (const name of ['Registered Projects', 'Available Tools', 'Available Modes', 'Available Contexts']) {
+    const fold = page.getByRole('button', { name, exact: true })
+    if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click()
+  }
+  await page.getByRole('button', { name: 'Abandon …' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Abandon', exact: true }).click()
+  await expect(page.getByRole('list', { name: 'Cancelled Executions' })).toBeVisible()
+  const shows: readonly (() => Promise<unknown>)[] = [
+    () => page.getByRole('dialog').waitFor({ state: 'detached' }),
+    () => page.getByRole('button', { name: "Edit Serena's configuration …" }).click(),
+    () => page.getByRole('button', { name: 'project_overview' }).click(),
+    () => page.getByRole('button', { name: 'New memory …' }).click(),
+  ]
+  for (const show of shows) {
+    await show()
+    await expect(page.getByText('Reading …')).toHaveCount(0)
+    for (const [width, height] of [
+      [420, 760],
+      [1400, 900],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+        expect(found, `${width} ${colorScheme}`).toEqual([])
+      }
+    }
+    await page.keyboard.press('Escape')
   }
 })

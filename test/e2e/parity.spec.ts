@@ -184,6 +184,11 @@ test.describe('a real Serena', () => {
     await expect(dialog.locator('.yaml__key').filter({ hasText: /^log_level$/ })).toHaveCount(1)
     const seen = await dialog.locator('.yaml__line').allTextContents()
     expect(seen.join('\n')).toBe(await text.inputValue())
+    // The field is as large as the letters behind it: neither scrolls away from the other.
+    const sizes = await text.evaluate((field) => [field.scrollHeight, field.clientHeight, field.scrollTop])
+    expect(sizes).toEqual([sizes[0], sizes[0], 0])
+    await text.press('Control+End')
+    await expect.poll(() => dialog.locator('.yaml').evaluate((frame) => frame.scrollTop)).toBeGreaterThan(100)
     await text.fill((await text.inputValue()).replace('log_level: 20', 'log_level: 10'))
     await dialog.getByRole('button', { name: 'Look at the changes' }).click()
     await expect(dialog.getByLabel('What would change')).toContainText('+log_level: 10')

@@ -18,20 +18,22 @@ export function YamlEditor(props: {
   )
   return (
     <div class="yaml" classList={{ 'yaml--plain': !isColoured() }}>
-      <Show when={isColoured()}>
-        <pre class="yaml__seen" aria-hidden="true">
-          <Index each={lines()}>{(line) => <Line line={line()} />}</Index>
-        </pre>
-      </Show>
-      <textarea
-        class="yaml__field"
-        aria-label={props.label}
-        spellcheck={false}
-        autocomplete="off"
-        wrap="off"
-        value={props.text}
-        onInput={(event) => props.onText(event.currentTarget.value)}
-      />
+      <div class="yaml__sheet">
+        <Show when={isColoured()}>
+          <pre class="yaml__seen" aria-hidden="true">
+            <Index each={lines()}>{(line) => <Line line={line()} />}</Index>
+          </pre>
+        </Show>
+        <textarea
+          class="yaml__field"
+          aria-label={props.label}
+          spellcheck={false}
+          autocomplete="off"
+          wrap="off"
+          value={props.text}
+          onInput={(event) => props.onText(event.currentTarget.value)}
+        />
+      </div>
     </div>
   )
 }
