@@ -88,7 +88,7 @@ const show = (change: Partial<InstanceFacts>) =>
       facts: { ...facts, ...change },
       judgement,
       usage: null,
-      ownerFolder: null,
+      owner: null,
       serenaVersionByLog: null,
       logModifiedAtMs: null,
     }),

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { type Instance, type Project, type Source, STATE_COLOUR } from '#contract/instance'
 import { formatTitle } from '#contract/title'
 import type { InstanceFacts, Judgement, ProcessIdentity, RegistryEntry } from '../../facts.ts'
+import { describeOwner, type OwnerFacts } from './owner.ts'
 import type { TreeUsage } from './usage.ts'
 
 /** Memory is told in steps, so that a breathing heap is not a change. */
@@ -12,7 +13,7 @@ export interface PresentInput {
   facts: InstanceFacts
   judgement: Judgement
   usage: TreeUsage | null
-  ownerFolder: string | null
+  owner: OwnerFacts | null
   serenaVersionByLog: string | null
   logModifiedAtMs: number | null
 }
@@ -91,9 +92,8 @@ function isProjectKnownAbsent({ dashboard, serena, entries }: InstanceFacts): bo
   return !serena && entries.length > 0 && entries[0]?.projectName === null
 }
 
-function ownerOf({ facts, ownerFolder }: PresentInput): Instance['owner'] {
-  const client = facts.serena?.client
-  return client ? { pid: client.pid, name: client.name, detail: ownerFolder } : null
+function ownerOf({ facts, owner }: PresentInput): Instance['owner'] {
+  return owner && facts.serena?.client ? describeOwner(owner, facts.nowMs) : null
 }
 
 function sourcesOf({ serena, dashboard, entries }: InstanceFacts): Source[] {

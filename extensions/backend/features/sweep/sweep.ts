@@ -200,7 +200,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       facts,
       judgement: deps.judge(facts),
       usage: usages.get(track.serena.process.identity) ?? null,
-      ownerFolder: track.ownerFolder,
+      owner: track.owner,
       serenaVersionByLog: track.serenaVersionByLog,
       logModifiedAtMs: track.logModifiedAtMs,
     })
@@ -220,7 +220,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       projectByCommand: null,
       ...known,
     }
-    const nothing = { usage: null, ownerFolder: null, serenaVersionByLog: null, logModifiedAtMs: null }
+    const nothing = { usage: null, owner: null, serenaVersionByLog: null, logModifiedAtMs: null }
     return present({ facts, judgement: deps.judge(facts), ...nothing })
   }
 

@@ -20,6 +20,8 @@ import {
   watchDashboard,
 } from './dashboard-watch.ts'
 import { createExecutionWatch } from './execution-watch.ts'
+import { CLIENT_VARIABLES, SERENA_VARIABLES } from './known-clients.ts'
+import { ancestorsOf, type OwnerFacts } from './owner.ts'
 import { projectByCommand } from './project-folder.ts'
 import { treeOf } from './usage.ts'
 
@@ -65,7 +67,8 @@ export interface Track {
   /** Its own log; null: not found. */
   readonly logFile: string | null
   readonly logModifiedAtMs: number | null
-  readonly ownerFolder: string | null
+  /** Its client and those above it; null: nobody, or not looked at yet. */
+  readonly owner: OwnerFacts | null
   /** Null: not a stdio instance, or not looked at yet. */
   readonly client: ClientFacts | null
   /** Known only of those whose client is gone. */
@@ -99,16 +102,30 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
   let logFile: string | null = null
   let logModifiedAtMs: number | null = null
   let cpuMs: number | null = null
-  let ownerFolder: string | null = null
-  let ownerIdentity: string | null = null
+  let owner: OwnerFacts | null = null
   const firstSeenAtMs = deps.now()
   const clientWatch = createClientWatch(deps.now)
   const executionWatch = createExecutionWatch(deps.now)
 
-  async function renewOwner(client: ProcessFact | null): Promise<void> {
-    if ((client?.identity ?? null) === ownerIdentity) return
-    ownerIdentity = client?.identity ?? null
-    ownerFolder = client ? (await deps.source.details(client, [])).cwd : null
+  async function renewOwner(table: ProcessTable): Promise<void> {
+    const { client } = serena
+    // An exec makes another program of the same process.
+    const isKnown =
+      client && owner?.client.identity === client.identity && isSameProgram(owner.client, client)
+    if (!isKnown) owner = client && (await readOwner(client, table))
+  }
+
+  async function readOwner(client: ProcessFact, table: ProcessTable): Promise<OwnerFacts> {
+    const ofClient = await deps.source.details(client, CLIENT_VARIABLES)
+    const ofSerena = await deps.source.details(serena.process, SERENA_VARIABLES)
+    return {
+      client,
+      ancestors: ancestorsOf(client, table),
+      clientFolder: ofClient.cwd,
+      serenaFolder: ofSerena.cwd,
+      clientVariables: ofClient.environment,
+      serenaVariables: ofSerena.environment,
+    }
   }
 
   /** The log of a process says which home it has, where nothing else does. */
@@ -163,8 +180,8 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     get logModifiedAtMs() {
       return logModifiedAtMs
     },
-    get ownerFolder() {
-      return ownerFolder
+    get owner() {
+      return owner
     },
     get client() {
       return clientWatch.facts()
@@ -181,7 +198,6 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       if (read.environment !== null || !wasReadable) details = read
       serenaHome = details?.environment ? serenaHomeOf(details.environment) : serenaHome
       await renewLog(ageMs)
-      await renewOwner(serena.client)
       project ??= await projectByCommand(serena.command, details?.cwd ?? null)
     },
     renewListeners(found) {
@@ -208,6 +224,7 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     },
     isClientDue: (pids) => clientWatch.isDue(pids),
     async renewClient(table) {
+      await renewOwner(table)
       if (serena.isLauncherOnly || serena.command.transport !== 'stdio') return
       const wire = await deps.source.wire?.(serena.process, treeOf(serena))
       clientWatch.renew(serena, table, wire ?? UNTOLD_WIRE)
@@ -234,6 +251,9 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     },
   }
 }
+
+const isSameProgram = (a: ProcessFact, b: ProcessFact): boolean =>
+  a.name === b.name && a.argv?.join('\0') === b.argv?.join('\0')
 
 /** SERENA_HOME, else `.serena` in the home folder: Serena's own rule since 1.0.0. */
 function serenaHomeOf(environment: Readonly<Record<string, string>>): string | null {

@@ -1,0 +1,262 @@
+// Which programs are known to start Serenas, and by what each is recognised. To add one, add a row; the first match wins.
+// Sources stand at the rows, as owner/repository#issue on GitHub or as an address; [k] marks general knowledge, without one.
+
+export interface KnownClient {
+  /** As its users call it. */
+  name: string
+  /**
+   * `agent`: talks to a model and to MCP servers by itself, its folder is the project's; `app`: has windows, each with a
+   * project of its own; `terminal`, `multiplexer`: others run inside; `wrapper`: starts one program for its parent.
+   */
+  kind: 'agent' | 'app' | 'terminal' | 'multiplexer' | 'wrapper'
+  /** The program's name: last part of its path, in lower case, without `.exe`. */
+  program?: RegExp
+  /** The path of the program, or of the script that an interpreter runs; with slashes on every system. */
+  path?: RegExp
+  /** One word of its command line. */
+  word?: RegExp
+}
+
+/** Agents stand before the apps whose extensions bring them. */
+export const KNOWN_CLIENTS: readonly KnownClient[] = [
+  // The kernel's name may be a version (`2.1.144`), the command line is `claude …`: anthropics/claude-code#24398, #61856.
+  // Extension of VS Code: …/anthropic.claude-code-…/resources/native-binary/claude.exe: microsoft/vscode#319910.
+  // From an SDK: node …/@anthropic-ai/claude-agent-sdk/cli.js: zed-industries/zed#46474. Older: …/claude-code/cli.js [k].
+  {
+    name: 'Claude Code',
+    kind: 'agent',
+    path: /\/anthropic\.claude-code-[^/]+\/.*\/claude(\.exe)?$|\/@anthropic-ai\/claude-(code|agent-sdk)[^/]*\/|\/share\/claude\/versions\/[^/]+$/,
+  },
+  // …/Claude.app/Contents/…/disclaimer stands between the app and each server: anthropics/claude-code#36616, #36617.
+  { name: 'Claude Desktop', kind: 'wrapper', program: /^disclaimer$/ },
+  // Helpers are named `Claude Helper`: anthropics/claude-code#36617. The app of Windows is also claude.exe (#90596), in
+  // …/AnthropicClaude/… or …/WindowsApps/Claude_… [k]; Debian's is claude-desktop: aaddrick/claude-desktop-debian#526.
+  {
+    name: 'Claude Desktop',
+    kind: 'app',
+    path: /\/Claude\.app\/|\/AnthropicClaude\/|\/WindowsApps\/Claude_|\/claude-desktop[^/]*\/|\/\.mount_claude[^/]*\//i,
+  },
+  { name: 'Claude Desktop', kind: 'app', program: /^claude-desktop$/ },
+  { name: 'Claude Code', kind: 'agent', program: /^claude$/ },
+  // `codex app-server` serves the desktop app and the extension: openai/codex#18881, #19338; the app is also ChatGPT.app: #28361.
+  {
+    name: 'Codex',
+    kind: 'agent',
+    path: /\/(Codex|ChatGPT)\.app\/.*\/codex$|\/openai\.chatgpt-[^/]+\/.*\/codex(\.exe)?$/,
+  },
+  // npm's `codex` is a Node script that starts the binary [k].
+  { name: 'Codex CLI', kind: 'agent', program: /^codex(-(x86_64|aarch64)-.*)?$/ },
+  { name: 'Codex CLI', kind: 'agent', path: /\/@openai\/codex\/|\/bin\/codex$/ },
+  // A Node program: google-gemini/gemini-cli#15873; the path of the package is [k].
+  { name: 'Gemini CLI', kind: 'agent', path: /\/@google\/gemini-cli[^/]*\/|\/bin\/gemini$/ },
+  { name: 'Gemini CLI', kind: 'agent', program: /^gemini(-cli)?$/ },
+  // `opencode`: ascorbic/am-i-vibing, providers.ts; the desktop app starts opencode-cli.exe: anomalyco/opencode#25063.
+  {
+    name: 'opencode',
+    kind: 'agent',
+    program: /^(opencode|opencode-cli)$/,
+    path: /\/bin\/opencode$|\/opencode-ai\//,
+  },
+  // [k]: the CLI is `goose`, the server of its desktop app `goosed`.
+  { name: 'Goose', kind: 'agent', program: /^(goose|goosed)$/ },
+  // [k]: these are Node programs or binaries of that name. Cline, Roo and Kilo in VS Code run in its extension host and
+  // cannot be told from it: they are shown as VS Code.
+  {
+    name: 'Cline CLI',
+    kind: 'agent',
+    program: /^cline(-core|-host)?$/,
+    path: /\/bin\/cline$|\/node_modules\/cline\//,
+  },
+  { name: 'Copilot CLI', kind: 'agent', program: /^copilot$/, path: /\/@github\/copilot\// },
+  { name: 'Cursor CLI', kind: 'agent', program: /^cursor-agent$/, path: /\/cursor-agent\// },
+  { name: 'Qwen Code', kind: 'agent', program: /^qwen$/, path: /\/@qwen-code\/|\/bin\/qwen$/ },
+  { name: 'Amp', kind: 'agent', program: /^amp$/, path: /\/@sourcegraph\/amp\// },
+  { name: 'Crush', kind: 'agent', program: /^crush$/ },
+  { name: 'MCP Inspector', kind: 'agent', path: /\/@modelcontextprotocol\/inspector/ },
+
+  // Names of the apps on macOS and of the programs on Linux: vitejs/launch-editor, editor-info/{macos,linux}.js.
+  // Helpers are `Code Helper (Plugin)` inside the app's folder: microsoft/vscode#67023; on Linux `code --type=…`:
+  // thomasrones.com, "VS Code Architecture". Remote ones run from ~/.vscode-server and the like [k].
+  {
+    name: 'Cursor',
+    kind: 'app',
+    program: /^cursor( helper.*)?$/,
+    path: /\/Cursor\.app\/|\/\.cursor-server\/|\/cursor\/cursor$/,
+  },
+  {
+    name: 'Windsurf',
+    kind: 'app',
+    program: /^windsurf( helper.*)?$/,
+    path: /\/Windsurf\.app\/|\/\.windsurf-server\//,
+  },
+  {
+    name: 'VSCodium',
+    kind: 'app',
+    program: /^(vs)?codium( helper.*)?$/,
+    path: /\/VSCodium\.app\/|\/\.vscodium-server\//,
+  },
+  {
+    name: 'Antigravity',
+    kind: 'app',
+    program: /^antigravity( helper.*)?$/,
+    path: /\/Antigravity[^/]*\.app\//,
+  },
+  { name: 'Trae', kind: 'app', program: /^trae( helper.*)?$/, path: /\/Trae\.app\// },
+  { name: 'Kiro', kind: 'app', program: /^kiro( helper.*)?$/, path: /\/Kiro\.app\// },
+  {
+    name: 'VS Code Insiders',
+    kind: 'app',
+    program: /^code( -|-)( )?insiders( helper.*)?$/,
+    path: /\/Visual Studio Code - Insiders\.app\/|\/\.vscode-server-insiders\//,
+  },
+  {
+    name: 'Code - OSS',
+    kind: 'app',
+    program: /^code[ -]*oss( helper.*)?$/,
+    path: /\/code-oss\/|\/lib\/code\/out\//,
+  },
+  {
+    name: 'VS Code',
+    kind: 'app',
+    program: /^code( helper.*)?$/,
+    path: /\/Visual Studio Code\.app\/|\/\.vscode-server\/|\/Microsoft VS Code\//,
+  },
+  // /Applications/Zed.app/Contents/MacOS/zed: zed-industries/zed#11199; `zed-editor` is what Linux packages install [k].
+  {
+    name: 'Zed',
+    kind: 'app',
+    program: /^zed(-editor|-preview|-remote-server.*)?$/,
+    path: /\/Zed[^/]*\.app\//,
+  },
+  // Native starters since 2024, `.sh` and java before: vitejs/launch-editor#73, vaadin/flow#15605.
+  {
+    name: 'IntelliJ IDEA',
+    kind: 'app',
+    program: /^idea(64|\.sh)?$/,
+    word: /^-Didea\.paths\.selector=(IntelliJIdea|IdeaIC)/,
+  },
+  { name: 'PyCharm', kind: 'app', program: /^pycharm(64|\.sh)?$/, word: /^-Didea\.paths\.selector=PyCharm/ },
+  {
+    name: 'WebStorm',
+    kind: 'app',
+    program: /^webstorm(64|\.sh)?$/,
+    word: /^-Didea\.paths\.selector=WebStorm/,
+  },
+  {
+    name: 'PhpStorm',
+    kind: 'app',
+    program: /^phpstorm(64|\.sh)?$/,
+    word: /^-Didea\.paths\.selector=PhpStorm/,
+  },
+  { name: 'GoLand', kind: 'app', program: /^goland(64|\.sh)?$/, word: /^-Didea\.paths\.selector=GoLand/ },
+  {
+    name: 'RubyMine',
+    kind: 'app',
+    program: /^rubymine(64|\.sh)?$/,
+    word: /^-Didea\.paths\.selector=RubyMine/,
+  },
+  { name: 'CLion', kind: 'app', program: /^clion(64|\.sh)?$/, word: /^-Didea\.paths\.selector=CLion/ },
+  { name: 'Rider', kind: 'app', program: /^rider(64|\.sh)?$/, word: /^-Didea\.paths\.selector=Rider/ },
+  {
+    name: 'Android Studio',
+    kind: 'app',
+    program: /^studio(64|\.sh)?$/,
+    word: /^-Didea\.paths\.selector=AndroidStudio/,
+  },
+  { name: 'JetBrains IDE', kind: 'app', word: /^com\.intellij\.idea\.Main$/ },
+  // [k]
+  { name: 'LM Studio', kind: 'app', program: /^lm[ -]studio( helper.*)?$/, path: /\/LM Studio\.app\// },
+  { name: 'Cherry Studio', kind: 'app', program: /^cherry ?studio( helper.*)?$/ },
+
+  // [k]: the programs of these terminals.
+  { name: 'tmux', kind: 'multiplexer', program: /^tmux(: server)?$/ },
+  { name: 'screen', kind: 'multiplexer', program: /^screen$/ },
+  { name: 'Zellij', kind: 'multiplexer', program: /^zellij$/ },
+  { name: 'GNOME Terminal', kind: 'terminal', program: /^gnome-terminal(-server)?$/ },
+  { name: 'Konsole', kind: 'terminal', program: /^konsole$/ },
+  { name: 'kitty', kind: 'terminal', program: /^kitty$/ },
+  { name: 'Alacritty', kind: 'terminal', program: /^alacritty$/ },
+  { name: 'WezTerm', kind: 'terminal', program: /^wezterm(-gui|-mux-server)?$/ },
+  { name: 'Ghostty', kind: 'terminal', program: /^ghostty$/ },
+  { name: 'foot', kind: 'terminal', program: /^foot(server)?$/ },
+  { name: 'xterm', kind: 'terminal', program: /^(u?xterm|rxvt|urxvtd?)$/ },
+  { name: 'Xfce Terminal', kind: 'terminal', program: /^xfce4-terminal$/ },
+  { name: 'iTerm', kind: 'terminal', program: /^iterm2?$/, path: /\/iTerm\.app\// },
+  { name: 'Terminal', kind: 'terminal', path: /\/Terminal\.app\// },
+  { name: 'Warp', kind: 'terminal', program: /^warp(-terminal)?$/, path: /\/Warp\.app\// },
+  { name: 'Windows Terminal', kind: 'terminal', program: /^windowsterminal$/ },
+  { name: 'SSH', kind: 'terminal', program: /^sshd(-session)?(: .*)?$/ },
+]
+
+/**
+ * Which terminal a client runs in, by its own environment; all of them are inherited, so they are asked of a client that no
+ * known window stands above. In this order; `words` gets the value.
+ */
+export const TERMINAL_VARIABLES: readonly { variable: string; words: (value: string) => string | null }[] = [
+  // `%3`: man tmux, "Each pane … is assigned an ID" [k].
+  { variable: 'TMUX_PANE', words: (value) => numbered('tmux pane', /^%(\d+)$/.exec(value)) },
+  // [k]
+  { variable: 'ZELLIJ_PANE_ID', words: (value) => numbered('Zellij pane', /^(\d+)$/.exec(value)) },
+  // `w0t2p0:…`, counted from 0: https://iterm2.com/documentation-variables.html [k].
+  { variable: 'ITERM_SESSION_ID', words: (value) => iTermWords(/^w(\d+)t(\d+)/.exec(value)) },
+  // Names: gatsbyjs/gatsby, get-term-program.ts (WT_SESSION); TERMINAL_VARIABLES of many detectors for the others.
+  { variable: 'KITTY_WINDOW_ID', words: (value) => numbered('kitty window', /^(\d+)$/.exec(value)) },
+  { variable: 'WEZTERM_PANE', words: (value) => numbered('WezTerm pane', /^(\d+)$/.exec(value)) },
+  { variable: 'WT_SESSION', words: () => 'Windows Terminal' },
+  // `JetBrains-JediTerm` in the terminal of every JetBrains IDE.
+  {
+    variable: 'TERMINAL_EMULATOR',
+    words: (value) => (value === 'JetBrains-JediTerm' ? 'JetBrains terminal' : null),
+  },
+  // zed-industries/zed, `insert_zed_terminal_env`.
+  { variable: 'ZED_TERM', words: () => 'Zed terminal' },
+  { variable: 'TERM_PROGRAM', words: (value) => TERM_PROGRAMS.get(value) ?? null },
+  // man sshd: the terminal's device.
+  { variable: 'SSH_TTY', words: (value) => numbered('SSH terminal', /^\/dev\/pts\/(\d+)$/.exec(value)) },
+]
+
+/** Values of TERM_PROGRAM; `zed`: ascorbic/am-i-vibing, `WarpTerminal`: the same; the others [k]. */
+const TERM_PROGRAMS: ReadonlyMap<string, string> = new Map([
+  ['vscode', 'VS Code terminal'],
+  ['zed', 'Zed terminal'],
+  ['WarpTerminal', 'Warp'],
+  ['iTerm.app', 'iTerm'],
+  ['Apple_Terminal', 'Terminal'],
+  ['WezTerm', 'WezTerm'],
+  ['ghostty', 'Ghostty'],
+  ['tmux', 'tmux'],
+])
+
+/**
+ * How a Claude Code was started, by CLAUDE_CODE_ENTRYPOINT in its environment: `sdk-py`: anthropics/claude-agent-sdk-python#55;
+ * the others [k]. What is `cli` needs no words.
+ */
+export const ENTRYPOINTS: ReadonlyMap<string, string> = new Map([
+  ['sdk-py', 'Python SDK'],
+  ['sdk-ts', 'TypeScript SDK'],
+  ['sdk-cli', 'without a terminal'],
+  ['claude-vscode', 'VS Code extension'],
+  ['claude-desktop', 'Claude Desktop'],
+])
+
+/** Set by Claude Code for what it starts: CLAUDE_PID and CLAUDE_CODE_SESSION_ID, docs.rs/crate/trusty-mpm, claude_env_scrub.rs. */
+export const CLAUDE_PID = 'CLAUDE_PID'
+export const CLAUDE_SESSION = 'CLAUDE_CODE_SESSION_ID'
+export const CLAUDE_ENTRYPOINT = 'CLAUDE_CODE_ENTRYPOINT'
+
+/** What is read of a client's environment. */
+export const CLIENT_VARIABLES: readonly string[] = [
+  'HOME',
+  'USERPROFILE',
+  CLAUDE_ENTRYPOINT,
+  ...TERMINAL_VARIABLES.map(({ variable }) => variable),
+]
+
+/** What is read of a Serena's environment about its client. */
+export const SERENA_VARIABLES: readonly string[] = [CLAUDE_PID, CLAUDE_SESSION]
+
+const numbered = (words: string, match: RegExpExecArray | null): string | null =>
+  match ? `${words} ${match[1]}` : null
+
+const iTermWords = (match: RegExpExecArray | null): string | null =>
+  match ? `iTerm window ${Number(match[1]) + 1}, tab ${Number(match[2]) + 1}` : 'iTerm'

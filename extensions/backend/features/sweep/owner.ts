@@ -1,0 +1,173 @@
+// Who started an instance, as a person says it: the client, its project's folder, its window or terminal, and since when. Pure.
+import type { Instance } from '#contract/instance'
+import type { ProcessFact, ProcessTable } from '../../facts.ts'
+import {
+  CLAUDE_ENTRYPOINT,
+  CLAUDE_PID,
+  CLAUDE_SESSION,
+  ENTRYPOINTS,
+  type KnownClient,
+  TERMINAL_VARIABLES,
+} from './known-clients.ts'
+import { isHelper, type Program, programOf } from './owner-program.ts'
+
+/** What is known of an instance's client and of those above it. */
+export interface OwnerFacts {
+  /** The direct ancestor that is no launcher: it speaks MCP. */
+  client: ProcessFact
+  /** From its parent upwards. */
+  ancestors: readonly ProcessFact[]
+  /** Folders; null: not readable. */
+  clientFolder: string | null
+  serenaFolder: string | null
+  /** Variables of the client and of the instance; null: not readable. */
+  clientVariables: Readonly<Record<string, string>> | null
+  serenaVariables: Readonly<Record<string, string>> | null
+}
+
+/** The line of the owner at that wall time. Its pid is the client's, whatever app stands above it. */
+export function describeOwner(facts: OwnerFacts, nowMs: number): NonNullable<Instance['owner']> {
+  const program = ownerProgram(facts)
+  const words = [
+    folderOf(facts, program),
+    placeOf(facts, program),
+    sessionOf(facts, program),
+    since(facts.client.startedAtMs, nowMs),
+  ].filter((word) => word !== null)
+  return { pid: facts.client.pid, name: program.words, detail: words.length > 0 ? words.join(', ') : null }
+}
+
+/** Names the client for comparisons: what only wraps one instance is not it, its parent is. */
+export function clientKey({ client, ancestors }: Pick<OwnerFacts, 'client' | 'ancestors'>): string {
+  const [parent] = ancestors
+  return programOf(client).known?.kind === 'wrapper' && parent ? parent.identity : client.identity
+}
+
+/** From the client's parent up; ends at init, a gap or a circle. */
+export function ancestorsOf(client: ProcessFact, { byPid }: ProcessTable): ProcessFact[] {
+  const found: ProcessFact[] = []
+  const passed = new Set([client.pid])
+  for (let at = byPid.get(client.ppid); at && at.pid > 1 && !passed.has(at.pid); at = byPid.get(at.ppid)) {
+    passed.add(at.pid)
+    found.push(at)
+  }
+  return found
+}
+
+function ownerProgram({ client, ancestors, serenaVariables }: OwnerFacts): Program {
+  const own = programOf(client)
+  if (own.known) return own
+  // It says itself that it is the one: a bare runtime, or a title that names nothing.
+  if (serenaVariables?.[CLAUDE_PID] === String(client.pid)) return CLAUDE_CODE
+  // A helper of an app is called by its app.
+  const main = isHelper(client) ? ancestors.find((one) => !isHelper(one) && isSameProgram(one, client)) : null
+  return main ? programOf(main) : own
+}
+
+const CLAUDE_CODE: Program = { words: 'Claude Code', known: { name: 'Claude Code', kind: 'agent' } }
+
+const isSameProgram = (a: ProcessFact, b: ProcessFact): boolean =>
+  a.name === b.name || programPath(a) === programPath(b)
+const programPath = ({ argv }: ProcessFact): string => (argv?.[0] ?? '').split(' --')[0] ?? ''
+
+/** An app has many windows and one folder of its own: there the folder of the instance, or of its command line, tells more. */
+function folderOf(facts: OwnerFacts, { known }: Program): string | null {
+  const { client, ancestors, clientFolder, serenaFolder } = facts
+  if (known?.kind !== 'app' && known?.kind !== 'wrapper') return clientFolder
+  const isTelling = (folder: string | null): boolean => folder !== null && !isNoProject(folder, facts)
+  if (isTelling(serenaFolder)) return serenaFolder
+  if (isTelling(clientFolder)) return clientFolder
+  const folders = new Set([client, ...ancestors].filter(isOfKind(known.kind)).flatMap(foldersNamedBy))
+  // More than one: nobody knows which window it is.
+  return folders.size === 1 ? ([...folders][0] ?? null) : clientFolder
+}
+
+const isOfKind =
+  (kind: KnownClient['kind']) =>
+  (process: ProcessFact): boolean =>
+    programOf(process).known?.kind === kind
+
+function isNoProject(folder: string, { clientVariables, client }: OwnerFacts): boolean {
+  const home = clientVariables?.['HOME'] ?? clientVariables?.['USERPROFILE']
+  const path = folder.replaceAll('\\', '/')
+  if (/^([A-Za-z]:)?\/?$/.test(path) || path === home?.replaceAll('\\', '/')) return true
+  return (
+    /^([A-Za-z]:)?\/(usr|opt|snap|Applications|Windows|Program Files|nix)(\/|$)/i.test(path) ||
+    isOwnFolder(path, client)
+  )
+}
+
+/** The folder of the program itself. */
+const isOwnFolder = (path: string, client: ProcessFact): boolean =>
+  programPath(client).replaceAll('\\', '/').startsWith(`${path}/`)
+
+/** Folders an editor was started with: `code /w/shop`, `--folder-uri file:///w/shop`. */
+function foldersNamedBy({ argv }: ProcessFact): string[] {
+  const [, ...words] = argv ?? []
+  return words.flatMap((word, at) => {
+    const uri = /^(?:--folder-uri=)?file:\/\/(\/.+)$/.exec(word)?.[1]
+    const isFolderUri = word.startsWith('--folder-uri=') || words[at - 1] === '--folder-uri'
+    if (uri !== undefined) return isFolderUri ? [decoded(uri)] : []
+    const follows = words[at - 1] ?? ''
+    const isPath = /^(\/[^:]+|[A-Za-z]:[\\/].+)$/.test(word) && !/\.\w+$/.test(word)
+    return isPath && !follows.startsWith('--') ? [word] : []
+  })
+}
+
+function decoded(uri: string): string {
+  try {
+    return decodeURIComponent(uri)
+  } catch {
+    // Not encoded after all.
+    return uri
+  }
+}
+
+/** The window or terminal it runs in: the nearest known one above it, else what its environment says. */
+function placeOf({ ancestors, clientVariables, client }: OwnerFacts, { known }: Program): string | null {
+  if (known?.kind === 'app' || known?.kind === 'wrapper') return null
+  const above = ancestors.map((one) => programOf(one).known)
+  const isClaude = known?.name === CLAUDE_CODE.words
+  // Codex and Gemini start themselves once more; a Claude Code below another is a session of its own.
+  const agent = above.find((one) => one?.kind === 'agent' && (isClaude || one.name !== known?.name))
+  if (agent) return `started by ${agent.name === known?.name ? 'another ' : ''}${agent.name}`
+  const place = above.find((one) => one && one.kind !== 'wrapper' && one.kind !== 'agent')
+  const entry = ENTRYPOINTS.get(clientVariables?.[CLAUDE_ENTRYPOINT] ?? '')
+  const byVariables = terminalWords(clientVariables)
+  // tmux and the terminals tell which pane or window by a variable; an app's name says more than its terminal's.
+  if (place?.kind === 'app') return place.name
+  if (place && byVariables?.toLowerCase().startsWith(place.name.toLowerCase())) return byVariables
+  if (place) return place.name
+  if (isClaude && entry !== undefined) return entry
+  return isHelper(client) ? null : byVariables
+}
+
+function terminalWords(variables: Readonly<Record<string, string>> | null): string | null {
+  for (const { variable, words } of TERMINAL_VARIABLES) {
+    const value = variables?.[variable]
+    const said = value ? words(value) : null
+    if (said !== null) return said
+  }
+  return null
+}
+
+/** A session that can be told from others by the first letters of its id. */
+function sessionOf({ client, serenaVariables }: OwnerFacts, { known }: Program): string | null {
+  if (known?.kind !== 'agent') return null
+  const words = client.argv ?? []
+  const at = words.findIndex((word) => word === '--resume' || word === '--session-id')
+  const ownsVariables = serenaVariables?.[CLAUDE_PID] === String(client.pid)
+  const id = (at < 0 ? null : words[at + 1]) ?? (ownsVariables ? serenaVariables[CLAUDE_SESSION] : null)
+  return id && /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(id) ? `session ${id.slice(0, 8)}` : null
+}
+
+/** `since 14:02`, `since 21 Nov 14:02`: in the time of this machine. */
+function since(startedAtMs: number, nowMs: number): string {
+  const start = new Date(startedAtMs)
+  const pad = (part: number): string => String(part).padStart(2, '0')
+  const time = `${pad(start.getHours())}:${pad(start.getMinutes())}`
+  if (start.toDateString() === new Date(nowMs).toDateString()) return `since ${time}`
+  return `since ${start.getDate()} ${MONTHS[start.getMonth()] ?? ''} ${time}`
+}
+
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
