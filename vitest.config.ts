@@ -22,7 +22,9 @@ export default defineConfig({
           environment: 'node',
           include: ['test/contract/**/*.test.ts'],
           testTimeout: 60_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
+          // Real processes on a busy machine; vitest says "retry x1".
+          retry: 1,
           maxWorkers: 2,
         },
       },

@@ -47,5 +47,6 @@ export function countPlaywright(report, code) {
     [title, annotations?.find(({ type }) => type === 'skip')?.description].filter(Boolean).join(': '),
   )
   const passed = by('expected', 'flaky').length
-  return { counts: { passed, failed: failures.length, skipped: skips.length }, failures, skips }
+  const seconds = by('flaky').map(({ title }) => title)
+  return { counts: { passed, failed: failures.length, skipped: skips.length }, failures, skips, seconds }
 }

@@ -30,9 +30,10 @@ async function runTests(name, count, start) {
   const report = join(reports, `${name.replaceAll(' ', '-')}.json`)
   rmSync(report, { force: true })
   const code = await start(report)
-  const { counts, failures, skips } = count(readReport(report), code)
+  const { counts, failures, skips, seconds = [] } = count(readReport(report), code)
   add(counts)
   for (const failure of failures) notes.push(`Failed: ${name}: ${failure}`)
+  for (const one of seconds) notes.push(`Passed at the second try: ${name}: ${one}`)
   for (const skip of skips) notes.push(`Skipped: ${name}: ${skip}`)
 }
 

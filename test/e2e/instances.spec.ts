@@ -23,14 +23,14 @@ test('tabs come, change and go by themselves, in a stable place', async ({ deck 
   await expect(deck.tab(`${idle.pid} - NO PROJECT, idle`)).toBeVisible()
 
   const shop = await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
-  await expect(deck.tab(`${shop.pid} - shop, live`)).toBeVisible({ timeout: 4_000 })
+  await expect(deck.tab(`${shop.pid} - shop, live`)).toBeVisible()
   idle.tell('project')
-  await expect(deck.tab(`${idle.pid} - late, live`)).toBeVisible({ timeout: 3_500 })
+  await expect(deck.tab(`${idle.pid} - late, live`)).toBeVisible()
   await expect(deck.tabs()).toHaveText(['All', `${idle.pid} - late`, `${shop.pid} - shop`])
 
   await deck.tab(/shop/).click()
   await shop.stop()
-  await expect(deck.tabs()).toHaveCount(2, { timeout: 3_500 })
+  await expect(deck.tabs()).toHaveCount(2)
   await expect(deck.page.getByText(`${shop.pid} - shop has ended.`)).toBeVisible()
   expect(deck.complaints).toEqual([])
 })
@@ -40,11 +40,11 @@ test('a stopped one is grey and says so', async ({ deck }) => {
   await deck.open()
   process.kill(shop.pid, 'SIGSTOP')
   try {
-    await expect(deck.tab(`${shop.pid} - shop, suspended`)).toBeVisible({ timeout: 5_000 })
+    await expect(deck.tab(`${shop.pid} - shop, suspended`)).toBeVisible()
   } finally {
     process.kill(shop.pid, 'SIGCONT')
   }
-  await expect(deck.tab(`${shop.pid} - shop, live`)).toBeVisible({ timeout: 5_000 })
+  await expect(deck.tab(`${shop.pid} - shop, live`)).toBeVisible()
 })
 
 test('the table sorts, searches, opens and sums', async ({ deck }) => {
@@ -121,7 +121,7 @@ test('thirty instances: a menu lists them all, the page stays in its width', asy
   await Promise.all(names.map((name) => deck.standIn({ project: { name, path: `/srv/${name}` } })))
   await deck.page.setViewportSize({ width: 900, height: 700 })
   await deck.open()
-  await expect(deck.tabs()).toHaveCount(31, { timeout: 10_000 })
+  await expect(deck.tabs()).toHaveCount(31)
   await deck.page.getByRole('button', { name: 'List all 30 instances' }).click()
   await deck.page.getByRole('menuitem').last().click()
   await expect(deck.tabs().last()).toHaveAttribute('aria-selected', 'true')

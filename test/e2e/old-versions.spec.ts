@@ -79,7 +79,7 @@ test('0.1.4: log, statistics and shut down; the rest is absent with a word why',
   await page.getByRole('button', { name: /^Actions for/ }).click()
   await page.getByRole('menuitem', { name: 'Shut down …' }).click()
   await dialog.getByRole('button', { name: 'Shut down' }).click()
-  await expect(deck.tabs()).toHaveCount(1, { timeout: 5_000 })
+  await expect(deck.tabs()).toHaveCount(1)
   expect(deck.complaints).toEqual([])
 })
 

@@ -136,7 +136,7 @@ test.describe('a real Serena', () => {
 
     const first = serena.callTool('execute_shell_command', { command: 'sleep 9' })
     const queue = section('Executions Queue')
-    await expect(queue).toContainText('running for', { timeout: 5_000 })
+    await expect(queue).toContainText('running for')
     const second = serena
       .callTool('list_dir', { relative_path: 'src', recursive: false })
       .catch((error: unknown) => String(error))
@@ -149,7 +149,7 @@ test.describe('a real Serena', () => {
     await expect(waiting).toHaveCount(0)
     await second
     await first
-    await expect(queue).toContainText('Nothing runs or waits.', { timeout: 15_000 })
+    await expect(queue).toContainText('Nothing runs or waits.')
     await expect(cancelled).toBeVisible()
 
     await page.getByRole('tab', { name: 'Logs', exact: true }).click()
