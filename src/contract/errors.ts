@@ -221,6 +221,36 @@ export const ERRORS = {
     () => 'The running Serena Deck did not prove who it is.',
     () => 'End what listens on its port, then start Serena Deck again.',
   ),
+  'runtime-unpinned': entry(
+    500,
+    1,
+    (d) => `There is no pinned window runtime for ${d['platform'] ?? 'this platform'}.`,
+    () => 'Build Neutralino 6.9.0 yourself and name it in SERENA_DECK_RUNTIME.',
+  ),
+  'runtime-unusable': entry(
+    500,
+    1,
+    (d) => `SERENA_DECK_RUNTIME names ${d['path'] ?? 'something'}, which is no program of yours.`,
+    () => 'Correct it, or take it away.',
+  ),
+  'runtime-download-failed': entry(
+    500,
+    1,
+    (d) => `The window runtime could not be downloaded: ${d['issue'] ?? 'unknown'}.`,
+    () => 'The next start goes on where this one ended.',
+  ),
+  'runtime-wrong-checksum': entry(
+    500,
+    1,
+    () => 'What was downloaded is not the pinned window runtime; nothing of it was kept.',
+    () => 'Look for a proxy that changes downloads, then start again.',
+  ),
+  'runtime-not-kept': entry(
+    500,
+    1,
+    (d) => `The window runtime could not be kept in ${d['path'] ?? 'the cache'}: ${d['issue'] ?? 'unknown'}.`,
+    () => 'Make room or set XDG_CACHE_HOME, or name a runtime in SERENA_DECK_RUNTIME.',
+  ),
   'wrong-use': entry(
     400,
     2,

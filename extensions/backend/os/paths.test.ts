@@ -1,6 +1,6 @@
 // Folders by platform.
 import { expect, it } from 'vitest'
-import { defaultSerenaHome, onlyHomes, stateFolder } from './paths.ts'
+import { cacheFolder, defaultSerenaHome, onlyHomes, stateFolder } from './paths.ts'
 
 it.each([
   ['linux', { HOME: '/home/ana' }, '/home/ana/.local/state/serena-deck'],
@@ -11,6 +11,16 @@ it.each([
   ['linux', { HOME: '/home/ana', SERENA_DECK_STATE: '/tmp/s' }, '/tmp/s'],
 ] as const)('%s %j keeps its state in %s', (platform, env, folder) => {
   expect(stateFolder(env, platform)).toBe(folder)
+})
+
+it.each([
+  ['linux', { HOME: '/home/ana' }, '/home/ana/.cache/serena-deck'],
+  ['linux', { HOME: '/home/ana', XDG_CACHE_HOME: '/x' }, '/x/serena-deck'],
+  ['linux', { HOME: '/home/ana', XDG_CACHE_HOME: 'x' }, '/home/ana/.cache/serena-deck'],
+  ['darwin', { HOME: '/Users/ana' }, '/Users/ana/Library/Caches/serena-deck'],
+  ['win32', { USERPROFILE: 'C:\\U', LOCALAPPDATA: 'D:\\L' }, 'D:\\L\\serena-deck\\cache'],
+] as const)('%s %j caches in %s', (platform, env, folder) => {
+  expect(cacheFolder(env, platform)).toBe(folder)
 })
 
 it('finds homes', () => {

@@ -18,6 +18,17 @@ export function stateFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): 
   return join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'serena-deck')
 }
 
+/** What may be thrown away and made again: the native runtime. A relative XDG_CACHE_HOME does not count (XDG Base Directory). */
+export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const { isAbsolute, join } = pathsOf(platform)
+  const home = homeOf(env, platform)
+  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'serena-deck')
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'serena-deck', 'cache')
+  const chosen = env['XDG_CACHE_HOME']
+  return join(chosen && isAbsolute(chosen) ? chosen : join(home, '.cache'), 'serena-deck')
+}
+
 /** The SERENA_HOME of this user: the variable, else `.serena` in the home folder. */
 export function defaultSerenaHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   return env['SERENA_HOME'] || pathsOf(platform).join(homeOf(env, platform), '.serena')

@@ -1,0 +1,358 @@
+// The runtime's way here: real servers on this machine, real files.
+import { createHash, randomBytes } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmod, mkdir, symlink, utimes, writeFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { crc32, deflateRawSync } from 'node:zlib'
+import * as fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { AppError } from '#contract/errors'
+import { fetchNativeRuntime, findNativeRuntime, type RuntimePlace, runtimeFile } from './native-runtime.ts'
+import { download } from './runtime/download.ts'
+import type { RuntimePin } from './runtime/pins.ts'
+
+const isPosix = process.platform !== 'win32'
+const NAME = 'neutralino-linux_x64'
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex')
+
+/** A zip with one deflated entry. */
+function zipOf(name: string, content: Buffer): Buffer {
+  const packed = deflateRawSync(content, { level: 0 })
+  const head = Buffer.alloc(26)
+  head.writeUInt16LE(20, 0)
+  head.writeUInt16LE(8, 4)
+  head.writeUInt32LE(crc32(content), 10)
+  head.writeUInt32LE(packed.length, 14)
+  head.writeUInt32LE(content.length, 18)
+  head.writeUInt16LE(name.length, 22)
+  const local = Buffer.concat([Buffer.from('PK\x03\x04'), head, Buffer.from(name), packed])
+  const central = Buffer.concat([
+    Buffer.from('PK\x01\x02\x14\x00'),
+    head,
+    Buffer.alloc(14),
+    Buffer.from(name),
+  ])
+  const end = Buffer.alloc(22)
+  end.write('PK\x05\x06')
+  end.writeUInt16LE(1, 8)
+  end.writeUInt16LE(1, 10)
+  end.writeUInt32LE(central.length, 12)
+  end.writeUInt32LE(local.length, 16)
+  return Buffer.concat([local, central, end])
+}
+
+const program = randomBytes(300_000)
+const archive = zipOf(NAME, program)
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void
+const ends: (() => void)[] = []
+let folder = ''
+let place: RuntimePlace
+const ranges: (string | undefined)[] = []
+
+/** Serves with `answer`; returns the pin that leads there. */
+async function serve(answer: Answer, changes: Partial<RuntimePin> = {}): Promise<RuntimePin> {
+  const server = createServer((request, response) => {
+    ranges.push(request.headers.range)
+    answer(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  ends.push(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const { port } = server.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}/runtime.zip`
+  return { url, name: NAME, archiveSha256: sha256(archive), sha256: sha256(program), ...changes }
+}
+
+/** As a release server does it: ranges, lengths. `cutAfter`: so many bytes of the body, then the connection is torn. */
+function sends(body: Buffer, cutAfter: readonly number[] = []): Answer {
+  let turn = 0
+  return (request, response) => {
+    const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0)
+    if (from >= body.length) {
+      response.writeHead(416).end()
+      return
+    }
+    const rest = body.subarray(from)
+    response.writeHead(from ? 206 : 200, {
+      'content-length': rest.length,
+      ...(from && { 'content-range': `bytes ${from}-${body.length - 1}/${body.length}` }),
+    })
+    const cut = cutAfter[turn++]
+    if (cut === undefined) response.end(rest)
+    else response.write(rest.subarray(0, cut), () => setTimeout(() => response.destroy(), 20))
+  }
+}
+
+const failure = async (promise: Promise<unknown>): Promise<[string, string]> => {
+  const error = await promise.then(
+    () => new Error('it worked'),
+    (reason: unknown) => reason,
+  )
+  if (!(error instanceof AppError)) throw error
+  return [error.code, error.message]
+}
+const kept = (): string[] => (existsSync(cache()) ? readdirSync(cache()).sort() : [])
+const cache = (): string => dirname(runtimeFile(place) ?? '')
+const partFile = (): string => join(cache(), `${sha256(archive).slice(0, 16)}.zip.part`)
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'serena-deck-runtime-'))
+  place = { env: { XDG_CACHE_HOME: folder }, platform: 'linux', arch: 'x64' }
+  ranges.length = 0
+})
+afterEach(() => {
+  for (const end of ends.splice(0)) end()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('the runtime that is there', () => {
+  it('is used as it is, from the cache', async () => {
+    expect(findNativeRuntime(place)).toBeNull()
+    const file = join(folder, 'serena-deck', 'neutralino', '6.9.0', NAME)
+    await mkdir(dirname(file), { recursive: true })
+    await writeFile(file, 'built by hand', { mode: 0o644 })
+    expect(findNativeRuntime(place)).toBe(file)
+    expect(readFileSync(file, 'utf8')).toBe('built by hand')
+    if (isPosix) expect(statSync(file).mode & 0o777).toBe(0o744)
+  })
+
+  it('is no empty file, no folder, and none that anybody may rewrite', async () => {
+    const file = runtimeFile(place) ?? ''
+    await mkdir(file, { recursive: true })
+    expect(findNativeRuntime(place)).toBeNull()
+    rmSync(file, { recursive: true })
+    await writeFile(file, '')
+    expect(findNativeRuntime(place)).toBeNull()
+    await writeFile(file, 'program')
+    await chmod(file, 0o777)
+    expect(findNativeRuntime(place) === null).toBe(isPosix)
+  })
+
+  it('is the one of SERENA_DECK_RUNTIME, and then no other', async () => {
+    const chosen = join(folder, 'my own')
+    const env = { ...place.env, SERENA_DECK_RUNTIME: chosen }
+    await mkdir(cache(), { recursive: true })
+    await writeFile(runtimeFile(place) ?? '', 'program', { mode: 0o755 })
+    expect(() => findNativeRuntime({ ...place, env })).toThrow('which is no program of yours')
+    await writeFile(chosen, 'program', { mode: 0o755 })
+    expect(findNativeRuntime({ ...place, env })).toBe(chosen)
+  })
+})
+
+describe('a download', () => {
+  it('brings the program, tells of its progress and leaves nothing else', async () => {
+    const pin = await serve(sends(archive))
+    const seen: number[] = []
+    const file = await fetchNativeRuntime(place, {
+      pin,
+      onProgress: ({ receivedBytes, totalBytes }) => {
+        expect(totalBytes).toBe(archive.length)
+        seen.push(receivedBytes)
+      },
+    })
+    expect(file).toBe(runtimeFile(place))
+    expect(readFileSync(file).equals(program)).toBe(true)
+    expect(kept()).toEqual([NAME])
+    expect(seen.at(-1)).toBe(archive.length)
+    expect(findNativeRuntime(place)).toBe(file)
+    if (isPosix) expect(statSync(cache()).mode & 0o777).toBe(0o700)
+  })
+
+  it('follows a redirect, as releases do', async () => {
+    const pin = await serve(sends(archive))
+    const first = await serve((_, response) => response.writeHead(302, { location: pin.url }).end())
+    await fetchNativeRuntime(place, { pin: { ...pin, url: first.url } })
+    expect(kept()).toEqual([NAME])
+  })
+
+  it('goes on where it was cut, at once and at the next start', async () => {
+    const pin = await serve(sends(archive, [100_000, 50_000]))
+    await fetchNativeRuntime(place, { pin })
+    expect(ranges).toHaveLength(3)
+    expect(ranges[0]).toBeUndefined()
+    expect(ranges[2]).toMatch(/^bytes=1\d{5}-$/)
+    expect(kept()).toEqual([NAME])
+    rmSync(cache(), { recursive: true })
+
+    const dead = await serve(sends(archive, [120_000, 0]))
+    expect(await failure(fetchNativeRuntime(place, { pin: dead }))).toEqual([
+      'runtime-download-failed',
+      'The window runtime could not be downloaded: the connection was cut.',
+    ])
+    expect(kept()).toEqual([`${sha256(archive).slice(0, 16)}.zip.part`])
+    const had = statSync(partFile()).size
+    expect(had).toBeGreaterThan(0)
+    ranges.length = 0
+    await fetchNativeRuntime(place, { pin })
+    expect(ranges).toEqual([`bytes=${had}-`])
+    expect(kept()).toEqual([NAME])
+  })
+
+  it('begins anew when the server knows no ranges', async () => {
+    const pin = await serve((_, response) => response.end(archive))
+    await mkdir(cache(), { recursive: true })
+    await writeFile(partFile(), archive.subarray(0, 5000))
+    await fetchNativeRuntime(place, { pin })
+    expect(kept()).toEqual([NAME])
+  })
+
+  it('that lies there whole is not asked for again', async () => {
+    await mkdir(cache(), { recursive: true })
+    await writeFile(partFile(), archive)
+    const pin = await serve(sends(archive))
+    await fetchNativeRuntime(place, { pin })
+    expect([ranges, kept()]).toEqual([[], [NAME]])
+  })
+
+  it.each([
+    ['of another file', Buffer.alloc(5000, 'x')],
+    ['longer than the file', Buffer.concat([archive, archive])],
+  ])('with a beginning %s starts once more from nothing', async (_, wrong) => {
+    await mkdir(cache(), { recursive: true })
+    await writeFile(partFile(), wrong)
+    await fetchNativeRuntime(place, { pin: await serve(sends(archive)) })
+    expect(readFileSync(runtimeFile(place) ?? '').equals(program)).toBe(true)
+    expect(kept()).toEqual([NAME])
+  })
+
+  it.each([
+    ['a changed byte', () => Buffer.concat([archive.subarray(0, -1), Buffer.from([1])])],
+    ['a page of a captive portal', () => Buffer.from('<html>Please log in</html>')],
+    ['nothing at all', () => Buffer.alloc(0)],
+  ])('of %s is not kept', async (_, body) => {
+    const pin = await serve((_request, response) => response.end(body()))
+    expect(await failure(fetchNativeRuntime(place, { pin }))).toEqual([
+      'runtime-wrong-checksum',
+      'What was downloaded is not the pinned window runtime; nothing of it was kept.',
+    ])
+    expect(kept()).toEqual([])
+    expect(findNativeRuntime(place)).toBeNull()
+  })
+
+  it('whose archive fits but whose program does not is not kept', async () => {
+    for (const changes of [{ sha256: '0'.repeat(64) }, { name: 'neutralino-other' }]) {
+      const pin = await serve(sends(archive), changes)
+      expect((await failure(fetchNativeRuntime(place, { pin })))[0]).toBe('runtime-wrong-checksum')
+      expect(kept()).toEqual([])
+    }
+  })
+
+  it('that never ends is cut off and not kept', async () => {
+    const block = Buffer.alloc(1024 * 1024)
+    const pin = await serve((_, response) => {
+      const more = (): void => {
+        if (!response.destroyed) response.write(block, more)
+      }
+      more()
+    })
+    expect(await failure(fetchNativeRuntime(place, { pin }))).toEqual([
+      'runtime-download-failed',
+      'The window runtime could not be downloaded: it is far larger than it should be.',
+    ])
+    expect(kept()).toEqual([])
+  })
+
+  it.each([
+    ['status 404', (_: unknown, response: ServerResponse) => response.writeHead(404).end()],
+    ['status 503', (_: unknown, response: ServerResponse) => response.writeHead(503).end('busy')],
+    [
+      'status 206',
+      (_: unknown, response: ServerResponse) =>
+        response.writeHead(206, { 'content-range': 'bytes 7-9/10' }).end('abc'),
+    ],
+  ])('answered with %s says so', async (status, answer) => {
+    const pin = await serve(answer)
+    expect(await failure(fetchNativeRuntime(place, { pin }))).toEqual([
+      'runtime-download-failed',
+      `The window runtime could not be downloaded: the server answered with ${status}.`,
+    ])
+    expect(kept()).toEqual([])
+  })
+
+  it('from nobody, or from one that falls silent, says so', async () => {
+    const silent = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': 10 })
+      response.write('abc')
+    })
+    await mkdir(cache(), { recursive: true })
+    const asked = { url: silent.url, sha256: silent.archiveSha256, partFile: partFile(), silentMs: 300 }
+    expect((await failure(download(asked)))[1]).toContain('it stopped answering')
+    for (const end of ends.splice(0)) end()
+    expect((await failure(fetchNativeRuntime(place, { pin: silent })))[1]).toContain('it cannot be reached')
+    const nowhere = { ...silent, url: 'https://runtime.invalid/x.zip' }
+    expect((await failure(fetchNativeRuntime(place, { pin: nowhere })))[0]).toBe('runtime-download-failed')
+  })
+
+  it('that is stopped keeps what came', async () => {
+    const stop = new AbortController()
+    const pin = await serve(sends(archive, [100_000, 100_000]))
+    const fetched = fetchNativeRuntime(place, { pin, signal: stop.signal, onProgress: () => stop.abort() })
+    expect((await failure(fetched))[0]).toBe('runtime-download-failed')
+    expect(kept()).toEqual([`${sha256(archive).slice(0, 16)}.zip.part`])
+  })
+
+  it('is refused where nothing is pinned', async () => {
+    const other = { ...place, arch: 'riscv64' }
+    expect(await failure(fetchNativeRuntime(other))).toEqual([
+      'runtime-unpinned',
+      'There is no pinned window runtime for linux-riscv64.',
+    ])
+  })
+
+  it('says why the disk does not take it', async () => {
+    const pin = await serve(sends(archive))
+    await writeFile(join(folder, 'serena-deck'), 'a file')
+    expect(await failure(fetchNativeRuntime(place, { pin }))).toEqual([
+      'runtime-not-kept',
+      `The window runtime could not be kept in ${cache()}: a file stands where the folder should be.`,
+    ])
+  })
+
+  it.skipIf(!isPosix)('never writes through a link that was planted', async () => {
+    const pin = await serve(sends(archive))
+    await mkdir(cache(), { recursive: true })
+    await writeFile(join(folder, 'precious'), 'precious')
+    await symlink(join(folder, 'precious'), partFile())
+    expect(await failure(fetchNativeRuntime(place, { pin }))).toEqual([
+      'runtime-not-kept',
+      `The window runtime could not be kept in ${cache()}: a link stands where the file should be.`,
+    ])
+    expect(readFileSync(join(folder, 'precious'), 'utf8')).toBe('precious')
+  })
+
+  it('does not run beside another one, and takes over from one that died', async () => {
+    const pin = await serve(sends(archive))
+    await mkdir(cache(), { recursive: true })
+    await writeFile(`${partFile()}.lock`, '')
+    expect((await failure(fetchNativeRuntime(place, { pin })))[1]).toContain('another Serena Deck')
+    const longAgo = new Date(Date.now() - 120_000)
+    await utimes(`${partFile()}.lock`, longAgo, longAgo)
+    await fetchNativeRuntime(place, { pin })
+    expect(kept()).toEqual([NAME])
+  })
+
+  it('ends whole or with an error, wherever the connection is torn', { timeout: 60_000 }, async () => {
+    const cuts = fc.array(fc.nat(archive.length - 1), { maxLength: 7 })
+    await fc.assert(
+      fc.asyncProperty(cuts, async (cutAfter) => {
+        rmSync(cache(), { recursive: true, force: true })
+        const pin = await serve(sends(archive, cutAfter))
+        const outcome = await fetchNativeRuntime(place, { pin }).catch((error: unknown) => error)
+        if (outcome instanceof AppError) {
+          expect(outcome.code).toBe('runtime-download-failed')
+          expect(existsSync(runtimeFile(place) ?? '')).toBe(false)
+          await fetchNativeRuntime(place, { pin: await serve(sends(archive)) })
+        } else if (outcome instanceof Error) throw outcome
+        expect(readFileSync(runtimeFile(place) ?? '').equals(program)).toBe(true)
+        expect(kept()).toEqual([NAME])
+      }),
+      { numRuns: 25 },
+    )
+  })
+})
