@@ -50,6 +50,11 @@ describe('ERRORS', () => {
         "backend-not-running 500 3",
         "backend-not-started 500 1",
         "backend-unreachable 500 1",
+        "runtime-unpinned 500 1",
+        "runtime-unusable 500 1",
+        "runtime-download-failed 500 1",
+        "runtime-wrong-checksum 500 1",
+        "runtime-not-kept 500 1",
         "wrong-use 400 2",
         "internal 500 1",
       ]
