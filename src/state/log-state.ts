@@ -57,9 +57,11 @@ export interface LogFilter {
 export function filterLog(lines: readonly LogLine[], { search, leastLevel }: LogFilter): readonly LogLine[] {
   if (search === '' && leastLevel === null) return lines
   const least = leastLevel === null ? 0 : LOG_LEVELS.indexOf(leastLevel)
-  const word = search.toLowerCase()
+  const word = anyCase(search)
   return lines.filter(
-    ({ level, text }) =>
-      (level === null || LOG_LEVELS.indexOf(level) >= least) && text.toLowerCase().includes(word),
+    ({ level, text }) => (level === null || LOG_LEVELS.indexOf(level) >= least) && word.test(text),
   )
 }
+
+/** The plain text, whatever its case. A pattern leaves no garbage, as lower case of ten thousand lines at each key would. */
+const anyCase = (text: string): RegExp => new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'iu')

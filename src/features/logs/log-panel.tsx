@@ -1,5 +1,15 @@
 // A log as it is drawn: search, level, follow, wrap, copy, save, and the lines. Where they come from is the caller's.
-import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js'
+import {
+  createDeferred,
+  createEffect,
+  createMemo,
+  createSignal,
+  type JSX,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+} from 'solid-js'
 import { VList, type VListHandle } from 'virtua/solid'
 import { filterLog, LOG_LEVELS, type LogFilter, type LogLevel, type LogLine } from '../../state/log-state.ts'
 import { usePage } from '../page-context.ts'
@@ -26,7 +36,9 @@ export function LogPanel(props: {
   const [filter, setFilter] = createSignal<LogFilter>({ search: '', leastLevel: null })
   const [isFollowing, setIsFollowing] = createSignal(true)
   const [isWrapped, setIsWrapped] = createSignal(true)
-  const fitting = createMemo(() => filterLog(props.lines, filter()))
+  // A key is drawn before ten thousand lines are searched for it.
+  const applied = createDeferred(filter, { timeoutMs: 250 })
+  const fitting = createMemo(() => filterLog(props.lines, applied()))
   let list: VListHandle | undefined
   let frame: HTMLElement | undefined
 
@@ -137,7 +149,7 @@ export function LogPanel(props: {
             class="log__list"
             tabIndex={0}
           >
-            {(line) => <LogRow line={line} search={filter().search} toolNames={props.toolNames} />}
+            {(line) => <LogRow line={line} search={applied().search} toolNames={props.toolNames} />}
           </VList>
         </Show>
       </div>
