@@ -16,6 +16,7 @@ import type {
   EndingService,
   InstanceService,
   PlaceService,
+  RegistryService,
 } from './services.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
@@ -28,6 +29,7 @@ export interface AppDeps {
   changes: DashboardChanges
   ending: EndingService
   places: PlaceService
+  registry: RegistryService
   sessions: Sessions
   hub: EventHub
   page: PageFiles
@@ -45,7 +47,20 @@ type Input<Name extends RouteName> = {
 
 /** The app of one backend. */
 export function createApp(deps: AppDeps): Hono {
-  const { instances, dashboards, changes, ending, places, sessions, hub, page, version, url, onFault } = deps
+  const {
+    instances,
+    dashboards,
+    changes,
+    ending,
+    places,
+    registry,
+    sessions,
+    hub,
+    page,
+    version,
+    url,
+    onFault,
+  } = deps
   const app = new Hono()
 
   function mount<Name extends RouteName>(
@@ -84,6 +99,7 @@ export function createApp(deps: AppDeps): Hono {
   mount('stats', ({ parameter }) => dashboards.stats(parameter('id')))
   mount('logs', ({ parameter, query }) => dashboards.logs(parameter('id'), indexOf(query('from') ?? '0')))
   mountChanges(mount, changes)
+  mountRegistry(mount, registry)
   mount('planEnding', ({ body }) => ending.plan(body.ids))
   mount('end', ({ body }) => ending.end(body))
   mount('reveal', ({ parameter, body }) => places.reveal(parameter('id'), body))
@@ -134,6 +150,14 @@ function mountChanges(mount: Mount, changes: DashboardChanges): void {
   mount('configuration', ({ parameter }) => changes.configuration(parameter('id')))
   mount('previewConfiguration', ({ parameter, body }) => changes.previewConfiguration(parameter('id'), body))
   mount('saveConfiguration', ({ parameter, body }) => changes.saveConfiguration(parameter('id'), body))
+}
+
+function mountRegistry(mount: Mount, registry: RegistryService): void {
+  mount('registry', () => registry.list())
+  mount('register', ({ body }) => registry.register(body))
+  mount('touchEntry', ({ parameter }) => registry.touch(parameter('id')))
+  mount('updateEntry', ({ parameter, body }) => registry.update(parameter('id'), body))
+  mount('deregisterEntry', ({ parameter }) => registry.deregister(parameter('id')))
 }
 
 function failure(c: Context, code: ErrorCode, data: ErrorData = {}): Response {

@@ -6,14 +6,18 @@ import { findLogOf, logModifiedAtMs, readLogHead } from './features/dashboards/l
 import { createEnding } from './features/ending/ending.ts'
 import { parseOwnEntry } from './features/registry/parse-registry.ts'
 import { createRegistryReader } from './features/registry/read-registry.ts'
+import { createRegistryService } from './features/registry/registry-service.ts'
+import { createEntryWriter } from './features/registry/write-entry.ts'
 import { parseSerenaCommand } from './features/sweep/command-line.ts'
 import { createDashboardCalls } from './features/sweep/dashboard-calls.ts'
 import { createDashboardChanges } from './features/sweep/dashboard-changes.ts'
 import { createPlaces } from './features/sweep/places.ts'
+import { entryId, instanceId } from './features/sweep/present.ts'
 import { createPulse } from './features/sweep/pulse.ts'
 import { findSerenas } from './features/sweep/serena-processes.ts'
 import { createSweep } from './features/sweep/sweep.ts'
 import { judge } from './features/verdict/verdict.ts'
+import { holderIsGone } from './lib/holder-is-gone.ts'
 import { writeBackup } from './os/backups.ts'
 import { leadsOutside } from './os/inside-folder.ts'
 import { defaultSerenaHome, onlyHomes, stateFolder } from './os/paths.ts'
@@ -27,6 +31,7 @@ import type {
   EndingService,
   InstanceService,
   PlaceService,
+  RegistryService,
 } from './services.ts'
 
 export interface Deck {
@@ -35,6 +40,7 @@ export interface Deck {
   changes: DashboardChanges
   ending: EndingService
   places: PlaceService
+  registry: RegistryService
   /** Starts the clocks; without it the deck looks only when asked. */
   start(): void
   /** Our own HTTP port, once known: it is never taken for a dashboard. */
@@ -54,7 +60,7 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
   const clock = { wall: () => Date.now(), monotonic: () => performance.now() }
   const source = createProcessSource(platform)
   const clients = createDashboards({ now: clock.monotonic })
-  const registry = createRegistryReader()
+  const reader = createRegistryReader()
   // Before an ending every hung one is asked once more, all at the same time: nobody waits for the limit of the others.
   const lastLooks = createDashboards({ now: clock.monotonic, inFlight: 64 })
   let ownPort: number | null = null
@@ -66,7 +72,7 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     judge,
     connect: (port) => clients.connect(port),
     logs: { readHead: readLogHead, modifiedAtMs: logModifiedAtMs, find: findLogOf },
-    readRegistry: (homes) => registry.read(homes),
+    readRegistry: (homes) => reader.read(homes),
     ownPort: () => ownPort,
     ownSerenaHome: defaultSerenaHome(env, platform),
     onlyHomes: onlyHomes(env, platform),
@@ -131,6 +137,27 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     },
   })
 
+  const registry = createRegistryService({
+    writer: createEntryWriter({ isGone: holderIsGone(() => source.list()) }),
+    table: () => source.list(),
+    look: pulse.lookNow,
+    entries: () =>
+      sweep.registry().joined.map(({ entry, serena, fate }) => ({
+        id: entryId(entry),
+        entry,
+        fate,
+        instanceId: serena ? instanceId(serena.process.identity, serena.process.pid) : entryId(entry),
+      })),
+    problems: () => sweep.registry().problems,
+    homeOf: sweep.homeOf,
+    ownHome: defaultSerenaHome(env, platform),
+    isInScope: sweep.isInScope,
+    ownPort: () => ownPort,
+    limits: { ownPid: process.pid, ownUid: source.ownUid },
+    pidNamespace: source.pidNamespace,
+    nowMs: clock.wall,
+  })
+
   return {
     instances: {
       current: sweep.current,
@@ -142,6 +169,7 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     changes,
     ending,
     places,
+    registry,
     start: pulse.start,
     setOwnPort(port) {
       ownPort = port

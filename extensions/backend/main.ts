@@ -59,7 +59,7 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
   const deck = createDeck({ env, platform, onFault })
   const sessions = createSessions(now)
   const page = readPageFiles(pageFolder)
-  const { instances, dashboards, changes, ending, places } = deck
+  const { instances, dashboards, changes, ending, places, registry } = deck
   const hub = createEventHub({ instances, ending, version: productVersion, now })
   let url = ''
   const app = createApp({
@@ -68,6 +68,7 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
     changes,
     ending,
     places,
+    registry,
     sessions,
     hub,
     page,

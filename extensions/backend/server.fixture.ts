@@ -8,7 +8,7 @@ import { createApp } from './app.ts'
 import { createEventHub, type EventHub } from './http/event-hub.ts'
 import { createSessions, type Sessions } from './http/sessions.ts'
 import { type RunningServer, type ServerLimits, startServer } from './server.ts'
-import type { DashboardChanges, PlaceService } from './services.ts'
+import type { DashboardChanges, PlaceService, RegistryService } from './services.ts'
 
 const EMPTY: InstanceList = {
   schema: 1,
@@ -93,6 +93,7 @@ export async function start(limits?: ServerLimits): Promise<void> {
     changes: {} as DashboardChanges, // not asked here
     ending,
     places: {} as PlaceService, // not asked here
+    registry: {} as RegistryService, // not asked here
     sessions: the.sessions,
     hub: the.hub,
     page,

@@ -3,6 +3,7 @@ import type { Capability, Executions, LogPage, Overview, ToolStats } from '#cont
 import type { EndingEvent, EndingPlan, EndRequest, Receipt } from '#contract/ending'
 import type { InstanceChanges } from '#contract/events'
 import type { InstanceList } from '#contract/instance'
+import type { Registration, RegistryChange, RegistryList, WrittenEntry } from '#contract/registry'
 import type { RouteAnswer, RouteBody, RouteName } from '#contract/routes'
 
 export interface InstanceService {
@@ -77,6 +78,16 @@ export interface DashboardChanges {
 /** Where an instance keeps its things, shown by the system. Paths come from what the deck found, never from the caller. */
 export interface PlaceService {
   reveal: Change<'reveal'>
+}
+
+/** The shared registry. An id is a listed entry's; only entries of ours can be changed. */
+export interface RegistryService {
+  list(): Promise<RegistryList>
+  register(registration: Registration): Promise<WrittenEntry>
+  touch(entryId: string): Promise<WrittenEntry>
+  update(entryId: string, change: RegistryChange): Promise<WrittenEntry>
+  /** Answers what was removed. */
+  deregister(entryId: string): Promise<WrittenEntry>
 }
 
 /** Ending instances: the plan touches nothing, the end looks afresh first. */

@@ -203,6 +203,36 @@ export const ERRORS = {
     (d) => `The state folder ${d['path'] ?? ''} is not safe: ${d['issue'] ?? ''}.`,
     () => 'Make it yours alone (chmod 700), or set SERENA_DECK_STATE to another folder.',
   ),
+  'not-written': entry(
+    500,
+    1,
+    (d) => `${d['file'] ?? 'A file'} could not be written: ${d['issue'] ?? 'unknown'}.`,
+    () => 'It is as it was before. Mend that and try again.',
+  ),
+  'folder-unsafe': entry(
+    500,
+    1,
+    (d) => `Nothing is written into ${d['path'] ?? 'that folder'}: ${d['issue'] ?? 'it is not safe'}.`,
+    () => 'Make it yours alone (chown, chmod go-w), then try again.',
+  ),
+  'file-locked': entry(
+    503,
+    1,
+    (d) => `${d['file'] ?? 'That file'} is being changed by ${d['holder'] ?? 'another program'}.`,
+    (d) => `Try again; if that program has ended, remove ${d['lock'] ?? 'its lock'}.`,
+  ),
+  'process-not-found': entry(
+    404,
+    3,
+    (d) => `There is no process ${d['pid'] ?? 'of that number'}.`,
+    () => 'Register an instance while it runs.',
+  ),
+  'entry-not-found': entry(
+    404,
+    3,
+    (d) => `No registry entry of Serena Deck matches ${d['target'] ?? 'that'}.`,
+    () => 'See `serena-deck registry list`.',
+  ),
   'backend-not-running': entry(
     500,
     3,

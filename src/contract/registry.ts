@@ -1,5 +1,6 @@
 // Registry files. Ours: `instances.d/<pid>-<start>.json`. Foreign: three shapes of `instances.json`, read and never trusted.
 import * as z from 'zod/mini'
+import { projectSchema, SCHEMA_VERSION } from './instance.ts'
 
 const pid = z.int().check(z.gte(2), z.lte(2 ** 31 - 1))
 const text = z.catch(z.nullable(z.string()), null)
@@ -20,8 +21,11 @@ export const ownEntrySchema = z.looseObject({
   project: z.catch(z.nullable(z.object({ name: z.string(), path: text })), null),
   context: text,
   modes: texts,
+  /** Who started it and speaks MCP to it, where the writer knows. */
+  client: z.catch(z.nullable(z.object({ pid, name: z.string() })), null),
   updatedAt: z.catch(z.nullable(z.number()), null),
 })
+export type OwnEntry = z.infer<typeof ownEntrySchema>
 
 /** One entry of any foreign shape: they differ in names of the same facts. */
 export const foreignEntrySchema = z.looseObject({
@@ -41,3 +45,71 @@ export const shapeCSchema = z.looseObject({
   instances: z.record(z.string(), z.unknown()),
   lifecycle_events: z.array(z.unknown()),
 })
+
+const shortText = z.string().check(z.maxLength(256))
+const path = z.string().check(z.minLength(1), z.maxLength(4096))
+const givenPort = z.nullable(z.int().check(z.gte(1), z.lte(65_535)))
+const givenProject = z.nullable(z.object({ name: shortText, path: z.nullable(path) }))
+const givenModes = z.array(shortText).check(z.maxLength(64))
+
+/** What `register` takes. What is left out is not known. */
+export const registrationSchema = z.object({
+  pid,
+  /** Default: the home that the process has, else the backend's own. */
+  serenaHome: z.optional(z.nullable(path)),
+  port: z.optional(givenPort),
+  project: z.optional(givenProject),
+  context: z.optional(z.nullable(shortText)),
+  modes: z.optional(givenModes),
+  client: z.optional(z.nullable(z.object({ pid, name: shortText }))),
+})
+export type Registration = z.infer<typeof registrationSchema>
+
+/** What `update` takes. What is left out stays as it is. */
+export const registryChangeSchema = z.object({
+  port: z.optional(givenPort),
+  project: z.optional(givenProject),
+  context: z.optional(z.nullable(shortText)),
+  modes: z.optional(givenModes),
+})
+export type RegistryChange = z.infer<typeof registryChangeSchema>
+
+/** One registry entry as the surfaces show it. */
+export const listedEntrySchema = z.object({
+  id: z.string(),
+  file: z.string(),
+  serenaHome: z.string(),
+  /** `own`: in `instances.d/`, may be changed by us; `a`, `b`, `c`: in an `instances.json` of others, by its shape. */
+  shape: z.enum(['own', 'a', 'b', 'c']),
+  pid: z.number(),
+  /** ISO 8601. Own entries: start of the process; others: of their registration. */
+  startedAt: z.nullable(z.string()),
+  port: z.nullable(z.number()),
+  project: z.nullable(projectSchema),
+  context: z.nullable(z.string()),
+  modes: z.array(z.string()),
+  /** ISO 8601; when its writer last touched it. */
+  lastSeenAt: z.nullable(z.string()),
+  /** What the process is now; `unknown` where that cannot be told. */
+  process: z.enum(['lives', 'gone', 'defunct', 'reused', 'unknown']),
+  /** The instance that it means; null: there is none. */
+  instanceId: z.nullable(z.string()),
+})
+export type ListedEntry = z.infer<typeof listedEntrySchema>
+
+/** The document of `registry list --json` and of `GET /api/registry`. */
+export const registryListSchema = z.object({
+  schema: z.literal(SCHEMA_VERSION),
+  entries: z.array(listedEntrySchema),
+  /** What could not be read, in words. */
+  problems: z.array(z.string()),
+})
+export type RegistryList = z.infer<typeof registryListSchema>
+
+/** What the four changes answer. */
+export const writtenEntrySchema = z.object({
+  schema: z.literal(SCHEMA_VERSION),
+  entry: ownEntrySchema,
+  file: z.string(),
+})
+export type WrittenEntry = z.infer<typeof writtenEntrySchema>

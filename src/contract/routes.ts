@@ -13,6 +13,12 @@ import {
 } from './details.ts'
 import { endingPlanSchema, endRequestSchema, planRequestSchema, receiptSchema } from './ending.ts'
 import { instanceListSchema } from './instance.ts'
+import {
+  registrationSchema,
+  registryChangeSchema,
+  registryListSchema,
+  writtenEntrySchema,
+} from './registry.ts'
 
 /** `open`: no token needed (and no secret in the answer); `token`: the bearer of this start of the backend. */
 export type Access = 'open' | 'token'
@@ -154,6 +160,18 @@ export const routes = {
   saveConfiguration: route('PUT', instancePath('configuration'), 'token', {
     body: z.object({ text: z.string(), etag: z.string(), hash: z.nullable(z.string()) }),
     answer: configurationSchema,
+  }),
+  /** Every entry of every registry file, ours and others', with what became of its process. */
+  registry: route('GET', '/api/registry', 'token', { body: nothing, answer: registryListSchema }),
+  register: route('POST', '/api/registry', 'token', { body: registrationSchema, answer: writtenEntrySchema }),
+  touchEntry: route('POST', '/api/registry/:id/touch', 'token', { body: none, answer: writtenEntrySchema }),
+  updateEntry: route('PUT', '/api/registry/:id', 'token', {
+    body: registryChangeSchema,
+    answer: writtenEntrySchema,
+  }),
+  deregisterEntry: route('POST', '/api/registry/:id/deregister', 'token', {
+    body: none,
+    answer: writtenEntrySchema,
   }),
   /** What would be ended, how and why. Touches nothing. */
   planEnding: route('POST', '/api/ending/plan', 'token', {

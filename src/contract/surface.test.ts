@@ -348,6 +348,11 @@ it('keeps the route table', () => {
       "configuration: GET /api/instances/:id/configuration (token)",
       "previewConfiguration: POST /api/instances/:id/configuration/preview (token)",
       "saveConfiguration: PUT /api/instances/:id/configuration (token)",
+      "registry: GET /api/registry (token)",
+      "register: POST /api/registry (token)",
+      "touchEntry: POST /api/registry/:id/touch (token)",
+      "updateEntry: PUT /api/registry/:id (token)",
+      "deregisterEntry: POST /api/registry/:id/deregister (token)",
       "planEnding: POST /api/ending/plan (token)",
       "end: POST /api/ending (token)",
     ]

@@ -26,7 +26,7 @@ async function quietEnvironment(of: Scope): Promise<{ home: string; env: NodeJS.
 const json = ({ stdout }: CliResult): unknown => JSON.parse(stdout)
 
 describe('use', () => {
-  test.each(['', 'open', 'serve', 'list', 'status', 'logs', 'stop', 'kill', 'demo'])(
+  test.each(['', 'open', 'serve', 'list', 'status', 'logs', 'stop', 'kill', 'registry', 'demo'])(
     '%s --help',
     async (command) => {
       const { env } = await quietEnvironment(scope)

@@ -9,6 +9,7 @@ import { runList } from './list.ts'
 import { runLogs } from './logs.ts'
 import { runOpen } from './open.ts'
 import { productVersion } from './product.ts'
+import { runRegistry } from './registry.ts'
 import { runServe } from './serve.ts'
 import { runStatus } from './status.ts'
 import type { Terminal } from './terminal.ts'
@@ -52,6 +53,21 @@ function createCommands(terminal: Terminal): CAC {
     .option('--yes', 'Do not ask first')
     .option('--json', 'Print the receipt, or the plan of a dry run, as JSON')
     .action((target: string | undefined, flags: unknown) => runKill(target, flags, terminal))
+  cli
+    .command(
+      'registry <action> [target]',
+      'The shared registry: list, register PID, touch, update or deregister TARGET',
+    )
+    .option('--home <folder>', 'register: the SERENA_HOME (default: the one of the process)')
+    .option('--port <port>', 'register, update: the port of its dashboard')
+    .option('--project <name>', "register, update: its project's name; empty: none")
+    .option('--path <folder>', "register, update: its project's folder, with --project")
+    .option('--context <name>', 'register, update: its context')
+    .option('--mode <name>', 'register, update: one of its modes; may be given several times')
+    .option('--json', 'Print JSON')
+    .action((action: string, target: string | undefined, flags: unknown) =>
+      runRegistry(action, target, flags, terminal),
+    )
   cli
     .command('demo', 'Show little stand-ins of every kind; nothing of yours is touched')
     .option('--instances <count>', 'So many live and idle ones instead')

@@ -57,6 +57,13 @@ function sourceOf(client: BackendClient): RunningBackend {
     settle: () => Promise.resolve(),
     plan: (ids) => client.call('planEnding', { body: { ids: ids === null ? null : [...ids] } }),
     end: (request) => client.call('end', { body: request, timeoutMs: END_MS }),
+    registry: {
+      list: () => client.call('registry'),
+      register: (registration) => client.call('register', { body: registration }),
+      touch: (id) => client.call('touchEntry', { params: { id }, body: {} }),
+      update: (id, change) => client.call('updateEntry', { params: { id }, body: change }),
+      deregister: (id) => client.call('deregisterEntry', { params: { id }, body: {} }),
+    },
     ended,
     close: () => Promise.resolve(),
   }

@@ -5,6 +5,7 @@ import type { Capability, LogPage } from '#contract/details'
 import type { EndingPlan, EndRequest, Receipt } from '#contract/ending'
 import type { Instance, InstanceList } from '#contract/instance'
 import { createDeck } from '../deck.ts'
+import type { RegistryService } from '../services.ts'
 import { findLaunchers } from './launchers.ts'
 import { findRunning } from './running-backend.ts'
 import { resolveTarget } from './target.ts'
@@ -20,6 +21,7 @@ export interface DeckSource {
   settle(onWait: (text: string) => void): Promise<void>
   plan(ids: readonly string[] | null): Promise<EndingPlan>
   end(request: EndRequest): Promise<Receipt>
+  registry: RegistryService
   /** Rejects when the source is lost while it is watched; otherwise it never settles. */
   ended: Promise<never>
   close(): Promise<void>
@@ -49,6 +51,7 @@ function ownDeck({ env, platform, writeError }: Terminal): DeckSource {
     },
     plan: (ids) => deck.ending.plan(ids),
     end: (request) => deck.ending.end(request),
+    registry: deck.registry,
     ended: new Promise(() => undefined),
     close: () => deck.close(),
   }

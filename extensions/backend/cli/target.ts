@@ -10,19 +10,22 @@ export interface TargetContext {
   launchers: ReadonlyMap<number, number>
 }
 
+/** What a target is matched with: an instance, or a registry entry. */
+export type Targetable = Pick<Instance, 'title' | 'pid' | 'port' | 'project'>
+
 const NUMBER = /^[1-9]\d*$/
 const PREFIXED = /^(pid|port):([1-9]\d*)$/
 const withoutEndSlash = (path: string): string => (path.length > 1 ? path.replace(/[/\\]+$/, '') : path)
 
 /** How an ambiguous instance is named in the error: its title and the two unambiguous targets. */
-function describe({ title, pid, port }: Instance): string {
+function describe({ title, pid, port }: Targetable): string {
   const ways = [pid === null ? null : `pid:${pid}`, port === null ? null : `port:${port}`]
   return `${visibleLine(title)} (${ways.filter((way) => way !== null).join(', ')})`
 }
 
-function matcherOf(target: string, { absolutePath, launchers }: TargetContext): (one: Instance) => boolean {
+function matcherOf(target: string, { absolutePath, launchers }: TargetContext): (one: Targetable) => boolean {
   const prefixed = PREFIXED.exec(target)
-  const isPid = (one: Instance, pid: number): boolean =>
+  const isPid = (one: Targetable, pid: number): boolean =>
     one.pid !== null && (one.pid === pid || one.pid === launchers.get(pid))
   if (prefixed) {
     const value = Number(prefixed[2])
@@ -42,11 +45,11 @@ function matcherOf(target: string, { absolutePath, launchers }: TargetContext): 
  * The one instance that TARGET names: a pid (a launcher's is its instance's), a port, a project's name or path, `pid:N`, `port:N`.
  * Throws `instance-not-found`, or `target-ambiguous` with what it matches.
  */
-export function resolveTarget(
+export function resolveTarget<One extends Targetable>(
   target: string,
-  instances: readonly Instance[],
+  instances: readonly One[],
   context: TargetContext,
-): Instance {
+): One {
   const matches = instances.filter(matcherOf(target, context))
   const [first, ...others] = matches
   if (first === undefined) throw new AppError('instance-not-found', { target: visibleLine(target) })

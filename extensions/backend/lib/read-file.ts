@@ -7,7 +7,15 @@ const O_NOFOLLOW = constants.O_NOFOLLOW ?? 0
 const O_NONBLOCK = constants.O_NONBLOCK ?? 0
 
 export type FileText =
-  | { kind: 'text'; text: string; isCut: boolean; stamp: string; uid: number; mode: number }
+  | {
+      kind: 'text'
+      text: string
+      isCut: boolean
+      stamp: string
+      modifiedAtMs: number
+      uid: number
+      mode: number
+    }
   | { kind: 'missing' }
   | { kind: 'refused'; why: string }
 
@@ -32,6 +40,7 @@ export function readRegularFile(path: string, maxBytes: number): FileText {
       text: buffer.toString('utf8', 0, filled),
       isCut: stats.size > maxBytes,
       stamp: `${stats.ino}:${stats.size}:${stats.mtimeMs}`,
+      modifiedAtMs: stats.mtimeMs,
       uid: stats.uid,
       mode: stats.mode & 0o777,
     }

@@ -1,7 +1,8 @@
 // Copies of what we are about to change, for the person to go back to.
-import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { secureFolder } from './state-file.ts'
+import { writeFileWhole } from './write-file.ts'
 
 const KEPT = 20
 
@@ -12,7 +13,7 @@ export function writeBackup(folder: string, name: string, text: string, nowMs: n
   secureFolder(backups)
   const stamp = new Date(nowMs).toISOString().replace(/[:.]/g, '-')
   const file = join(backups, `${name}.${stamp}`)
-  writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
+  writeFileWhole(file, text)
   const old = readdirSync(backups)
     .filter((other) => other.startsWith(`${name}.`))
     .sort()

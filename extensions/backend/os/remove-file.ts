@@ -1,5 +1,6 @@
 // Removing a file that we wrote ourselves, if it is still the one that was meant.
-import { unlinkSync } from 'node:fs'
+import { lstatSync, renameSync, unlinkSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { readRegularFile } from '../lib/read-file.ts'
 
 const MAX_BYTES = 1024 * 1024
@@ -15,4 +16,11 @@ export function removeFileIf(file: string, isMeant: (text: string) => boolean): 
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ENOENT'
   }
+}
+
+/** Renames what stands in the way and cannot be used, so that nobody's data is thrown away: `.NAME.broken`, the first one kept. */
+export function setAside(file: string): void {
+  const aside = join(dirname(file), `.${basename(file)}.broken`)
+  if (lstatSync(aside, { throwIfNoEntry: false })) return
+  renameSync(file, aside)
 }

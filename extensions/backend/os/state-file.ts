@@ -1,21 +1,11 @@
 // The record of the running backend, for this user alone: it holds the token.
-import { randomBytes } from 'node:crypto'
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs'
+import { unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
 import { readRegularFile } from '../lib/read-file.ts'
+import { makePrivate } from './private-folder.ts'
+import { sweepParts, writeFileWhole } from './write-file.ts'
 
 const NAME = 'backend.json'
 const MAX_BYTES = 64 * 1024
@@ -31,18 +21,10 @@ const recordSchema = z.object({
 })
 export type BackendRecord = z.infer<typeof recordSchema>
 
-/** Makes the folder ours alone (0700). AppError `state-folder-unsafe` when it is another user's, a link, or no folder. */
+/** Makes our own folder ours alone (0700). AppError `state-folder-unsafe` when it is another user's, a link, or no folder. */
 export function secureFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (!isPosix) return
-  const stats = lstatSync(folder)
-  const refuse = (issue: string): never => {
-    throw new AppError('state-folder-unsafe', { path: folder, issue })
-  }
-  if (!stats.isDirectory()) refuse('it is a link or no folder')
-  if (stats.uid !== process.getuid?.()) refuse('it belongs to another user')
-  // Loose only by an open umask or by hand: ours to tighten, and nothing in it is trusted that others could have written.
-  if ((stats.mode & 0o077) !== 0) chmodSync(folder, 0o700)
+  const issue = makePrivate(folder)
+  if (issue !== null) throw new AppError('state-folder-unsafe', { path: folder, issue })
 }
 
 /** The record of the running backend; null: there is none, or none that this user wrote. */
@@ -62,19 +44,8 @@ export function readBackendRecord(folder: string): BackendRecord | null {
 /** Writes the record, whole or not at all, readable by this user alone. */
 export function writeBackendRecord(folder: string, record: BackendRecord): void {
   secureFolder(folder)
-  const temporary = join(folder, `.${NAME}.${process.pid}.${randomBytes(6).toString('hex')}`)
-  // O_EXCL: a planted link or file at that name is an error, never followed or overwritten.
-  const fd = openSync(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
-  try {
-    writeSync(fd, `${JSON.stringify(record)}\n`)
-    fsyncSync(fd)
-  } catch (error) {
-    unlinkSync(temporary)
-    throw error
-  } finally {
-    closeSync(fd)
-  }
-  renameSync(temporary, join(folder, NAME))
+  sweepParts(folder)
+  writeFileWhole(join(folder, NAME), `${JSON.stringify(record)}\n`)
 }
 
 /** Removes the record if it is still the one with this token. */

@@ -13,8 +13,7 @@ interface Place {
 export function parseOwnEntry(text: string, place: Place): RegistryReading {
   const value = parseJson(text)
   const parsed = z.safeParse(ownEntrySchema, value)
-  if (!parsed.success)
-    return problem(place, value === undefined ? 'is not JSON' : 'is not an entry of Serena Deck')
+  if (!parsed.success) return problem(place, whyNoEntry(value))
   const { pid, startedAt, identity, pidNamespace, port, project, context, modes, updatedAt } = parsed.data
   const entry: RegistryEntry = {
     ...place,
@@ -31,6 +30,14 @@ export function parseOwnEntry(text: string, place: Place): RegistryReading {
     lastSeenAtMs: updatedAt,
   }
   return { entries: [entry], problems: [] }
+}
+
+function whyNoEntry(value: unknown): string {
+  if (value === undefined) return 'is not JSON'
+  const isNewer = isRecord(value) && typeof value['schema'] === 'number' && value['schema'] > 1
+  return isNewer
+    ? 'was written by a newer Serena Deck and is left as it is'
+    : 'is not an entry of Serena Deck'
 }
 
 /** `instances.json` in any of its foreign shapes. */

@@ -46,6 +46,11 @@ export interface Sweep {
   find(id: string): Track | null
   /** The registry entry that is an instance of its own, for want of a process; null: there is none of that id. */
   findLeft(id: string): { entry: RegistryEntry; fate: EntryFate } | null
+  /** Every registry entry of the last round, with what became of it, and what of the files could not be used. */
+  registry(): { joined: readonly JoinedEntry[]; problems: readonly string[] }
+  /** The SERENA_HOME of a process that was found; null: not known. */
+  homeOf(identity: ProcessIdentity): string | null
+  isInScope(serenaHome: string): boolean
   /** Asks the dashboard of a track if that is due, and tells what is new. */
   probe(track: Track, hasMoved: boolean): Promise<void>
   /** True for every process of the trees found in the last round, whether they are shown or not. */
@@ -60,6 +65,7 @@ interface Round {
   serenas: readonly SerenaProcess[]
   known: ReadonlySet<ProcessIdentity>
   joined: readonly JoinedEntry[]
+  problems: readonly string[]
   serenaHomes: readonly string[]
   notices: readonly Notice[]
   sweptAtMs: number
@@ -78,6 +84,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     serenas: [],
     known: new Set(),
     joined: [],
+    problems: [],
     serenaHomes: [],
     notices: [],
     sweptAtMs: clock.wall(),
@@ -128,6 +135,7 @@ export function createSweep(deps: SweepDeps): Sweep {
         pidNamespace: source.pidNamespace,
         innerPids,
       }),
+      problems: registry.problems.map(({ text }) => text),
       serenaHomes,
       notices: noticesOf(registry, source.notice?.() ?? null),
       sweptAtMs: nowMs,
@@ -297,6 +305,9 @@ export function createSweep(deps: SweepDeps): Sweep {
       for (const { entry, fate } of latest.joined) if (fate && entryId(entry) === id) return { entry, fate }
       return null
     },
+    registry: () => ({ joined: latest.joined, problems: latest.problems }),
+    homeOf: (identity) => tracks.get(identity)?.serenaHome ?? null,
+    isInScope: (home) => isInScope(realFolder(home)),
     probe,
     knows: (identity) => latest.known.has(identity),
     announce: tellSoon,

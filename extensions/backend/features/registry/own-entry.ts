@@ -1,0 +1,56 @@
+// One entry of ours: what is in it, and how its file is called. Pure.
+import * as z from 'zod/mini'
+import { type OwnEntry, ownEntrySchema, type Registration, type RegistryChange } from '#contract/registry'
+import type { ProcessFact } from '../../facts.ts'
+
+export type EntryProcess = Pick<ProcessFact, 'pid' | 'identity' | 'startedAtMs'>
+
+/** `<pid>-<start>.json`; the start is the identity's last part: kernel ticks on Linux, which no change of the clock moves. */
+export function entryFileName({ pid, identity }: Pick<EntryProcess, 'pid' | 'identity'>): string {
+  const start = identity.split(':').at(-1) ?? ''
+  return `${pid}-${start.replace(/[^\w.-]/g, '_')}.json`
+}
+
+/** A fresh entry of a process. */
+export function makeEntry(
+  process: EntryProcess,
+  registration: Omit<Registration, 'pid' | 'serenaHome'>,
+  { pidNamespace, nowMs }: { pidNamespace: string | null; nowMs: number },
+): OwnEntry {
+  return {
+    schema: 1,
+    pid: process.pid,
+    startedAt: process.startedAtMs,
+    identity: process.identity,
+    pidNamespace,
+    port: registration.port ?? null,
+    project: registration.project ?? null,
+    context: registration.context ?? null,
+    modes: registration.modes ?? [],
+    client: registration.client ?? null,
+    updatedAt: nowMs,
+  }
+}
+
+/** The entry with the change; keys that we do not know stay. */
+export function changeEntry(entry: OwnEntry, change: RegistryChange, nowMs: number): OwnEntry {
+  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+  return { ...entry, ...given, updatedAt: nowMs }
+}
+
+export type EntryText = { kind: 'entry'; entry: OwnEntry } | { kind: 'newer' } | { kind: 'broken' }
+
+/** The text of one of our files; `newer`: a later version of the product wrote it, and it is read and never rewritten. */
+export function readEntryText(text: string): EntryText {
+  let value: unknown
+  try {
+    value = JSON.parse(text.replace(/^\ufeff/, ''))
+  } catch {
+    // Torn or not JSON: the caller says so.
+    return { kind: 'broken' }
+  }
+  const parsed = z.safeParse(ownEntrySchema, value)
+  if (parsed.success) return { kind: 'entry', entry: parsed.data }
+  const { success, data } = z.safeParse(z.looseObject({ schema: z.number() }), value)
+  return success && data.schema > 1 ? { kind: 'newer' } : { kind: 'broken' }
+}

@@ -1,0 +1,131 @@
+// A lock as Python's filelock.SoftFileLock makes one: a file of two lines, pid and host, that is there or not. It is broken only
+// on proof that its holder has ended, never because it is old.
+import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '#contract/errors'
+import { readRegularFile } from '../lib/read-file.ts'
+import { codeOf, notWritten, partOf } from './write-file.ts'
+
+const MAX_BYTES = 4_096
+const BUDGET_MS = 2_000
+/** Between two looks; grows, and differs from that of others who wait. */
+const FIRST_WAIT_MS = 1
+const LAST_WAIT_MS = 25
+/** Proof costs a list of all processes: only for a lock that stays. */
+const PROVE_AFTER_MS = 100
+
+export interface LockOptions {
+  /** Whether the process that wrote the lock at that time has ended for certain. */
+  isGone: (pid: number, lockedAtMs: number) => Promise<boolean>
+  budgetMs?: number
+}
+
+interface Holder {
+  pid: number | null
+  host: string | null
+  stamp: string
+  lockedAtMs: number
+}
+
+/**
+ * Does the work while `file` is locked by `<file>.lock`. AppError `file-locked` when another holds it for longer than the budget
+ * (2 s), `not-written` when no lock can be made there.
+ */
+export async function withFileLock<Result>(
+  file: string,
+  { isGone, budgetMs = BUDGET_MS }: LockOptions,
+  work: () => Result | Promise<Result>,
+): Promise<Result> {
+  const lock = `${file}.lock`
+  await take(lock, file, isGone, budgetMs)
+  try {
+    return await work()
+  } finally {
+    release(lock)
+  }
+}
+
+async function take(
+  lock: string,
+  file: string,
+  isGone: LockOptions['isGone'],
+  budgetMs: number,
+): Promise<void> {
+  const beganMs = performance.now()
+  for (let waitMs = FIRST_WAIT_MS; !tryLock(lock); waitMs = Math.min(waitMs * 2, LAST_WAIT_MS)) {
+    const waitedMs = performance.now() - beganMs
+    if (waitedMs > PROVE_AFTER_MS && (await breakIfDead(lock, isGone))) continue
+    if (waitedMs > budgetMs) throw new AppError('file-locked', { file, lock, holder: nameOf(holderOf(lock)) })
+    await sleep(waitMs * (0.5 + Math.random()))
+  }
+}
+
+const nameOf = (holder: Holder | null): string =>
+  holder?.pid == null ? 'a program that does not say its number' : `process ${holder.pid}`
+
+/** True: the lock may be free now. */
+async function breakIfDead(lock: string, isGone: LockOptions['isGone']): Promise<boolean> {
+  const holder = holderOf(lock)
+  if (holder === null) return true
+  // Another machine's processes cannot be seen from here.
+  if (holder.pid === null || holder.host !== hostname()) return false
+  if (!(await isGone(holder.pid, holder.lockedAtMs))) return false
+  // Two who see the same dead holder must not break one after the other: the second would break the lock of a living one.
+  const breaker = `${lock}.breaker`
+  if (!tryLock(breaker)) return clearBreaker(breaker, isGone)
+  try {
+    if (holderOf(lock)?.stamp === holder.stamp) unlinkSync(lock)
+    return true
+  } finally {
+    release(breaker)
+  }
+}
+
+/** One who was killed while breaking: microseconds, but it would stay for ever. */
+async function clearBreaker(breaker: string, isGone: LockOptions['isGone']): Promise<false> {
+  const holder = holderOf(breaker)
+  if (holder?.pid != null && holder.host === hostname() && (await isGone(holder.pid, holder.lockedAtMs)))
+    if (holderOf(breaker)?.stamp === holder.stamp) unlinkSync(breaker)
+  return false
+}
+
+/** The lock appears whole, with its two lines: nobody can die between making it and signing it. */
+function tryLock(lock: string): boolean {
+  const part = partOf(lock)
+  try {
+    writeFileSync(part, `${process.pid}\n${hostname()}\n`, { flag: 'wx', mode: 0o600 })
+    try {
+      linkSync(part, lock)
+    } catch (error) {
+      // Some file systems have no hard links: there it is made and signed in two steps.
+      if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS)$/.test(codeOf(error))) throw error
+      writeFileSync(lock, readFileSync(part), { flag: 'wx', mode: 0o600 })
+    } finally {
+      unlinkSync(part)
+    }
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw notWritten(lock, error)
+  }
+}
+
+/** Who holds it; null: nobody (any more). */
+function holderOf(lock: string): Holder | null {
+  const read = readRegularFile(lock, MAX_BYTES)
+  if (read.kind === 'missing') return null
+  if (read.kind !== 'text') return { pid: null, host: null, stamp: '', lockedAtMs: 0 }
+  const [pid = '', host = null] = read.text.split('\n')
+  const { stamp, modifiedAtMs } = read
+  return { pid: /^[1-9]\d{0,9}$/.test(pid) ? Number(pid) : null, host, stamp, lockedAtMs: modifiedAtMs }
+}
+
+function release(lock: string): void {
+  if (holderOf(lock)?.pid !== process.pid) return
+  try {
+    unlinkSync(lock)
+  } catch {
+    // Somebody removed it in this moment: then it is released.
+  }
+}
