@@ -1,6 +1,6 @@
 // A lock as Python's filelock.SoftFileLock makes one: a file of two lines, pid and host, that is there or not. It is broken only
 // on proof that its holder has ended, never because it is old.
-import { linkSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#contract/errors'
@@ -95,19 +95,23 @@ function tryLock(lock: string): boolean {
   const part = partOf(lock)
   try {
     writeFileSync(part, `${process.pid}\n${hostname()}\n`, { flag: 'wx', mode: 0o600 })
-    try {
-      linkSync(part, lock)
-    } catch (error) {
-      // Some file systems have no hard links: there it is made and signed in two steps.
-      if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS)$/.test(codeOf(error))) throw error
-      writeFileSync(lock, readFileSync(part), { flag: 'wx', mode: 0o600 })
-    } finally {
-      unlinkSync(part)
-    }
+    linkOrCopy(part, lock)
     return true
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false
     throw notWritten(lock, error)
+  } finally {
+    rmSync(part, { force: true })
+  }
+}
+
+/** Some file systems have no hard links: there the lock is made and signed in two steps. */
+function linkOrCopy(part: string, lock: string): void {
+  try {
+    linkSync(part, lock)
+  } catch (error) {
+    if (!/^(EPERM|ENOTSUP|EOPNOTSUPP|ENOSYS)$/.test(codeOf(error))) throw error
+    writeFileSync(lock, readFileSync(part), { flag: 'wx', mode: 0o600 })
   }
 }
 

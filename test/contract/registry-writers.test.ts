@@ -1,0 +1,152 @@
+// Writers of registry entries side by side, killed, stopped, out of disk: rows F08, F09, F10, F15, F16, and Python beside Node.
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { ownEntrySchema } from '#contract/registry'
+import { makeEntry } from '../../extensions/backend/features/registry/own-entry.ts'
+import { createEntryWriter } from '../../extensions/backend/features/registry/write-entry.ts'
+import { cliProgram } from '../helpers/backend.ts'
+import { startEntryWriter, startPythonWriter } from '../helpers/entry-writer.ts'
+import { signalProcess } from '../helpers/processes.ts'
+import { hasSerena } from '../helpers/serena.ts'
+import { makeTempFolder } from '../helpers/temp-home.ts'
+import { scopePerTest } from '../helpers/vitest-scope.ts'
+
+const scope = scopePerTest()
+const isLinux = process.platform === 'linux'
+const IDENTITY = 'test:500:123'
+const writer = createEntryWriter({ isGone: () => Promise.resolve(false) })
+
+/** A home with one entry; resolves to both. */
+async function homeWithEntry(): Promise<{ home: string; file: string }> {
+  const home = await makeTempFolder(scope, 'home')
+  const process500 = { pid: 500, identity: IDENTITY, startedAtMs: 1 }
+  const entry = makeEntry(
+    process500,
+    { project: { name: 'first', path: null } },
+    { pidNamespace: null, nowMs: 1 },
+  )
+  return { home, file: await writer.put(home, entry) }
+}
+
+const readEntry = (file: string) => ownEntrySchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+const updatesIn = (file: string): unknown => readEntry(file)['updates']
+const leftIn = (home: string): string[] => readdirSync(join(home, 'instances.d')).sort()
+
+describe('side by side', () => {
+  test('F15: six processes change one entry 300 times in all, and nothing is lost', async () => {
+    const { home, file } = await homeWithEntry()
+    const writers = ['a', 'b', 'c', 'd', 'e', 'f'].map((who) =>
+      startEntryWriter(scope, ['update', file, who, '50']),
+    )
+    for (const one of writers) await one.said(({ done }) => done === 50, 50_000)
+    expect(updatesIn(file)).toEqual({ a: 50, b: 50, c: 50, d: 50, e: 50, f: 50 })
+    expect(leftIn(home)).toEqual(['500-123.json'])
+  })
+
+  test.skipIf(!isLinux || !hasSerena())('600 of 600: two of ours and two Python programs', async () => {
+    const { home, file } = await homeWithEntry()
+    const began = performance.now()
+    const writers = [
+      ...['n1', 'n2'].map((who) => startEntryWriter(scope, ['update', file, who, '150'])),
+      ...['p1', 'p2'].map((who) => startPythonWriter(scope, ['update', file, who, '150'])),
+      startPythonWriter(scope, ['own', join(home, 'instances.d'), 'beside', '150']),
+    ]
+    for (const one of writers) await one.said(({ done }) => done === 150, 50_000)
+    console.log(`600 updates by four writers took ${Math.round(performance.now() - began)} ms`)
+    expect(updatesIn(file)).toEqual({ n1: 150, n2: 150, p1: 150, p2: 150 })
+    expect(leftIn(home)).toHaveLength(2)
+  })
+})
+
+describe('F16: a lock whose holder', () => {
+  test('was killed is taken over', async () => {
+    const { file } = await homeWithEntry()
+    const holder = startEntryWriter(scope, ['hold', file])
+    await holder.said(({ holds }) => holds === true)
+    signalProcess(holder.mark, 'SIGKILL')
+    await holder.close()
+    const next = startEntryWriter(scope, ['update', file, 'next', '1'])
+    await next.said(({ done }) => done === 1)
+    expect(updatesIn(file)).toEqual({ next: 1 })
+  })
+
+  test('is stopped is waited for, then reported, and gets its change done when it goes on', async () => {
+    const { file } = await homeWithEntry()
+    const holder = startEntryWriter(scope, ['hold', file])
+    await holder.said(({ holds }) => holds === true)
+    signalProcess(holder.mark, 'SIGSTOP')
+    await expect(writer.change(file, IDENTITY, (one) => one)).rejects.toMatchObject({
+      code: 'file-locked',
+      data: { holder: `process ${holder.mark.pid}`, lock: `${file}.lock` },
+    })
+    signalProcess(holder.mark, 'SIGKILL')
+  })
+})
+
+test('F08: killed at any moment of a save, the file is old or new, and what is left is swept', async () => {
+  const { home, file } = await homeWithEntry()
+  const rounds = Array.from({ length: 4 }, async () => {
+    for (let round = 0; round < 3; round++) {
+      const one = startEntryWriter(scope, ['put', home])
+      await one.said(({ ready }) => ready === true)
+      await sleep(Math.random() * 60)
+      signalProcess(one.mark, 'SIGKILL')
+      await one.close()
+      expect(readEntry(file).project?.name).toMatch(/^(first|(.)\2{8999})$/)
+    }
+  })
+  await Promise.all(rounds)
+  const last = startEntryWriter(scope, ['once', home, '5'])
+  await last.said((message) => message['file'] === file)
+  expect(readEntry(file).project?.name).toBe('zzzzz')
+  expect(leftIn(home)).toEqual(['500-123.json'])
+})
+
+describe.skipIf(!isLinux)('a disk that takes no more', () => {
+  /** Another user than root, where we are root and the checkout lies open to others. */
+  const asNobody = ((): string[] => {
+    const words = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups']
+    const canRead = spawnSync('setpriv', [...words.slice(1), 'test', '-r', cliProgram]).status === 0
+    return process.getuid?.() === 0 && canRead ? words : []
+  })()
+
+  test('F10: at a limit on the size of files the old one stays, and the words say why', async () => {
+    const { home, file } = await homeWithEntry()
+    const before = readFileSync(file, 'utf8')
+    const one = startEntryWriter(scope, ['once', home, '20000'], ['prlimit', '--fsize=4096'])
+    expect(await one.said(() => true)).toEqual({
+      code: 'not-written',
+      message: `${file} could not be written: a limit on the size of files is reached.`,
+    })
+    expect(readFileSync(file, 'utf8')).toBe(before)
+    expect(leftIn(home)).toEqual(['500-123.json'])
+  })
+
+  test('F09: on a full disk the old one stays, as an unprivileged user too', async () => {
+    const mount = join(await makeTempFolder(scope, 'disk'), 'full')
+    chmodSync(dirname(mount), 0o711)
+    mkdirSync(mount)
+    // In a mount namespace of its own: a small disk with an entry, then filled, then written to, then looked at.
+    const node = `"${process.execPath}" --import tsx test/fixtures/programs/entry-writer.mjs once "${mount}/home"`
+    const script = [
+      `mount -t tmpfs -o size=64k deck "${mount}" && mkdir -m 700 "${mount}/home"`,
+      `${node} 3`,
+      `dd if=/dev/zero of="${mount}/filler" bs=4k 2>/dev/null`,
+      `${node} 30000`,
+      `cd "${mount}/home/instances.d" && for name in $(ls -A); do echo "{\\"left\\":\\"$name\\",\\"bytes\\":$(stat -c %s "$name")}"; done`,
+    ].join('; ')
+    const one = startEntryWriter(scope, [], [...asNobody, 'unshare', '-Urm', 'sh', '-c', script, 'sh'])
+    await one.said(({ file }) => String(file).endsWith('500-123.json'))
+    expect(await one.said(({ code }) => code !== undefined)).toMatchObject({
+      code: 'not-written',
+      message: expect.stringContaining('the disk is full') as string,
+    })
+    const left = await one.said(({ left: name }) => name !== undefined)
+    expect(left).toMatchObject({ left: '500-123.json' })
+    expect(Number(left['bytes'])).toBeGreaterThan(100)
+    await one.close()
+  })
+})
