@@ -1,0 +1,12 @@
+// Loaded into a stand-in by NODE_OPTIONS: until it ends it starts a child every 10 ms, each in a session of its own, every third
+// one below a shell; the stand-in hears no SIGTERM. They end by themselves after a minute.
+const { spawn } = require('node:child_process')
+
+process.on('SIGTERM', () => undefined)
+let count = 0
+setInterval(() => {
+  count += 1
+  const [program, args] = count % 3 === 0 ? ['sh', ['-c', 'sleep 60 & wait']] : ['sleep', ['60']]
+  const env = { ...process.env, NODE_OPTIONS: '' }
+  spawn(program, args, { detached: true, stdio: 'ignore', env }).on('error', () => undefined)
+}, 10)
