@@ -60,6 +60,8 @@ describe('ERRORS', () => {
         "runtime-download-failed 500 1",
         "runtime-wrong-checksum 500 1",
         "runtime-not-kept 500 1",
+        "desktop-not-changed 500 1",
+        "own-process-stays 500 1",
         "wrong-use 400 2",
         "internal 500 1",
       ]

@@ -281,6 +281,19 @@ export const ERRORS = {
     (d) => `The window runtime could not be kept in ${d['path'] ?? 'the cache'}: ${d['issue'] ?? 'unknown'}.`,
     () => 'Make room or set XDG_CACHE_HOME, or name a runtime in SERENA_DECK_RUNTIME.',
   ),
+  'desktop-not-changed': entry(
+    500,
+    1,
+    (d) =>
+      `${d['path'] ?? 'The desktop'} could not be changed: ${String(d['issue'] ?? 'unknown').replace(/[.\s]+$/, '')}.`,
+    () => 'Look at who may write there, then run it again.',
+  ),
+  'own-process-stays': entry(
+    500,
+    1,
+    (d) => `The running Serena Deck (process ${d['pid'] ?? '?'}) did not end.`,
+    () => 'End it yourself, then run it again.',
+  ),
   'wrong-use': entry(
     400,
     2,

@@ -26,15 +26,26 @@ async function quietEnvironment(of: Scope): Promise<{ home: string; env: NodeJS.
 const json = ({ stdout }: CliResult): unknown => JSON.parse(stdout)
 
 describe('use', () => {
-  test.each(['', 'open', 'serve', 'list', 'status', 'logs', 'stop', 'kill', 'registry', 'demo'])(
-    '%s --help',
-    async (command) => {
-      const { env } = await quietEnvironment(scope)
-      const { code, stdout } = await runCli([...(command ? [command] : []), '--help'], { env })
-      expect(code).toBe(0)
-      expect(stdout.replace(/serena-deck\/\S+/, 'serena-deck/VERSION')).toMatchSnapshot()
-    },
-  )
+  test.each([
+    '',
+    'open',
+    'serve',
+    'list',
+    'status',
+    'logs',
+    'stop',
+    'kill',
+    'registry',
+    'install',
+    'uninstall',
+    'autostart',
+    'demo',
+  ])('%s --help', async (command) => {
+    const { env } = await quietEnvironment(scope)
+    const { code, stdout } = await runCli([...(command ? [command] : []), '--help'], { env })
+    expect(code).toBe(0)
+    expect(stdout.replace(/serena-deck\/\S+/, 'serena-deck/VERSION')).toMatchSnapshot()
+  })
 
   test.each([
     [['no-such-command'], 'There is no command no-such-command. See --help.'],

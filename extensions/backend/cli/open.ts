@@ -12,7 +12,7 @@ import { cliProgram } from './product.ts'
 import { findRunning, type RunningBackend } from './running-backend.ts'
 import type { Terminal } from './terminal.ts'
 
-const flagsSchema = z.object({ print: switchFlag, port: portFlag })
+const flagsSchema = z.object({ print: switchFlag, hidden: switchFlag, port: portFlag })
 const READY_MS = 20_000
 const ASK_EVERY_MS = 100
 
@@ -56,11 +56,15 @@ export async function showAddress(openUrl: string, folder: string, terminal: Ter
 }
 
 export async function runOpen(flags: unknown, terminal: Terminal): Promise<void> {
-  const { print, port } = parseFlags(flagsSchema, flags)
+  const { print, hidden, port } = parseFlags(flagsSchema, flags)
   const { env, platform } = terminal
   const running = await findRunning(env, platform)
   if (print && running === null) throw new AppError('backend-not-running')
   const backend = running ?? (await startBackend(terminal, port ?? null))
+  if (hidden) {
+    await backend.close()
+    return
+  }
   const openUrl = await backend.openUrl()
   await backend.close()
   if (print) terminal.write(`${openUrl}\n`)

@@ -29,3 +29,11 @@ export const productVersion = product.version
 export const pageFolder = join(product.folder, 'resources', 'app')
 /** The built command line, for starting ourselves anew; also when this runs from source. */
 export const cliProgram = join(product.folder, 'dist', 'backend', 'cli.js')
+/** Starts this copy's command line, from anywhere. */
+export const productCommand: readonly [string, ...string[]] = [process.execPath, cliProgram]
+/** The icon as PNG and SVG. */
+export const iconFiles = {
+  png256: join(product.folder, 'resources', 'icons', 'serena-deck-256.png'),
+  png512: join(product.folder, 'resources', 'icons', 'serena-deck-512.png'),
+  svg: join(pageFolder, 'icon.svg'),
+} as const

@@ -3,7 +3,9 @@
 import { type CAC, cac } from 'cac'
 import { AppError, ERRORS } from '#contract/errors'
 import { visibleLine } from '#contract/visible-text'
+import { runAutostart } from './autostart.ts'
 import { runDemo } from './demo.ts'
+import { runInstall, runUninstall } from './install.ts'
 import { runKill, runStop } from './kill.ts'
 import { runList } from './list.ts'
 import { runLogs } from './logs.ts'
@@ -20,6 +22,7 @@ function createCommands(terminal: Terminal): CAC {
     .command('open', 'Show the page; starts the backend when it does not run')
     .option('--print', 'Print a fresh address of the running backend and open nothing')
     .option('--port <port>', 'Where to listen if it must be started; 0 takes any free port (default: 25282)')
+    .option('--hidden', 'Start it and show nothing yet, as at login')
     .action((flags: unknown) => runOpen(flags, terminal))
   cli
     .command('serve', 'Run the backend here until Ctrl+C')
@@ -68,6 +71,18 @@ function createCommands(terminal: Terminal): CAC {
     .action((action: string, target: string | undefined, flags: unknown) =>
       runRegistry(action, target, flags, terminal),
     )
+    .command('install', 'Put Serena Deck among the programs of your desktop')
+    .option('--json', 'Print what was written as JSON')
+    .action((flags: unknown) => runInstall(flags, terminal))
+  cli
+    .command('uninstall', 'Take every trace of Serena Deck away; your settings stay')
+    .option('--yes', 'Do not ask first')
+    .option('--json', 'Print what was removed as JSON')
+    .action((flags: unknown) => runUninstall(flags, terminal))
+  cli
+    .command('autostart <action>', 'Start Serena Deck hidden at login; ACTION: on, off, status')
+    .option('--json', 'Print JSON')
+    .action((action: string, flags: unknown) => runAutostart(action, flags, terminal))
   cli
     .command('demo', 'Show little stand-ins of every kind; nothing of yours is touched')
     .option('--instances <count>', 'So many live and idle ones instead')

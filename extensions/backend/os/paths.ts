@@ -29,6 +29,35 @@ export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): 
   return join(chosen && isAbsolute(chosen) ? chosen : join(home, '.cache'), 'serena-deck')
 }
 
+/** Where a desktop looks for what a user installs and starts (XDG Base Directory; Apple's and Microsoft's own rules). */
+export interface DesktopFolders {
+  home: string
+  /** Linux: applications and icons. */
+  data: string
+  /** Linux: autostart, systemd. */
+  config: string
+  /** Windows: the Start menu. */
+  roaming: string
+  /** Windows: what belongs to this machine. */
+  local: string
+}
+
+export function desktopFolders(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): DesktopFolders {
+  const { isAbsolute, join } = pathsOf(platform)
+  const home = homeOf(env, platform)
+  const told = (name: string, usual: string): string => {
+    const chosen = env[name]
+    return chosen && isAbsolute(chosen) ? chosen : usual
+  }
+  return {
+    home,
+    data: told('XDG_DATA_HOME', join(home, '.local', 'share')),
+    config: told('XDG_CONFIG_HOME', join(home, '.config')),
+    roaming: told('APPDATA', join(home, 'AppData', 'Roaming')),
+    local: told('LOCALAPPDATA', join(home, 'AppData', 'Local')),
+  }
+}
+
 /** The SERENA_HOME of this user: the variable, else `.serena` in the home folder. */
 export function defaultSerenaHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   return env['SERENA_HOME'] || pathsOf(platform).join(homeOf(env, platform), '.serena')
