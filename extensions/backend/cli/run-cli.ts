@@ -71,6 +71,7 @@ function createCommands(terminal: Terminal): CAC {
     .action((action: string, target: string | undefined, flags: unknown) =>
       runRegistry(action, target, flags, terminal),
     )
+  cli
     .command('install', 'Put Serena Deck among the programs of your desktop')
     .option('--json', 'Print what was written as JSON')
     .action((flags: unknown) => runInstall(flags, terminal))
