@@ -1,0 +1,70 @@
+// The settings of a home, with real files: changed, gone, and everything that is no regular file.
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createSettingsReader, settingsFileOf } from './read-settings.ts'
+import { NO_SETTINGS } from './serena-settings.ts'
+
+let home = ''
+let file = ''
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'settings-'))
+  file = settingsFileOf(home)
+})
+afterEach(() => rmSync(home, { recursive: true, force: true }))
+
+it('follows the file while it is made, changed, broken, mended and removed', () => {
+  const { read } = createSettingsReader()
+  expect(read(home)).toEqual(NO_SETTINGS)
+  writeFileSync(file, 'idle_shutdown_minutes: 5\n')
+  const first = read(home)
+  expect(first.idleShutdownMinutes).toBe(5)
+  expect(read(home)).toBe(first)
+  writeFileSync(file, 'idle_shutdown_minutes: 30\n')
+  expect(read(home).idleShutdownMinutes).toBe(30)
+  writeFileSync(file, 'idle_shutdown_minutes: [30\n')
+  expect(read(home)).toMatchObject({ idleShutdownMinutes: null, problems: [{ key: '' }] })
+  writeFileSync(file, 'idle_shutdown_minutes: 0.25\n')
+  expect(read(home).idleShutdownMinutes).toBe(0.25)
+  unlinkSync(file)
+  expect(read(home)).toEqual(NO_SETTINGS)
+})
+
+it('keeps two homes apart', () => {
+  const { read } = createSettingsReader()
+  const other = join(home, 'other')
+  mkdirSync(other)
+  writeFileSync(file, 'zombie_prune_minutes: 1\n')
+  writeFileSync(settingsFileOf(other), 'zombie_prune_minutes: 2\n')
+  expect([read(home).zombiePruneMinutes, read(other).zombiePruneMinutes]).toEqual([1, 2])
+})
+
+const PLANTED: readonly [string, () => void, RegExp][] = [
+  [
+    'a link',
+    () => {
+      writeFileSync(join(home, 'elsewhere'), 'zombie_prune_minutes: 1\n')
+      symlinkSync(join(home, 'elsewhere'), file)
+    },
+    /symbolic link/,
+  ],
+  ['a FIFO', () => void execFileSync('mkfifo', [file]), /not a regular file/],
+  ['a folder', () => mkdirSync(file), /not a regular file/],
+  [
+    'a huge file',
+    () => {
+      writeFileSync(file, '')
+      truncateSync(file, 5 * 1024 * 1024)
+    },
+    /larger than 4 MiB/,
+  ],
+]
+
+it.runIf(process.platform !== 'win32').each(PLANTED)('leaves out %s and says so', (_, plant, why) => {
+  plant()
+  const { problems, ...values } = createSettingsReader().read(home)
+  expect({ ...values, problems: [] }).toEqual(NO_SETTINGS)
+  expect(problems).toEqual([{ key: '', text: expect.stringMatching(why) as string }])
+})

@@ -1,0 +1,42 @@
+// The settings of each SERENA_HOME as they are now: its `serena_config.yml` is parsed again when the file changed.
+import { join } from 'node:path'
+import { readRegularFile } from './read-file.ts'
+import { NO_SETTINGS, parseSerenaSettings, type SerenaSettings } from './serena-settings.ts'
+
+/** Stock ones have a few KiB; every project adds a line. */
+const MAX_BYTES = 4 * 1024 * 1024
+
+export interface SettingsReader {
+  /** The settings of that home at this moment. Cheap while the file is the same; call it at every round. Never throws. */
+  read(serenaHome: string): SerenaSettings
+}
+
+/** Where a Serena with that home keeps its configuration. */
+export const settingsFileOf = (serenaHome: string): string => join(serenaHome, 'serena_config.yml')
+
+/**
+ * A reader that remembers what it has parsed. What cannot be read (a link, a FIFO, a folder, too large, no YAML) sets nothing,
+ * with a problem that says so: nobody is ended by a setting that is not there to be read.
+ */
+export function createSettingsReader(): SettingsReader {
+  const parsed = new Map<string, { stamp: string; settings: SerenaSettings }>()
+  return {
+    read(serenaHome) {
+      const file = settingsFileOf(serenaHome)
+      const read = readRegularFile(file, MAX_BYTES)
+      if (read.kind === 'missing') return NO_SETTINGS
+      if (read.kind === 'refused') return leftOut(file, read.why)
+      if (read.isCut) return leftOut(file, 'it is larger than 4 MiB')
+      const before = parsed.get(file)
+      if (before?.stamp === read.stamp) return before.settings
+      const settings = parseSerenaSettings(read.text)
+      parsed.set(file, { stamp: read.stamp, settings })
+      return settings
+    },
+  }
+}
+
+const leftOut = (file: string, why: string): SerenaSettings => ({
+  ...NO_SETTINGS,
+  problems: [{ key: '', text: `${file} is left out: ${why}.` }],
+})
