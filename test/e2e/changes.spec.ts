@@ -11,7 +11,6 @@ test.describe('a real Serena', () => {
   test.skip(!hasSerena(), 'serena-agent could not be installed')
 
   test('memories, statistics, log, configuration, shut down', async ({ deck }) => {
-    test.setTimeout(60_000)
     const { page } = deck
     const project = await makeTypeScriptProject(deck.scope)
     const serena = await startSerena(deck.scope, { serenaHome: deck.serenaHome, project: project.path })
@@ -88,6 +87,44 @@ test.describe('a real Serena', () => {
     await dialog.getByRole('button', { name: 'Shut down' }).click()
     await expect.poll(() => isAlive(serena.mark)).toBe(false)
     await expect(deck.tabs()).toHaveCount(1)
+    expect(deck.complaints).toEqual([])
+  })
+})
+
+test.describe('two pages on one backend', () => {
+  test.skip(!hasSerena(), 'serena-agent could not be installed')
+
+  test('stay in step, and neither loses what is being typed', async ({ deck }) => {
+    const project = await makeTypeScriptProject(deck.scope)
+    await startSerena(deck.scope, { serenaHome: deck.serenaHome, project: project.path })
+    await deck.open()
+    const other = await deck.page.context().newPage()
+    await other.goto((await deck.backend.call('openUrl')).openUrl)
+    for (const page of [deck.page, other])
+      await page
+        .getByRole('tablist', { name: 'Serena instances' })
+        .getByRole('tab', { name: /demo-ts/ })
+        .click()
+    await other.getByRole('button', { name: 'New memory …' }).click()
+    await other.getByLabel('Name').fill('mine')
+    await other.getByLabel('Content').fill('half a sentence')
+
+    await deck.page.getByRole('button', { name: 'New memory …' }).click()
+    await deck.page.getByLabel('Name').fill('theirs')
+    await deck.page.getByLabel('Content').fill('# Theirs\n')
+    await deck.page.getByRole('button', { name: 'Save' }).click()
+    await expect(deck.page.getByText('Saved theirs.')).toBeVisible()
+
+    // Behind the dialog the list has the new one; what was typed is untouched, and so is the place of the focus.
+    await expect(other.getByText('theirs', { exact: true })).toBeVisible({ timeout: 40_000 })
+    await expect(other.getByLabel('Content')).toHaveValue('half a sentence')
+    await expect(other.getByLabel('Content')).toBeFocused()
+    await other.getByRole('button', { name: 'Save' }).click()
+    await expect(other.getByText('Saved mine.')).toBeVisible()
+    await deck.page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click()
+    await expect(deck.page.getByRole('button', { name: 'mine', exact: true })).toBeVisible({
+      timeout: 40_000,
+    })
     expect(deck.complaints).toEqual([])
   })
 })
