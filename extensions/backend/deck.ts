@@ -4,7 +4,10 @@ import { etagOf, maskSecrets, previewOf, unmaskSecrets } from './features/dashbo
 import { createDashboards } from './features/dashboards/dashboards.ts'
 import { findLogOf, logModifiedAtMs, readLogHead } from './features/dashboards/log-head.ts'
 import { createEnding } from './features/ending/ending.ts'
+import { createEntryKeeper } from './features/registry/keep-entries.ts'
 import { parseOwnEntry } from './features/registry/parse-registry.ts'
+import { createViewPublisher } from './features/registry/publish-view.ts'
+import { createPublishing } from './features/registry/publishing.ts'
 import { createRegistryReader } from './features/registry/read-registry.ts'
 import { createRegistryService } from './features/registry/registry-service.ts'
 import { createEntryWriter } from './features/registry/write-entry.ts'
@@ -13,11 +16,12 @@ import { createDashboardCalls } from './features/sweep/dashboard-calls.ts'
 import { createDashboardChanges } from './features/sweep/dashboard-changes.ts'
 import { createPlaces } from './features/sweep/places.ts'
 import { entryId, instanceId } from './features/sweep/present.ts'
+import { publishedByHome } from './features/sweep/published.ts'
 import { createPulse } from './features/sweep/pulse.ts'
 import { findSerenas } from './features/sweep/serena-processes.ts'
 import { createSweep } from './features/sweep/sweep.ts'
 import { judge } from './features/verdict/verdict.ts'
-import { holderIsGone } from './lib/holder-is-gone.ts'
+import { holderIsGone, mayLiveOf } from './lib/process-lives.ts'
 import { writeBackup } from './os/backups.ts'
 import { leadsOutside } from './os/inside-folder.ts'
 import { defaultSerenaHome, onlyHomes, stateFolder } from './os/paths.ts'
@@ -76,6 +80,7 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     ownPort: () => ownPort,
     ownSerenaHome: defaultSerenaHome(env, platform),
     onlyHomes: onlyHomes(env, platform),
+    moreNotices: () => publishing.notices(),
   })
   const pulse = createPulse({
     sweep,
@@ -137,8 +142,28 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     },
   })
 
+  const isGone = holderIsGone(() => source.list())
+  const writer = createEntryWriter({ isGone })
+  const keeper = createEntryKeeper(writer)
+  const publishing = createPublishing({
+    publisher: createViewPublisher({
+      isGone,
+      look: async () => mayLiveOf(await source.list(), findSerenas),
+      nowMs: clock.wall,
+      ownPid: process.pid,
+    }),
+    homes: () => publishedByHome(sweep.tracks(), sweep.current(), source.ownUid),
+    subscribe: sweep.subscribe,
+    keepEntries() {
+      const living = sweep.registry().joined.flatMap(({ entry, serena }) => (serena ? [entry] : []))
+      const identities = new Set(sweep.tracks().map(({ serena }) => serena.process.identity))
+      return keeper.keep(living, (identity) => identities.has(identity))
+    },
+    isOn: () => true,
+    onFault,
+  })
   const registry = createRegistryService({
-    writer: createEntryWriter({ isGone: holderIsGone(() => source.list()) }),
+    writer: { ...writer, put: keeper.put },
     table: () => source.list(),
     look: pulse.lookNow,
     entries: () =>
@@ -170,12 +195,16 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     ending,
     places,
     registry,
-    start: pulse.start,
+    start() {
+      pulse.start()
+      publishing.start()
+    },
     setOwnPort(port) {
       ownPort = port
     },
     async close() {
       pulse.stop()
+      await publishing.close()
       await sweep.close()
       await Promise.all([clients.close(), lastLooks.close()])
     },

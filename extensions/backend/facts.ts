@@ -178,6 +178,18 @@ export interface RegistryReading {
   problems: readonly { file: string; text: string }[]
 }
 
+/** What is published of an instance in `instances.json`. */
+export interface PublishedInstance {
+  pid: number
+  port: number
+  startedAtMs: number
+  projectName: string | null
+  projectRoot: string | null
+  context: string | null
+  modes: readonly string[]
+  state: State
+}
+
 /** One attempt to get an answer from a dashboard. Times are monotonic milliseconds. */
 export interface ProbeOutcome {
   atMs: number

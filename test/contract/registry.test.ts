@@ -1,11 +1,13 @@
 // The shared registry from outside: command line and routes, with and without a backend; rows N24, N27, N49.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { registryListSchema, writtenEntrySchema } from '#contract/registry'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
 import { type CliResult, runCli } from '../helpers/cli.ts'
+import { signalProcess } from '../helpers/processes.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
@@ -161,5 +163,80 @@ describe('the routes', () => {
     console.log(`a look past a FIFO took ${Math.round(performance.now() - began)} ms`)
     expect(entries.map(({ pid }) => pid)).toEqual([standIn.pid])
     expect(problems).toEqual([expect.stringContaining('it is not a regular file')])
+  })
+})
+
+describe('the published view', () => {
+  const readView = (home: string): Record<string, Record<string, unknown>> =>
+    (
+      JSON.parse(readFileSync(join(home, 'instances.json'), 'utf8')) as {
+        instances: Record<string, Record<string, unknown>>
+      }
+    ).instances
+  const viewWith = (home: string, pid: number) =>
+    waitUntil(
+      'the view to name it',
+      () => existsSync(join(home, 'instances.json')) && readView(home)[String(pid)],
+      {
+        timeoutMs: 20_000,
+      },
+    )
+
+  test('names what lives, comes back when it disappears, and goes with the backend', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    const standIn = await startTestStandIn(scope, {
+      serenaHome: home,
+      options: { project: { name: 'shop', path: home } },
+    })
+    const backend = await startBackend(scope, { homes: [home] })
+    expect(await viewWith(home, standIn.pid)).toMatchObject({
+      port: standIn.port(),
+      project_name: 'shop',
+      state: 'live_with_project',
+    })
+    await backend.call('register', { body: { pid: standIn.pid } })
+    rmSync(join(home, 'instances.json'))
+    rmSync(join(home, 'instances.d'), { recursive: true })
+    await viewWith(home, standIn.pid)
+    expect((await backend.call('registry')).entries).toMatchObject([{ pid: standIn.pid, shape: 'own' }])
+    const second = await startTestStandIn(scope, { serenaHome: home })
+    expect(await viewWith(home, second.pid)).toMatchObject({ state: 'live_no_project' })
+    await second.stop()
+    await waitUntil('it to go', () => !(String(second.pid) in readView(home)), { timeoutMs: 30_000 })
+    expect((await backend.call('sweep')).instances.map(({ pid }) => pid)).toEqual([standIn.pid])
+    await backend.stop()
+    expect(existsSync(join(home, 'instances.json'))).toBe(false)
+  })
+
+  test('what a killed backend left is not shown as dead, and taken over', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    const standIn = await startTestStandIn(scope, { serenaHome: home })
+    const killed = await startBackend(scope, { homes: [home] })
+    await viewWith(home, standIn.pid)
+    signalProcess(killed.program.mark, 'SIGKILL')
+    await standIn.stop()
+    const backend = await startBackend(scope, { homes: [home] })
+    expect((await backend.call('sweep')).instances).toEqual([])
+    await waitUntil('the file to go', () => !existsSync(join(home, 'instances.json')), { timeoutMs: 20_000 })
+  })
+
+  test('is left to those who write it while they live', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    const foreign = await startTestStandIn(scope, { serenaHome: home })
+    const text = JSON.stringify({
+      instances: { [foreign.pid]: { pid: foreign.pid, port: foreign.port(), started_at: Date.now() / 1000 } },
+      lifecycle_events: [],
+      global_dashboard_pid: null,
+      global_dashboard_port: null,
+    })
+    writeFileSync(join(home, 'instances.json'), text)
+    const backend = await startBackend(scope, { homes: [home] })
+    const standIn = await startTestStandIn(scope, { serenaHome: home })
+    await waitUntil('both tabs', async () => (await backend.call('sweep')).instances.length === 2)
+    await sleep(1_500)
+    expect(readFileSync(join(home, 'instances.json'), 'utf8')).toBe(text)
+    await standIn.stop()
+    await backend.stop()
+    expect(readFileSync(join(home, 'instances.json'), 'utf8')).toBe(text)
   })
 })

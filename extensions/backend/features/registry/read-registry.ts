@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import type { RegistryEntry, RegistryReading } from '../../facts.ts'
 import { readRegularFile } from '../../lib/read-file.ts'
 import { parseForeignRegistry, parseOwnEntry } from './parse-registry.ts'
+import { readRecord, recordFileOf } from './publish-view.ts'
+import { isOurs } from './view.ts'
 
 const MAX_BYTES = 8 * 1024 * 1024
 const MAX_OWN_FILES = 2_000
@@ -37,7 +39,10 @@ export function createRegistryReader(): RegistryReader {
         const shared = join(serenaHome, 'instances.json')
         const own = ownFiles(join(serenaHome, 'instances.d'))
         return [
-          readFile(shared, (text) => parseForeignRegistry(text, { file: shared, serenaHome })),
+          withoutPublished(
+            serenaHome,
+            readFile(shared, (text) => parseForeignRegistry(text, { file: shared, serenaHome })),
+          ),
           ...own.map((file) => readFile(file, (text) => parseOwnEntry(text, { file, serenaHome }))),
         ]
       })
@@ -47,6 +52,15 @@ export function createRegistryReader(): RegistryReader {
       })
     },
   }
+}
+
+/** What we published ourselves tells us nothing: it goes with its process. */
+function withoutPublished(serenaHome: string, reading: RegistryReading): RegistryReading {
+  if (reading.entries.length === 0) return reading
+  const record = readRecord(recordFileOf(serenaHome))
+  const isForeign = ({ pid, startedAtMs }: RegistryEntry): boolean =>
+    startedAtMs === null || !isOurs(record, { pid, started_at: startedAtMs / 1000 })
+  return { ...reading, entries: reading.entries.filter(isForeign) }
 }
 
 function ownFiles(folder: string): string[] {

@@ -31,6 +31,8 @@ export interface SweepDeps extends Omit<TrackDeps, 'source' | 'onNews' | 'now' |
   clock: { wall: () => number; monotonic: () => number }
   /** Our own home, looked at even when no process has it. */
   ownSerenaHome: string
+  /** What other features have to say to the person. */
+  moreNotices?: () => readonly Notice[]
   /** SERENA_DECK_ONLY_HOMES: nothing of other homes is looked at; null: all. */
   onlyHomes: readonly string[] | null
 }
@@ -253,7 +255,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       sweptAt: new Date(latest.sweptAtMs).toISOString(),
       serenaHomes: [...latest.serenaHomes],
       instances: instances.sort(oldestFirst),
-      notices: [...latest.notices],
+      notices: [...latest.notices, ...(deps.moreNotices?.() ?? [])],
     }
   }
 

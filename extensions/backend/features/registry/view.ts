@@ -1,0 +1,148 @@
+// The view that we publish as `SERENA_HOME/instances.json`: shape c with exactly its keys, because programs that write that file
+// themselves read it strictly: one key too many is an empty file to them, one wrong type keeps their Serenas from starting. Pure.
+import { createHash } from 'node:crypto'
+import * as z from 'zod/mini'
+import type { PublishedInstance } from '../../facts.ts'
+
+/** One entry of shape c. */
+const viewEntrySchema = z.strictObject({
+  pid: z.int(),
+  port: z.int(),
+  started_at: z.number(),
+  last_heartbeat: z.number(),
+  context: z.nullable(z.string()),
+  modes: z.array(z.string()),
+  project_name: z.nullable(z.string()),
+  project_root: z.nullable(z.string()),
+  state: z.enum(['live_no_project', 'live_with_project', 'zombie']),
+  zombie_detected_at: z.nullable(z.number()),
+})
+export type ViewEntry = z.infer<typeof viewEntrySchema>
+
+/** The file as others write it; entries are kept as they are. */
+const viewSchema = z.strictObject({
+  instances: z.record(
+    z.string().check(z.regex(/^\d+$/)),
+    z.looseObject({ pid: z.int(), started_at: z.number() }),
+  ),
+  lifecycle_events: z.array(z.unknown()),
+  global_dashboard_pid: z.nullable(z.int()),
+  global_dashboard_port: z.nullable(z.int()),
+})
+export type View = z.infer<typeof viewSchema>
+
+export const EMPTY_VIEW: View = {
+  instances: {},
+  lifecycle_events: [],
+  global_dashboard_pid: null,
+  global_dashboard_port: null,
+}
+
+/** Which of the file's entries we put there, and the whole file as we left it. Kept beside it, because it may hold no key of ours. */
+export interface PublishRecord {
+  hash: string | null
+  entries: readonly { pid: number; startedAt: number }[]
+}
+export const NO_RECORD: PublishRecord = { hash: null, entries: [] }
+export const recordSchema = z.object({
+  schema: z.literal(1),
+  hash: z.nullable(z.string()),
+  entries: z.array(z.object({ pid: z.int(), startedAt: z.number() })),
+})
+
+/** The view of the text; null: it is not exactly shape c, so it is not ours to write. */
+export function parseView(text: string): View | null {
+  try {
+    const parsed = z.safeParse(viewSchema, JSON.parse(text))
+    return parsed.success ? parsed.data : null
+  } catch {
+    // Torn or not JSON: whoever wrote it mends it.
+    return null
+  }
+}
+
+export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** The view's entry of an instance. An orphan or a hung one is a zombie there as well. */
+export function viewEntry(one: PublishedInstance, before: View, nowMs: number): ViewEntry {
+  const isZombie = one.state === 'orphaned' || one.state === 'hung'
+  const now = nowMs / 1000
+  const earlier = z.safeParse(viewEntrySchema, before.instances[String(one.pid)])
+  const detectedAt = earlier.success ? earlier.data.zombie_detected_at : null
+  return {
+    pid: one.pid,
+    port: one.port,
+    started_at: one.startedAtMs / 1000,
+    last_heartbeat: now,
+    context: one.context,
+    modes: [...one.modes],
+    project_name: one.projectName,
+    project_root: one.projectRoot,
+    state: isZombie ? 'zombie' : one.projectName === null ? 'live_no_project' : 'live_with_project',
+    zombie_detected_at: isZombie ? (detectedAt ?? now) : null,
+  }
+}
+
+export const isOurs = (record: PublishRecord, entry: { pid: number; started_at: number }): boolean =>
+  record.entries.some(({ pid, startedAt }) => pid === entry.pid && startedAt === entry.started_at)
+
+/** The entries that others put there; whatever is not proven to be ours is theirs. */
+export const foreignOf = (view: View, record: PublishRecord): View['instances'] =>
+  Object.fromEntries(Object.entries(view.instances).filter(([, entry]) => !isOurs(record, entry)))
+
+/** The next view: theirs as they are, then ours. A pid that another writer has registered stays as that one says. */
+export function nextView(
+  before: View,
+  record: PublishRecord,
+  ours: readonly PublishedInstance[],
+  nowMs: number,
+): View {
+  const foreign = foreignOf(before, record)
+  const fresh = ours.filter(({ pid }) => !(String(pid) in foreign))
+  return {
+    ...before,
+    instances: {
+      ...foreign,
+      ...Object.fromEntries(fresh.map((one) => [String(one.pid), viewEntry(one, before, nowMs)])),
+    },
+  }
+}
+
+/** The same but for the times of the last heartbeat. */
+export function isSameView(a: View, b: View): boolean {
+  const bare = (view: View): string =>
+    JSON.stringify(view, (key, value: unknown) => (key === 'last_heartbeat' ? undefined : value))
+  return bare(a) === bare(b)
+}
+
+export const renderView = (view: View): string => JSON.stringify(view, null, 2)
+
+/** A writer whose Serenas live writes at each of its heartbeats, 5 s apart. */
+export const QUIET_MS = 60_000
+
+export interface ForeignInput {
+  text: string
+  view: View
+  record: PublishRecord
+  modifiedAtMs: number
+  nowMs: number
+  ownPid: number
+  /** Whether the process that an entry means may live; true when that cannot be told. */
+  mayLive: (pid: number, startedAtMs: number | null) => boolean
+}
+
+/** Why another program may be writing the file; null: nobody does. */
+export function foreignWriter(input: ForeignInput): string | null {
+  const { text, view, record, modifiedAtMs, nowMs, ownPid, mayLive } = input
+  const living = Object.values(foreignOf(view, record)).find(({ pid, started_at }) =>
+    mayLive(pid, started_at * 1000),
+  )
+  if (living) return `process ${living.pid} registered itself there and lives`
+  const host = view.global_dashboard_pid
+  if (host !== null && host !== ownPid && mayLive(host, null))
+    return `process ${host} hosts a dashboard from it`
+  const isChanged = record.hash !== hashOf(text)
+  return isChanged && nowMs - modifiedAtMs < QUIET_MS
+    ? 'another program wrote it less than a minute ago'
+    : null
+}
