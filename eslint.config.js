@@ -13,6 +13,7 @@ export default tseslint.config(
   {
     ignores: [
       'dist/',
+      'release/',
       'resources/app/',
       '.cache/',
       'node_modules/',

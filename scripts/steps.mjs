@@ -98,18 +98,22 @@ export function homeEnvironment() {
   return { npm_config_cache: join(cache, 'npm'), PIP_CACHE_DIR: join(cache, 'pip'), XDG_CACHE_HOME: cache }
 }
 
-/** Runs npm by this Node, on every platform: npm itself says where it is; else it stands beside Node; else the path. */
-export function runNpm(args, options = {}) {
+/** How npm is run by this Node, on every platform: npm itself says where it is; else it stands beside Node; else the path. */
+export function npmCommand() {
   const beside = [
     join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js'),
     join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
   ]
   const told = process.env.npm_execpath
   const file = [told?.endsWith('.js') ? told : undefined, ...beside].find((path) => path && existsSync(path))
+  return file ? [process.execPath, file] : ['npm']
+}
+
+/** Runs npm, its output shown. */
+export function runNpm(args, options = {}) {
   const env = { ...homeEnvironment(), ...options.env }
-  return file
-    ? run(process.execPath, [file, ...args], { ...options, env })
-    : run('npm', args, { ...options, env })
+  const [file, ...first] = npmCommand()
+  return run(file, [...first, ...args], { ...options, env })
 }
 
 const hashOf = (file) => createHash('sha256').update(readFileSync(file)).digest('hex')

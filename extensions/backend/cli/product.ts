@@ -1,6 +1,7 @@
 // Where this copy of Serena Deck stands and which version it is, from source and from the bundle alike.
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { isSea } from 'node:sea'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod/mini'
 
@@ -30,7 +31,9 @@ export const pageFolder = join(product.folder, 'resources', 'app')
 /** The built command line, for starting ourselves anew; also when this runs from source. */
 export const cliProgram = join(product.folder, 'dist', 'backend', 'cli.js')
 /** Starts this copy's command line, from anywhere. */
-export const productCommand: readonly [string, ...string[]] = [process.execPath, cliProgram]
+export const productCommand: readonly [string, ...string[]] = isSea()
+  ? [process.execPath]
+  : [process.execPath, cliProgram]
 /** The icon as PNG and SVG. */
 export const iconFiles = {
   png256: join(product.folder, 'resources', 'icons', 'serena-deck-256.png'),

@@ -134,6 +134,16 @@ describe('the runtime that is there', () => {
     expect(findNativeRuntime(place) === null).toBe(isPosix)
   })
 
+  it('is that of a release before the one in the cache', async () => {
+    const beside = join(folder, 'runtime')
+    await mkdir(cache(), { recursive: true })
+    await writeFile(runtimeFile(place) ?? '', 'program', { mode: 0o755 })
+    expect(findNativeRuntime({ ...place, beside })).toBe(runtimeFile(place))
+    await mkdir(beside)
+    await writeFile(join(beside, NAME), 'program', { mode: 0o755 })
+    expect(findNativeRuntime({ ...place, beside })).toBe(join(beside, NAME))
+  })
+
   it('is the one of SERENA_DECK_RUNTIME, and then no other', async () => {
     const chosen = join(folder, 'my own')
     const env = { ...place.env, SERENA_DECK_RUNTIME: chosen }

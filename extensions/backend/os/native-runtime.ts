@@ -16,6 +16,8 @@ export interface RuntimePlace {
   platform: NodeJS.Platform
   /** As `process.arch` has it. */
   arch: string
+  /** A folder of our own that may hold it: that of a release. */
+  beside?: string
 }
 
 export interface FetchOptions {
@@ -49,7 +51,8 @@ function isProgram(path: string, platform: NodeJS.Platform): boolean {
 }
 
 /**
- * The runtime on this machine: SERENA_DECK_RUNTIME, else what lies in the cache, used as it is; null: there is none.
+ * The runtime on this machine: SERENA_DECK_RUNTIME, else the one of a release, else what lies in the cache, used as it is;
+ * null: there is none.
  * AppError `runtime-unusable` when the variable names something that is no program: nothing else is tried then.
  */
 export function findNativeRuntime(place: RuntimePlace): string | null {
@@ -58,8 +61,9 @@ export function findNativeRuntime(place: RuntimePlace): string | null {
     if (isProgram(chosen, place.platform)) return chosen
     throw new AppError('runtime-unusable', { path: chosen })
   }
-  const file = runtimeFile(place)
-  return file !== null && isProgram(file, place.platform) ? file : null
+  const name = runtimeName(place.platform, place.arch)
+  const beside = name !== null && place.beside !== undefined ? join(place.beside, name) : null
+  return [beside, runtimeFile(place)].find((file) => file !== null && isProgram(file, place.platform)) ?? null
 }
 
 async function unpackProgram(partFile: string, pin: RuntimePin): Promise<Buffer> {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { isSea } from 'node:sea'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import * as z from 'zod/mini'
 import { type OwnChild, startOwnChild } from '../../os/own-child.ts'
@@ -34,6 +35,8 @@ const helloSchema = z.object({ standIn: z.number(), port: z.nullable(z.number())
 
 /** The program text: built beside this bundle, or the source, which tsx translates. */
 function programText(): string {
+  // The single executable holds the stand-in itself: only the name counts.
+  if (isSea()) return ''
   const here = dirname(fileURLToPath(import.meta.url))
   const built = [join(here, 'stand-in.js'), join(here, '..', 'stand-in.js')].find((file) => existsSync(file))
   if (built) return `import(${JSON.stringify(pathToFileURL(built).href)})\n`

@@ -1,0 +1,160 @@
+// npm run release: the npm package, and the program of this platform that needs no Node; with checksums and a bill of materials.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { homeEnvironment, installModules, npmCommand, root, runScript, StepError } from './steps.mjs'
+
+const product = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const sha256 = (content) => createHash('sha256').update(content).digest('hex')
+
+/** What npm prints to its standard output. */
+function npm(args, cwd) {
+  const [file, ...first] = npmCommand()
+  // Vite has set it to production, with which npm would leave out most of what the page is made of.
+  const env = { ...process.env, ...homeEnvironment(), NODE_ENV: '' }
+  const { status, stdout, stderr } = spawnSync(file, [...first, ...args], {
+    cwd,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  if (status !== 0) throw new StepError(`npm ${args[0]} failed: ${stderr || stdout}`)
+  return stdout
+}
+
+/** All files below a folder, as names relative to it. */
+const filesIn = (folder) =>
+  readdirSync(folder, { recursive: true })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => statSync(join(folder, name)).isFile())
+
+const writeJson = (file, value) => writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`)
+
+/** What both kinds share: the words about it, and who it is. */
+function addCommon(folder, notices, bom) {
+  for (const name of ['README.md', 'LICENSE']) cpSync(join(root, name), join(folder, name))
+  cpSync(join(root, 'resources', 'icons'), join(folder, 'resources', 'icons'), { recursive: true })
+  writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), notices)
+  if (bom) writeJson(join(folder, 'sbom.cdx.json'), bom)
+}
+
+/** The npm package: everything is bundled, so it has no dependencies to install. */
+function packPackage(built, notices, out, scratch) {
+  const folder = join(scratch, 'package')
+  cpSync(built.page, join(folder, 'resources', 'app'), { recursive: true })
+  cpSync(built.backend, join(folder, 'dist', 'backend'), { recursive: true })
+  addCommon(folder, notices, null)
+  const { name, version, description, license, type, engines, bin } = product
+  const files = ['dist/', 'resources/', 'THIRD-PARTY-LICENSES.txt']
+  writeJson(join(folder, 'package.json'), { name, version, description, license, type, engines, bin, files })
+  npm(['pack', '--pack-destination', out, '--loglevel', 'error'], folder)
+  return join(out, `${name}-${version}.tgz`)
+}
+
+/** The runtime that lies in the cache of this machine; null: none does. */
+async function runtimeInCache() {
+  const { tsImport } = await import('tsx/esm/api')
+  const load = (file) => tsImport(`../extensions/backend/os/${file}`, import.meta.url)
+  const { findNativeRuntime } = await load('native-runtime.ts')
+  const { RUNTIME_VERSION } = await load('runtime/pins.ts')
+  const { platform, arch, env } = process
+  const file = findNativeRuntime({ platform, arch, env: { ...env, HOME: env.HOME ?? homedir() } })
+  return file === null ? null : { file, version: RUNTIME_VERSION }
+}
+
+/** The folder that needs no Node, and its archive. */
+async function makeFolder(built, notices, bomOf, out, scratch) {
+  const name = `${product.name}-${product.version}-${process.platform}-${process.arch}`
+  const folder = join(scratch, name)
+  mkdirSync(folder)
+  const { makeSingleExecutable } = await import('./release/single-executable.mjs')
+  const program = process.platform === 'win32' ? 'serena-deck.exe' : 'serena-deck'
+  makeSingleExecutable(built.single, join(folder, program), scratch)
+  cpSync(built.page, join(folder, 'resources', 'app'), { recursive: true })
+  const runtime = await runtimeInCache()
+  const executables = new Set([program])
+  const programs = [
+    {
+      type: 'application',
+      name: 'node',
+      version: process.versions.node,
+      purl: `pkg:generic/node@${process.versions.node}`,
+    },
+  ]
+  if (runtime) {
+    const name = runtime.file.split(/[\\/]/).at(-1)
+    mkdirSync(join(folder, 'runtime'))
+    cpSync(runtime.file, join(folder, 'runtime', name), { dereference: true })
+    executables.add(`runtime/${name}`)
+    programs.push({
+      type: 'application',
+      name: 'neutralinojs',
+      version: runtime.version,
+      purl: `pkg:github/neutralinojs/neutralinojs@v${runtime.version}`,
+      sha256: sha256(readFileSync(runtime.file)),
+    })
+  }
+  const { version, license, type } = product
+  writeJson(join(folder, 'package.json'), { name: product.name, version, license, type })
+  addCommon(folder, notices, bomOf(programs))
+  const { tarOf } = await import('./release/tar.mjs')
+  const entries = filesIn(folder).map((file) => ({
+    name: `${name}/${file}`,
+    content: readFileSync(join(folder, file)),
+    isExecutable: executables.has(file),
+  }))
+  writeFileSync(join(out, `${name}.tar.gz`), gzipSync(tarOf(entries), { level: 9 }))
+  rmSync(join(out, name), { recursive: true, force: true })
+  cpSync(folder, join(out, name), { recursive: true })
+  return { name, hasRuntime: runtime !== null }
+}
+
+await runScript(async () => {
+  const at = process.argv.indexOf('--out')
+  const out = resolve(at < 0 ? join(root, 'release') : (process.argv[at + 1] ?? ''))
+  // The tests run it on modules that are in use.
+  if (!process.argv.includes('--no-install')) await installModules()
+  const { buildBundles } = await import('./release/bundles.mjs')
+  const { licenceTexts, reduceBom } = await import('./release/notices.mjs')
+  rmSync(out, { recursive: true, force: true })
+  mkdirSync(out, { recursive: true })
+  const scratch = mkdtempSync(join(tmpdir(), 'serena-deck-release-'))
+  try {
+    console.log('Building …')
+    const built = await buildBundles(join(scratch, 'built'))
+    const { packages } = built
+    const notices = licenceTexts(packages)
+    const bom = JSON.parse(npm(['sbom', '--sbom-format', 'cyclonedx'], root))
+    const { name, version } = product
+    const bomOf = (programs) => reduceBom(bom, { name, version, packages, programs })
+    packPackage(built, notices, out, scratch)
+    console.log('Making the program that needs no Node …')
+    const { whyNoSingleExecutable } = await import('./release/single-executable.mjs')
+    const why = whyNoSingleExecutable()
+    const folder = why === null ? await makeFolder(built, notices, bomOf, out, scratch) : null
+    writeJson(join(out, `${name}-${version}.cdx.json`), bomOf([]))
+    const files = readdirSync(out).filter((file) => statSync(join(out, file)).isFile())
+    const sums = files.sort().map((file) => `${sha256(readFileSync(join(out, file)))}  ${file}\n`)
+    writeFileSync(join(out, 'SHA256SUMS'), sums.join(''))
+    for (const file of [...files, 'SHA256SUMS', ...(folder ? [`${folder.name}/`] : [])])
+      console.log(join(out, file))
+    if (why !== null) console.log(`Not made: the program that needs no Node. ${why}`)
+    else if (!folder.hasRuntime)
+      console.log('Without the window runtime: it is not in the cache of this machine.')
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+  return 0
+})
