@@ -80,6 +80,7 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     ownPort: () => ownPort,
     ownSerenaHome: defaultSerenaHome(env, platform),
     onlyHomes: onlyHomes(env, platform),
+    ownPid: process.pid,
     moreNotices: () => publishing.notices(),
   })
   const pulse = createPulse({
@@ -115,6 +116,7 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
       return { serena, details, client, hasAnswered: watch?.knowledge()?.hasAnswered ?? false }
     },
     findLeft: sweep.findLeft,
+    findLeftTree: sweep.findLeftTree,
     findSerenas,
     async ask(id) {
       await (await dashboards.prove(id)).connection.actions.shutdown()

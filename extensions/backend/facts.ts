@@ -242,6 +242,21 @@ export interface ClientFacts {
   lost: { pid: number; name: string; isClient: boolean } | null
 }
 
+/** What a Serena that is gone left behind: language servers and viewers that were seen below it while it lived. */
+export interface LeftTreeFacts {
+  /** Stable for as long as anything of it lives. */
+  id: string
+  serenaPid: number
+  /** What it had open when it was seen last. */
+  project: Project | null
+  /** Those that live, oldest first; never empty. */
+  living: readonly ProcessFact[]
+  /** A person's word for the first of them: `typescript-language-server`. */
+  name: string
+  /** Monotonic: since when its Serena is seen to be gone. */
+  goneAtMs: number
+}
+
 /** Everything one verdict is given from. */
 export interface InstanceFacts {
   serena: SerenaProcess | null
@@ -263,6 +278,8 @@ export interface InstanceFacts {
   projectByCommand: Project | null
   /** Null: not a stdio instance, or not looked at yet. */
   client?: ClientFacts | null
+  /** What a gone Serena left behind is an instance of its own; null: this is none. */
+  leftTree?: LeftTreeFacts | null
   /** A tool is running, and not for longer than five minutes; null: not known. Asked only of those whose client is gone. */
   isExecuting?: boolean | null
 }

@@ -131,6 +131,7 @@ async function end(
     hasAnswered: ask !== undefined,
     mayHaveClient: false,
     left: null,
+    leftTree: null,
   }
   const [planned] = planEndings({ candidates: [candidate], ...(await snapshot()), limits, scope: 'red' })
   if (!planned) throw new Error('no plan')
@@ -273,7 +274,15 @@ async function endStopped(serena: SerenaProcess): Promise<Outcome> {
   const table = await ender.list()
   const [planned] = planEndings({
     candidates: [
-      { instance, serena, isForeignNamespace: false, hasAnswered: false, mayHaveClient: false, left: null },
+      {
+        instance,
+        serena,
+        isForeignNamespace: false,
+        hasAnswered: false,
+        mayHaveClient: false,
+        left: null,
+        leftTree: null,
+      },
     ],
     table,
     serenas: [],

@@ -3,8 +3,8 @@
 import type { EndingStep, EndingWay, Receipt } from '#contract/ending'
 import { AppError } from '#contract/errors'
 import type { ProcessFact, ProcessIdentity, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
+import { growTree, type Limits } from '../../lib/process-tree.ts'
 import type { HeldProcess, ProcessEnder } from '../../os/process-ender.ts'
-import { growTree, type Limits } from './members.ts'
 import { bars, type Deed, type PlannedEnding } from './plan.ts'
 
 /** One language server's end may take 2 s + 5 s + 2 s, an init that does not reap 4 s more. */
@@ -95,7 +95,7 @@ async function endProcesses(
   }
 }
 
-/** Asks, then terminates. Null: Serena itself lives on. */
+/** Asks, then terminates. Null: who was told to end lives on. */
 async function endGently(
   id: string,
   deed: ProcessDeed,
@@ -103,18 +103,17 @@ async function endGently(
   mode: Mode,
   deps: ActDeps,
 ): Promise<EndingWay | 'gone before' | null> {
-  const { serena } = crowd
-  const isOver = async (): Promise<boolean> => (await serena.runState()) === null
+  const { told } = crowd
+  const isOver = (): Promise<boolean> => areGone(told)
   if (await isOver()) return 'gone before'
   let how: EndingWay = 'shutdown'
   if (deed.isAsked) await askAndWait(id, crowd, isOver, deps)
   if (!(await isOver())) {
     how = 'terminate'
-    deps.tell(id, 'terminated', `Process ${serena.fact.pid} is told to end (SIGTERM).`)
-    await serena.signal('SIGTERM')
-    const runState = await serena.runState()
+    deps.tell(id, 'terminated', `${namesOf(told)} told to end (SIGTERM).`)
+    for (const one of told) await one.signal('SIGTERM')
     // A stopped process only queues it.
-    if (runState === 'T') await serena.signal('SIGCONT')
+    for (const one of told) if ((await one.runState()) === 'T') await one.signal('SIGCONT')
     await crowd.waitUntil(isOver, mode === 'stop' ? TERMINATED_STOP_MS : TERMINATED_MS)
   }
   if (!(await isOver())) return null
@@ -124,6 +123,14 @@ async function endGently(
   )
   return how
 }
+
+async function areGone(held: readonly HeldProcess[]): Promise<boolean> {
+  for (const one of held) if ((await one.runState()) !== null) return false
+  return true
+}
+
+const namesOf = ([first, ...others]: readonly HeldProcess[]): string =>
+  others.length === 0 ? `Process ${first?.fact.pid} is` : `${others.length + 1} processes are`
 
 /** That it cannot be asked is no failure: there are other ways. */
 async function askAndWait(
@@ -175,7 +182,7 @@ async function report(
     left.map(async (fact) => ({ pid: fact.pid, why: await whyAlive(crowd.hold(fact), mode) })),
   )
   for (const { pid, why } of survivors) deps.tell(item.id, 'survived', `Process ${pid} lives on: ${why}`)
-  if ((await crowd.serena.runState()) !== null) return { ...nothing(), survivors }
+  if (!(await areGone(crowd.told))) return { ...nothing(), survivors }
   const leftBytes = left.reduce((sum, { rssBytes }) => sum + (rssBytes ?? 0), 0)
   const freedBytes = Math.max(0, (instance.memoryBytes ?? 0) - leftBytes)
   const processes = [...ended].filter((identity) => !left.some((one) => one.identity === identity)).length
@@ -196,7 +203,8 @@ async function whyAlive(held: HeldProcess, mode: Mode): Promise<string> {
 }
 
 interface Crowd {
-  readonly serena: HeldProcess
+  /** Those that are told to end, before any force. */
+  readonly told: readonly HeldProcess[]
   /** Who of the tree lived at the last look. */
   living(): readonly ProcessFact[]
   /** Looks again. */
@@ -232,7 +240,7 @@ function createCrowd(deed: ProcessDeed, { hold, snapshot, limits, clock }: ActDe
   }
 
   return {
-    serena: holdOnce(deed.serena.process),
+    told: deed.told.map(holdOnce),
     living: () => living,
     refresh,
     hold: holdOnce,

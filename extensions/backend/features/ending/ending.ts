@@ -10,10 +10,10 @@ import type {
   RegistryEntry,
   SerenaProcess,
 } from '../../facts.ts'
+import type { Limits, Tree } from '../../lib/process-tree.ts'
 import type { ProcessEnder } from '../../os/process-ender.ts'
 import type { EndingService } from '../../services.ts'
 import { type ActDeps, carryOut, type Outcome, refusal, type Snapshot } from './act.ts'
-import type { Limits } from './members.ts'
 import { type Candidate, type PlannedEnding, planEndings, type Scope } from './plan.ts'
 
 /** What the sweep remembers of an instance that has a process. */
@@ -31,6 +31,8 @@ export interface EndingDeps extends Pick<ActDeps, 'ask' | 'removeEntry' | 'clock
   find(id: string): Remembered | null
   /** What is left of an instance without a process. */
   findLeft(id: string): { entry: RegistryEntry; fate: EntryFate } | null
+  /** What a gone Serena left behind. */
+  findLeftTree(id: string): { tree: Tree } | null
   findSerenas(table: ProcessTable): readonly SerenaProcess[]
   /** One look at its dashboard, whether it is due or not. */
   answers(id: string): Promise<boolean>
@@ -74,6 +76,7 @@ export function createEnding(deps: EndingDeps): EndingService {
       isForeignNamespace: track?.details?.isForeignNamespace ?? null,
       hasAnswered: track?.hasAnswered ?? false,
       mayHaveClient: !isClientGone,
+      leftTree: track ? null : (deps.findLeftTree(instance.id)?.tree ?? null),
       left: track ? null : deps.findLeft(instance.id),
     }
   }

@@ -11,7 +11,7 @@ import {
   ownChain,
   type Tree,
   treeFrom,
-} from './members.ts'
+} from '../../lib/process-tree.ts'
 
 /** What a plan needs to know of one instance. */
 export interface Candidate {
@@ -24,6 +24,8 @@ export interface Candidate {
   hasAnswered: boolean
   /** False only when its client is known to be gone. */
   mayHaveClient: boolean
+  /** For what a gone Serena left behind; null: it is none. */
+  leftTree: Tree | null
   /** For one without a process: the entry that is left of it. */
   left: { entry: RegistryEntry; fate: EntryFate } | null
 }
@@ -44,7 +46,8 @@ export type Deed =
   | { kind: 'entry'; entry: RegistryEntry }
   | {
       kind: 'processes'
-      serena: SerenaProcess
+      /** Those that are told to end before any force: Serena alone, or all that one left behind. */
+      told: readonly ProcessFact[]
       tree: Tree
       members: Members['living']
       /** Its dashboard is asked first. */
@@ -58,12 +61,15 @@ export interface PlannedEnding {
   deed: Deed | null
 }
 
+const ENDED_ALREADY = 'Its process has ended already.'
+
 /** The plan, in the order of the candidates. */
 export function planEndings(input: PlanInput): PlannedEnding[] {
   return input.candidates.map((candidate) => {
     const { instance, left } = candidate
-    const refusal = left ? entryRefusal(candidate, left) : processRefusal(candidate, input)
-    const deed = refusal === null ? deedOf(candidate, input) : null
+    const planned = left ? entryRefusal(candidate, left) : processRefusal(candidate, input)
+    const deed = planned === null ? deedOf(candidate, input) : null
+    const refusal = planned ?? (deed === null ? ENDED_ALREADY : null)
     const item: EndingPlanItem = {
       id: instance.id,
       title: instance.title,
@@ -105,7 +111,8 @@ function entryRefusal(
 function processRefusal(candidate: Candidate, input: PlanInput): string | null {
   const { instance, serena } = candidate
   if (instance.state === 'unknown') return `It cannot be judged. ${evidenceOf(instance)}`
-  if (!serena) return 'Its process has ended already.'
+  if (candidate.leftTree) return input.scope === 'one' ? null : doubtOf(instance)
+  if (!serena) return ENDED_ALREADY
   if (candidate.isForeignNamespace !== false)
     return `It is not proven that process ${serena.process.pid} lives in this pid namespace.`
   const chain = ownChain(input.table, input.limits.ownPid)
@@ -126,12 +133,20 @@ function doubtOf(instance: Instance): string | null {
   return null
 }
 
-function deedOf({ instance, serena, hasAnswered, left }: Candidate, input: PlanInput): Deed | null {
+function deedOf(candidate: Candidate, input: PlanInput): Deed | null {
+  const { instance, serena, hasAnswered, left, leftTree } = candidate
   if (left) return { kind: 'entry', entry: left.entry }
+  if (leftTree) {
+    const { tree, living } = growTree(leftTree, input.table, bars(leftTree, input))
+    return living.length === 0
+      ? null
+      : { kind: 'processes', told: living, tree, members: living, isAsked: false }
+  }
   if (!serena) return null
   const before = treeFrom(serena)
   const { tree, living } = growTree(before, input.table, bars(before, input))
-  return { kind: 'processes', serena, tree, members: living, isAsked: isAskable(instance) && hasAnswered }
+  const isAsked = isAskable(instance) && hasAnswered
+  return { kind: 'processes', told: [serena.process], tree, members: living, isAsked }
 }
 
 /** Whom the end of this tree never touches. */

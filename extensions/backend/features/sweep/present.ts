@@ -1,7 +1,7 @@
 // What is known of one instance and its judgement -> the instance as outsiders see it. Pure.
 import { createHash } from 'node:crypto'
 import { type Instance, type Project, type Source, STATE_COLOUR } from '#contract/instance'
-import { formatTitle } from '#contract/title'
+import { formatLeftTitle, formatTitle } from '#contract/title'
 import type { InstanceFacts, Judgement, ProcessIdentity, RegistryEntry } from '../../facts.ts'
 import { describeOwner, type OwnerFacts } from './owner.ts'
 import type { TreeUsage } from './usage.ts'
@@ -31,9 +31,9 @@ export function entryId({ serenaHome, pid, startedAtMs }: RegistryEntry): string
 /** The instance as `list --json` and the page see it. */
 export function present(input: PresentInput): Instance {
   const { facts, judgement, usage } = input
-  const { serena, dashboard } = facts
+  const { serena, dashboard, leftTree } = facts
   const entry = facts.entries[0]
-  const process = serena?.process
+  const process = serena?.process ?? leftTree?.living[0]
   const pid = process?.pid ?? entry?.pid ?? null
   const port = dashboard?.listener.port ?? (serena ? null : (entry?.port ?? null))
   const project = projectOf(facts)
@@ -44,7 +44,9 @@ export function present(input: PresentInput): Instance {
     pid,
     startedAt: isoTime(startedAtMs),
     port,
-    title: formatTitle({ pid, port, project, isProjectKnownAbsent: isProjectKnownAbsent(facts) }),
+    title: leftTree
+      ? formatLeftTitle(pid, project)
+      : formatTitle({ pid, port, project, isProjectKnownAbsent: isProjectKnownAbsent(facts) }),
     state: judgement.state,
     colour: STATE_COLOUR[judgement.state],
     flags: judgement.flags,
@@ -66,14 +68,17 @@ export function present(input: PresentInput): Instance {
   }
 }
 
-function idOf({ serena, entries: [entry], dashboard }: InstanceFacts): string {
+function idOf({ serena, entries: [entry], dashboard, leftTree }: InstanceFacts): string {
+  if (leftTree) return leftTree.id
   if (serena) return instanceId(serena.process.identity, serena.process.pid)
   if (entry) return entryId(entry)
   const { port = 0, socket = '' } = dashboard?.listener ?? {}
   return instanceId(`unowned:${port}:${socket}`, port)
 }
 
-function projectOf({ dashboard, projectByCommand, serena, entries }: InstanceFacts): Project | null {
+function projectOf(facts: InstanceFacts): Project | null {
+  const { dashboard, projectByCommand, serena, entries, leftTree } = facts
+  if (leftTree) return leftTree.project
   const active = dashboard?.look?.activeProject
   if (active === null) return null
   if (active !== undefined) {
@@ -96,9 +101,9 @@ function ownerOf({ facts, owner }: PresentInput): Instance['owner'] {
   return owner && facts.serena?.client ? describeOwner(owner, facts.nowMs) : null
 }
 
-function sourcesOf({ serena, dashboard, entries }: InstanceFacts): Source[] {
+function sourcesOf({ serena, dashboard, entries, leftTree }: InstanceFacts): Source[] {
   const sources: Source[] = []
-  if (serena) sources.push('process')
+  if (serena || leftTree) sources.push('process')
   if (dashboard) sources.push('port')
   if (dashboard?.hasAnswered) sources.push('dashboard')
   if (entries.length > 0) sources.push('registry')

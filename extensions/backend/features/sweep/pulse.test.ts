@@ -118,6 +118,7 @@ function machine() {
     ownPort: () => null,
     ownSerenaHome: '/srv/home',
     onlyHomes: null,
+    ownPid: process.pid,
   })
   const faults: unknown[] = []
   const pulse = createPulse({

@@ -15,6 +15,7 @@ import type {
 } from '../../facts.ts'
 import { diffLists } from './diff.ts'
 import { type JoinedEntry, joinRegistry } from './join.ts'
+import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
 import { entryId, instanceId, present } from './present.ts'
 import { createStrangers } from './strangers.ts'
 import { createTrack, realFolder, type Track, type TrackDeps } from './tracks.ts'
@@ -35,6 +36,8 @@ export interface SweepDeps extends Omit<TrackDeps, 'source' | 'onNews' | 'now' |
   moreNotices?: () => readonly Notice[]
   /** SERENA_DECK_ONLY_HOMES: nothing of other homes is looked at; null: all. */
   onlyHomes: readonly string[] | null
+  /** Us: never anybody's leftover. */
+  ownPid: number
 }
 
 export interface Sweep {
@@ -48,6 +51,8 @@ export interface Sweep {
   find(id: string): Track | null
   /** The registry entry that is an instance of its own, for want of a process; null: there is none of that id. */
   findLeft(id: string): { entry: RegistryEntry; fate: EntryFate } | null
+  /** What a gone Serena left behind, by its id; null: there is none of that id. */
+  findLeftTree(id: string): LeftTree | null
   /** Every registry entry of the last round, with what became of it, and what of the files could not be used. */
   registry(): { joined: readonly JoinedEntry[]; problems: readonly string[] }
   /** The SERENA_HOME of a process that was found; null: not known. */
@@ -65,6 +70,7 @@ export interface Sweep {
 
 interface Round {
   serenas: readonly SerenaProcess[]
+  left: readonly LeftTree[]
   known: ReadonlySet<ProcessIdentity>
   joined: readonly JoinedEntry[]
   problems: readonly string[]
@@ -79,11 +85,12 @@ export function createSweep(deps: SweepDeps): Sweep {
   const ownHome = realFolder(deps.ownSerenaHome)
   const scope = onlyHomes?.map(realFolder) ?? null
   const tracks = new Map<string, Track>()
-  const usages = new Map<string, TreeUsage>()
+  let usages: ReadonlyMap<string, TreeUsage> = new Map()
   const meter = createUsageMeter(source)
   const subscribers = new Set<(changes: InstanceChanges) => void>()
   let latest: Round = {
     serenas: [],
+    left: [],
     known: new Set(),
     joined: [],
     problems: [],
@@ -108,6 +115,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     onNews: tellSoon,
     homesToTry: scope ?? [ownHome],
   }
+  const leftovers = createLeftovers({ now: clock.monotonic, ownPid: deps.ownPid, ownUid: source.ownUid })
   const isInScope = (home: string | null): boolean =>
     scope === null || (home !== null && scope.includes(home))
 
@@ -119,7 +127,9 @@ export function createSweep(deps: SweepDeps): Sweep {
     const shown = serenas.filter(({ process }) => isInScope(tracks.get(process.identity)?.serenaHome ?? null))
     await renewListeners(shown)
     for (const { process } of shown) await tracks.get(process.identity)?.renewClient(table)
-    await renewUsages(shown)
+    leftovers.renew({ shown, serenas, table }, lastSeen)
+    const left = leftovers.known()
+    await renewUsages(shown, left)
     const serenaHomes = homesToRead(shown)
     const registry = await deps.readRegistry(serenaHomes)
     // Only entries of others may mean a process by its pid inside a container.
@@ -129,6 +139,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     if (scope === null) await strangers.renew(serenas, isAsked)
     latest = {
       serenas: shown,
+      left,
       known: new Set(serenas.flatMap(treeOf).map(({ identity }) => identity)),
       joined: joinRegistry({
         table,
@@ -153,7 +164,6 @@ export function createSweep(deps: SweepDeps): Sweep {
     for (const [identity, track] of tracks) {
       if (alive.has(identity) || !table.isComplete) continue
       tracks.delete(identity)
-      usages.delete(identity)
       void track.close()
     }
     for (const serena of serenas) {
@@ -171,10 +181,23 @@ export function createSweep(deps: SweepDeps): Sweep {
       tracks.get(process.identity)?.renewListeners(found.get(process.pid) ?? null)
   }
 
-  async function renewUsages(shown: readonly SerenaProcess[]): Promise<void> {
+  async function renewUsages(shown: readonly SerenaProcess[], left: readonly LeftTree[]): Promise<void> {
     const nowMs = clock.monotonic()
-    for (const serena of shown) usages.set(serena.process.identity, await meter.measure(serena, nowMs))
-    meter.retain(new Set(shown.flatMap(treeOf).map(({ identity }) => identity)))
+    const ofLeft = left.map(({ id, living }) => [id, living] as const)
+    const all = [...shown.map((one) => [one.process.identity, treeOf(one)] as const), ...ofLeft]
+    const measured = new Map<string, TreeUsage>()
+    for (const [key, tree] of all) measured.set(key, await meter.measure(tree, nowMs))
+    usages = measured
+    meter.retain(new Set(all.flatMap(([, tree]) => tree.map(({ identity }) => identity))))
+  }
+
+  /** What the last list said of a Serena, for when it is gone. */
+  function lastSeen(identity: ProcessIdentity): LastSeen | null {
+    const track = tracks.get(identity)
+    if (!track) return null
+    const id = instanceId(identity, track.serena.process.pid)
+    const shown = list.instances.find((instance) => instance.id === id)
+    return { project: shown?.project ?? null, serenaHome: track.serenaHome }
   }
 
   function homesToRead(shown: readonly SerenaProcess[]): readonly string[] {
@@ -216,10 +239,8 @@ export function createSweep(deps: SweepDeps): Sweep {
     })
   }
 
-  /** An instance without a process of its own: an entry, or a port. */
-  function instanceOf(
-    known: Pick<InstanceFacts, 'entries' | 'entryFate' | 'listeners' | 'dashboard'>,
-  ): Instance {
+  /** An instance that is no Serena's process: an entry, a port, or what one left behind. */
+  function instanceOf(known: Partial<InstanceFacts>, usage: TreeUsage | null = null): Instance {
     const facts: InstanceFacts = {
       serena: null,
       details: null,
@@ -228,9 +249,13 @@ export function createSweep(deps: SweepDeps): Sweep {
       monotonicMs: clock.monotonic(),
       ownUid: source.ownUid,
       projectByCommand: null,
+      entries: [],
+      entryFate: null,
+      listeners: null,
+      dashboard: null,
       ...known,
     }
-    const nothing = { usage: null, owner: null, serenaVersionByLog: null, logModifiedAtMs: null }
+    const nothing = { usage, owner: null, serenaVersionByLog: null, logModifiedAtMs: null }
     return present({ facts, judgement: deps.judge(facts), ...nothing })
   }
 
@@ -241,14 +266,9 @@ export function createSweep(deps: SweepDeps): Sweep {
     const left = latest.joined.filter(({ fate }) => fate !== null)
     const instances = [
       ...live.map(instanceOfTrack),
-      ...onePerId(left).map(({ entry, fate }) =>
-        instanceOf({ entries: [entry], entryFate: fate, listeners: null, dashboard: null }),
-      ),
-      ...strangers
-        .known()
-        .map(({ listener, dashboard }) =>
-          instanceOf({ entries: [], entryFate: null, listeners: [listener], dashboard }),
-        ),
+      ...onePerId(left).map(({ entry, fate }) => instanceOf({ entries: [entry], entryFate: fate })),
+      ...latest.left.map((leftTree) => instanceOf({ leftTree }, usages.get(leftTree.id) ?? null)),
+      ...strangers.known().map(({ listener, dashboard }) => instanceOf({ listeners: [listener], dashboard })),
     ]
     return {
       schema: SCHEMA_VERSION,
@@ -307,6 +327,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       for (const { entry, fate } of latest.joined) if (fate && entryId(entry) === id) return { entry, fate }
       return null
     },
+    findLeftTree: (id) => latest.left.find((one) => one.id === id) ?? null,
     registry: () => ({ joined: latest.joined, problems: latest.problems }),
     homeOf: (identity) => tracks.get(identity)?.serenaHome ?? null,
     isInScope: (home) => isInScope(realFolder(home)),

@@ -14,7 +14,7 @@ export interface TreeUsage {
 }
 
 export interface UsageMeter {
-  measure(serena: SerenaProcess, nowMs: number): Promise<TreeUsage>
+  measure(tree: readonly ProcessFact[], nowMs: number): Promise<TreeUsage>
   /** Forgets every process that is not in `alive`. */
   retain(alive: ReadonlySet<string>): void
 }
@@ -54,8 +54,7 @@ export function createUsageMeter(source: Pick<ProcessSource, 'memory'>): UsageMe
   }
 
   return {
-    async measure(serena, nowMs) {
-      const tree = treeOf(serena)
+    async measure(tree, nowMs) {
       const readings: (MemoryReading | null)[] = []
       let cpuPercent: number | null = null
       for (const process of tree) {

@@ -22,7 +22,7 @@ const RULES: readonly Rule[] = [
   { state: 'dead', match: whatIsGone },
   { state: 'suspended', match: whatIsStopped },
   { state: 'orphaned', match: whatIsOrphaned },
-  // leftover: a language server or viewer whose Serena is gone.
+  { state: 'leftover', match: whatIsLeftOver },
   { state: 'hung', match: whatHangs },
   { state: 'starting', match: whatStarts },
   { state: 'no-dashboard', match: whatHasNoDashboard },
@@ -112,6 +112,18 @@ function whatIsStopped({ serena, details }: InstanceFacts): Finding | null {
 function whatIsOrphaned(facts: InstanceFacts): Finding | null {
   const { isOrphaned, evidence } = findOrphan(facts)
   return isOrphaned ? certain(...evidence) : null
+}
+
+function whatIsLeftOver({ leftTree, monotonicMs }: InstanceFacts): Finding | null {
+  const first = leftTree?.living[0]
+  if (!leftTree || !first) return null
+  const { serenaPid, goneAtMs, living, name } = leftTree
+  const more = living.length - 1
+  const others = more === 0 ? '' : ` and ${more} more ${more === 1 ? 'process' : 'processes'} of its tree`
+  return certain(
+    `Its Serena (process ${serenaPid}) is gone for ${formatSpan(monotonicMs - goneAtMs)}; ${name} (process ${first.pid})${others} ${more === 0 ? 'lives' : 'live'} on.`,
+    `Process ${first.pid} was seen below that Serena while it lived, and is the same process still.`,
+  )
 }
 
 function whatHangs({ serena, dashboard, ageMs, monotonicMs }: InstanceFacts): Finding | null {

@@ -1,5 +1,5 @@
-// Which processes end with an instance: its launchers, itself, its descendants, and the sessions that those lead. Pure.
-import type { ProcessFact, ProcessIdentity, ProcessTable, SerenaProcess } from '../../facts.ts'
+// The processes of an instance: its launchers, itself, its descendants, and the sessions that those lead. Pure.
+import type { ProcessFact, ProcessIdentity, ProcessTable, SerenaProcess } from '../facts.ts'
 
 /** Who is never ended, whatever else is said of him. */
 export interface Limits {
@@ -10,10 +10,11 @@ export interface Limits {
 
 /** What is known of a tree; it only grows, so that nobody is forgotten who lost his parent meanwhile. */
 export interface Tree {
-  readonly serena: ProcessIdentity
+  /** Null: it is gone, this is what it left behind. */
+  readonly serena: ProcessIdentity | null
   /** Outermost first. */
   readonly wrappers: readonly ProcessIdentity[]
-  /** Serena and everybody below it, ever seen. */
+  /** Serena (or what it left behind) and everybody below it, ever seen. */
   readonly known: ReadonlyMap<ProcessIdentity, ProcessFact>
   /** Sessions that somebody of the tree leads or led, by their number: the leader. */
   readonly sessions: ReadonlyMap<number, ProcessIdentity>
@@ -35,6 +36,27 @@ export function treeFrom({ process, wrappers, descendants }: SerenaProcess): Tre
   }
 }
 
+/** The tree of processes that have no Serena above them any more. */
+export const treeOfRoots = (roots: readonly ProcessFact[]): Tree => ({
+  serena: null,
+  wrappers: [],
+  known: new Map(roots.map((fact) => [fact.identity, fact])),
+  sessions: new Map(),
+})
+
+/** The same tree with these as well. */
+export const withRoots = (tree: Tree, roots: readonly ProcessFact[]): Tree => ({
+  ...tree,
+  known: new Map([...tree.known, ...roots.map((fact) => [fact.identity, fact] as const)]),
+})
+
+/** Without those who are gone: nobody comes back under the same identity. Sessions stay for as long as somebody is in them. */
+export function withoutGone(tree: Tree, { byPid, isComplete }: ProcessTable): Tree {
+  if (!isComplete) return tree
+  const known = [...tree.known].filter(([identity, { pid }]) => byPid.get(pid)?.identity === identity)
+  return { ...tree, known: new Map(known) }
+}
+
 /** The identities of ourselves and of all above us. */
 export function ownChain({ byPid }: ProcessTable, ownPid: number): ReadonlySet<ProcessIdentity> {
   const chain = new Set<ProcessIdentity>()
@@ -47,12 +69,15 @@ export function ownChain({ byPid }: ProcessTable, ownPid: number): ReadonlySet<P
 export const isTrayManager = ({ argv }: ProcessFact): boolean =>
   argv?.some((word) => word.includes('SerenaDashboardTrayManager')) ?? false
 
-/** Everybody who belongs to other instances. A fork of ours that is not what it will be yet is none. */
+/**
+ * Everybody who belongs to other instances. A fork of ours that is not what it will be yet is none; what a Serena left behind
+ * has no such forks.
+ */
 export function otherTrees(
   serenas: readonly SerenaProcess[],
-  { known }: Pick<Tree, 'known'>,
+  { serena, known }: Pick<Tree, 'serena' | 'known'>,
 ): ReadonlySet<ProcessIdentity> {
-  const others = serenas.filter(({ process }) => !known.has(process.identity))
+  const others = serenas.filter(({ process }) => serena === null || !known.has(process.identity))
   return new Set(
     others.flatMap(({ process, wrappers, descendants }) =>
       [process, ...wrappers, ...descendants].map(({ identity }) => identity),

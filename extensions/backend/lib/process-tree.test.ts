@@ -1,6 +1,7 @@
+// Trees of processes: sessions, launchers, strangers, and who is barred.
 import { describe, expect, it } from 'vitest'
-import type { ProcessFact, ProcessTable, SerenaProcess } from '../../facts.ts'
-import { growTree, type Members, type Tree, treeFrom } from './members.ts'
+import type { ProcessFact, ProcessTable, SerenaProcess } from '../facts.ts'
+import { growTree, type Members, type Tree, treeFrom } from './process-tree.ts'
 
 type Row = Partial<ProcessFact> & { pid: number; ppid: number }
 
