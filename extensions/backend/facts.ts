@@ -61,6 +61,8 @@ export interface ProcessDetails {
   isForeignNamespace: boolean | null
   /** Files it holds open under a folder named `logs`, absolute paths. */
   openLogFiles: readonly string[] | null
+  /** The number of its terminal as `tty` prints it, 3 of `/dev/pts/3`. Null: it has none; absent: the platform does not tell. */
+  terminal?: number | null
 }
 
 export interface MemoryReading {

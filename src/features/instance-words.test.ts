@@ -11,6 +11,7 @@ test.each([
   ['/Users/ana/shop', '~/shop'],
   ['C:\\Users\\ana\\shop', '~\\shop'],
   ['/root', '~'],
+  ['/root, since 14:02', '~, since 14:02'],
   ['/rootless/x', '/rootless/x'],
   ['/srv/home/ana', '/srv/home/ana'],
 ])('%s is shown as %s', (path, short) => {
@@ -27,7 +28,7 @@ test('times are said as a person says them', () => {
 test('the second line of a red one is its reason, of the others owner, port and last activity', () => {
   const evidence = { certainty: 'certain' as const, evidence: ['No answer for 12 s.', 'More.'] }
   expect(secondLine(makeInstance(1, { state: 'hung', verdict: evidence }), NOW)).toBe('No answer for 12 s.')
-  expect(secondLine(makeInstance(1), NOW)).toBe('claude · ~/shop · :24282')
+  expect(secondLine(makeInstance(1), NOW)).toBe('claude in ~/shop · :24282')
   expect(secondLine(makeInstance(1, { owner: null, port: null }), NOW)).toBe('')
 })
 
@@ -37,7 +38,7 @@ test('N34: what would hide or reorder text is spelled out everywhere', () => {
     owner: { pid: 2, name: 'x\u200By', detail: '/home/ana/\u2066z' },
     verdict: { certainty: 'certain', evidence: ['\u0007bell'] },
   })
-  expect(ownerLine(hostile)).toBe('x\\u{200B}y · ~/\\u{2066}z')
+  expect(ownerLine(hostile)).toBe('x\\u{200B}y in ~/\\u{2066}z')
   expect(tabTooltip(hostile)).toContain('1 - a\\u{202E}b')
   expect(tabTooltip(hostile)).toContain('\\u{0007}bell')
 })

@@ -1,5 +1,6 @@
 // An instance in the words and signs of the page: alike in tabs, table and detail. Pure.
 import type { Colour, Instance, State } from '#contract/instance'
+import { briefOwnerWords, ownerWords } from '#contract/owner-words'
 import { formatSpan } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
 import type { MarkShape } from '../ui/mark.tsx'
@@ -44,14 +45,18 @@ export function age(iso: string | null, nowMs: number): string | null {
 
 /** `~/shop` for what lies in a home folder as the systems have them. */
 export function shortPath(path: string): string {
-  return shown(path.replace(/^(\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Z]:\\Users\\[^\\]+)(?=[/\\]|$)/i, '~'))
+  return shown(path.replace(/^(\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Z]:\\Users\\[^\\]+)(?=[/\\,]|$)/i, '~'))
 }
 
-/** `Claude Code · ~/shop`; null: no owner is known. */
-export function ownerLine({ owner }: Pick<Instance, 'owner'>): string | null {
-  if (owner === null) return null
-  return owner.detail === null ? shown(owner.name) : `${shown(owner.name)} · ${shortPath(owner.detail)}`
-}
+type Owned = Pick<Instance, 'owner'>
+
+/** `Claude Code in ~/shop, terminal 3, since 14:02`; null: no owner is known. */
+export const ownerLine = ({ owner }: Owned): string | null =>
+  owner && shown(ownerWords({ ...owner, detail: owner.detail && shortPath(owner.detail) }))
+
+/** The same without the time. */
+const briefOwnerLine = ({ owner }: Owned): string | null =>
+  owner && shown(briefOwnerWords({ ...owner, detail: owner.detail && shortPath(owner.detail) }))
 
 /** The one sentence that matters most: why it is in its state. */
 export const reason = (instance: Instance): string => shown(instance.verdict.evidence[0] ?? instance.state)
@@ -60,7 +65,7 @@ export const reason = (instance: Instance): string => shown(instance.verdict.evi
 export function secondLine(instance: Instance, nowMs: number): string {
   if (instance.colour === 'red') return reason(instance)
   const parts = [
-    ownerLine(instance),
+    briefOwnerLine(instance),
     instance.port === null ? null : `:${instance.port}`,
     ago(instance.lastActivityAt, nowMs),
   ]

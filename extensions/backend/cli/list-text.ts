@@ -1,5 +1,6 @@
 // The instance list as a person reads it in a terminal. Pure.
 import type { Instance, InstanceList, State } from '#contract/instance'
+import { ownerWords } from '#contract/owner-words'
 import { formatBytes } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
 import { alignColumns, paint } from './terminal.ts'
@@ -31,8 +32,7 @@ export function formatAge(startedAt: string | null, nowMs: number): string {
 
 function owner(instance: Instance): string {
   if (instance.owner === null) return '-'
-  const { name, detail, pid } = instance.owner
-  return visibleLine(`${name}${detail === null ? '' : ` · ${detail}`} (pid ${pid})`)
+  return visibleLine(`${ownerWords(instance.owner)} (pid ${instance.owner.pid})`)
 }
 
 function cells(instance: Instance, nowMs: number): string[] {

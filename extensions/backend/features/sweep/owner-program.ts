@@ -56,8 +56,14 @@ function matches(client: KnownClient, { path, name, script, words }: Named): boo
   return words.some((word) => client.word?.test(word))
 }
 
-/** A path with slashes. Chromium writes all arguments of a helper into one word; a login shell's begins with a hyphen. */
-const ownPath = (word: string): string => (word.split(' --')[0] ?? '').replaceAll('\\', '/').replace(/^-/, '')
+/**
+ * A path with slashes. Chromium writes all arguments of a helper into one word; a login shell's begins with a hyphen; a server
+ * may have written what it does over its arguments (`sshd: ana@pts/5`).
+ */
+function ownPath(word: string): string {
+  const title = /^([a-z][\w-]+): /.exec(word)?.[1]
+  return title ?? (word.split(' --')[0] ?? '').replaceAll('\\', '/').replace(/^-/, '')
+}
 
 const nameOf = (path: string): string =>
   (path.split('/').at(-1) ?? '').replace(/\.(exe|cmd|bat)$/i, '').toLowerCase()

@@ -20,6 +20,8 @@ export interface OwnerFacts {
   /** Folders; null: not readable. */
   clientFolder: string | null
   serenaFolder: string | null
+  /** The number of the client's terminal; null: it has none, or it is not told. */
+  clientTerminal: number | null
   /** Variables of the client and of the instance; null: not readable. */
   clientVariables: Readonly<Record<string, string>> | null
   serenaVariables: Readonly<Record<string, string>> | null
@@ -28,8 +30,9 @@ export interface OwnerFacts {
 /** The line of the owner at that wall time. Its pid is the client's, whatever app stands above it. */
 export function describeOwner(facts: OwnerFacts, nowMs: number): NonNullable<Instance['owner']> {
   const program = ownerProgram(facts)
+  const folder = folderOf(facts, program)
   const words = [
-    folderOf(facts, program),
+    folder && shortFolder(folder, homeOf(facts)),
     placeOf(facts, program),
     sessionOf(facts, program),
     since(facts.client.startedAtMs, nowMs),
@@ -79,7 +82,7 @@ function folderOf(facts: OwnerFacts, { known }: Program): string | null {
   if (isTelling(clientFolder)) return clientFolder
   const folders = new Set([client, ...ancestors].filter(isOfKind(known.kind)).flatMap(foldersNamedBy))
   // More than one: nobody knows which window it is.
-  return folders.size === 1 ? ([...folders][0] ?? null) : clientFolder
+  return folders.size === 1 ? ([...folders][0] ?? null) : null
 }
 
 const isOfKind =
@@ -87,13 +90,23 @@ const isOfKind =
   (process: ProcessFact): boolean =>
     programOf(process).known?.kind === kind
 
-function isNoProject(folder: string, { clientVariables, client }: OwnerFacts): boolean {
-  const home = clientVariables?.['HOME'] ?? clientVariables?.['USERPROFILE']
+const homeOf = ({ clientVariables }: OwnerFacts): string | null =>
+  clientVariables?.['HOME'] ?? clientVariables?.['USERPROFILE'] ?? null
+
+/** `~/shop` for what lies in the client's home folder. */
+function shortFolder(folder: string, home: string | null): string {
+  const isRoot = home === null || /^([A-Za-z]:)?[\\/]*$/.test(home)
+  if (isRoot || !folder.startsWith(home)) return folder
+  const rest = folder.slice(home.length)
+  return /^([\\/]|$)/.test(rest) ? `~${rest}` : folder
+}
+
+function isNoProject(folder: string, facts: OwnerFacts): boolean {
   const path = folder.replaceAll('\\', '/')
-  if (/^([A-Za-z]:)?\/?$/.test(path) || path === home?.replaceAll('\\', '/')) return true
+  if (/^([A-Za-z]:)?\/?$/.test(path) || path === homeOf(facts)?.replaceAll('\\', '/')) return true
   return (
     /^([A-Za-z]:)?\/(usr|opt|snap|Applications|Windows|Program Files|nix)(\/|$)/i.test(path) ||
-    isOwnFolder(path, client)
+    isOwnFolder(path, facts.client)
   )
 }
 
@@ -123,8 +136,9 @@ function decoded(uri: string): string {
   }
 }
 
-/** The window or terminal it runs in: the nearest known one above it, else what its environment says. */
-function placeOf({ ancestors, clientVariables, client }: OwnerFacts, { known }: Program): string | null {
+/** The window or terminal it runs in: the nearest known one above it, else what its environment says; then its terminal's number. */
+function placeOf(facts: OwnerFacts, { known }: Program): string | null {
+  const { ancestors, clientVariables, client, clientTerminal } = facts
   if (known?.kind === 'app' || known?.kind === 'wrapper') return null
   const above = ancestors.map((one) => programOf(one).known)
   const isClaude = known?.name === CLAUDE_CODE.words
@@ -135,11 +149,18 @@ function placeOf({ ancestors, clientVariables, client }: OwnerFacts, { known }: 
   const entry = ENTRYPOINTS.get(clientVariables?.[CLAUDE_ENTRYPOINT] ?? '')
   const byVariables = terminalWords(clientVariables)
   // tmux and the terminals tell which pane or window by a variable; an app's name says more than its terminal's.
-  if (place?.kind === 'app') return place.name
-  if (place && byVariables?.toLowerCase().startsWith(place.name.toLowerCase())) return byVariables
-  if (place) return place.name
+  if (place?.kind === 'app') return inTerminal(place.name, clientTerminal)
+  if (place && byVariables?.toLowerCase().startsWith(place.name.toLowerCase()))
+    return inTerminal(byVariables, clientTerminal)
+  if (place) return inTerminal(place.name, clientTerminal)
   if (isClaude && entry !== undefined) return entry
-  return isHelper(client) ? null : byVariables
+  return isHelper(client) ? null : inTerminal(byVariables, clientTerminal)
+}
+
+/** A pane or window that has a number of its own is named by that. */
+function inTerminal(place: string | null, terminal: number | null): string | null {
+  if (terminal === null || (place !== null && /\d/.test(place))) return place
+  return place === null ? `terminal ${terminal}` : `${place}, terminal ${terminal}`
 }
 
 function terminalWords(variables: Readonly<Record<string, string>> | null): string | null {

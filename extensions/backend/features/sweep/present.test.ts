@@ -3,12 +3,14 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { instanceSchema } from '#contract/instance'
 import type {
+  ClientFacts,
   DashboardKnowledge,
   InstanceFacts,
   Judgement,
   RegistryEntry,
   SerenaProcess,
 } from '../../facts.ts'
+import { factsOf } from './owner.fixture.ts'
 import { entryId, instanceId, present } from './present.ts'
 
 const serena: SerenaProcess = {
@@ -95,6 +97,32 @@ const show = (change: Partial<InstanceFacts>) =>
   )
 
 describe('present', () => {
+  it('names the client, and nobody once that has ended: who adopts an instance owns nothing', () => {
+    const { client, ...owner } = factsOf({ chain: ['claude'] })
+    const of = (lost: ClientFacts['lost']) =>
+      present({
+        facts: {
+          ...facts,
+          serena: { ...serena, client },
+          client: {
+            wire: { clientEnd: 'open', evidence: [] },
+            closed: null,
+            gone: null,
+            both: null,
+            lost,
+          },
+        },
+        judgement,
+        usage: null,
+        owner: { client, ...owner },
+        serenaVersionByLog: null,
+        logModifiedAtMs: null,
+      }).owner
+    expect(of(null)).toMatchObject({ pid: 100, name: 'Claude Code' })
+    expect(of({ pid: 7, name: 'uvx', isClient: false })).toMatchObject({ pid: 100 })
+    expect(of({ pid: 7, name: 'claude', isClient: true })).toBeNull()
+  })
+
   it('titles by the dashboard first, by the arguments while no dashboard has said', () => {
     const looks = (activeProject: string | null | undefined) =>
       show({ dashboard: { ...dashboard, look: { activeProject, logIndex: 0 } } }).title

@@ -98,7 +98,9 @@ function isProjectKnownAbsent({ dashboard, serena, entries }: InstanceFacts): bo
 }
 
 function ownerOf({ facts, owner }: PresentInput): Instance['owner'] {
-  return owner && facts.serena?.client ? describeOwner(owner, facts.nowMs) : null
+  // Who stands above an instance after its client ended has adopted it, and owns nothing.
+  if (!owner || !facts.serena?.client || facts.client?.lost?.isClient) return null
+  return describeOwner(owner, facts.nowMs)
 }
 
 function sourcesOf({ serena, dashboard, entries, leftTree }: InstanceFacts): Source[] {

@@ -123,6 +123,7 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       ancestors: ancestorsOf(client, table),
       clientFolder: ofClient.cwd,
       serenaFolder: ofSerena.cwd,
+      clientTerminal: ofClient.terminal ?? null,
       clientVariables: ofClient.environment,
       serenaVariables: ofSerena.environment,
     }

@@ -1,11 +1,20 @@
 // The source on this very machine, with real processes. Skipped elsewhere than on Linux.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ProcessFact } from '../../facts.ts'
 import { createLinuxSource } from './linux-source.ts'
+import { parseTerminal } from './parse-proc.ts'
 
 const children: ChildProcess[] = []
 const folders: string[] = []
@@ -115,6 +124,7 @@ describe.runIf(process.platform === 'linux')('createLinuxSource', () => {
       isFrozen: false,
       isForeignNamespace: false,
       openLogFiles: [log],
+      terminal: parseTerminal(readFileSync('/proc/self/stat', 'latin1')),
     })
     const memory = await source.memory(fact)
     expect(memory?.kind).toBe('pss')

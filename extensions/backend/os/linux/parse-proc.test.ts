@@ -9,6 +9,7 @@ import {
   parseInnerPids,
   parseNumberLine,
   parseStat,
+  parseTerminal,
 } from './parse-proc.ts'
 
 const stat = (name: string) =>
@@ -21,6 +22,20 @@ it.each([
   ['NSpid:\tx\ty\n', []],
 ])('the inner pids of %j', (status, pids) => {
   expect(parseInnerPids(status)).toEqual(pids)
+})
+
+it.each([
+  // pts/0, pts/3, pts/255, pts/256; tty1, none, and what is no stat line.
+  ['34816', 0],
+  ['34819', 3],
+  ['35071', 255],
+  ['1083392', 256],
+  ['1025', null],
+  ['0', null],
+  ['', null],
+  ['x', null],
+])('the terminal of device %j is %j', (device, terminal) => {
+  expect(parseTerminal(`1 (a) b) S 1 1 1 ${device} -1 0`)).toBe(terminal)
 })
 
 describe('parseStat', () => {

@@ -37,6 +37,19 @@ export function parseStat(text: string): StatLine | null {
   }
 }
 
+/** Unix98 slaves, Documentation/admin-guide/devices.txt. */
+const PTS_MAJOR = 136
+
+/** The number of the pseudo-terminal that controls a process, from its stat line; null: it has none, or a console. */
+export function parseTerminal(stat: string): number | null {
+  const [, , , , device = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  if (!/^\d+$/.test(device)) return null
+  const number = Number(device)
+  // man proc_pid_stat: the minor number is in bits 31 to 20 and 7 to 0, the major one in bits 15 to 8.
+  if (((number >> 8) & 0xff) !== PTS_MAJOR) return null
+  return (number & 0xff) | ((number >>> 12) & 0xfff00)
+}
+
 /** The arguments of `/proc/PID/cmdline`; a process may have rewritten it, then it is one argument without a NUL at its end. */
 export function parseArgv(text: string): string[] {
   if (text === '') return []

@@ -1,7 +1,7 @@
 // What is read only of a Serena: folder, environment, debugger, freezer, namespace, open logs, memory.
 import { basename, dirname } from 'node:path'
 import type { MemoryReading, ProcessDetails, ProcessFact } from '../../facts.ts'
-import { parseCgroup, parseEnvironment, parseNumberLine } from './parse-proc.ts'
+import { parseCgroup, parseEnvironment, parseNumberLine, parseTerminal } from './parse-proc.ts'
 import { listDescriptors, readLink, readProcText, readWhole } from './read-proc.ts'
 
 /** What was not asked for so long belongs to a process that is gone. */
@@ -60,6 +60,7 @@ export function createDetailsReader(
       cwd: readLink(`${folder}/cwd`),
       tracerPid: parseNumberLine(readProcText(`${folder}/status`) ?? '', 'TracerPid'),
       isFrozen: readFrozen(folder),
+      terminal: parseTerminal(readProcText(`${folder}/stat`) ?? ''),
     }
     return identityOf(process.pid) === process.identity ? details : NOTHING
   }

@@ -1,0 +1,105 @@
+// Owners by recorded command lines, and by what is left out: what cannot be told is not said.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ownerWords } from '#contract/owner-words'
+import type { ProcessFact, ProcessTable } from '../../facts.ts'
+import { fact, factsOf, OWNER_CASES, type OwnerCase } from './owner.fixture.ts'
+import { ancestorsOf, clientKey, describeOwner, type OwnerFacts } from './owner.ts'
+import { programOf } from './owner-program.ts'
+
+const NOON = new Date(2026, 10, 23, 12).getTime()
+const said = (given: OwnerCase): string => ownerWords(describeOwner(factsOf(given), NOON))
+
+describe('the line a person understands', () => {
+  it.each(OWNER_CASES)('%s', (_, given, expected) => {
+    expect(said(given)).toBe(expected)
+  })
+
+  it('says the day of one that runs since before today', () => {
+    const [client] = [fact(['claude'], { startedAtMs: new Date(2026, 10, 3, 23, 59).getTime() })]
+    const { detail } = describeOwner({ ...factsOf({ chain: ['claude'] }), client }, NOON)
+    expect(detail).toBe('~/shop, since 3 Nov 23:59')
+  })
+
+  it('a word inside another path makes no client of it', () => {
+    for (const line of ['vim|/home/ana/claude', 'grep|-r|codex', 'node|/w/claude-notes/server.js', 'cat|zed'])
+      expect(programOf(fact(line.split('|'))).known, line).toBeNull()
+  })
+})
+
+describe('the client of comparisons', () => {
+  it('what only wraps one server is not it: its app is', () => {
+    const wrapped = (pid: number): OwnerFacts => {
+      const facts = factsOf({
+        chain: ['/Applications/Claude.app/x/disclaimer|uvx', '/Applications/Claude.app/x/Claude'],
+      })
+      return { ...facts, client: { ...facts.client, pid, identity: `boot:${pid}:1` } }
+    }
+    expect(clientKey(wrapped(7))).toBe(clientKey(wrapped(8)))
+    expect(clientKey(wrapped(7))).toBe('boot:99:1')
+  })
+
+  it('else each client is itself', () => {
+    expect(clientKey(factsOf({ chain: ['claude', 'claude'] }))).toBe('boot:100:1')
+  })
+})
+
+describe('ancestorsOf', () => {
+  const table = (...processes: ProcessFact[]): ProcessTable => ({
+    isComplete: true,
+    byPid: new Map(processes.map((one) => [one.pid, one])),
+  })
+  it('goes up to init, and ends at gaps and circles', () => {
+    const [a, b, c] = [
+      fact(['a'], { pid: 5, ppid: 4 }),
+      fact(['b'], { pid: 4, ppid: 3 }),
+      fact(['c'], { pid: 3, ppid: 1 }),
+    ]
+    expect(ancestorsOf(a, table(a, b, c)).map(({ pid }) => pid)).toEqual([4, 3])
+    expect(ancestorsOf(a, table(a, c))).toEqual([])
+    expect(ancestorsOf(a, table(a, b, { ...c, ppid: 5 })).map(({ pid }) => pid)).toEqual([4, 3])
+  })
+})
+
+it('crashes on nothing, and its name and detail are always words', () => {
+  const word = fc.oneof(
+    fc.string(),
+    fc.constantFrom('--type=', 'file://%', '--folder-uri', '-m', '-c', 'python', '/', 'C:\\', 'claude', '~'),
+  )
+  const text = fc.option(word)
+  const variables = fc.option(
+    fc.record(
+      {
+        HOME: word,
+        TMUX_PANE: word,
+        ITERM_SESSION_ID: word,
+        CLAUDE_PID: word,
+        CLAUDE_CODE_SESSION_ID: word,
+        CLAUDE_CODE_ENTRYPOINT: word,
+      },
+      { requiredKeys: [] },
+    ),
+  )
+  const anyProcess = fc
+    .record({ argv: fc.option(fc.array(word)), name: word, startedAtMs: fc.integer() })
+    .map(({ argv, ...more }) => fact(argv, more))
+  const anyFacts = fc.record({
+    client: anyProcess,
+    ancestors: fc.array(anyProcess, { maxLength: 4 }),
+    clientFolder: text,
+    serenaFolder: text,
+    clientTerminal: fc.option(fc.nat()),
+    clientVariables: variables,
+    serenaVariables: variables,
+  })
+  fc.assert(
+    fc.property(anyFacts, fc.integer(), (facts, nowMs) => {
+      const owner = describeOwner(facts as OwnerFacts, nowMs)
+      expect(owner.pid).toBe(facts.client.pid)
+      expect(typeof owner.name).toBe('string')
+      expect(owner.detail).toMatch(/since/)
+      expect(typeof clientKey(facts)).toBe('string')
+    }),
+    { numRuns: 500 },
+  )
+})
