@@ -39,6 +39,7 @@ describe('use', () => {
     'install',
     'uninstall',
     'autostart',
+    'service',
     'demo',
   ])('%s --help', async (command) => {
     const { env } = await quietEnvironment(scope)

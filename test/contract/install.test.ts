@@ -1,6 +1,6 @@
 // Serena Deck among the programs of a desktop: in a home of the test's own, by the built command line.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -121,6 +121,33 @@ describe.skipIf(!isLinux)('on a desktop of Linux', () => {
     expect(filesIn(home)).toEqual([])
     expect((await autostart('off')).code).toBe(3)
     expect((await autostart('sometimes')).code).toBe(2)
+  })
+
+  test('service writes a unit that systemd would start at login', async () => {
+    const { home, env } = await makeDesk(scope)
+    // No systemd of the person's is asked: none can be reached from here.
+    const away = {
+      ...env,
+      XDG_RUNTIME_DIR: join(home, 'none'),
+      DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',
+    }
+    const service = (...args: string[]): ReturnType<typeof runCli> =>
+      runCli(['service', ...args], { env: away })
+    expect((await service('uninstall')).code).toBe(3)
+    const { code, stdout, stderr } = await service('install')
+    expect([code, stdout]).toEqual([0, 'Serena Deck is a service of yours.\nIt does not run now.\n'])
+    expect(stderr).toContain('Left for the next login: systemctl --user ')
+    const unit = join(home, '.config', 'systemd', 'user', 'serena-deck.service')
+    const wanted = join(home, '.config', 'systemd', 'user', 'default.target.wants', 'serena-deck.service')
+    expect(readlinkSync(wanted)).toBe(unit)
+    expect(readFileSync(unit, 'utf8')).toContain(`ExecStart="${process.execPath}" `)
+    expect(JSON.parse((await service('status', '--json')).stdout)).toEqual({
+      schema: 1,
+      service: { installed: true, runningPid: null },
+    })
+    expect((await runCli(['uninstall', '--yes'], { env: away })).code).toBe(0)
+    expect(filesIn(home)).toEqual([])
+    expect((await service('sometimes')).code).toBe(2)
   })
 
   test('what stands in the way is named', async () => {

@@ -19,7 +19,7 @@ const MAX_RUN_CHARACTERS = 260
 async function switchOn(terminal: Terminal): Promise<void> {
   const { env, platform, cwd } = terminal
   warnOfPassingCopy(terminal)
-  const launch = ownLaunch(productCommand, launchEnvironment(env, cwd, delimiter), true)
+  const launch = ownLaunch(productCommand, launchEnvironment(env, cwd, delimiter), 'open', '--hidden')
   const { length } = windowsCommandLine(launch.command)
   if (platform === 'win32' && length > MAX_RUN_CHARACTERS)
     throw new AppError('desktop-not-changed', {
@@ -38,7 +38,7 @@ export async function runAutostart(action: string, flags: unknown, terminal: Ter
   const wasOn = await readAutostart(place)
   if (action === 'on') await switchOn(terminal)
   // Also an entry that the desktop has switched off: it is ours to take away.
-  const removed = action === 'off' ? await applySteps(noAutostartPlan(place), place.env) : []
+  const removed = action === 'off' ? (await applySteps(noAutostartPlan(place), place.env)).changed : []
   const isOn = await readAutostart(place)
   if (json) terminal.write(`${JSON.stringify({ schema: SCHEMA_VERSION, autostart: isOn })}\n`)
   else

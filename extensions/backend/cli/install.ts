@@ -6,10 +6,11 @@ import { AppError } from '#contract/errors'
 import { SCHEMA_VERSION } from '#contract/instance'
 import { findBackend } from '../backend-client.ts'
 import { endOwnProcess } from '../os/end-own-process.ts'
-import { applySteps } from '../os/launch/apply-steps.ts'
+import { applySteps, hasService } from '../os/launch/apply-steps.ts'
 import { installPlan, noAutostartPlan, uninstallPlan } from '../os/launch/install-plan.ts'
 import { findLeftovers, removeLeftovers } from '../os/launch/leftovers.ts'
 import { launchEnvironment, ownLaunch } from '../os/launch/own-launch.ts'
+import { noServicePlan } from '../os/launch/service-plan.ts'
 import { stateFolder } from '../os/paths.ts'
 import { parseFlags, switchFlag } from './flags.ts'
 import { iconFiles, productCommand, productVersion } from './product.ts'
@@ -20,6 +21,9 @@ const uninstallFlags = z.object({ json: switchFlag, yes: switchFlag })
 
 /** npx keeps its copies only for a while. */
 const isPassing = (program: string): boolean => /[\\/]_npx[\\/]/.test(program)
+
+/** The number of this user; 0 where the platform has none and none is needed. */
+export const ownUserId = (): number => process.getuid?.() ?? 0
 
 /** Warns of a copy that will not stay where it is. */
 export function warnOfPassingCopy({ writeError }: Terminal): void {
@@ -33,14 +37,14 @@ export async function runInstall(flags: unknown, terminal: Terminal): Promise<vo
   const { json } = parseFlags(installFlags, flags)
   const { env, platform, cwd } = terminal
   warnOfPassingCopy(terminal)
-  const launch = ownLaunch(productCommand, launchEnvironment(env, cwd, delimiter), false)
+  const launch = ownLaunch(productCommand, launchEnvironment(env, cwd, delimiter), 'open')
   const [png256, png512, svg] = await Promise.all([
     readFile(iconFiles.png256),
     readFile(iconFiles.png512),
     readFile(iconFiles.svg),
   ])
   const icons = { png256, png512, svg }
-  const written = await applySteps(
+  const { changed: written } = await applySteps(
     installPlan({ platform, env, launch, version: productVersion, icons }),
     env,
   )
@@ -62,21 +66,24 @@ export async function runUninstall(flags: unknown, terminal: Terminal): Promise<
   const folder = stateFolder(place.env, place.platform)
   const running = await findBackend(folder)
   const { go } = await findLeftovers(place)
+  const steps = [
+    // First: it would start the backend again.
+    ...((await hasService(place)) ? noServicePlan(place, ownUserId()) : []),
+    ...uninstallPlan(place),
+    ...noAutostartPlan(place),
+  ]
   if (!yes) {
     if (!terminal.canAsk)
       throw new AppError('wrong-use', { issue: 'Nobody can be asked here: uninstall needs --yes.' })
     const what = [
       ...(running ? [`End the running Serena Deck (process ${running.pid}).`] : []),
-      'Remove Serena Deck from your programs and from the start at login.',
+      'Remove Serena Deck from your programs, your services and the start at login.',
       ...go.map((path) => `Remove ${path}`),
     ]
     if (!(await terminal.ask(`${what.join('\n')}\nNo Serena is touched. Go on?`))) return 1
   }
   if (running) await endOwnProcess(running.pid, place.platform)
-  const removed = [
-    ...(await applySteps([...uninstallPlan(place), ...noAutostartPlan(place)], place.env)),
-    ...(await removeLeftovers(place)),
-  ]
+  const removed = [...(await applySteps(steps, place.env)).changed, ...(await removeLeftovers(place))]
   const { stay } = await findLeftovers(place)
   if (json) terminal.write(`${JSON.stringify({ schema: SCHEMA_VERSION, removed, kept: stay })}\n`)
   else {

@@ -13,6 +13,7 @@ import { runOpen } from './open.ts'
 import { productVersion } from './product.ts'
 import { runRegistry } from './registry.ts'
 import { runServe } from './serve.ts'
+import { runService } from './service.ts'
 import { runStatus } from './status.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -84,6 +85,10 @@ function createCommands(terminal: Terminal): CAC {
     .command('autostart <action>', 'Start Serena Deck hidden at login; ACTION: on, off, status')
     .option('--json', 'Print JSON')
     .action((action: string, flags: unknown) => runAutostart(action, flags, terminal))
+  cli
+    .command('service <action>', 'Keep the backend up without a window; ACTION: install, uninstall, status')
+    .option('--json', 'Print JSON')
+    .action((action: string, flags: unknown) => runService(action, flags, terminal))
   cli
     .command('demo', 'Show little stand-ins of every kind; nothing of yours is touched')
     .option('--instances <count>', 'So many live and idle ones instead')

@@ -1,13 +1,14 @@
 // Does what a plan says: writes whole files, removes ours, asks PowerShell and the registry. Thin.
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { AppError } from '#contract/errors'
 import { systemProgram } from '../windows/powershell.ts'
 import { autostartPlace, isAutostartOn, type Place, type Step } from './install-plan.ts'
+import { serviceFile, serviceQuery } from './service-plan.ts'
 
 const TOOL_MS = 30_000
 const run = promisify(execFile)
@@ -55,11 +56,21 @@ async function runScript(script: string, env: NodeJS.ProcessEnv): Promise<void> 
   await run(program, args, { env, timeout: TOOL_MS, windowsHide: true })
 }
 
-/** Does one step. Returns what it changed; null: there was nothing to do. AppError `desktop-not-changed` names what failed. */
+/** Makes the link, in the place of whatever is there. */
+async function link(path: string, to: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await rm(path, { force: true })
+  await symlink(to, path)
+}
+
+/** Does one step. Returns what it changed; null: nothing that could be named. */
 async function applyStep(step: Step, env: NodeJS.ProcessEnv): Promise<string | null> {
   switch (step.kind) {
     case 'write':
       await write(step)
+      return step.path
+    case 'link':
+      await link(step.path, step.to)
       return step.path
     case 'remove':
       if (!(await exists(step.path))) return null
@@ -71,28 +82,62 @@ async function applyStep(step: Step, env: NodeJS.ProcessEnv): Promise<string | n
     case 'registry':
       await importRegistry(step.content, env)
       return step.changes
+    case 'run': {
+      const [file, ...args] = step.command
+      await run(file, args, { env, timeout: TOOL_MS, windowsHide: true })
+      return null
+    }
   }
 }
 
-const targetOf = (step: Step): string =>
-  step.kind === 'powershell' ? step.makes : step.kind === 'registry' ? step.changes : step.path
+function targetOf(step: Step): string {
+  switch (step.kind) {
+    case 'powershell':
+      return step.makes
+    case 'registry':
+      return step.changes
+    case 'run':
+      return step.command.slice(0, 3).join(' ')
+    case 'write':
+    case 'link':
+    case 'remove':
+      return step.path
+  }
+}
 
-/** Does all steps, in order; returns what was changed. AppError `desktop-not-changed` at the first that fails. */
-export async function applySteps(steps: readonly Step[], env: NodeJS.ProcessEnv): Promise<string[]> {
-  const changed: string[] = []
+export interface Applied {
+  /** Files and places that were written or removed. */
+  changed: string[]
+  /** What the system did not do though it was asked: `systemctl --user restart: …`. */
+  undone: string[]
+}
+
+/** Does all steps, in order. AppError `desktop-not-changed` at the first needed one that fails. */
+export async function applySteps(steps: readonly Step[], env: NodeJS.ProcessEnv): Promise<Applied> {
+  const applied: Applied = { changed: [], undone: [] }
   for (const step of steps) {
     try {
       const path = await applyStep(step, env)
-      if (path !== null) changed.push(path)
+      if (path !== null) applied.changed.push(path)
     } catch (error) {
-      throw new AppError(
-        'desktop-not-changed',
-        { path: targetOf(step), issue: messageOf(error) },
-        { cause: error },
-      )
+      const issue = messageOf(error)
+      if (step.kind !== 'run' || step.isNeeded)
+        throw new AppError('desktop-not-changed', { path: targetOf(step), issue }, { cause: error })
+      applied.undone.push(`${targetOf(step)}: ${issue.trim().split('\n').at(-1) ?? ''}`)
     }
   }
-  return changed
+  return applied
+}
+
+/** True when the backend is installed as a service. */
+export async function hasService(place: Place): Promise<boolean> {
+  const file = serviceFile(place)
+  if (file !== null) return exists(file)
+  const [program, ...args] = serviceQuery(place.env)
+  return run(program, args, { env: place.env, timeout: TOOL_MS, windowsHide: true }).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** True when it starts at login. */

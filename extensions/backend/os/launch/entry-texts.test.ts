@@ -18,6 +18,7 @@ import {
   shellScript,
   shortcutScript,
 } from './entry-texts.ts'
+import { scheduledTask, serviceAgent, systemdUnit } from './service-texts.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'serena-deck-launch-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -138,6 +139,17 @@ describe('a property list', () => {
       })
   })
 
+  it.skipIf(!has('python3'))('of a service keeps it up', () => {
+    expect(readPlist(serviceAgent(awkward))).toEqual({
+      Label: 'io.github.serena_deck.SerenaDeck.backend',
+      ProgramArguments: awkward.command,
+      EnvironmentVariables: awkward.env,
+      RunAtLoad: true,
+      KeepAlive: { SuccessfulExit: false },
+      ProcessType: 'Background',
+    })
+  })
+
   it.skipIf(!has('python3'))('of an app names its program and icon', () => {
     expect(readPlist(appInfo('1.2.3'))).toMatchObject({
       CFBundleExecutable: 'serena-deck',
@@ -224,6 +236,41 @@ it('the script of a shortcut names everything as literals', () => {
     $link.SetIconLocation('C:\\i.ico', 0)
     $link.Save()"
   `)
+})
+
+it('a systemd unit says what to run', () => {
+  expect(systemdUnit(awkward)).toMatchInlineSnapshot(`
+    "[Unit]
+    Description=Serena Deck
+
+    [Service]
+    Type=exec
+    Environment="SERENA_DECK_STATE=/ünï"
+    Environment="SERENA_HOME=/a b/'\\"%%$\\\\"
+    ExecStart="/home/ana lópez/.nvm/v20/bin/node" "/it's \\"50%%\\" & <ours>\\\\$$HOME/日本語/cli.js" "open" "--hidden"
+    Restart=on-failure
+    RestartSec=5
+    KillMode=process
+
+    [Install]
+    WantedBy=default.target
+    "
+  `)
+})
+
+it.skipIf(!has('systemd-analyze'))('a systemd unit passes systemd-analyze', () => {
+  const file = join(folder, 'serena-deck.service')
+  // It looks whether the program is there.
+  const { env } = awkward
+  writeFileSync(file, systemdUnit({ command: [process.execPath, ...awkward.command.slice(1)], env }))
+  const { stdout, stderr } = spawnSync('systemd-analyze', ['--user', 'verify', file], { encoding: 'utf8' })
+  const ours = `${stdout}${stderr}`.split('\n').filter((line) => line.includes('serena-deck.service'))
+  expect(ours).toEqual([])
+})
+
+it('a scheduled task names its command as one word', () => {
+  const task = scheduledTask({ command: ['C:\\Program Files\\node.exe', 'C:\\a\\cli.js', 'serve'], env: {} })
+  expect(task.at(-1)).toBe('"C:\\Program Files\\node.exe" "C:\\a\\cli.js" "serve"')
 })
 
 it('icons are containers around the pictures', () => {

@@ -1,4 +1,5 @@
 // The texts that make Serena Deck known to a desktop: one pure function per kind of file.
+import { plist } from './plist.ts'
 import {
   desktopExec,
   desktopString,
@@ -6,7 +7,6 @@ import {
   registryString,
   shellWord,
   windowsWord,
-  xmlText,
 } from './quoting.ts'
 
 /** What is to be started, all of it absolute: a desktop session has neither our folder nor nvm's PATH. */
@@ -49,66 +49,35 @@ export function desktopEntry(launch: Launch, icon: string, isAutostart: boolean)
   ].join('\n')
 }
 
-const plist = (body: readonly string[]): string =>
-  [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    '<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">',
-    '<plist version="1.0">',
-    '<dict>',
-    ...body.map((line) => `  ${line}`),
-    '</dict>',
-    '</plist>',
-    '',
-  ].join('\n')
-const string = (text: string): string => `<string>${xmlText(text)}</string>`
-const key = (name: string): string => `<key>${xmlText(name)}</key>`
-
 /** A LaunchAgent that starts it at each login to the desktop, once. */
-export function launchAgent(launch: Launch): string {
-  return plist([
-    key('Label'),
-    string(APP_ID),
-    key('ProgramArguments'),
-    '<array>',
-    ...launch.command.map((word) => `  ${string(word)}`),
-    '</array>',
-    key('EnvironmentVariables'),
-    '<dict>',
-    ...variables(launch).flatMap(([name, value]) => [`  ${key(name)}`, `  ${string(value)}`]),
-    '</dict>',
-    key('RunAtLoad'),
-    '<true/>',
-    key('LimitLoadToSessionType'),
-    string('Aqua'),
-    key('ProcessType'),
-    string('Interactive'),
+export const launchAgent = ({ command, env }: Launch): string =>
+  plist({
+    Label: APP_ID,
+    ProgramArguments: command,
+    EnvironmentVariables: env,
+    RunAtLoad: true,
+    LimitLoadToSessionType: 'Aqua',
+    ProcessType: 'Interactive',
     // What is started lives on when the starter has ended; launchd would end its group.
-    key('AbandonProcessGroup'),
-    '<true/>',
-  ])
-}
+    AbandonProcessGroup: true,
+  })
 
 /** Info.plist of the .app stub. */
-export function appInfo(version: string): string {
-  const pairs: readonly (readonly [string, string])[] = [
-    ['CFBundleDisplayName', APP_NAME],
-    ['CFBundleExecutable', 'serena-deck'],
-    ['CFBundleIconFile', 'serena-deck.icns'],
-    ['CFBundleIdentifier', APP_ID],
-    ['CFBundleInfoDictionaryVersion', '6.0'],
-    ['CFBundleName', APP_NAME],
-    ['CFBundlePackageType', 'APPL'],
-    ['CFBundleShortVersionString', version],
-    ['CFBundleVersion', version],
-    ['LSMinimumSystemVersion', '11.0'],
-  ]
-  return plist([
-    ...pairs.flatMap(([name, value]) => [key(name), string(value)]),
+export const appInfo = (version: string): string =>
+  plist({
+    CFBundleDisplayName: APP_NAME,
+    CFBundleExecutable: 'serena-deck',
+    CFBundleIconFile: 'serena-deck.icns',
+    CFBundleIdentifier: APP_ID,
+    CFBundleInfoDictionaryVersion: '6.0',
+    CFBundleName: APP_NAME,
+    CFBundlePackageType: 'APPL',
+    CFBundleShortVersionString: version,
+    CFBundleVersion: version,
+    LSMinimumSystemVersion: '11.0',
     // The stub only starts it: no second mark in the Dock.
-    key('LSUIElement'),
-    '<true/>',
-  ])
-}
+    LSUIElement: true,
+  })
 
 /** The program inside the .app stub. */
 export function shellScript(launch: Launch): string {

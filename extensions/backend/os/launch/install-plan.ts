@@ -23,6 +23,10 @@ export type Step =
   | { kind: 'remove'; path: string }
   /** A script for PowerShell. */
   | { kind: 'powershell'; script: string; makes: string }
+  /** A link to another file. */
+  | { kind: 'link'; path: string; to: string }
+  /** A program of the system. Where it is not needed, the rest holds without it: from the next login on. */
+  | { kind: 'run'; command: readonly [string, ...string[]]; isNeeded: boolean }
   /** A registry file to be taken in. */
   | { kind: 'registry'; content: Buffer; changes: string }
 

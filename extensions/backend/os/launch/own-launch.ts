@@ -27,11 +27,9 @@ export function launchEnvironment(
   return found
 }
 
-/** `open` of this copy; `isHidden` as at login. */
-export function ownLaunch(
+/** This copy with these words, such as `open --hidden`. */
+export const ownLaunch = (
   command: readonly [string, ...string[]],
-  env: Readonly<Record<string, string>>,
-  isHidden: boolean,
-): Launch {
-  return { command: [...command, 'open', ...(isHidden ? ['--hidden'] : [])], env }
-}
+  env: Launch['env'],
+  ...words: readonly string[]
+): Launch => ({ command: [...command, ...words], env })

@@ -9,6 +9,7 @@ import {
   powershellString,
   registryString,
   shellWord,
+  systemdWord,
   windowsWord,
 } from './quoting.ts'
 
@@ -82,6 +83,22 @@ it('a word of Windows comes back from its command line', () => {
     }),
   )
   expect(windowsWord('C:\\Program Files\\')).toBe('"C:\\Program Files\\\\"')
+})
+
+it('a word of a systemd unit comes back', () => {
+  const meaning: Record<string, string> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' }
+  const read = (written: string): string =>
+    written
+      .slice(1, -1)
+      .replace(/\\(.)/gs, (_, letter: string) => meaning[letter] ?? '?')
+      .replaceAll('%%', '%')
+  fc.assert(
+    fc.property(text, (value) => {
+      const written = systemdWord(value)
+      expect(written).toMatch(/^"(?:\\[nrt"\\]|%%|[^"\\%\n\r])*"$/s)
+      expect(read(written)).toBe(value)
+    }),
+  )
 })
 
 it('a registry value comes back', () => {

@@ -36,3 +36,10 @@ export const registryString = (text: string): string => `"${text.replace(/[\\"]/
 
 /** A literal of PowerShell; its typographic single quotes close a literal too. */
 export const powershellString = (text: string): string => `'${text.replace(/['\u2018-\u201b]/g, '$&$&')}'`
+
+/** A quoted word of a systemd unit: C escapes, and `%` doubled, else it would be a specifier (systemd.syntax, systemd.unit). */
+export function systemdWord(text: string): string {
+  const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+  const escaped = text.replace(/["\\]/g, '\\$&').replace(/[\n\r\t]/g, (character) => escapes[character] ?? '')
+  return `"${escaped.replaceAll('%', '%%')}"`
+}
