@@ -53,6 +53,8 @@ export function App(props: {
   const isVisible = createPageVisible()
   const now = createClock(isVisible)
   const deck = createDeckStore(backend, isVisible)
+  const wantedTab = platform.wantedTab()
+  if (wantedTab !== null) deck.select(wantedTab)
   const [search, setSearch] = createSignal('')
   const [announcement, setAnnouncement] = createSignal('')
   const [dialog, setDialog] = createSignal<PageDialog | null>(null)

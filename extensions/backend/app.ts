@@ -36,6 +36,8 @@ export interface AppDeps {
   version: string
   /** `http://127.0.0.1:25282/` */
   url: () => string
+  /** Somebody is about to open the page. */
+  onAddressAsked: () => void
   onFault: (error: unknown) => void
 }
 
@@ -88,7 +90,10 @@ export function createApp(deps: AppDeps): Hono {
     if (token === null) throw new AppError(sessions.isGuessing() ? 'too-many-attempts' : 'unauthorized')
     return { token }
   })
-  mount('openUrl', () => ({ openUrl: `${url()}#${sessions.issueNonce()}` }))
+  mount('openUrl', () => {
+    deps.onAddressAsked()
+    return { openUrl: `${url()}#${sessions.issueNonce()}` }
+  })
   mount('instances', () => instances.current())
   mount('sweep', () => instances.sweep())
   mount('stream', ({ body, parameter }) => ({

@@ -1,30 +1,26 @@
 // The deck: everything that knows the Serenas of this machine, wired together. Listens on nothing; the surfaces hold it.
 
+import { createPushParts, type OwnPage } from './deck-push.ts'
+import { createRegistryParts } from './deck-registry.ts'
+import type { ProcessSource } from './facts.ts'
 import { etagOf, maskSecrets, previewOf, unmaskSecrets } from './features/dashboards/configuration.ts'
 import { createDashboards } from './features/dashboards/dashboards.ts'
 import { findLogOf, logModifiedAtMs, readLogHead } from './features/dashboards/log-head.ts'
 import { createEnding } from './features/ending/ending.ts'
-import { createEntryKeeper } from './features/registry/keep-entries.ts'
 import { parseOwnEntry } from './features/registry/parse-registry.ts'
-import { createViewPublisher } from './features/registry/publish-view.ts'
-import { createPublishing } from './features/registry/publishing.ts'
 import { createRegistryReader } from './features/registry/read-registry.ts'
-import { createRegistryService } from './features/registry/registry-service.ts'
-import { createEntryWriter } from './features/registry/write-entry.ts'
+import { createOwnSettings } from './features/settings/own-settings.ts'
 import { parseSerenaCommand } from './features/sweep/command-line.ts'
 import { createDashboardCalls } from './features/sweep/dashboard-calls.ts'
 import { createDashboardChanges } from './features/sweep/dashboard-changes.ts'
 import { createPlaces } from './features/sweep/places.ts'
-import { entryId, instanceId } from './features/sweep/present.ts'
-import { publishedByHome } from './features/sweep/published.ts'
-import { createPulse } from './features/sweep/pulse.ts'
+import { createPulse, type Pulse } from './features/sweep/pulse.ts'
 import { findSerenas } from './features/sweep/serena-processes.ts'
-import { createSweep } from './features/sweep/sweep.ts'
+import { createSweep, type Sweep } from './features/sweep/sweep.ts'
 import { judge } from './features/verdict/verdict.ts'
-import { holderIsGone, mayLiveOf } from './lib/process-lives.ts'
 import { writeBackup } from './os/backups.ts'
 import { leadsOutside } from './os/inside-folder.ts'
-import { defaultSerenaHome, onlyHomes, stateFolder } from './os/paths.ts'
+import { defaultSerenaHome, onlyHomes, settingsFile, stateFolder } from './os/paths.ts'
 import { createProcessEnder } from './os/process-ender.ts'
 import { createProcessSource } from './os/process-source.ts'
 import { removeFileIf } from './os/remove-file.ts'
@@ -47,12 +43,28 @@ export interface Deck {
   registry: RegistryService
   /** Starts the clocks; without it the deck looks only when asked. */
   start(): void
+  /** The person has asked for a page: none is opened beside it. */
+  expectPage(): void
   /** Our own HTTP port, once known: it is never taken for a dashboard. */
   setOwnPort(port: number): void
   close(): Promise<void>
 }
 
+/** What the parts of a deck are wired from. */
+export interface DeckParts {
+  sweep: Sweep
+  pulse: Pulse
+  source: ProcessSource
+  clock: { wall: () => number; monotonic: () => number }
+  env: NodeJS.ProcessEnv
+  platform: NodeJS.Platform
+  ownPort: () => number | null
+  onFault: (error: unknown) => void
+}
+
 export interface DeckOptions {
+  /** Our own page, of a backend that has one. */
+  page?: OwnPage
   env: NodeJS.ProcessEnv
   platform: NodeJS.Platform
   /** Where faults of the clocks are told. */
@@ -60,7 +72,7 @@ export interface DeckOptions {
 }
 
 /** A deck on the Serenas of this machine, or of SERENA_DECK_ONLY_HOMES. */
-export function createDeck({ env, platform, onFault = () => undefined }: DeckOptions): Deck {
+export function createDeck({ env, platform, page, onFault = () => undefined }: DeckOptions): Deck {
   const clock = { wall: () => Date.now(), monotonic: () => performance.now() }
   const source = createProcessSource(platform)
   const clients = createDashboards({ now: clock.monotonic })
@@ -81,7 +93,8 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     ownSerenaHome: defaultSerenaHome(env, platform),
     onlyHomes: onlyHomes(env, platform),
     ownPid: process.pid,
-    moreNotices: () => publishing.notices(),
+    hasRegisteredItself: (identity) => push.isRegistered(identity),
+    moreNotices: () => [...publishing.notices(), ...settings.notices()],
   })
   const pulse = createPulse({
     sweep,
@@ -144,46 +157,10 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     },
   })
 
-  const isGone = holderIsGone(() => source.list())
-  const writer = createEntryWriter({ isGone })
-  const keeper = createEntryKeeper(writer)
-  const publishing = createPublishing({
-    publisher: createViewPublisher({
-      isGone,
-      look: async () => mayLiveOf(await source.list(), findSerenas),
-      nowMs: clock.wall,
-      ownPid: process.pid,
-    }),
-    homes: () => publishedByHome(sweep.tracks(), sweep.current(), source.ownUid),
-    subscribe: sweep.subscribe,
-    keepEntries() {
-      const living = sweep.registry().joined.flatMap(({ entry, serena }) => (serena ? [entry] : []))
-      const identities = new Set(sweep.tracks().map(({ serena }) => serena.process.identity))
-      return keeper.keep(living, (identity) => identities.has(identity))
-    },
-    isOn: () => true,
-    onFault,
-  })
-  const registry = createRegistryService({
-    writer: { ...writer, put: keeper.put },
-    table: () => source.list(),
-    look: pulse.lookNow,
-    entries: () =>
-      sweep.registry().joined.map(({ entry, serena, fate }) => ({
-        id: entryId(entry),
-        entry,
-        fate,
-        instanceId: serena ? instanceId(serena.process.identity, serena.process.pid) : entryId(entry),
-      })),
-    problems: () => sweep.registry().problems,
-    homeOf: sweep.homeOf,
-    ownHome: defaultSerenaHome(env, platform),
-    isInScope: sweep.isInScope,
-    ownPort: () => ownPort,
-    limits: { ownPid: process.pid, ownUid: source.ownUid },
-    pidNamespace: source.pidNamespace,
-    nowMs: clock.wall,
-  })
+  const parts: DeckParts = { sweep, pulse, source, clock, env, platform, ownPort: () => ownPort, onFault }
+  const settings = createOwnSettings(settingsFile(env, platform))
+  const { registry, publishing } = createRegistryParts(parts, settings)
+  const { push, opener } = createPushParts(parts, settings, page)
 
   return {
     instances: {
@@ -200,13 +177,15 @@ export function createDeck({ env, platform, onFault = () => undefined }: DeckOpt
     start() {
       pulse.start()
       publishing.start()
+      push.start()
     },
+    expectPage: opener.expectPage,
     setOwnPort(port) {
       ownPort = port
     },
     async close() {
       pulse.stop()
-      await publishing.close()
+      await Promise.all([publishing.close(), push.close()])
       await sweep.close()
       await Promise.all([clients.close(), lastLooks.close()])
     },

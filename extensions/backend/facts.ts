@@ -284,6 +284,8 @@ export interface InstanceFacts {
   leftTree?: LeftTreeFacts | null
   /** A tool is running, and not for longer than five minutes; null: not known. Asked only of those whose client is gone. */
   isExecuting?: boolean | null
+  /** It told us that it is there (Serena's own push). */
+  hasRegisteredItself?: boolean
 }
 
 /** What a registry entry's pid is now. */

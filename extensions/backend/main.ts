@@ -8,6 +8,7 @@ import { createDeck } from './deck.ts'
 import { createEventHub } from './http/event-hub.ts'
 import { readPageFiles } from './http/page-files.ts'
 import { createSessions } from './http/sessions.ts'
+import { openInBrowser } from './os/open-in-browser.ts'
 import { stateFolder } from './os/paths.ts'
 import { createProcessSource } from './os/process-source.ts'
 import { removeBackendRecord, secureFolder, writeBackendRecord } from './os/state-file.ts'
@@ -56,7 +57,20 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   }
   const now = (): number => performance.now()
-  const deck = createDeck({ env, platform, onFault })
+  const deck = createDeck({
+    env,
+    platform,
+    onFault,
+    page: {
+      isConnected: () => hub.counts().readers > 0,
+      open: (instanceId) =>
+        openInBrowser(`${url}#${sessions.issueNonce()}.${instanceId}`, {
+          stateFolder: folder,
+          env,
+          platform,
+        }),
+    },
+  })
   const sessions = createSessions(now)
   const page = readPageFiles(pageFolder)
   const { instances, dashboards, changes, ending, places, registry } = deck
@@ -74,6 +88,7 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
     page,
     version: productVersion,
     url: () => url,
+    onAddressAsked: deck.expectPage,
     onFault,
   })
 

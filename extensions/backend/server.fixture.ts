@@ -99,6 +99,7 @@ export async function start(limits?: ServerLimits): Promise<void> {
     page,
     version: '1.2.3',
     url: () => `http://127.0.0.1:${the.server.port}/`,
+    onAddressAsked: () => undefined,
     onFault: (error) => the.faults.push(error),
   })
   the.server = await startServer(

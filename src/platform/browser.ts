@@ -3,14 +3,17 @@ import type { Platform } from './platform.ts'
 
 /** The browser's own means: the nonce comes in the fragment and leaves the address bar and the history at once. */
 export function createBrowserPlatform(): Platform {
+  let wantedTab: string | null = null
   return {
     backendUrl: '',
     takeNonce() {
-      const nonce = location.hash.slice(1)
+      const [nonce = '', tab] = location.hash.slice(1).split('.')
+      wantedTab = tab ?? null
       if (nonce === '') return null
       history.replaceState(null, '', location.pathname)
       return nonce
     },
+    wantedTab: () => wantedTab,
     copyText: (text) => navigator.clipboard.writeText(text),
     saveText(fileName, text) {
       const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))

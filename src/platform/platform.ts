@@ -5,6 +5,8 @@ export interface Platform {
   readonly backendUrl: string
   /** The single-use nonce this page was opened with, once; null: it was opened without one. */
   takeNonce(): string | null
+  /** The instance whose tab this page was opened for, once it has taken the nonce; null: none. */
+  wantedTab(): string | null
   copyText(text: string): Promise<void>
   /** Offers the text as a file of that name. */
   saveText(fileName: string, text: string): void

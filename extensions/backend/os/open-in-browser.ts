@@ -23,9 +23,12 @@ export function openerCommand(
   return hasScreen || /microsoft/i.test(kernel) ? ['xdg-open'] : null
 }
 
+/** Our address, the nonce, and the tab to show. */
+const OWN_ADDRESS = /^http:\/\/127\.0\.0\.1:\d+\/#[\w-]+(\.[\w-]+)?$/
+
 /** A page that goes on to the address. The address is ours, so nothing in it needs escaping; it is checked all the same. */
 export function redirectPage(address: string): string {
-  if (!/^http:\/\/127\.0\.0\.1:\d+\/#[\w-]+$/.test(address)) throw new Error('not an address of ours')
+  if (!OWN_ADDRESS.test(address)) throw new Error('not an address of ours')
   return `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Serena Deck</title><meta http-equiv="refresh" content="0;url=${address}"><a href="${address}">Serena Deck</a>\n`
 }
 

@@ -1,6 +1,6 @@
 // Folders by platform.
 import { expect, it } from 'vitest'
-import { cacheFolder, defaultSerenaHome, onlyHomes, stateFolder } from './paths.ts'
+import { cacheFolder, defaultSerenaHome, onlyHomes, settingsFile, stateFolder } from './paths.ts'
 
 it.each([
   ['linux', { HOME: '/home/ana' }, '/home/ana/.local/state/serena-deck'],
@@ -21,6 +21,16 @@ it.each([
   ['win32', { USERPROFILE: 'C:\\U', LOCALAPPDATA: 'D:\\L' }, 'D:\\L\\serena-deck\\cache'],
 ] as const)('%s %j caches in %s', (platform, env, folder) => {
   expect(cacheFolder(env, platform)).toBe(folder)
+})
+
+it.each([
+  ['linux', { HOME: '/home/ana' }, '/home/ana/.config/serena-deck/settings.json'],
+  ['linux', { HOME: '/home/ana', XDG_CONFIG_HOME: '/x' }, '/x/serena-deck/settings.json'],
+  ['darwin', { HOME: '/Users/ana' }, '/Users/ana/Library/Application Support/serena-deck/settings.json'],
+  ['win32', { USERPROFILE: 'C:\\U', APPDATA: 'D:\\R' }, 'D:\\R\\serena-deck\\settings.json'],
+  ['linux', { HOME: '/home/ana', SERENA_DECK_STATE: '/tmp/s' }, '/tmp/s/settings.json'],
+] as const)('%s %j keeps its settings in %s', (platform, env, file) => {
+  expect(settingsFile(env, platform)).toBe(file)
 })
 
 it('finds homes', () => {

@@ -58,6 +58,15 @@ export function desktopFolders(env: NodeJS.ProcessEnv, platform: NodeJS.Platform
   }
 }
 
+/** Our own settings: in the platform's folder for such, or in SERENA_DECK_STATE, so that a test never touches the person's. */
+export function settingsFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const { join } = pathsOf(platform)
+  if (env['SERENA_DECK_STATE']) return join(env['SERENA_DECK_STATE'], 'settings.json')
+  if (platform === 'darwin') return join(stateFolder(env, platform), 'settings.json')
+  const { config, roaming } = desktopFolders(env, platform)
+  return join(platform === 'win32' ? roaming : config, 'serena-deck', 'settings.json')
+}
+
 /** The SERENA_HOME of this user: the variable, else `.serena` in the home folder. */
 export function defaultSerenaHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   return env['SERENA_HOME'] || pathsOf(platform).join(homeOf(env, platform), '.serena')

@@ -11,6 +11,7 @@ import type {
   SerenaProcess,
 } from '../../facts.ts'
 import type { Limits, Tree } from '../../lib/process-tree.ts'
+import { shared } from '../../lib/shared-look.ts'
 import type { ProcessEnder } from '../../os/process-ender.ts'
 import type { EndingService } from '../../services.ts'
 import { type ActDeps, carryOut, type Outcome, refusal, type Snapshot } from './act.ts'
@@ -157,19 +158,4 @@ function missing(id: string, instances: readonly Instance[]): never {
   throw new AppError(instances.some((one) => one.pid === pid) ? 'instance-replaced' : 'instance-not-found', {
     target: 'that id',
   })
-}
-
-/** Everybody who asks before a look begins shares that look. */
-function shared<Result>(look: () => Promise<Result>): () => Promise<Result> {
-  let running: Promise<unknown> = Promise.resolve()
-  let next: Promise<Result> | null = null
-  return () => {
-    next ??= running.then(() => {
-      next = null
-      const result = look()
-      running = result.catch(() => undefined) // who waits for `result` hears of it
-      return result
-    })
-    return next
-  }
 }

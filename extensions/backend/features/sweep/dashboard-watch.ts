@@ -40,8 +40,8 @@ export interface DashboardWatch {
   readonly connection: DashboardConnection
   /** Null: it answered, and is no Serena; or nothing speaks for it being one. */
   knowledge(): DashboardKnowledge | null
-  /** Probes if one is due; `hasMoved`: the instance did something. True: something new is known. */
-  probe(hasMoved: boolean): Promise<boolean>
+  /** Probes if one is due, or asked for; `hasMoved`: the instance did something. True: something new is known. */
+  probe(hasMoved: boolean, isAsked?: boolean): Promise<boolean>
   /** Keeps a fresher overview that somebody else asked for. */
   keepOverview(overview: Overview): void
   /** Verdicts given before a sleep of the machine, or while our own loop was late, are thrown away. */
@@ -125,12 +125,12 @@ export function watchDashboard({
       if (isStranger || (!hasAnswered && !isNamedByLog())) return null
       return { listener, provenBy: hasAnswered ? 'answered' : 'log', hasAnswered, look, overview, probes }
     },
-    async probe(hasMoved) {
+    async probe(hasMoved, isAsked = false) {
       hasMovedSince ||= hasMoved
       if (pending) return pending
       const lastProbeAtMs = probes.at(-1)?.atMs ?? null
       const need = { lastProbeAtMs, misses: misses(), hasMoved: hasMovedSince }
-      if (!isProbeDue(need, now())) return false
+      if (!isAsked && !isProbeDue(need, now())) return false
       hasMovedSince = false
       pending = ask(need.hasMoved).finally(() => {
         pending = null

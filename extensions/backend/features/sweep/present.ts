@@ -103,12 +103,14 @@ function ownerOf({ facts, owner }: PresentInput): Instance['owner'] {
   return describeOwner(owner, facts.nowMs)
 }
 
-function sourcesOf({ serena, dashboard, entries, leftTree }: InstanceFacts): Source[] {
+function sourcesOf(facts: InstanceFacts): Source[] {
+  const { serena, dashboard, entries, leftTree, hasRegisteredItself } = facts
   const sources: Source[] = []
   if (serena || leftTree) sources.push('process')
   if (dashboard) sources.push('port')
   if (dashboard?.hasAnswered) sources.push('dashboard')
   if (entries.length > 0) sources.push('registry')
+  if (hasRegisteredItself) sources.push('push')
   return sources
 }
 

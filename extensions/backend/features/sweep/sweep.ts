@@ -33,6 +33,8 @@ export interface SweepDeps extends Omit<TrackDeps, 'source' | 'onNews' | 'now' |
   /** Our own home, looked at even when no process has it. */
   ownSerenaHome: string
   /** What other features have to say to the person. */
+  /** It said so itself, and has proven it. */
+  hasRegisteredItself?: (identity: ProcessIdentity) => boolean
   moreNotices?: () => readonly Notice[]
   /** SERENA_DECK_ONLY_HOMES: nothing of other homes is looked at; null: all. */
   onlyHomes: readonly string[] | null
@@ -58,8 +60,8 @@ export interface Sweep {
   /** The SERENA_HOME of a process that was found; null: not known. */
   homeOf(identity: ProcessIdentity): string | null
   isInScope(serenaHome: string): boolean
-  /** Asks the dashboard of a track if that is due, and tells what is new. */
-  probe(track: Track, hasMoved: boolean): Promise<void>
+  /** Asks the dashboard of a track if that is due (`isAsked`: whether it is or not), and tells what is new. */
+  probe(track: Track, hasMoved: boolean, isAsked?: boolean): Promise<void>
   /** True for every process of the trees found in the last round, whether they are shown or not. */
   knows(identity: ProcessIdentity): boolean
   /** Computes and tells soon: something became known between rounds. */
@@ -224,6 +226,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       projectByCommand: track.projectByCommand,
       client: track.client,
       isExecuting: track.isExecuting,
+      hasRegisteredItself: deps.hasRegisteredItself?.(process.identity) ?? false,
     }
   }
 
@@ -294,9 +297,9 @@ export function createSweep(deps: SweepDeps): Sweep {
     newsTimer ??= setTimeout(tell, GATHER_NEWS_MS)
   }
 
-  async function probe(track: Track, hasMoved: boolean): Promise<void> {
+  async function probe(track: Track, hasMoved: boolean, isAsked = false): Promise<void> {
     if (!isAskable(track)) return
-    if (await track.watch?.probe(hasMoved)) tellSoon()
+    if (await track.watch?.probe(hasMoved, isAsked)) tellSoon()
   }
 
   return {

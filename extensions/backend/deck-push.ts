@@ -1,0 +1,103 @@
+// The deck's push receiver and the opening of the page, wired.
+import type { DeckParts } from './deck.ts'
+import { createOpenOnce, type OpeningRules, type OpenOnce } from './features/opening/open-once.ts'
+import { createPush, type Push } from './features/push/push.ts'
+import type { OwnSettingsStore } from './features/settings/own-settings.ts'
+import { createArrivals } from './features/sweep/arrivals.ts'
+import { instanceId } from './features/sweep/present.ts'
+import type { Track } from './features/sweep/tracks.ts'
+import { createSettingsReader } from './lib/read-settings.ts'
+import { shared } from './lib/shared-look.ts'
+
+/** Where every Serena looks for its tray manager. */
+const TRAY_PORT = 24_224
+
+/** Our own page, as far as it can be opened from here. */
+export interface OwnPage {
+  isConnected: () => boolean
+  /** Opens it with that instance's tab. */
+  open: (instanceId: string) => Promise<unknown>
+}
+
+const NO_PAGE: OwnPage = { isConnected: () => true, open: () => Promise.resolve() }
+
+/** SERENA_DECK_TRAY_PORT moves the receiver, for tests: a stock Serena knows one port only. */
+function trayPort(env: NodeJS.ProcessEnv): number {
+  const port = Number(env['SERENA_DECK_TRAY_PORT'])
+  return Number.isInteger(port) && port > 0 && port < 65_536 ? port : TRAY_PORT
+}
+
+/** The push of one deck. */
+export function createPushParts(
+  { sweep, pulse, source, clock, env, onFault }: DeckParts,
+  settings: Pick<OwnSettingsStore, 'current'>,
+  page: OwnPage = NO_PAGE,
+): { push: Push; opener: OpenOnce } {
+  const homes = createSettingsReader()
+  const opener = createOpenOnce({
+    isPageConnected: page.isConnected,
+    open: page.open,
+    nowMs: clock.monotonic,
+    onFault,
+  })
+  let beganMs: number | null = null
+  const arrivals = createArrivals(() => beganMs)
+  const find = (is: (track: Track) => boolean): Track | null => sweep.tracks().find(is) ?? null
+  const byIdentity = (identity: string) => find(({ serena }) => serena.process.identity === identity)
+  const owns = (track: Track, port: number): boolean =>
+    track.listeners?.some((listener) => listener.port === port) ?? false
+
+  function rulesOf({ serenaHome }: Track): OpeningRules {
+    const home = serenaHome === null ? null : homes.read(serenaHome)
+    return {
+      isGlobal: home?.webDashboardGlobal ?? false,
+      opens: home?.webDashboardGlobalOpenOnLaunch ?? settings.current().openOnLaunch,
+    }
+  }
+
+  function arrived(track: Track, opensViewer: boolean | null): void {
+    const { identity, pid } = track.serena.process
+    opener.arrived({ instanceId: instanceId(identity, pid), rules: rulesOf(track), opensViewer })
+  }
+
+  const push = createPush({
+    port: trayPort(env),
+    isWanted: () =>
+      settings.current().receivePush ??
+      sweep.current().serenaHomes.some((home) => homes.read(home).webDashboardGlobal === true),
+    look: shared(() => pulse.lookNow()),
+    identityOf(pid, port) {
+      const track = find((one) => one.serena.process.pid === pid && owns(one, port))
+      return track?.serena.process.identity ?? null
+    },
+    ownerOf: (port) => find((one) => owns(one, port))?.serena.process.identity ?? null,
+    lives: (identity) => byIdentity(identity) !== null,
+    async ask(identity) {
+      const track = byIdentity(identity)
+      sweep.announce()
+      if (track) await sweep.probe(track, true, true)
+    },
+    onRegistered(identity, opensViewer) {
+      const track = byIdentity(identity)
+      if (track) arrived(track, opensViewer)
+    },
+    onFault,
+  })
+  sweep.subscribe(() => {
+    for (const track of arrivals.take(sweep.tracks())) arrived(track, null)
+  })
+  async function learnStart(): Promise<void> {
+    beganMs = (await source.list()).byPid.get(process.pid)?.startedAtMs ?? clock.wall()
+  }
+
+  return {
+    opener,
+    push: {
+      ...push,
+      start() {
+        learnStart().catch(onFault)
+        push.start()
+      },
+    },
+  }
+}

@@ -1,0 +1,353 @@
+// Serena's own push, received: stock Serenas with the tray interface, and everybody else who may knock on that port.
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { delimiter, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import type { Instance } from '#contract/instance'
+import type { StandIn } from '../../extensions/backend/features/demo/start-stand-in.ts'
+import { startBackend, type TestBackend } from '../helpers/backend.ts'
+import { freePort, hasSerena, type SerenaVersion, startSerena } from '../helpers/serena.ts'
+import { startTestStandIn } from '../helpers/stand-in.ts'
+import { makeSerenaHome, makeTempFolder, makeTypeScriptProject } from '../helpers/temp-home.ts'
+import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
+
+const scope = scopePerTest()
+/** The only one that a stock Serena knows. */
+const TRAY_PORT = 24_224
+
+/** A folder with programs that stand in for every way to open a browser; each call adds a line. */
+async function standInBrowsers(): Promise<{ env: NodeJS.ProcessEnv; opened: () => string[] }> {
+  const folder = await makeTempFolder(scope, 'browsers')
+  const log = join(folder, 'opened')
+  for (const name of [
+    'xdg-open',
+    'x-www-browser',
+    'firefox',
+    'google-chrome',
+    'sensible-browser',
+    'gio',
+    'open',
+  ]) {
+    const file = join(folder, name)
+    writeFileSync(
+      file,
+      `#!/bin/sh\nfor word in "$@"; do last=$word; done\necho "${name} $(cat "$last" 2>/dev/null || echo "$last")" >> '${log}'\n`,
+    )
+    chmodSync(file, 0o755)
+  }
+  return {
+    env: {
+      PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}`,
+      BROWSER: join(folder, 'x-www-browser'),
+      DISPLAY: ':99',
+    },
+    opened: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []),
+  }
+}
+
+async function homeWith(...lines: string[]): Promise<string> {
+  const home = await makeSerenaHome(scope)
+  // A first start of Serena writes a whole file where there is none: the template with ours in front is what people have.
+  writeFileSync(join(home, 'serena_config.yml'), `${['projects: []', ...lines].join('\n')}\n`)
+  return home
+}
+
+const tabOf = async (backend: TestBackend, is: (one: Instance) => boolean) =>
+  (await backend.call('instances')).instances.find(is)
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer()
+  const free = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => resolve(true))
+  })
+  server.close()
+  return free
+}
+
+const until = (port: number, isListening: boolean) =>
+  waitUntil(`${port} ${isListening ? 'taken' : 'free'}`, async () => (await isFree(port)) !== isListening, {
+    timeoutMs: 90_000,
+    everyMs: 200,
+  })
+
+describe.each(['2.1.0', '1.3.0'] as const)(
+  'a stock Serena %s with the tray interface',
+  (version: SerenaVersion) => {
+    test.skipIf(!hasSerena(version))('is a tab at once, tells its project, and opens nothing', async () => {
+      await until(TRAY_PORT, false)
+      const { env, opened } = await standInBrowsers()
+      const home = await homeWith(
+        'web_dashboard_global: true',
+        'web_dashboard_open_on_launch: true',
+        'web_dashboard_global_open_on_launch: false',
+        'web_dashboard_interface: tray_manager',
+      )
+      const backend = await startBackend(scope, { homes: [home], env })
+      await until(TRAY_PORT, true)
+      const project = await makeTypeScriptProject(scope)
+      const serena = await startSerena(scope, {
+        version,
+        serenaHome: home,
+        env,
+        args: ['--open-web-dashboard', 'true', '--context', 'desktop-app'],
+      })
+      const { atMs } = await waitUntil(
+        'its tab, by its own word',
+        async () => {
+          const tab = await tabOf(backend, ({ pid }) => pid === serena.pid)
+          return tab?.sources.includes('push') && tab.state === 'idle' ? { atMs: Date.now() } : null
+        },
+        { everyMs: 20, timeoutMs: 30_000 },
+      )
+      // The moment before it registers, by its own log.
+      const line = /(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),(\d{3}) .*tray manager is already running/.exec(
+        readFileSync(serena.logFile, 'utf8'),
+      )
+      expect(line, 'Serena found somebody at its tray port').not.toBeNull()
+      const saidAtMs = Date.parse(line?.[1] ?? '') + Number(line?.[2])
+      console.log(
+        `${version}: tab with its push ${atMs - saidAtMs} ms after Serena found us at the tray port`,
+      )
+
+      const beganMs = performance.now()
+      await serena.activateProject(project.path)
+      await waitUntil(
+        'its project',
+        async () => (await tabOf(backend, ({ pid }) => pid === serena.pid))?.project?.name === project.name,
+        { everyMs: 20 },
+      )
+      console.log(
+        `${version}: project seen ${Math.round(performance.now() - beganMs)} ms after the call of activate_project began`,
+      )
+      await sleep(500)
+      expect(opened()).toEqual([])
+      const { instances } = await backend.call('sweep')
+      expect(instances.map(({ pid }) => pid)).toEqual([serena.pid])
+      await serena.close()
+      await waitUntil('the tab to go', async () => (await backend.call('instances')).instances.length === 0, {
+        timeoutMs: 20_000,
+      })
+    })
+  },
+)
+
+interface Answer {
+  status: number
+  body: unknown
+}
+
+describe('everybody else', () => {
+  /** A backend whose receiver is on, at a port of the test. */
+  async function backendWithReceiver(...lines: string[]) {
+    const port = await freePort()
+    const home = await homeWith('web_dashboard_global: true', ...lines)
+    const browsers = await standInBrowsers()
+    const env = { ...browsers.env, SERENA_DECK_TRAY_PORT: String(port) }
+    const backend = await startBackend(scope, { homes: [home], env })
+    await until(port, true)
+    const say = async (path: string, body: unknown): Promise<Answer> => {
+      const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+        method: path === '/health' ? 'GET' : 'POST',
+        ...(path !== '/health' && {
+          body: JSON.stringify(body),
+          headers: { 'Content-Type': 'application/json' },
+        }),
+      })
+      return { status: response.status, body: await response.json() }
+    }
+    return { port, home, backend, say, opened: browsers.opened }
+  }
+  const portOf = (one: StandIn): number => one.port() ?? Number.NaN
+  const registration = (pid: number, port: number) => ({
+    port,
+    pid,
+    dashboard_url: `http://127.0.0.1:${port}/dashboard/index.html`,
+    project: 'evil',
+    started_at: '2026-11-23T08:00:00',
+    open_viewer: true,
+  })
+
+  test('is answered as by the real one, and believed only when the pid owns the port', async () => {
+    const { home, backend, say, opened } = await backendWithReceiver()
+    expect(await say('/health', null)).toEqual({ status: 200, body: { status: 'alive' } })
+    const [one, other] = [
+      await startTestStandIn(scope, { serenaHome: home }),
+      await startTestStandIn(scope, { serenaHome: home }),
+    ]
+    await waitUntil('both tabs', async () => (await backend.call('sweep')).instances.length === 2)
+    for (const body of [
+      registration(one.pid, portOf(other)),
+      registration(process.pid, portOf(other)),
+      registration(2_147_483_646, 1),
+      registration(backend.pid, Number(new URL(backend.url).port)),
+    ])
+      expect(await say('/register', body)).toEqual({ status: 200, body: { status: 'registered' } })
+    expect(await say('/update_project', { port: one.port(), project: 'evil' })).toMatchObject({ status: 200 })
+    expect(await say('/unregister', { port: one.port() })).toEqual({
+      status: 200,
+      body: { status: 'unregistered' },
+    })
+    await sleep(1_500)
+    const { instances } = await backend.call('sweep')
+    expect(instances.map(({ pid }) => pid).sort()).toEqual([one.pid, other.pid].sort())
+    for (const { state, sources, project } of instances) {
+      expect([state, project]).toEqual(['idle', null])
+      expect(sources).not.toContain('push')
+    }
+    expect(opened()).toEqual([])
+
+    await say('/register', registration(one.pid, portOf(one)))
+    await waitUntil('the one that is what it says', async () =>
+      (await backend.call('instances')).instances
+        .find(({ pid }) => pid === one.pid)
+        ?.sources.includes('push'),
+    )
+    await waitUntil('its viewer', () => opened().length === 1)
+    expect(opened()[0]).toMatch(new RegExp(`#[\\w-]+\\.${one.pid}-`))
+  })
+
+  test('a web page, another host, another type, too much, too little: refused', async () => {
+    const { port } = await backendWithReceiver()
+    const body = JSON.stringify(registration(process.pid, 24_282))
+    const ask = (head: readonly string[], text = '') => rawAnswer(port, head, text)
+    const json = ['Content-Type: application/json', `Content-Length: ${body.length}`]
+    const host = `Host: 127.0.0.1:${port}`
+    for (const [status, head, text] of [
+      [403, ['GET /health HTTP/1.1', 'Host: evil.example']],
+      [403, ['GET /health HTTP/1.1', `Host: 127.0.0.1:${port + 1}`]],
+      [403, ['GET /health HTTP/1.1', host, `Origin: http://127.0.0.1:${port}`]],
+      [403, ['GET /health HTTP/1.1', host, 'Sec-Fetch-Site: cross-site']],
+      [400, ['GET /health HTTP/1.1', host, host]],
+      [404, ['GET / HTTP/1.1', host]],
+      [404, ['GET /health?x HTTP/1.1', host]],
+      [405, ['POST /health HTTP/1.1', host, ...json], body],
+      [405, ['GET /register HTTP/1.1', host]],
+      [
+        415,
+        ['POST /register HTTP/1.1', host, 'Content-Type: text/plain', `Content-Length: ${body.length}`],
+        body,
+      ],
+      [415, ['POST /register HTTP/1.1', host, `Content-Length: ${body.length}`], body],
+      [413, ['POST /register HTTP/1.1', host, json[0] ?? '', 'Content-Length: 20000'], ' '.repeat(20_000)],
+      [400, ['POST /register HTTP/1.1', host, json[0] ?? '', 'Content-Length: 2'], '{}'],
+      [200, ['POST /register HTTP/1.1', host, ...json], body],
+    ] as const)
+      expect(await ask(head, text), head.join(' | ')).toBe(status)
+  })
+
+  test('the switch: off without the key, on when it comes, off when the person says so', async () => {
+    const port = await freePort()
+    const home = await homeWith()
+    const stateFolder = await makeTempFolder(scope, 'state')
+    await startBackend(scope, { homes: [home], stateFolder, env: { SERENA_DECK_TRAY_PORT: String(port) } })
+    await sleep(2_500)
+    expect(await isFree(port)).toBe(true)
+    writeFileSync(join(home, 'serena_config.yml'), 'projects: []\nweb_dashboard_global: true\n')
+    await until(port, true)
+    writeFileSync(join(stateFolder, 'settings.json'), JSON.stringify({ schema: 1, receivePush: false }))
+    await until(port, false)
+  })
+
+  test('a real tray manager that was there first is left alone, and followed when it goes', async () => {
+    const port = await freePort()
+    const first = createServer()
+    await new Promise<void>((resolve) => first.listen(port, '127.0.0.1', resolve))
+    const home = await homeWith('web_dashboard_global: true')
+    const backend = await startBackend(scope, { homes: [home], env: { SERENA_DECK_TRAY_PORT: String(port) } })
+    await sleep(2_500)
+    expect((await backend.call('instances')).notices).toEqual([])
+    await new Promise((resolve) => first.close(resolve))
+    await until(port, true)
+  })
+})
+
+/** The status of the answer to exactly these lines. */
+function rawAnswer(port: number, head: readonly string[], text: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(`${head.join('\r\n')}\r\n\r\n${text}`))
+    let answer = ''
+    socket.on('data', (chunk) => {
+      answer += chunk.toString('latin1')
+      const status = /^HTTP\/1\.1 (\d{3})/.exec(answer)
+      if (!status) return
+      socket.destroy()
+      resolve(Number(status[1]))
+    })
+    socket.on('error', reject)
+    socket.on('close', () => reject(new Error(`no answer: ${answer}`)))
+  })
+}
+
+describe('open once', () => {
+  const opening = ['web_dashboard_global: true', 'web_dashboard_global_open_on_launch: true']
+
+  test('ten that start within a second open one page, on the tab of one of them', async () => {
+    const { env, opened } = await standInBrowsers()
+    const home = await homeWith(...opening)
+    const backend = await startBackend(scope, {
+      homes: [home],
+      env: { ...env, SERENA_DECK_TRAY_PORT: String(await freePort()) },
+    })
+    const all = await Promise.all(
+      Array.from({ length: 10 }, () => startTestStandIn(scope, { serenaHome: home })),
+    )
+    await waitUntil('ten tabs', async () => (await backend.call('sweep')).instances.length === 10)
+    await waitUntil('a page to be opened', () => opened().length > 0)
+    await sleep(2_000)
+    expect(opened()).toHaveLength(1)
+    const pid = Number(/#[\w-]+\.(\d+)-/.exec(opened()[0] ?? '')?.[1])
+    expect(all.map((one) => one.pid)).toContain(pid)
+  })
+
+  test('a page that is open already is left as it is', async () => {
+    const { env, opened } = await standInBrowsers()
+    const home = await homeWith(...opening)
+    const backend = await startBackend(scope, {
+      homes: [home],
+      env: { ...env, SERENA_DECK_TRAY_PORT: String(await freePort()) },
+    })
+    const page = backend.stream()
+    await page.until(({ type }) => type === 'snapshot')
+    const standIn = await startTestStandIn(scope, { serenaHome: home })
+    await page.until(
+      (event) => event.type === 'delta' && event.changed.some(({ pid }) => pid === standIn.pid),
+    )
+    await sleep(1_000)
+    expect(opened()).toEqual([])
+  })
+
+  test.each([
+    ['the key is absent', ['web_dashboard_global: true']],
+    ['the global dashboard is off', ['web_dashboard_global_open_on_launch: true']],
+  ])('nothing is opened while %s', async (_, lines) => {
+    const { env, opened } = await standInBrowsers()
+    const home = await homeWith(...lines)
+    const backend = await startBackend(scope, {
+      homes: [home],
+      env: { ...env, SERENA_DECK_TRAY_PORT: String(await freePort()) },
+    })
+    await startTestStandIn(scope, { serenaHome: home })
+    await waitUntil('its tab', async () => (await backend.call('sweep')).instances.length === 1)
+    await sleep(1_000)
+    expect(opened()).toEqual([])
+  })
+
+  test('what ran before us opens nothing, nor what comes while the person opens a page', async () => {
+    const { env, opened } = await standInBrowsers()
+    const home = await homeWith(...opening)
+    await startTestStandIn(scope, { serenaHome: home })
+    const backend = await startBackend(scope, {
+      homes: [home],
+      env: { ...env, SERENA_DECK_TRAY_PORT: String(await freePort()) },
+    })
+    await waitUntil('its tab', async () => (await backend.call('sweep')).instances.length === 1)
+    await backend.call('openUrl')
+    await startTestStandIn(scope, { serenaHome: home })
+    await waitUntil('the other tab', async () => (await backend.call('sweep')).instances.length === 2)
+    await sleep(1_000)
+    expect(opened()).toEqual([])
+  })
+})
