@@ -260,12 +260,18 @@ it('a systemd unit says what to run', () => {
 
 it.skipIf(!has('systemd-analyze'))('a systemd unit passes systemd-analyze', () => {
   const file = join(folder, 'serena-deck.service')
+  const faultsOf = (unit: string): string[] => {
+    writeFileSync(file, unit)
+    const { stdout, stderr } = spawnSync('systemd-analyze', ['--user', 'verify', file], {
+      encoding: 'utf8',
+      env: { ...process.env, XDG_RUNTIME_DIR: folder },
+    })
+    return `${stdout}${stderr}`.split('\n').filter((line) => line.includes('serena-deck.service'))
+  }
   // It looks whether the program is there.
-  const { env } = awkward
-  writeFileSync(file, systemdUnit({ command: [process.execPath, ...awkward.command.slice(1)], env }))
-  const { stdout, stderr } = spawnSync('systemd-analyze', ['--user', 'verify', file], { encoding: 'utf8' })
-  const ours = `${stdout}${stderr}`.split('\n').filter((line) => line.includes('serena-deck.service'))
-  expect(ours).toEqual([])
+  const good = systemdUnit({ ...awkward, command: [process.execPath, ...awkward.command.slice(1)] })
+  expect(faultsOf(good)).toEqual([])
+  expect(faultsOf(good.replace('Type=exec', 'Type=nonsense'))).not.toEqual([])
 })
 
 it('a scheduled task names its command as one word', () => {
