@@ -1,4 +1,4 @@
-// The page: src/ -> resources/app/.
+// The page, for browsers and for the native window: src/ -> resources/app/.
 import { defineConfig } from 'vite'
 import solid from 'vite-plugin-solid'
 
@@ -12,5 +12,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+    rollupOptions: { input: { index: 'src/index.html', window: 'src/window.html' } },
   },
 })

@@ -30,6 +30,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'native',
+          environment: 'node',
+          include: ['test/native/**/*.test.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          retry: 1,
+        },
+      },
+      {
+        test: {
           name: 'versions',
           environment: 'node',
           include: ['test/versions/**/*.test.ts'],

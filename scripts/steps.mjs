@@ -26,8 +26,14 @@ const SOURCES = [
   'package-lock.json',
   'vite.config.ts',
   'vite.backend.config.ts',
+  'neutralino.config.json',
 ]
-const BUILT = ['dist/backend/cli.js', 'dist/backend/stand-in.js', 'resources/app/index.html']
+const BUILT = [
+  'dist/backend/cli.js',
+  'dist/backend/stand-in.js',
+  'dist/window/resources.neu',
+  'resources/app/index.html',
+]
 
 /** A step that did not work, in one sentence for the person. */
 export class StepError extends Error {
@@ -149,5 +155,7 @@ export function isBuildStale() {
 export async function build() {
   const page = await runCommand('vite', 'vite', ['build'])
   if (page !== 0) return page
-  return runCommand('vite', 'vite', ['build', '--ssr', '--config', 'vite.backend.config.ts'])
+  const backend = await runCommand('vite', 'vite', ['build', '--ssr', '--config', 'vite.backend.config.ts'])
+  if (backend !== 0) return backend
+  return run(process.execPath, [join(root, 'scripts', 'bundle-window.mjs')])
 }

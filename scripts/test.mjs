@@ -59,13 +59,14 @@ async function everything() {
   await check('types (tsc)', () => runCommand('typescript', 'tsc', ['-b']))
   await check('unused code (knip)', () => runCommand('knip', 'knip', []))
   if (!(await check('build (vite)', build))) {
-    const unrun = ['unit tests', 'contract tests', 'browser tests']
+    const unrun = ['unit tests', 'contract tests', 'native tests', 'browser tests']
     for (const name of unrun) notes.push(`Skipped: ${name}: the build failed`)
     add({ passed: 0, failed: 0, skipped: unrun.length })
     return
   }
   await vitest('unit tests', ['contract-wall', 'page', 'backend'])
   await vitest('contract tests', ['contract'])
+  await vitest('native tests', ['native'])
   if (!chromium.path) {
     notes.push(`Skipped: browser tests: ${chromium.why}`)
     add({ passed: 0, failed: 0, skipped: 1 })

@@ -62,10 +62,6 @@ export function App(props: {
   const isBar = createMatch(BAR_WIDTH)
   let searchInput: HTMLInputElement | undefined
   applyTheme(() => preferences.current().theme)
-  createEffect(() => {
-    const open = deck.instance(deck.selected())
-    document.title = open ? `${shown(open.title)} – Serena Deck` : 'Serena Deck'
-  })
 
   const fitting = createMemo(() =>
     deck.state.instances.filter((instance) => search() === '' || matchesSearch(instance, search())),
@@ -77,6 +73,16 @@ export function App(props: {
     ),
   )
   const summary = createMemo(() => summarise(deck.state.instances))
+  createEffect(() => {
+    const open = deck.instance(deck.selected())
+    const { red } = summary().byColour
+    const title = `${red > 0 ? `(${red} ✕) ` : ''}${open ? `${shown(open.title)} – ` : ''}Serena Deck`
+    document.title = title
+    platform.window?.setTitle(title)
+  })
+  createEffect(() => platform.window?.setPinned(preferences.current().isPinned))
+  createEffect(() => platform.window?.setZoom(preferences.current().zoomPercent / 100))
+  platform.window?.onShow((id) => deck.select(id))
   const isLocked = createMemo(
     () => deck.connection() === 'unauthorized' || deck.connection() === 'other-version',
   )
@@ -95,18 +101,44 @@ export function App(props: {
     )
   }
 
+  function openNumbered(number: number): boolean {
+    const id = [ALL, ...tabs().map((instance) => instance.id)][number - 1]
+    if (id !== undefined) deck.select(id)
+    return id !== undefined
+  }
+
+  /** True when the keys mean something here. */
+  function shortcut({ key, shiftKey }: KeyboardEvent): boolean {
+    const { isPinned, zoomPercent } = preferences.current()
+    const pressed = key.toLowerCase()
+    if (/^[1-9]$/.test(pressed)) return openNumbered(Number(pressed))
+    if (shiftKey && pressed === 'k') {
+      if (summary().byColour.red > 0) openDialog({ kind: 'ending', title: 'Kill all zombies', ids: null })
+      else announce('There is no zombie.')
+      return true
+    }
+    if (!platform.window) return false
+    if (shiftKey && pressed === 'p') preferences.change({ isPinned: !isPinned })
+    else if (pressed === '+' || pressed === '=')
+      preferences.change({ zoomPercent: Math.min(200, zoomPercent + 10) })
+    else if (pressed === '-') preferences.change({ zoomPercent: Math.max(50, zoomPercent - 10) })
+    else if (pressed === '0') preferences.change({ zoomPercent: 100 })
+    else return false
+    return true
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
     const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select')
-    if (event.key === '/' && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    const hasModifier = event.ctrlKey || event.metaKey
+    if (hasModifier ? shortcut(event) : !isTyping && !event.altKey && plainKey(event.key))
       event.preventDefault()
-      searchInput?.focus()
-    }
-    if ((event.ctrlKey || event.metaKey) && /^[1-9]$/.test(event.key)) {
-      const id = [ALL, ...tabs().map((instance) => instance.id)][Number(event.key) - 1]
-      if (id === undefined) return
-      event.preventDefault()
-      deck.select(id)
-    }
+  }
+
+  function plainKey(key: string): boolean {
+    if (key === '/') searchInput?.focus()
+    else if (key === '?' && dialog() === null) openDialog({ kind: 'shortcuts' })
+    else return false
+    return true
   }
   let focus: FocusKeeper | undefined
   function openDialog(wanted: PageDialog): void {
@@ -183,6 +215,9 @@ export function App(props: {
             }}
             theme={preferences.current().theme}
             onTheme={(theme) => preferences.change({ theme })}
+            isPinned={platform.window ? preferences.current().isPinned : null}
+            onPin={(isPinned) => preferences.change({ isPinned })}
+            onShortcuts={() => openDialog({ kind: 'shortcuts' })}
             onSweep={() => {
               deck.sweep().then(
                 () => announce('Looked at everything.'),

@@ -17,6 +17,7 @@ import type {
   InstanceService,
   PlaceService,
   RegistryService,
+  WindowService,
 } from './services.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
@@ -30,6 +31,7 @@ export interface AppDeps {
   ending: EndingService
   places: PlaceService
   registry: RegistryService
+  windows: WindowService
   sessions: Sessions
   hub: EventHub
   page: PageFiles
@@ -56,6 +58,7 @@ export function createApp(deps: AppDeps): Hono {
     ending,
     places,
     registry,
+    windows,
     sessions,
     hub,
     page,
@@ -108,6 +111,9 @@ export function createApp(deps: AppDeps): Hono {
   mount('planEnding', ({ body }) => ending.plan(body.ids))
   mount('end', ({ body }) => ending.end(body))
   mount('reveal', ({ parameter, body }) => places.reveal(parameter('id'), body))
+
+  mount('adoptWindow', ({ body }) => windows.adopt(body))
+  mount('showWindow', ({ body }) => ({ isShown: windows.show(body.id) }))
 
   app.get('/metrics', (c) => c.text(renderMetrics(instances.current(), hub.counts())))
 

@@ -5,14 +5,17 @@ import { createApp } from './app.ts'
 import { type BackendClient, findBackend } from './backend-client.ts'
 import { productVersion } from './cli/product.ts'
 import { createDeck } from './deck.ts'
+import { createWindows } from './features/window/windows.ts'
 import { createEventHub } from './http/event-hub.ts'
 import { readPageFiles } from './http/page-files.ts'
 import { createSessions } from './http/sessions.ts'
+import { readKeptText, writeKeptText } from './os/kept-text.ts'
 import { openInBrowser } from './os/open-in-browser.ts'
 import { stateFolder } from './os/paths.ts'
 import { createProcessSource } from './os/process-source.ts'
 import { removeBackendRecord, secureFolder, writeBackendRecord } from './os/state-file.ts'
 import { type RunningServer, startServer } from './server.ts'
+import type { WindowService } from './services.ts'
 
 const DEFAULT_PORT = 25_282
 /** A start beside ours may hold the port and not have written its record yet. */
@@ -33,6 +36,7 @@ export interface Serving {
   openUrl: string
   pid: number
   version: string
+  windows: WindowService
   close(): Promise<void>
 }
 
@@ -76,6 +80,12 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
   const { instances, dashboards, changes, ending, places, registry } = deck
   const hub = createEventHub({ instances, ending, version: productVersion, now })
   let url = ''
+  const windows = createWindows({
+    introduce: () => ({ url: url.slice(0, -1), nonce: sessions.issueNonce() }),
+    readKept: () => readKeptText(folder),
+    writeKept: (text) => writeKeptText(folder, text),
+    onFault,
+  })
   const app = createApp({
     instances,
     dashboards,
@@ -83,6 +93,7 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
     ending,
     places,
     registry,
+    windows,
     sessions,
     hub,
     page,
@@ -94,7 +105,10 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
 
   let server: RunningServer
   try {
-    server = await startServer({ app, hub, sessions, page }, options.port ?? DEFAULT_PORT)
+    server = await startServer(
+      { app, hub, sessions, page, windowOrigins: windows.origins },
+      options.port ?? DEFAULT_PORT,
+    )
   } catch (error) {
     hub.close()
     await deck.close()
@@ -111,7 +125,9 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
     openUrl: `${url}#${sessions.issueNonce()}`,
     pid: process.pid,
     version: productVersion,
+    windows,
     async close() {
+      windows.close()
       removeBackendRecord(folder, sessions.token)
       hub.close()
       await Promise.all([server.close(), deck.close()])

@@ -5,10 +5,11 @@ import type { EndingEvent } from '#contract/ending'
 import type { InstanceChanges } from '#contract/events'
 import type { InstanceList } from '#contract/instance'
 import { createApp } from './app.ts'
+import { createWindows } from './features/window/windows.ts'
 import { createEventHub, type EventHub } from './http/event-hub.ts'
 import { createSessions, type Sessions } from './http/sessions.ts'
 import { type RunningServer, type ServerLimits, startServer } from './server.ts'
-import type { DashboardChanges, PlaceService, RegistryService } from './services.ts'
+import type { DashboardChanges, PlaceService, RegistryService, WindowService } from './services.ts'
 
 const EMPTY: InstanceList = {
   schema: 1,
@@ -52,6 +53,7 @@ export const the = {
   sockets: Socket[]
   sessions: Sessions
   hub: EventHub
+  windows: WindowService
   server: RunningServer
 }
 export async function start(limits?: ServerLimits): Promise<void> {
@@ -87,6 +89,12 @@ export async function start(limits?: ServerLimits): Promise<void> {
     },
   }
   the.hub = createEventHub({ instances, ending, version: '1.2.3', now: () => the.clockMs })
+  the.windows = createWindows({
+    introduce: () => ({ url: `http://127.0.0.1:${the.server.port}`, nonce: the.sessions.issueNonce() }),
+    readKept: () => null,
+    writeKept: () => undefined,
+    onFault: (error) => the.faults.push(error),
+  })
   const app = createApp({
     instances,
     dashboards: { overview: call, executions: call, stats: call, logs: call },
@@ -94,6 +102,7 @@ export async function start(limits?: ServerLimits): Promise<void> {
     ending,
     places: {} as PlaceService, // not asked here
     registry: {} as RegistryService, // not asked here
+    windows: the.windows,
     sessions: the.sessions,
     hub: the.hub,
     page,
@@ -103,7 +112,14 @@ export async function start(limits?: ServerLimits): Promise<void> {
     onFault: (error) => the.faults.push(error),
   })
   the.server = await startServer(
-    { app, hub: the.hub, sessions: the.sessions, page, ...(limits && { limits }) },
+    {
+      app,
+      hub: the.hub,
+      sessions: the.sessions,
+      page,
+      windowOrigins: the.windows.origins,
+      ...(limits && { limits }),
+    },
     0,
   )
 }

@@ -6,7 +6,7 @@ import type { Hono } from 'hono'
 import { AppError, ERRORS, type ErrorCode, errorBody } from '#contract/errors'
 import { EVENTS_PATH } from '#contract/routes'
 import type { EventHub } from './http/event-hub.ts'
-import { type GateRules, judgeRequest } from './http/gate.ts'
+import { type GateRules, judgeRequest, windowOriginOf } from './http/gate.ts'
 import type { PageFiles } from './http/page-files.ts'
 import { createPathMethods } from './http/path-methods.ts'
 import { SECURITY_HEADERS } from './http/security-headers.ts'
@@ -27,6 +27,8 @@ export interface ServerDeps {
   hub: EventHub
   sessions: Sessions
   page: PageFiles
+  /** Origins of connected native windows. */
+  windowOrigins?: () => ReadonlySet<string>
   limits?: ServerLimits
 }
 
@@ -37,7 +39,7 @@ export interface RunningServer {
 
 /** Listens on 127.0.0.1:port (0: any free one). AppError `port-taken` or `port-forbidden`. */
 export async function startServer(
-  { app, hub, sessions, page, limits = LIMITS }: ServerDeps,
+  { app, hub, sessions, page, windowOrigins = () => new Set(), limits = LIMITS }: ServerDeps,
   port: number,
 ): Promise<RunningServer> {
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
@@ -58,12 +60,17 @@ export async function startServer(
     isPage: (path) => path === '/',
     isToken: sessions.isToken,
     isGuessing: sessions.isGuessing,
+    windowOrigins,
   }
 
   server.on('request', (request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value)
-    const verdict = judgeRequest(rawOf(request), rules)
-    if (!verdict.isPassed) refuse(response, verdict.code)
+    const raw = rawOf(request)
+    const origin = windowOriginOf(raw, rules)
+    if (origin !== null) for (const [name, value] of crossOrigin(origin)) response.setHeader(name, value)
+    const verdict = judgeRequest(raw, rules)
+    if (origin !== null && request.method === 'OPTIONS') response.writeHead(204).end()
+    else if (!verdict.isPassed) refuse(response, verdict.code)
     else if (verdict.path === EVENTS_PATH) hub.attach(response)
     else void answer(request, response)
   })
@@ -94,6 +101,15 @@ const rawOf = ({ method = '', url = '', rawHeaders }: IncomingMessage) => ({
   target: url,
   rawHeaders,
 })
+
+/** What the page of the window may send and read. */
+const crossOrigin = (origin: string): [string, string][] => [
+  ['access-control-allow-origin', origin],
+  ['access-control-allow-methods', 'GET, POST, PUT'],
+  ['access-control-allow-headers', 'authorization, content-type'],
+  ['access-control-max-age', '600'],
+  ['vary', 'origin'],
+]
 
 function refuse(response: ServerResponse, code: ErrorCode): void {
   response.writeHead(ERRORS[code].status, {

@@ -5,6 +5,7 @@ import type { InstanceChanges } from '#contract/events'
 import type { InstanceList } from '#contract/instance'
 import type { Registration, RegistryChange, RegistryList, WrittenEntry } from '#contract/registry'
 import type { RouteAnswer, RouteBody, RouteName } from '#contract/routes'
+import type { Handshake } from '#contract/window'
 
 export interface InstanceService {
   /** The result of the last sweep, at once. */
@@ -98,4 +99,17 @@ export interface EndingService {
   end(request: EndRequest): Promise<Receipt>
   /** Calls back with each step; the result ends it. */
   subscribe(onEvent: (event: EndingEvent) => void): () => void
+}
+
+/** The native window. */
+export interface WindowService {
+  /** The origins of the pages that are admitted now: of connected windows only. */
+  origins(): ReadonlySet<string>
+  /** Connects to a window. `isOnly` false: there is one already, which was shown instead; the new one goes. */
+  adopt(handshake: Handshake): Promise<{ isOnly: boolean }>
+  /** Brings the window to the front, with that instance's tab; false: there is none. */
+  show(instanceId: string | null): boolean
+  /** Resolves when no window is connected. */
+  gone(): Promise<void>
+  close(): void
 }

@@ -245,6 +245,12 @@ export const ERRORS = {
     (d) => `Serena Deck did not start: ${d['words'] || 'it ended without a word.'}`,
     (d) => `See ${d['logFile'] ?? 'its log'}, or run \`serena-deck serve\` to watch it.`,
   ),
+  'window-not-started': entry(
+    500,
+    1,
+    (d) => `The window did not start: ${d['words'] || 'it ended without a word.'}`,
+    (d) => `See ${d['logFile'] ?? 'its log'}; \`serena-deck open --browser\` shows the page without it.`,
+  ),
   'backend-unreachable': entry(
     500,
     1,

@@ -19,6 +19,7 @@ import {
   registryListSchema,
   writtenEntrySchema,
 } from './registry.ts'
+import { handshakeSchema } from './window.ts'
 
 /** `open`: no token needed (and no secret in the answer); `token`: the bearer of this start of the backend. */
 export type Access = 'open' | 'token'
@@ -180,6 +181,16 @@ export const routes = {
   }),
   /** Ends instances and answers when all is over; the event stream tells of each step. */
   end: route('POST', '/api/ending', 'token', { body: endRequestSchema, answer: receiptSchema }),
+  /** A native window introduces itself: from now on the backend is its extension. */
+  adoptWindow: route('POST', '/api/window', 'token', {
+    body: handshakeSchema,
+    answer: z.object({ isOnly: z.boolean() }),
+  }),
+  /** Brings the native window to the front, with the tab of that instance. `isShown` false: there is none. */
+  showWindow: route('POST', '/api/window/show', 'token', {
+    body: z.object({ id: z.nullable(z.string()) }),
+    answer: z.object({ isShown: z.boolean() }),
+  }),
 } as const satisfies Record<string, Route>
 
 export interface RouteTarget {

@@ -7,6 +7,7 @@ import type { EndingProgress } from '../state/deck-store.ts'
 export type PageDialog =
   | { kind: 'memory'; instanceId: string; instanceTitle: string /** Null: a new one. */; name: string | null }
   | { kind: 'configuration'; instanceId: string; instanceTitle: string }
+  | { kind: 'shortcuts' }
   | { kind: 'ending'; title: string /** Null: all red ones. */; ids: string[] | null }
   | {
       kind: 'confirm'

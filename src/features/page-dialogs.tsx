@@ -6,6 +6,7 @@ import { Failure } from './failure.tsx'
 import { MemoryDialog } from './memories/memory-dialog.tsx'
 import type { PageDialog } from './page-context.ts'
 import { ConfigurationDialog } from './settings/configuration-dialog.tsx'
+import { ShortcutsDialog } from './shortcuts/shortcuts-dialog.tsx'
 import { EndingDialog } from './zombies/ending-dialog.tsx'
 
 export function PageDialogs(props: { dialog: PageDialog | null; onClose: () => void }): JSX.Element {
@@ -21,6 +22,9 @@ export function PageDialogs(props: { dialog: PageDialog | null; onClose: () => v
       </Match>
       <Match when={of('ending')} keyed>
         {(dialog) => <EndingDialog {...dialog} onClose={() => props.onClose()} />}
+      </Match>
+      <Match when={of('shortcuts')} keyed>
+        {(_dialog) => <ShortcutsDialog onClose={() => props.onClose()} />}
       </Match>
       <Match when={of('confirm')} keyed>
         {(dialog) => <ConfirmDialog dialog={dialog} onClose={() => props.onClose()} />}

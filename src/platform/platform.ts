@@ -10,4 +10,18 @@ export interface Platform {
   copyText(text: string): Promise<void>
   /** Offers the text as a file of that name. */
   saveText(fileName: string, text: string): void
+  /** Keeps the page's preferences; absent: the browser does. */
+  readonly preferences?: { read(): string | null; write(text: string): void }
+  /** The native window around the page; absent: a browser's window is not ours. */
+  readonly window?: WindowControls
+}
+
+export interface WindowControls {
+  setTitle(title: string): void
+  /** 1: as it is. */
+  setZoom(factor: number): void
+  /** Keeps it above all others. */
+  setPinned(isPinned: boolean): void
+  /** Somebody asked for this tab, by `serena-deck open TARGET`. */
+  onShow(show: (instanceId: string) => void): void
 }

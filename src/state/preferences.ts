@@ -1,5 +1,5 @@
-// What the person chose on this page, kept in the browser.
-import { type Accessor, createEffect, createSignal } from 'solid-js'
+// What the person chose on this page, kept in the browser, or by the backend for the native window.
+import { type Accessor, createEffect, createSignal, on } from 'solid-js'
 import * as z from 'zod/mini'
 import { GROUPINGS, SORT_KEYS } from './deck-summary.ts'
 
@@ -24,6 +24,10 @@ const preferencesSchema = z.object({
   allView: z._default(z.enum(ALL_VIEWS), 'table'),
   grouping: z._default(z.enum(GROUPINGS), 'none'),
   hiddenColumns: z._default(z.array(z.enum(SORT_KEYS)), []),
+  /** The native window stays above all others. */
+  isPinned: z._default(z.boolean(), false),
+  /** Of the native window; a browser has its own. */
+  zoomPercent: z._default(z.number().check(z.minimum(50), z.maximum(200)), 100),
   /** Sections of Overview that are folded; what one could use but does not is folded at first. */
   closedSections: z._default(z.array(z.string()), [
     'Registered Projects',
@@ -39,16 +43,27 @@ export interface PreferenceStore {
   change(part: Partial<Preferences>): void
 }
 
-/** The preferences of this browser; what is missing or broken has its default. */
-export function createPreferences(): PreferenceStore {
-  const [current, setCurrent] = createSignal(read())
-  createEffect(() => localStorage.setItem(KEY, JSON.stringify(current())))
+/** Where the preferences are kept as text. */
+export interface TextKeeper {
+  read(): string | null
+  write(text: string): void
+}
+
+const browserKeeper: TextKeeper = {
+  read: () => localStorage.getItem(KEY),
+  write: (text) => localStorage.setItem(KEY, text),
+}
+
+/** The preferences of this person; what is missing or broken has its default. */
+export function createPreferences(keeper: TextKeeper = browserKeeper): PreferenceStore {
+  const [current, setCurrent] = createSignal(parsePreferences(keeper.read()))
+  createEffect(on(current, (now) => keeper.write(JSON.stringify(now)), { defer: true }))
   return { current, change: (part) => setCurrent((before) => ({ ...before, ...part })) }
 }
 
-function read(): Preferences {
+function parsePreferences(text: string | null): Preferences {
   try {
-    return z.parse(preferencesSchema, JSON.parse(localStorage.getItem(KEY) ?? '{}'))
+    return z.parse(preferencesSchema, JSON.parse(text ?? '{}'))
   } catch {
     // By another version, or edited by hand.
     return z.parse(preferencesSchema, {})

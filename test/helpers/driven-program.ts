@@ -23,6 +23,8 @@ export function startDrivenProgram(
   file: string,
   args: readonly string[],
   { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },
+  /** Of a program that does not speak JSON. */
+  parse: (line: string) => Record<string, unknown> = (line) => JSON.parse(line) as Record<string, unknown>,
 ): DrivenProgram {
   const child = spawn(file, [...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
   const mark = child.pid === undefined ? null : markProcess(child.pid)
@@ -42,7 +44,7 @@ export function startDrivenProgram(
     for (const waiter of waiters) waiter()
   }
   createInterface({ input: child.stdout }).on('line', (line) => {
-    messages.push(JSON.parse(line) as Record<string, unknown>)
+    messages.push(parse(line))
     wake()
   })
   child.once('exit', wake)

@@ -1,5 +1,4 @@
 // `open`: shows the page of the running backend, and starts one first when there is none.
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
@@ -10,17 +9,12 @@ import { secureFolder } from '../os/state-file.ts'
 import { parseFlags, portFlag, switchFlag } from './flags.ts'
 import { cliProgram } from './product.ts'
 import { findRunning, type RunningBackend } from './running-backend.ts'
+import { lastWords, showWindow } from './show-window.ts'
 import type { Terminal } from './terminal.ts'
 
-const flagsSchema = z.object({ print: switchFlag, hidden: switchFlag, port: portFlag })
+const flagsSchema = z.object({ print: switchFlag, hidden: switchFlag, browser: switchFlag, port: portFlag })
 const READY_MS = 20_000
 const ASK_EVERY_MS = 100
-
-/** What the backend said last before it ended: its own sentence is better than ours. */
-async function lastWords(logFile: string): Promise<string> {
-  const lines = (await readFile(logFile, 'utf8')).trim().split('\n')
-  return lines.at(-1) ?? ''
-}
 
 async function startBackend({ env, platform }: Terminal, port: number | null): Promise<RunningBackend> {
   const folder = stateFolder(env, platform)
@@ -55,18 +49,20 @@ export async function showAddress(openUrl: string, folder: string, terminal: Ter
   }
 }
 
-export async function runOpen(flags: unknown, terminal: Terminal): Promise<void> {
-  const { print, hidden, port } = parseFlags(flagsSchema, flags)
+export async function runOpen(target: string | undefined, flags: unknown, terminal: Terminal): Promise<void> {
+  const { print, hidden, browser, port } = parseFlags(flagsSchema, flags)
   const { env, platform } = terminal
   const running = await findRunning(env, platform)
   if (print && running === null) throw new AppError('backend-not-running')
-  const backend = running ?? (await startBackend(terminal, port ?? null))
-  if (hidden) {
-    await backend.close()
-    return
+  if (!print && !hidden && !browser) {
+    if (await showWindow(target, terminal)) return
   }
-  const openUrl = await backend.openUrl()
+  const backend =
+    running ?? (await findRunning(env, platform)) ?? (await startBackend(terminal, port ?? null))
+  if (!hidden) {
+    const openUrl = await backend.openUrl()
+    if (print) terminal.write(`${openUrl}\n`)
+    else await showAddress(openUrl, stateFolder(env, platform), terminal)
+  }
   await backend.close()
-  if (print) terminal.write(`${openUrl}\n`)
-  else await showAddress(openUrl, stateFolder(env, platform), terminal)
 }

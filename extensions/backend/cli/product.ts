@@ -40,3 +40,5 @@ export const iconFiles = {
   png512: join(product.folder, 'resources', 'icons', 'serena-deck-512.png'),
   svg: join(pageFolder, 'icon.svg'),
 } as const
+/** Page and configuration of the native window, in one file. */
+export const windowBundle = join(product.folder, 'dist', 'window')

@@ -5,6 +5,7 @@ import { AppError, ERRORS } from '#contract/errors'
 import { visibleLine } from '#contract/visible-text'
 import { runAutostart } from './autostart.ts'
 import { runDemo } from './demo.ts'
+import { runExtension } from './extension.ts'
 import { runInstall, runUninstall } from './install.ts'
 import { runKill, runStop } from './kill.ts'
 import { runList } from './list.ts'
@@ -20,11 +21,15 @@ import type { Terminal } from './terminal.ts'
 function createCommands(terminal: Terminal): CAC {
   const cli = cac('serena-deck')
   cli
-    .command('open', 'Show the page; starts the backend when it does not run')
+    .command(
+      'open [target]',
+      'Show the window, or the page in the browser; starts the backend when it does not run',
+    )
     .option('--print', 'Print a fresh address of the running backend and open nothing')
     .option('--port <port>', 'Where to listen if it must be started; 0 takes any free port (default: 25282)')
     .option('--hidden', 'Start it and show nothing yet, as at login')
-    .action((flags: unknown) => runOpen(flags, terminal))
+    .option('--browser', 'The page in the browser, never the window')
+    .action((target: string | undefined, flags: unknown) => runOpen(target, flags, terminal))
   cli
     .command('serve', 'Run the backend here until Ctrl+C')
     .option('--json', 'Print one line of JSON when it is ready')
@@ -122,6 +127,8 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
   const [first] = words
   const isBare = first === undefined || (first.startsWith('-') && !/^(-h|--help|-v|--version)$/.test(first))
   try {
+    // Of the native window alone, and in no help.
+    if (first === 'extension') return await runExtension(terminal).then(() => 0)
     cli.parse(['node', 'serena-deck', ...(isBare ? ['open'] : []), ...words], { run: false })
     if (cli.options['help'] === true || cli.options['version'] === true) return 0
     if (!cli.matchedCommand) {

@@ -13,6 +13,8 @@ const END_MS = 120_000
 export interface RunningBackend extends DeckSource {
   /** A fresh address with a single-use nonce. */
   openUrl(): Promise<string>
+  /** Brings the native window to the front, with that tab; false: there is none. */
+  showWindow(instanceId: string | null): Promise<boolean>
 }
 
 /** Calls back with the first list and with a fresh one after each change, until the stream ends. */
@@ -42,6 +44,7 @@ function sourceOf(client: BackendClient): RunningBackend {
   ended.catch(() => undefined)
   return {
     openUrl: () => client.openUrl(),
+    showWindow: async (id) => (await client.call('showWindow', { body: { id } })).isShown,
     list: () => client.call('sweep'),
     watch(onList) {
       const stop = new AbortController()

@@ -21,6 +21,8 @@ export interface GateRules {
   isToken: (candidate: string) => boolean
   /** Too many wrong tokens came lately. */
   isGuessing: () => boolean
+  /** The page of a connected native window comes from one of these. */
+  windowOrigins: () => ReadonlySet<string>
 }
 
 export type GateVerdict = { isPassed: true; path: string } | { isPassed: false; code: ErrorCode }
@@ -65,10 +67,11 @@ function isOwnOrigin(
   method: string,
   path: string,
   host: string,
-  { isPage }: GateRules,
+  { isPage, windowOrigins }: GateRules,
 ): boolean {
   const origins = header('origin')
-  if (origins.length > 0) return origins.length === 1 && origins[0] === `http://${host}`
+  if (origins.length > 0)
+    return origins.length === 1 && (origins[0] === `http://${host}` || windowOrigins().has(origins[0] ?? ''))
   const site = header('sec-fetch-site')
   if (site.length === 0 || (site.length === 1 && (site[0] === 'same-origin' || site[0] === 'none')))
     return true
@@ -76,6 +79,18 @@ function isOwnOrigin(
   const isNavigation =
     header('sec-fetch-mode')[0] === 'navigate' && header('sec-fetch-dest')[0] === 'document'
   return isNavigation && isPage(path) && method === 'GET'
+}
+
+/**
+ * The origin of the native window's page that sent this request, which may then read the answer; null: it is another's. To
+ * its preflight (OPTIONS) we answer what it may send.
+ */
+export function windowOriginOf({ rawHeaders }: RawRequest, rules: GateRules): string | null {
+  const origins = valuesOf(rawHeaders, 'origin')
+  const hosts = valuesOf(rawHeaders, 'host')
+  const [origin = ''] = origins
+  const isOurs = origins.length === 1 && hosts.length === 1 && hosts[0] === `127.0.0.1:${rules.port}`
+  return isOurs && rules.windowOrigins().has(origin) ? origin : null
 }
 
 const bearerOf = (credentials: string | undefined): string =>

@@ -26,7 +26,8 @@ export function readPageFiles(folder: string): PageFiles {
   const files = new Map<string, PageFile>()
   for (const name of namesIn(folder)) {
     const type = TYPES[extname(name)]
-    if (type === undefined) continue
+    // The native window brings its own copy of that one, which is of no use elsewhere.
+    if (type === undefined || name === 'window.html') continue
     const body = readFileSync(join(folder, name))
     const path = `/${name.replaceAll('\\', '/')}`
     const file = { body, gzipped: gzipSync(body), type, isImmutable: path.startsWith('/assets/') }

@@ -30,6 +30,10 @@ export function Header(props: {
   theme: Theme
   onTheme: (theme: Theme) => void
   onSweep: () => void
+  onShortcuts: () => void
+  /** Null: this window is not ours to pin. */
+  isPinned: boolean | null
+  onPin: (isPinned: boolean) => void
 }): JSX.Element {
   return (
     <header class="header">
@@ -66,28 +70,52 @@ export function Header(props: {
           if (event.key === 'Escape') props.onSearch('')
         }}
       />
-      <Menu
-        label="Menu"
-        class="button button--quiet button--icon header__menu"
-        trigger={
-          <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-            <path
-              d="M3 8h.01M8 8h.01M13 8h.01"
-              stroke="currentColor"
-              stroke-width="2.4"
-              stroke-linecap="round"
-            />
-          </svg>
-        }
-      >
-        <MenuItem onSelect={() => props.onSweep()}>Look again now</MenuItem>
-        <MenuChoice
-          label="Theme"
-          value={props.theme}
-          choices={THEMES.map((value) => ({ value, label: THEME_WORDS[value] }))}
-          onChange={(theme) => props.onTheme(theme)}
-        />
-      </Menu>
+      <div class="header__tools">
+        <Show when={props.isPinned !== null}>
+          <button
+            type="button"
+            class="button button--quiet button--icon"
+            aria-label="Keep above other windows"
+            title="Keep above other windows"
+            aria-pressed={props.isPinned === true}
+            onClick={() => props.onPin(props.isPinned !== true)}
+          >
+            <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+              <path
+                d="M6 2h4l-.5 4.5L12 9H4l2.5-2.5zM8 9v5"
+                fill="none"
+                stroke="currentColor"
+                stroke-width="1.4"
+                stroke-linejoin="round"
+                stroke-linecap="round"
+              />
+            </svg>
+          </button>
+        </Show>
+        <Menu
+          label="Menu"
+          class="button button--quiet button--icon"
+          trigger={
+            <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+              <path
+                d="M3 8h.01M8 8h.01M13 8h.01"
+                stroke="currentColor"
+                stroke-width="2.4"
+                stroke-linecap="round"
+              />
+            </svg>
+          }
+        >
+          <MenuItem onSelect={() => props.onSweep()}>Look again now</MenuItem>
+          <MenuItem onSelect={() => props.onShortcuts()}>Keyboard shortcuts</MenuItem>
+          <MenuChoice
+            label="Theme"
+            value={props.theme}
+            choices={THEMES.map((value) => ({ value, label: THEME_WORDS[value] }))}
+            onChange={(theme) => props.onTheme(theme)}
+          />
+        </Menu>
+      </div>
     </header>
   )
 }

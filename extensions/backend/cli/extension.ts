@@ -1,0 +1,48 @@
+// `extension`: what the native window starts. Its handshake comes on stdin. If this user's backend runs, the window is handed
+// over to it and this process goes; else this process is the backend, for as long as the window is there.
+import * as z from 'zod/mini'
+import { AppError } from '#contract/errors'
+import { type Handshake, handshakeSchema } from '#contract/window'
+import { findBackend } from '../backend-client.ts'
+import { type Serving, serve } from '../main.ts'
+import { stateFolder } from '../os/paths.ts'
+import { pageFolder } from './product.ts'
+import type { Terminal } from './terminal.ts'
+
+const MAX_HANDSHAKE = 16 * 1024
+
+async function readHandshake(): Promise<Handshake> {
+  let text = ''
+  for await (const chunk of process.stdin.setEncoding('utf8')) {
+    text += String(chunk)
+    if (text.length > MAX_HANDSHAKE) break
+  }
+  try {
+    return z.parse(handshakeSchema, JSON.parse(text))
+  } catch (cause) {
+    throw new AppError('wrong-use', { issue: 'Only the window starts `extension`.' }, { cause })
+  }
+}
+
+export async function runExtension(terminal: Terminal): Promise<void> {
+  const { env, platform } = terminal
+  const handshake = await readHandshake()
+  const stopped = terminal.untilStopped()
+  const running = await serve({ env, platform, port: null, pageFolder })
+  if ('attached' in running) {
+    const backend = await findBackend(stateFolder(env, platform))
+    if (!backend) throw new AppError('backend-unreachable')
+    await backend.call('adoptWindow', { body: handshake })
+    return
+  }
+  await serveWindow(running, handshake, stopped)
+}
+
+async function serveWindow(serving: Serving, handshake: Handshake, stopped: Promise<void>): Promise<void> {
+  try {
+    await serving.windows.adopt(handshake)
+    await Promise.race([serving.windows.gone(), stopped])
+  } finally {
+    await serving.close()
+  }
+}

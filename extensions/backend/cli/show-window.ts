@@ -1,0 +1,88 @@
+// Showing the native window: the one that is there, else a new one, its runtime fetched first where that is needed.
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError, ERRORS } from '#contract/errors'
+import { fetchNativeRuntime, findNativeRuntime } from '../os/native-runtime.ts'
+import { hasBundle, hasScreen, startNativeWindow } from '../os/native-window.ts'
+import { stateFolder } from '../os/paths.ts'
+import { secureFolder } from '../os/state-file.ts'
+import { productCommand, windowBundle } from './product.ts'
+import { findRunning } from './running-backend.ts'
+import { findInstance } from './source.ts'
+import type { Terminal } from './terminal.ts'
+
+const READY_MS = 20_000
+const ASK_EVERY_MS = 150
+
+/** What a program said last before it ended: its own sentence is better than ours. */
+export async function lastWords(logFile: string): Promise<string> {
+  const lines = (await readFile(logFile, 'utf8')).trim().split('\n')
+  return lines.at(-1) ?? ''
+}
+
+/** True when the window is there, in front, with the tab of TARGET. False: there can be none here, and one line said why. */
+export async function showWindow(target: string | undefined, terminal: Terminal): Promise<boolean> {
+  if (await raise(target, terminal)) return true
+  const { env, platform } = terminal
+  if (!hasScreen(env, platform) || !hasBundle(windowBundle)) return false
+  try {
+    await start(await runtimeFor(terminal), target, terminal)
+    return true
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    terminal.writeError(`No window: ${error.message} ${ERRORS[error.code].fix(error.data)}\n`)
+    return false
+  }
+}
+
+/** Brings the window of the running backend to the front; false: there is none. */
+async function raise(target: string | undefined, terminal: Terminal): Promise<boolean> {
+  const running = await findRunning(terminal.env, terminal.platform)
+  if (running === null) return false
+  if (!(await running.showWindow(null))) return false
+  if (target === undefined) return true
+  const { id } = await findInstance(running, target, terminal)
+  return running.showWindow(id)
+}
+
+async function runtimeFor({ env, platform, writeError }: Terminal): Promise<string> {
+  const place = { env, platform, arch: process.arch }
+  const found = findNativeRuntime(place)
+  if (found !== null) return found
+  let told = 0
+  return fetchNativeRuntime(place, {
+    onProgress({ receivedBytes, totalBytes }) {
+      const percent = totalBytes ? Math.floor((receivedBytes / totalBytes) * 10) * 10 : 0
+      if (percent > told) writeError(`The window's runtime, once: ${percent} %\n`)
+      told = Math.max(told, percent)
+    },
+  })
+}
+
+/** AppError `window-not-started` with the window's last words. */
+async function start(runtime: string, target: string | undefined, terminal: Terminal): Promise<void> {
+  const { env, platform } = terminal
+  const folder = stateFolder(env, platform)
+  secureFolder(folder)
+  const logFile = join(folder, 'window.log')
+  const window = await startNativeWindow({
+    runtime,
+    bundleFolder: windowBundle,
+    command: productCommand,
+    env,
+    platform,
+    logFile,
+  }).catch((cause: unknown) => {
+    throw new AppError('window-not-started', { words: String(cause), logFile }, { cause })
+  })
+  for (const end = performance.now() + READY_MS; performance.now() < end; await sleep(ASK_EVERY_MS)) {
+    if (await raise(target, terminal)) return
+    if (window.hasEnded())
+      throw new AppError('window-not-started', { words: await lastWords(logFile), logFile })
+  }
+  throw new AppError('window-not-started', {
+    words: `It was not ready after ${READY_MS / 1000} s.`,
+    logFile,
+  })
+}

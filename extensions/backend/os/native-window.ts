@@ -1,0 +1,45 @@
+// Starting the native window. What it needs to start its extension stands in its environment: neither a desktop session nor its
+// configuration knows where Node is.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { startDetached } from './detached.ts'
+
+export interface WindowStart {
+  /** The runtime's program. */
+  runtime: string
+  /** Folder with resources.neu: the page and the window's configuration. */
+  bundleFolder: string
+  /** Starts our command line. */
+  command: readonly [string, ...string[]]
+  env: NodeJS.ProcessEnv
+  platform: NodeJS.Platform
+  logFile: string
+  /** At login: nothing is shown yet. */
+  isHidden?: boolean
+}
+
+/** True where a window can be shown at all. */
+export function hasScreen(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {
+  return platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'])
+}
+
+export const hasBundle = (bundleFolder: string): boolean => existsSync(join(bundleFolder, 'resources.neu'))
+
+/** Starts it; it outlives us. Rejects when the program cannot be run. */
+export function startNativeWindow(start: WindowStart): Promise<{ pid: number; hasEnded: () => boolean }> {
+  const { runtime, bundleFolder, command, env, platform, logFile, isHidden = false } = start
+  const [node, cli = ''] = command
+  return startDetached({
+    file: runtime,
+    // Never `directory`: there the runtime serves any file whose path it is given, to anybody on this machine.
+    args: ['--res-mode=bundle', `--path=${bundleFolder}`, ...(isHidden ? ['--window-hidden=true'] : [])],
+    env: { ...leanEnvironment(env, platform), SERENA_DECK_NODE: node, SERENA_DECK_CLI: cli },
+    logFile,
+  })
+}
+
+/** Without the DMA-BUF renderer WebKitGTK needs 88 MB less; whoever set the variable knows better. */
+function leanEnvironment(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): NodeJS.ProcessEnv {
+  if (platform !== 'linux') return env
+  return { WEBKIT_DISABLE_DMABUF_RENDERER: '1', ...env }
+}

@@ -1,0 +1,76 @@
+// The page in the native window. The only file that names Neutralino.
+import { events, extensions, window as frame, init } from '@neutralinojs/lib'
+import * as z from 'zod/mini'
+import {
+  BACKEND_EVENTS,
+  type BackendMessage,
+  backendMessageSchema,
+  EXTENSION_ID,
+  PAGE_EVENTS,
+  showMessageSchema,
+} from '#contract/window'
+import { createBrowserPlatform } from './browser.ts'
+import type { Platform } from './platform.ts'
+
+const ASK_EVERY_MS = 500
+
+/** Resolves once the backend has introduced itself. */
+export async function createNeutralinoPlatform(): Promise<Platform> {
+  init()
+  let show: (instanceId: string) => void = () => undefined
+  const { url, nonce, kept } = await introduction()
+  listen(BACKEND_EVENTS.show, showMessageSchema, ({ id }) => show(id))
+  void events.on('extClientDisconnect', ({ detail }) => {
+    // A killed backend is started again by the shell above it: the page begins anew with that one.
+    if (detail === EXTENSION_ID) void introduction().then(() => location.reload())
+  })
+
+  let unspent: string | null = nonce
+  return {
+    ...createBrowserPlatform(),
+    backendUrl: url,
+    takeNonce() {
+      const taken = unspent
+      unspent = null
+      return taken
+    },
+    preferences: {
+      read: () => kept,
+      write: (text) => void extensions.dispatch(EXTENSION_ID, PAGE_EVENTS.keep, { text }),
+    },
+    window: {
+      setTitle: (title) => void frame.setTitle(title),
+      setZoom: (factor) => document.documentElement.style.setProperty('zoom', String(factor)),
+      setPinned: (isPinned) => void frame.setAlwaysOnTop(isPinned),
+      onShow(callback) {
+        show = callback
+      },
+    },
+  }
+}
+
+/** Asks until it is answered: the backend may still be starting. */
+function introduction(): Promise<BackendMessage> {
+  return new Promise((resolve) => {
+    const ask = (): void => {
+      extensions.dispatch(EXTENSION_ID, PAGE_EVENTS.hello, {}).catch(() => undefined) // Not connected yet.
+    }
+    const timer = setInterval(ask, ASK_EVERY_MS)
+    listen(BACKEND_EVENTS.backend, backendMessageSchema, (message) => {
+      clearInterval(timer)
+      resolve(message)
+    })
+    ask()
+  })
+}
+
+function listen<Message>(
+  event: string,
+  schema: z.ZodMiniType<Message>,
+  onMessage: (message: Message) => void,
+): void {
+  void events.on(event, ({ detail }) => {
+    const parsed = z.safeParse(schema, detail)
+    if (parsed.success) onMessage(parsed.data)
+  })
+}

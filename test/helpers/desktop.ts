@@ -1,0 +1,130 @@
+// A desktop of a test: Xvfb with openbox, and xdotool to see and to press. Linux only.
+import { execFile, execFileSync } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { findNativeRuntime } from '../../extensions/backend/os/native-runtime.ts'
+import { startDrivenProgram } from './driven-program.ts'
+import { signalProcess } from './processes.ts'
+import type { Scope } from './scope.ts'
+import { makeTempFolder } from './temp-home.ts'
+import { waitUntil } from './wait-until.ts'
+
+const run = promisify(execFile)
+const PROGRAMS = ['Xvfb', 'openbox', 'xdotool', 'xprop'] as const
+
+function hasProgram(name: string): boolean {
+  try {
+    execFileSync('which', [name], { stdio: 'ignore' })
+    return true
+  } catch {
+    // Not in the path.
+    return false
+  }
+}
+
+/** The window's runtime of this machine; null: none. */
+export const runtime =
+  process.platform === 'linux'
+    ? findNativeRuntime({ env: process.env, platform: process.platform, arch: process.arch })
+    : null
+
+/** Why there can be no native window here; null: there can. */
+export function whyNoDesktop(): string | null {
+  if (process.platform !== 'linux') return 'only Linux has a desktop for tests'
+  if (runtime === null) return "the window's runtime is not in the cache"
+  const missing = PROGRAMS.filter((name) => !hasProgram(name))
+  return missing.length === 0 ? null : `missing: ${missing.join(', ')}`
+}
+
+export interface Desktop {
+  /** DISPLAY, folders of its own, and the runtime. */
+  env: NodeJS.ProcessEnv
+  stateFolder: string
+  /** Titles of all windows of ours. */
+  titles(): Promise<string[]>
+  untilTitle(is: (title: string) => boolean, what: string): Promise<string>
+  press(keys: string): Promise<void>
+  /** Presses the keys again until such a title is there: a page that is just starting hears nothing. */
+  pressUntil(keys: string, is: (title: string) => boolean): Promise<string>
+  /** Closes our window as its ✕ does. */
+  closeWindow(): Promise<void>
+  /** `_NET_WM_STATE` of our window. */
+  windowState(): Promise<string>
+  windowPid(): Promise<number>
+  picture(file: string): Promise<void>
+}
+
+/** Starts one; it ends with the scope. */
+export async function startDesktop(scope: Scope): Promise<Desktop> {
+  const folder = await makeTempFolder(scope, 'desktop')
+  const display = await startXvfb(scope, folder)
+  const stateFolder = join(folder, 'state')
+  await mkdir(stateFolder, { mode: 0o700 })
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    DISPLAY: display,
+    WAYLAND_DISPLAY: '',
+    HOME: folder,
+    XDG_DATA_HOME: join(folder, 'data'),
+    XDG_CONFIG_HOME: join(folder, 'config'),
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    SERENA_DECK_STATE: stateFolder,
+    SERENA_DECK_RUNTIME: runtime ?? '',
+  }
+  const windowManager = startDrivenProgram(scope, 'openbox', [], { cwd: folder, env }, () => ({}))
+  scope.add(() => void signalProcess(windowManager.mark, 'SIGTERM'))
+  const xdotool = async (...args: string[]): Promise<string> =>
+    (await run('xdotool', args, { env }).catch(() => ({ stdout: '' }))).stdout
+  const windows = async (): Promise<string[]> =>
+    (await xdotool('search', '--onlyvisible', '--name', 'Serena Deck')).split('\n').filter(Boolean)
+  const titles = async (): Promise<string[]> =>
+    Promise.all((await windows()).map(async (id) => (await xdotool('getwindowname', id)).trim()))
+  const ours = async (): Promise<string> => {
+    const [id] = await windows()
+    if (id === undefined) throw new Error('there is no window')
+    return id
+  }
+  const press = async (keys: string): Promise<void> => {
+    await xdotool('windowfocus', '--sync', await ours())
+    await xdotool('key', keys)
+  }
+  return {
+    env,
+    stateFolder,
+    titles,
+    press,
+    pressUntil: (keys, is) =>
+      waitUntil(
+        `a window's title after ${keys}`,
+        async () => {
+          await press(keys)
+          return (await titles()).find(is)
+        },
+        { timeoutMs: 30_000, everyMs: 500 },
+      ),
+    untilTitle: (is, what) =>
+      waitUntil(`a window's title: ${what}`, async () => (await titles()).find(is), { timeoutMs: 30_000 }),
+    async closeWindow() {
+      const id = await ours()
+      await run('xdotool', ['windowclose', id], { env })
+    },
+    windowState: async () => (await run('xprop', ['-id', await ours(), '_NET_WM_STATE'], { env })).stdout,
+    windowPid: async () => Number(await xdotool('getwindowpid', await ours())),
+    picture: async (file) => void (await run('import', ['-window', 'root', file], { env })),
+  }
+}
+
+/** Xvfb chooses a free number itself and writes it to the descriptor it is given. */
+async function startXvfb(scope: Scope, folder: string): Promise<string> {
+  const xvfb = startDrivenProgram(
+    scope,
+    'Xvfb',
+    ['-displayfd', '1', '-screen', '0', '1400x900x24', '-nolisten', 'tcp'],
+    { cwd: folder, env: process.env },
+    (line) => ({ display: Number(line) }),
+  )
+  scope.add(() => void signalProcess(xvfb.mark, 'SIGTERM'))
+  const { display } = await xvfb.said((message) => 'display' in message)
+  return `:${String(display)}`
+}

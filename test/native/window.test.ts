@@ -1,0 +1,210 @@
+// The native window on a desktop of the test: what it shows, that there is one, and that nothing stays behind.
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { createProcessSource } from '../../extensions/backend/os/process-source.ts'
+import { startBackend } from '../helpers/backend.ts'
+import { runCli } from '../helpers/cli.ts'
+import { type Desktop, startDesktop, whyNoDesktop } from '../helpers/desktop.ts'
+import { isAlive, markProcess, markTree, type ProcessMark, signalProcess } from '../helpers/processes.ts'
+import { hasSerena, startSerena } from '../helpers/serena.ts'
+import { startTestStandIn } from '../helpers/stand-in.ts'
+import { makeSerenaHome, makeTempFolder, makeTypeScriptProject } from '../helpers/temp-home.ts'
+import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
+
+const why = whyNoDesktop()
+const recordSchema = z.looseObject({ pid: z.number(), port: z.number() })
+
+describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})`}`, () => {
+  const scope = scopePerTest()
+
+  interface Opened {
+    desktop: Desktop
+    env: NodeJS.ProcessEnv
+    /** The runtime, its extension if that is the backend, and WebKit's processes. */
+    tree: readonly ProcessMark[]
+    window: ProcessMark
+    backend: ProcessMark
+    port: number
+  }
+
+  const recordOf = ({ stateFolder }: Desktop): z.infer<typeof recordSchema> | null => {
+    const file = join(stateFolder, 'backend.json')
+    return existsSync(file) ? recordSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : null
+  }
+
+  /** Waits for it, and sees to it that it ends with the test. */
+  async function guardedWindow(desktop: Desktop): Promise<ProcessMark> {
+    await desktop.untilTitle(() => true, 'any')
+    const window = marked(await desktop.windowPid())
+    scope.add(() => void signalProcess(window, 'SIGKILL'))
+    return window
+  }
+
+  function marked(pid: number): ProcessMark {
+    const mark = markProcess(pid)
+    if (!mark) throw new Error(`no process ${pid}`)
+    return mark
+  }
+
+  /** `open` on a desktop of its own, where the window's extension is the backend. */
+  async function openWindow(home: string): Promise<Opened> {
+    const desktop = await startDesktop(scope)
+    const env = { ...desktop.env, SERENA_HOME: home, SERENA_DECK_ONLY_HOMES: home }
+    const { code, stdout, stderr } = await runCli(['open'], { env, timeoutMs: 60_000 })
+    expect([code, stdout, stderr]).toEqual([0, '', ''])
+    const record = recordOf(desktop)
+    if (!record) throw new Error('no backend runs')
+    const window = await guardedWindow(desktop)
+    return {
+      desktop,
+      env,
+      tree: markTree(window.pid),
+      window,
+      backend: marked(record.pid),
+      port: record.port,
+    }
+  }
+
+  const untilGone = (marks: readonly ProcessMark[]): Promise<unknown> =>
+    waitUntil('all its processes to end', () => marks.every((mark) => !isAlive(mark)), { timeoutMs: 10_000 })
+
+  test.skipIf(!hasSerena())(
+    'shows three real Serenas; keys open their tabs, pin and list',
+    async () => {
+      const home = await makeSerenaHome(scope)
+      const [shop, web] = [
+        await makeTypeScriptProject(scope, 'shop'),
+        await makeTypeScriptProject(scope, 'web'),
+      ]
+      await startSerena(scope, { serenaHome: home, project: shop.path })
+      await startSerena(scope, { serenaHome: home, project: web.path })
+      await startSerena(scope, { serenaHome: home })
+      const { desktop, env, tree } = await openWindow(home)
+      await waitUntil('all three', async () => {
+        const { stdout } = await runCli(['list', '--json'], { env })
+        return (JSON.parse(stdout) as { instances: unknown[] }).instances.length === 3
+      })
+      const seen = new Set<string>()
+      for (const keys of ['ctrl+2', 'ctrl+3', 'ctrl+4']) {
+        seen.add(await desktop.pressUntil(keys, (title) => /^\d+ - /.test(title) && !seen.has(title)))
+      }
+      expect([...seen].map((title) => title.replace(/^\d+ - | – .*$/g, '')).sort()).toEqual([
+        'NO PROJECT',
+        'shop',
+        'web',
+      ])
+      await desktop.pressUntil('ctrl+1', (title) => title === 'Serena Deck')
+
+      expect(await runCli(['open', 'web'], { env })).toMatchObject({ code: 0, stderr: '' })
+      await desktop.untilTitle((title) => / - web – /.test(title), 'open TARGET')
+      expect(await desktop.titles()).toHaveLength(1)
+
+      await desktop.press('ctrl+shift+p')
+      await waitUntil('it to be above all', async () => (await desktop.windowState()).includes('ABOVE'))
+      await desktop.closeWindow()
+      await untilGone(tree)
+    },
+    180_000,
+  )
+
+  test('a second start shows the first; what was chosen is kept; a red one stands in the title', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    await startTestStandIn(scope, {
+      serenaHome: home,
+      options: { project: { name: 'red', path: home }, hangsAfterMs: 0, hangsAfterAnswers: 4 },
+    })
+    const { desktop, env, tree, window } = await openWindow(home)
+    await desktop.press('ctrl+shift+p')
+    await waitUntil('it to be above all', async () => (await desktop.windowState()).includes('ABOVE'))
+    expect(await runCli(['open'], { env })).toMatchObject({ code: 0, stdout: '', stderr: '' })
+    expect(await desktop.titles()).toHaveLength(1)
+    expect(isAlive(window)).toBe(true)
+    await desktop.untilTitle((title) => title === '(1 ✕) Serena Deck', 'the red one')
+    await desktop.closeWindow()
+    await untilGone(tree)
+
+    expect(await runCli(['open'], { env, timeoutMs: 60_000 })).toMatchObject({ code: 0, stderr: '' })
+    const again = await guardedWindow(desktop)
+    await waitUntil('it to be above all again', async () => (await desktop.windowState()).includes('ABOVE'))
+    const rest = markTree(again.pid)
+    await desktop.closeWindow()
+    await untilGone(rest)
+  })
+
+  test('a window killed at once takes its backend with it', async () => {
+    const { tree, window } = await openWindow(await makeTempFolder(scope, 'home'))
+    expect(tree.length).toBeGreaterThanOrEqual(4)
+    signalProcess(window, 'SIGKILL')
+    await untilGone(tree)
+  })
+
+  test('a killed backend is started again, and the page begins anew with it', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    await startTestStandIn(scope, { serenaHome: home, options: { project: { name: 'shop', path: home } } })
+    const { desktop, backend, window, env } = await openWindow(home)
+    signalProcess(backend, 'SIGKILL')
+    await waitUntil(
+      'another backend',
+      () => {
+        const now = recordOf(desktop)
+        return now !== null && now.pid !== backend.pid && markProcess(now.pid) !== null
+      },
+      { timeoutMs: 30_000 },
+    )
+    // Only a page that the new one admits can show its tab.
+    await runCli(['open', 'shop'], { env })
+    await desktop.untilTitle((title) => / - shop – /.test(title), 'the tab of the new backend')
+    expect(await desktop.windowPid()).toBe(window.pid)
+    const rest = markTree(window.pid)
+    await desktop.closeWindow()
+    await untilGone(rest)
+  })
+
+  test('a backend that runs already takes the window over, and admits its page exactly as long as it is there', async () => {
+    const desktop = await startDesktop(scope)
+    const home = await makeTempFolder(scope, 'home')
+    const backend = await startBackend(scope, {
+      homes: [home],
+      stateFolder: desktop.stateFolder,
+      env: desktop.env,
+    })
+    const env = { ...desktop.env, ...backend.env }
+    expect(await runCli(['open'], { env, timeoutMs: 60_000 })).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    })
+    await desktop.untilTitle((title) => title === 'Serena Deck', 'any')
+    const origin = await originOf(await desktop.windowPid())
+    const ask = async (from: string): Promise<number> =>
+      (await backend.fetch('/api/instances', { headers: { Origin: from } })).status
+    expect(await ask(origin)).toBe(200)
+    expect(await ask(origin.replace(/\d+$/, (port) => String(Number(port) + 1)))).toBe(403)
+    expect(await ask(origin.replace('127.0.0.1', 'localhost'))).toBe(403)
+    const preflight = {
+      method: 'OPTIONS',
+      headers: { Origin: origin, 'Access-Control-Request-Method': 'PUT' },
+    }
+    const allowed = await fetch(new URL('/api/instances', backend.url), preflight)
+    expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([204, origin])
+
+    await desktop.closeWindow()
+    await waitUntil('the origin to be refused', async () => (await ask(origin)) === 403)
+    const refused = await fetch(new URL('/api/instances', backend.url), preflight)
+    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([403, null])
+    expect(isAlive(backend.program.mark)).toBe(true)
+  })
+
+  /** Where the page of the window comes from. */
+  async function originOf(pid: number): Promise<string> {
+    const source = createProcessSource('linux')
+    const process = (await source.list()).byPid.get(pid)
+    if (!process) throw new Error(`no process ${pid}`)
+    const [listener] = (await source.listeners([process])).get(pid) ?? []
+    if (!listener) throw new Error('the window does not listen')
+    return `http://${listener.address}:${listener.port}`
+  }
+})
