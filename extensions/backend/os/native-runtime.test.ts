@@ -1,9 +1,9 @@
 // The runtime's way here: real servers on this machine, real files.
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { chmod, mkdir, symlink, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, symlink, utimes, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { crc32, deflateRawSync } from 'node:zlib'
@@ -109,50 +109,6 @@ beforeEach(() => {
 afterEach(() => {
   for (const end of ends.splice(0)) end()
   rmSync(folder, { recursive: true, force: true })
-})
-
-describe('the runtime that is there', () => {
-  it('is used as it is, from the cache', async () => {
-    expect(findNativeRuntime(place)).toBeNull()
-    const file = join(folder, 'serena-deck', 'neutralino', '6.9.0', NAME)
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, 'built by hand', { mode: 0o644 })
-    expect(findNativeRuntime(place)).toBe(file)
-    expect(readFileSync(file, 'utf8')).toBe('built by hand')
-    if (isPosix) expect(statSync(file).mode & 0o777).toBe(0o744)
-  })
-
-  it('is no empty file, no folder, and none that anybody may rewrite', async () => {
-    const file = runtimeFile(place) ?? ''
-    await mkdir(file, { recursive: true })
-    expect(findNativeRuntime(place)).toBeNull()
-    rmSync(file, { recursive: true })
-    await writeFile(file, '')
-    expect(findNativeRuntime(place)).toBeNull()
-    await writeFile(file, 'program')
-    await chmod(file, 0o777)
-    expect(findNativeRuntime(place) === null).toBe(isPosix)
-  })
-
-  it('is that of a release before the one in the cache', async () => {
-    const beside = join(folder, 'runtime')
-    await mkdir(cache(), { recursive: true })
-    await writeFile(runtimeFile(place) ?? '', 'program', { mode: 0o755 })
-    expect(findNativeRuntime({ ...place, beside })).toBe(runtimeFile(place))
-    await mkdir(beside)
-    await writeFile(join(beside, NAME), 'program', { mode: 0o755 })
-    expect(findNativeRuntime({ ...place, beside })).toBe(join(beside, NAME))
-  })
-
-  it('is the one of SERENA_DECK_RUNTIME, and then no other', async () => {
-    const chosen = join(folder, 'my own')
-    const env = { ...place.env, SERENA_DECK_RUNTIME: chosen }
-    await mkdir(cache(), { recursive: true })
-    await writeFile(runtimeFile(place) ?? '', 'program', { mode: 0o755 })
-    expect(() => findNativeRuntime({ ...place, env })).toThrow('which is no program of yours')
-    await writeFile(chosen, 'program', { mode: 0o755 })
-    expect(findNativeRuntime({ ...place, env })).toBe(chosen)
-  })
 })
 
 describe('a download', () => {
@@ -291,12 +247,45 @@ describe('a download', () => {
       response.write('abc')
     })
     await mkdir(cache(), { recursive: true })
-    const asked = { url: silent.url, sha256: silent.archiveSha256, partFile: partFile(), silentMs: 300 }
+    const asked = {
+      url: silent.url,
+      sha256: silent.archiveSha256,
+      partFile: partFile(),
+      env: {},
+      silentMs: 300,
+    }
     expect((await failure(download(asked)))[1]).toContain('it stopped answering')
     for (const end of ends.splice(0)) end()
     expect((await failure(fetchNativeRuntime(place, { pin: silent })))[1]).toContain('it cannot be reached')
     const nowhere = { ...silent, url: 'https://runtime.invalid/x.zip' }
     expect((await failure(fetchNativeRuntime(place, { pin: nowhere })))[0]).toBe('runtime-download-failed')
+  })
+
+  it('goes through the proxy of the environment, and not where it should not', async () => {
+    const tunnels: string[] = []
+    const proxy = createServer().on('connect', (request: IncomingMessage, socket: Socket) => {
+      tunnels.push(request.url ?? '')
+      const [, port] = (request.url ?? '').split(':')
+      const target = connect(Number(port), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n')
+        socket.pipe(target).pipe(socket)
+      })
+      for (const end of [socket, target]) end.on('error', () => undefined)
+    })
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    ends.push(() => proxy.close())
+    const http_proxy = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+    const pin = await serve(sends(archive))
+    const withEnv = (env: NodeJS.ProcessEnv): Promise<string> =>
+      fetchNativeRuntime({ ...place, env: { ...place.env, ...env } }, { pin })
+    await withEnv({ http_proxy })
+    expect(tunnels).toEqual([new URL(pin.url).host])
+    await withEnv({ HTTP_PROXY: http_proxy, NO_PROXY: 'localhost,127.0.0.1' })
+    expect(tunnels).toHaveLength(1)
+    expect((await failure(withEnv({ http_proxy: 'not an address' })))[1]).toContain('the proxy that is set')
+    expect((await failure(withEnv({ http_proxy: 'http://127.0.0.1:1' })))[1]).toContain(
+      'it cannot be reached',
+    )
   })
 
   it('that is stopped keeps what came', async () => {

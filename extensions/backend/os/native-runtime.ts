@@ -1,7 +1,7 @@
 // The native runtime that draws the window: where it lies, and how it gets there. Only what is pinned is ever downloaded.
 import { createHash, randomBytes } from 'node:crypto'
 import { accessSync, chmodSync, constants, statSync } from 'node:fs'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '#contract/errors'
 import { readZipEntry } from '../lib/zip-entry.ts'
@@ -73,6 +73,19 @@ async function unpackProgram(partFile: string, pin: RuntimePin): Promise<Buffer>
   throw new AppError('runtime-wrong-checksum', { url: pin.url })
 }
 
+/** As `mkdir -p`, of which Node's own says that a folder is missing when in truth the disk is read-only. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : ''
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error
+    await makeFolder(dirname(folder))
+    await mkdir(folder, { mode: 0o700 })
+  }
+}
+
 /** Writes the program whole or not at all. */
 async function keepProgram(file: string, program: Buffer): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}`
@@ -100,12 +113,13 @@ export async function fetchNativeRuntime(place: RuntimePlace, options: FetchOpti
   const { onProgress, signal, pin = runtimePin(place.platform, place.arch) } = options
   if (pin === null) throw new AppError('runtime-unpinned', { platform: `${place.platform}-${place.arch}` })
   const file = join(cacheFolder(place.env, place.platform), 'neutralino', RUNTIME_VERSION, pin.name)
-  await onDisk(file, () => mkdir(dirname(file), { recursive: true, mode: 0o700 }))
+  await onDisk(file, () => makeFolder(dirname(file)))
   const partFile = join(dirname(file), `${pin.archiveSha256.slice(0, 16)}.zip.part`)
   await download({
     url: pin.url,
     sha256: pin.archiveSha256,
     partFile,
+    env: place.env,
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   })

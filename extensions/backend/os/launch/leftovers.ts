@@ -4,11 +4,10 @@ import { dirname, join } from 'node:path'
 import { cacheFolder, stateFolder } from '../paths.ts'
 import type { Place } from './install-plan.ts'
 
-/** The person's own: copies of their files from before a change, and their settings of the window and the history. */
-const KEPT = /^(backups|settings(\..*)?)$/
+/** The person's own: copies of their files from before a change, and how they set up the window and its page. */
+const KEPT = /^(backups|settings(\..*)?|window\.json)$/
 /** What we write into a state folder that the person chose: nothing else in it is ours to remove. */
-const WRITTEN =
-  /^(\.?backend\.json(\..*)?|serve\.log|open-[0-9a-f]{16}\.html|history.*|remembered.*|window.*|last-list.*)$/
+const WRITTEN = /^(\.?backend\.json(\..*)?|serve\.log|open-[0-9a-f]{16}\.html|history.*|window\.log)$/
 
 const namesIn = (folder: string): Promise<string[]> =>
   readdir(folder).catch((error: NodeJS.ErrnoException) => {

@@ -32,6 +32,8 @@ export interface DownloadOptions {
   sha256: string
   /** Where it is gathered; what lies there already is gone on with. */
   partFile: string
+  /** For the proxies that it names. */
+  env: NodeJS.ProcessEnv
   onProgress?: (progress: Progress) => void
   signal?: AbortSignal
   silentMs?: number
@@ -210,6 +212,23 @@ async function fetchAll(options: DownloadOptions, dispatcher: Dispatcher): Promi
   throw failed('the server will not go on where it stopped')
 }
 
+/** The proxies of the environment, as other programs read them; nothing else of the process is looked at. */
+function dispatcherOf(env: NodeJS.ProcessEnv, silentMs: number): Dispatcher {
+  const told = (name: string): string => env[name] || env[name.toUpperCase()] || ''
+  try {
+    return new EnvHttpProxyAgent({
+      httpProxy: told('http_proxy'),
+      httpsProxy: told('https_proxy') || told('http_proxy'),
+      noProxy: told('no_proxy'),
+      connect: { timeout: CONNECT_MS },
+      headersTimeout: silentMs,
+      bodyTimeout: silentMs,
+    })
+  } catch (error) {
+    throw failed('the proxy that is set is no address', error)
+  }
+}
+
 /**
  * Resolves when `partFile` holds the file with that checksum. AppError `runtime-download-failed` (what came so far is kept
  * to go on with), `runtime-wrong-checksum` (nothing is kept), `runtime-not-kept` (the disk).
@@ -218,11 +237,7 @@ async function fetchAll(options: DownloadOptions, dispatcher: Dispatcher): Promi
 export async function download(options: DownloadOptions): Promise<void> {
   const { partFile, sha256, silentMs = SILENT_MS } = options
   await alone(`${partFile}.lock`, async () => {
-    const dispatcher = new EnvHttpProxyAgent({
-      connect: { timeout: CONNECT_MS },
-      headersTimeout: silentMs,
-      bodyTimeout: silentMs,
-    })
+    const dispatcher = dispatcherOf(options.env, silentMs)
     try {
       const started = await onDisk(partFile, () => sizeOf(partFile))
       // All of it may lie there from a time that was ended just before the last step.
