@@ -14,6 +14,7 @@ import type {
   DashboardChanges,
   DashboardService,
   EndingService,
+  HistoryService,
   InstanceService,
   PlaceService,
   RegistryService,
@@ -29,6 +30,7 @@ export interface AppDeps {
   dashboards: DashboardService
   changes: DashboardChanges
   ending: EndingService
+  history: HistoryService
   places: PlaceService
   registry: RegistryService
   windows: WindowService
@@ -56,6 +58,7 @@ export function createApp(deps: AppDeps): Hono {
     dashboards,
     changes,
     ending,
+    history,
     places,
     registry,
     windows,
@@ -110,6 +113,9 @@ export function createApp(deps: AppDeps): Hono {
   mountRegistry(mount, registry)
   mount('planEnding', ({ body }) => ending.plan(body.ids))
   mount('end', ({ body }) => ending.end(body))
+  mount('history', ({ query }) =>
+    history.list({ about: query('about') ?? null, limit: limitOf(query('limit')) }),
+  )
   mount('reveal', ({ parameter, body }) => places.reveal(parameter('id'), body))
 
   mount('adoptWindow', ({ body }) => windows.adopt(body))
@@ -208,6 +214,17 @@ function checkQuery(c: Context, { query }: Route): void {
   for (const [name, values] of Object.entries(given))
     if (!query.includes(name) || values.length > 1)
       throw new AppError('bad-input', { issue: 'a query parameter is unknown or given twice' })
+}
+
+const DEFAULT_RECORDS = 200
+const MAX_RECORDS = 10_000
+
+function limitOf(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_RECORDS
+  const limit = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : 0
+  if (limit < 1 || limit > MAX_RECORDS)
+    throw new AppError('bad-input', { issue: 'limit is not a whole number from 1 to 10000' })
+  return limit
 }
 
 function indexOf(text: string): number {

@@ -7,6 +7,8 @@ import { etagOf, maskSecrets, previewOf, unmaskSecrets } from './features/dashbo
 import { createDashboards } from './features/dashboards/dashboards.ts'
 import { findLogOf, logModifiedAtMs, readLogHead } from './features/dashboards/log-head.ts'
 import { createEnding } from './features/ending/ending.ts'
+import { createHistory } from './features/history/history.ts'
+import { recordEndings } from './features/history/record-endings.ts'
 import { parseOwnEntry } from './features/registry/parse-registry.ts'
 import { createRegistryReader } from './features/registry/read-registry.ts'
 import { createOwnSettings } from './features/settings/own-settings.ts'
@@ -18,7 +20,10 @@ import { createPulse, type Pulse } from './features/sweep/pulse.ts'
 import { findSerenas } from './features/sweep/serena-processes.ts'
 import { createSweep, type Sweep } from './features/sweep/sweep.ts'
 import { judge } from './features/verdict/verdict.ts'
+import { launchCommand } from './lib/launch-command.ts'
+import { holderIsGone } from './lib/process-lives.ts'
 import { writeBackup } from './os/backups.ts'
+import { createHistoryFile } from './os/history-file.ts'
 import { leadsOutside } from './os/inside-folder.ts'
 import { defaultSerenaHome, onlyHomes, settingsFile, stateFolder } from './os/paths.ts'
 import { createProcessEnder } from './os/process-ender.ts'
@@ -29,6 +34,7 @@ import type {
   DashboardChanges,
   DashboardService,
   EndingService,
+  HistoryService,
   InstanceService,
   PlaceService,
   RegistryService,
@@ -39,12 +45,15 @@ export interface Deck {
   dashboards: DashboardService
   changes: DashboardChanges
   ending: EndingService
+  history: HistoryService
   places: PlaceService
   registry: RegistryService
   /** Starts the clocks; without it the deck looks only when asked. */
   start(): void
   /** The person has asked for a page: none is opened beside it. */
   expectPage(): void
+  /** Writes down what happens from here on; for the one backend of this state folder. */
+  keepHistory(): void
   /** Our own HTTP port, once known: it is never taken for a dashboard. */
   setOwnPort(port: number): void
   close(): Promise<void>
@@ -81,6 +90,13 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
   const lastLooks = createDashboards({ now: clock.monotonic, inFlight: 64 })
   let ownPort: number | null = null
 
+  const isGone = holderIsGone(() => source.list())
+  const history = createHistory({
+    file: createHistoryFile({ folder: stateFolder(env, platform), isGone }),
+    nowMs: clock.wall,
+    onNews: () => sweep.announce(),
+  })
+
   const sweep = createSweep({
     source,
     clock,
@@ -94,7 +110,7 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
     onlyHomes: onlyHomes(env, platform),
     ownPid: process.pid,
     hasRegisteredItself: (identity) => push.isRegistered(identity),
-    moreNotices: () => [...publishing.notices(), ...settings.notices()],
+    moreNotices: () => [...publishing.notices(), ...settings.notices(), ...history.notices()],
   })
   const pulse = createPulse({
     sweep,
@@ -130,6 +146,13 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
     },
     findLeft: sweep.findLeft,
     findLeftTree: sweep.findLeftTree,
+    launchOf(id) {
+      const track = sweep.find(id)
+      if (!track) return null
+      const { serena, details, serenaHome } = track
+      const { argv } = serena.wrappers[0] ?? serena.process
+      return launchCommand({ argv: argv ?? [], cwd: details?.cwd ?? null, serenaHome }, platform)
+    },
     findSerenas,
     async ask(id) {
       await (await dashboards.prove(id)).connection.actions.shutdown()
@@ -161,6 +184,7 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
   const settings = createOwnSettings(settingsFile(env, platform))
   const { registry, publishing } = createRegistryParts(parts, settings)
   const { push, opener } = createPushParts(parts, settings, page)
+  const recorded = recordEndings({ history, current: sweep.current, ending, changes })
 
   return {
     instances: {
@@ -170,10 +194,15 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
       setVisible: pulse.setVisible,
     },
     dashboards,
-    changes,
-    ending,
+    changes: recorded.changes,
+    ending: recorded.ending,
+    history,
     places,
     registry,
+    keepHistory() {
+      sweep.subscribe(history.apply)
+      pulse.lookNow().then(({ instances }) => history.begin(instances), onFault)
+    },
     start() {
       pulse.start()
       publishing.start()
@@ -187,6 +216,7 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
       pulse.stop()
       await Promise.all([publishing.close(), push.close()])
       await sweep.close()
+      await history.flush()
       await Promise.all([clients.close(), lastLooks.close()])
     },
   }

@@ -77,7 +77,7 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
   })
   const sessions = createSessions(now)
   const page = readPageFiles(pageFolder)
-  const { instances, dashboards, changes, ending, places, registry } = deck
+  const { instances, dashboards, changes, ending, history, places, registry } = deck
   const hub = createEventHub({ instances, ending, version: productVersion, now })
   let url = ''
   const windows = createWindows({
@@ -91,6 +91,7 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
     dashboards,
     changes,
     ending,
+    history,
     places,
     registry,
     windows,
@@ -119,6 +120,7 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
   const record = { port: server.port, token: sessions.token, version: productVersion, pid: process.pid }
   writeBackendRecord(folder, { schema: 1, startedAt: new Date().toISOString(), ...record })
   deck.start()
+  deck.keepHistory()
 
   return {
     url,

@@ -2,6 +2,7 @@
 import type { Capability, Executions, LogPage, Overview, ToolStats } from '#contract/details'
 import type { EndingEvent, EndingPlan, EndRequest, Receipt } from '#contract/ending'
 import type { InstanceChanges } from '#contract/events'
+import type { History } from '#contract/history'
 import type { InstanceList } from '#contract/instance'
 import type { Registration, RegistryChange, RegistryList, WrittenEntry } from '#contract/registry'
 import type { RouteAnswer, RouteBody, RouteName } from '#contract/routes'
@@ -89,6 +90,12 @@ export interface RegistryService {
   update(entryId: string, change: RegistryChange): Promise<WrittenEntry>
   /** Answers what was removed. */
   deregister(entryId: string): Promise<WrittenEntry>
+}
+
+/** What happened to instances, as it was written down. */
+export interface HistoryService {
+  /** The newest `limit` records; `about`: only those of one instance, by its id; null: all. */
+  list(asked: { about: string | null; limit: number }): Promise<History>
 }
 
 /** Ending instances: the plan touches nothing, the end looks afresh first. */

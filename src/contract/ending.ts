@@ -42,6 +42,8 @@ export const receiptSchema = z.object({
       how: z.enum(ENDING_WAYS),
       processes: z.number(),
       freedBytes: z.number(),
+      /** For a shell: what it was started with, its secrets masked. To be copied; never run. Null: not known. */
+      launch: z.nullable(z.string()),
     }),
   ),
   /** Nothing was done to these. */
@@ -69,6 +71,8 @@ export const endRequestSchema = z.object({
   scope: z.optional(z.enum(['red', 'named'])),
   /** `kill` (default) forces in the end; `stop` asks and waits, and never forces. */
   mode: z.optional(z.enum(['kill', 'stop'])),
+  /** Who asks, for the history; default: `page`. */
+  by: z.optional(z.enum(['page', 'command-line'])),
 })
 export type EndRequest = z.infer<typeof endRequestSchema>
 

@@ -54,6 +54,7 @@ describe('ERRORS', () => {
         "entry-not-found 404 3",
         "backend-not-running 500 3",
         "backend-not-started 500 1",
+        "window-not-started 500 1",
         "backend-unreachable 500 1",
         "runtime-unpinned 500 1",
         "runtime-unusable 500 1",

@@ -12,6 +12,7 @@ import {
   toolStatsAnswerSchema,
 } from './details.ts'
 import { endingPlanSchema, endRequestSchema, planRequestSchema, receiptSchema } from './ending.ts'
+import { historySchema } from './history.ts'
 import { instanceListSchema } from './instance.ts'
 import {
   registrationSchema,
@@ -190,6 +191,12 @@ export const routes = {
   showWindow: route('POST', '/api/window/show', 'token', {
     body: z.object({ id: z.nullable(z.string()) }),
     answer: z.object({ isShown: z.boolean() }),
+  }),
+  /** What happened. `about`: the id of one instance; `limit`: so many of the newest (default 200). */
+  history: route('GET', '/api/history', 'token', {
+    body: nothing,
+    query: ['about', 'limit'],
+    answer: historySchema,
   }),
 } as const satisfies Record<string, Route>
 

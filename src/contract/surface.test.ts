@@ -355,6 +355,9 @@ it('keeps the route table', () => {
       "deregisterEntry: POST /api/registry/:id/deregister (token)",
       "planEnding: POST /api/ending/plan (token)",
       "end: POST /api/ending (token)",
+      "adoptWindow: POST /api/window (token)",
+      "showWindow: POST /api/window/show (token)",
+      "history: GET /api/history (token)",
     ]
   `)
 })

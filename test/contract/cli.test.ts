@@ -35,6 +35,7 @@ describe('use', () => {
     'logs',
     'stop',
     'kill',
+    'history',
     'registry',
     'install',
     'uninstall',
@@ -57,6 +58,7 @@ describe('use', () => {
     [['kill', 'x', '--include-hung', '--yes'], '--include-hung goes with --zombies. See --help.'],
     [['status'], 'missing required args for command `status <target>`. See --help.'],
     [['logs', 'x', '-n', 'many'], '-n takes a whole number from 1 up. See --help.'],
+    [['history', '--json', '--json-lines'], 'It is either --json or --json-lines. See --help.'],
     [['serve', '--port', '70000'], '--port takes a number from 0 to 65535. See --help.'],
   ])('%j is wrong use', async (args, sentence) => {
     const { env } = await quietEnvironment(scope)

@@ -9,7 +9,8 @@ const HOW: Readonly<Record<EndingWay, string>> = {
   force: 'killed',
   'entry-removed': 'its entry is removed',
 }
-const DONE: Readonly<Record<EndingWay, string>> = {
+/** How an instance ended, after its title. */
+export const DONE: Readonly<Record<EndingWay, string>> = {
   shutdown: 'shut itself down',
   terminate: 'ended (SIGTERM)',
   force: 'was killed',

@@ -138,7 +138,7 @@ async function endAll(
   source: DeckSource,
   terminal: Terminal,
 ): Promise<number> {
-  const receipt = await source.end(request)
+  const receipt = await source.end({ ...request, by: 'command-line' })
   const titles = new Map(plan.map(({ id, title }) => [id, title]))
   terminal.write(json ? `${JSON.stringify(receipt, null, 2)}\n` : receiptText(receipt, titles))
   return receipt.refused.length + receipt.survivors.length > 0 ? FAILED : DONE

@@ -6,6 +6,7 @@ import { visibleLine } from '#contract/visible-text'
 import { runAutostart } from './autostart.ts'
 import { runDemo } from './demo.ts'
 import { runExtension } from './extension.ts'
+import { runHistory } from './history.ts'
 import { runInstall, runUninstall } from './install.ts'
 import { runKill, runStop } from './kill.ts'
 import { runList } from './list.ts'
@@ -62,6 +63,15 @@ function createCommands(terminal: Terminal): CAC {
     .option('--yes', 'Do not ask first')
     .option('--json', 'Print the receipt, or the plan of a dry run, as JSON')
     .action((target: string | undefined, flags: unknown) => runKill(target, flags, terminal))
+  cli
+    .command(
+      'history [target]',
+      'Print what happened: what started, turned red, recovered, ended, by whom and why',
+    )
+    .option('-n, --lines <lines>', 'How many of the newest records (default: 100)')
+    .option('--json', 'Print one JSON document')
+    .option('--json-lines', 'Print one JSON record a line, as the file has them')
+    .action((target: string | undefined, flags: unknown) => runHistory(target, flags, terminal))
   cli
     .command(
       'registry <action> [target]',

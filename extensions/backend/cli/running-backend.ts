@@ -60,6 +60,10 @@ function sourceOf(client: BackendClient): RunningBackend {
     settle: () => Promise.resolve(),
     plan: (ids) => client.call('planEnding', { body: { ids: ids === null ? null : [...ids] } }),
     end: (request) => client.call('end', { body: request, timeoutMs: END_MS }),
+    history: ({ about, limit }) =>
+      client.call('history', {
+        query: { limit: String(Math.min(limit, 10_000)), ...(about !== null && { about }) },
+      }),
     registry: {
       list: () => client.call('registry'),
       register: (registration) => client.call('register', { body: registration }),

@@ -5,7 +5,7 @@ import type { Capability, LogPage } from '#contract/details'
 import type { EndingPlan, EndRequest, Receipt } from '#contract/ending'
 import type { Instance, InstanceList } from '#contract/instance'
 import { createDeck } from '../deck.ts'
-import type { RegistryService } from '../services.ts'
+import type { HistoryService, RegistryService } from '../services.ts'
 import { findLaunchers } from './launchers.ts'
 import { findRunning } from './running-backend.ts'
 import { resolveTarget } from './target.ts'
@@ -21,6 +21,7 @@ export interface DeckSource {
   settle(onWait: (text: string) => void): Promise<void>
   plan(ids: readonly string[] | null): Promise<EndingPlan>
   end(request: EndRequest): Promise<Receipt>
+  history: HistoryService['list']
   registry: RegistryService
   /** Rejects when the source is lost while it is watched; otherwise it never settles. */
   ended: Promise<never>
@@ -51,6 +52,7 @@ function ownDeck({ env, platform, writeError }: Terminal): DeckSource {
     },
     plan: (ids) => deck.ending.plan(ids),
     end: (request) => deck.ending.end(request),
+    history: (asked) => deck.history.list(asked),
     registry: deck.registry,
     ended: new Promise(() => undefined),
     close: () => deck.close(),

@@ -23,7 +23,7 @@ test('the sums are of what is checked, and nothing known is not zero', () => {
 test('the receipt names what survived', () => {
   const text = receiptText({
     schema: 1,
-    ended: [{ id: 'a', title: '1 - shop', how: 'force', processes: 4, freedBytes: 2_000_000 }],
+    ended: [{ id: 'a', title: '1 - shop', how: 'force', processes: 4, freedBytes: 2_000_000, launch: null }],
     refused: [{ id: 'b', why: 'It answers again.' }],
     survivors: [{ pid: 7, why: 'state D' }],
   })

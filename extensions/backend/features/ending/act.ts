@@ -41,7 +41,7 @@ export interface ActDeps {
 }
 
 export interface Outcome {
-  ended: Receipt['ended']
+  ended: Omit<Receipt['ended'][number], 'launch'>[]
   refused: Receipt['refused']
   survivors: Receipt['survivors']
 }

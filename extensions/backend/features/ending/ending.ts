@@ -34,6 +34,8 @@ export interface EndingDeps extends Pick<ActDeps, 'ask' | 'removeEntry' | 'clock
   findLeft(id: string): { entry: RegistryEntry; fate: EntryFate } | null
   /** What a gone Serena left behind. */
   findLeftTree(id: string): { tree: Tree } | null
+  /** What it was started with, for a shell; null: not known. */
+  launchOf(id: string): string | null
   findSerenas(table: ProcessTable): readonly SerenaProcess[]
   /** One look at its dashboard, whether it is due or not. */
   answers(id: string): Promise<boolean>
@@ -124,6 +126,7 @@ export function createEnding(deps: EndingDeps): EndingService {
       if (scope === 'named' && wanted.length !== 1)
         throw new AppError('bad-input', { issue: 'one is named at a time' })
       const before = deps.current().instances
+      const launches = new Map(wanted.map((id) => [id, deps.launchOf(id)]))
       const { list, recovered } = await freshLook(wanted)
       const chosen = list.instances.filter(({ id }) => wanted.includes(id))
       const gone = wanted.filter((id) => !chosen.some((one) => one.id === id))
@@ -139,7 +142,9 @@ export function createEnding(deps: EndingDeps): EndingService {
       await deps.look()
       return {
         schema: SCHEMA_VERSION,
-        ended: outcomes.flatMap(({ ended }) => ended),
+        ended: outcomes.flatMap(({ ended }) =>
+          ended.map((one) => ({ ...one, launch: launches.get(one.id) ?? null })),
+        ),
         refused: outcomes.flatMap(({ refused }) => refused),
         survivors: outcomes.flatMap(({ survivors }) => survivors),
       }

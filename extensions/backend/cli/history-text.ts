@@ -1,0 +1,66 @@
+// The history as a person reads it in a terminal. Pure.
+import type { HistoryActor, HistoryEvent, HistoryRecord } from '#contract/history'
+import { formatBytes } from '#contract/units'
+import { visibleLine } from '#contract/visible-text'
+import { countOf, DONE } from './ending-text.ts'
+
+const WORDS: Readonly<Record<HistoryEvent, string>> = {
+  started: 'started',
+  project: 'project',
+  'turned-red': 'red',
+  recovered: 'recovered',
+  ended: 'ended',
+  survived: 'survived',
+  gone: 'gone',
+}
+const WIDEST = Math.max(...Object.values(WORDS).map((word) => word.length))
+
+const ACTORS: Readonly<Record<HistoryActor, string>> = {
+  page: 'in the page',
+  'command-line': 'on the command line',
+  prune: 'by pruning',
+  idle: 'by its idle time',
+}
+
+/** One record, one line; ends with a newline. Times are local. */
+export function historyText(records: readonly HistoryRecord[]): string {
+  if (records.length === 0) return 'Nothing has been written down yet.\n'
+  return records.map((record) => `${visibleLine(lineOf(record))}\n`).join('')
+}
+
+function lineOf(record: HistoryRecord): string {
+  const { at, event, title } = record
+  return `${localTime(at)}  ${WORDS[event].padEnd(WIDEST)}  ${[title, ...detailsOf(record)].join(' · ')}`
+}
+
+function detailsOf({ event, state, why, by, how, processes, freedBytes, owner }: HistoryRecord): string[] {
+  const [reason = ''] = why
+  switch (event) {
+    case 'started':
+      return owner === null ? [] : [owner]
+    case 'project':
+      return []
+    case 'turned-red':
+    case 'recovered':
+      return [state, reason].filter((part) => part !== '')
+    case 'ended':
+    case 'survived': {
+      const way = how === null ? 'was to be ended' : DONE[how]
+      const tree = processes ? [countOf(processes, 'process', 'processes')] : []
+      const memory = freedBytes ? [`${formatBytes(freedBytes)} freed`] : []
+      return [by === null ? way : `${way} ${ACTORS[by]}`, ...tree, ...memory, reason].filter(
+        (part) => part !== '',
+      )
+    }
+    case 'gone':
+      return reason === '' ? [] : [reason]
+  }
+}
+
+/** `2026-03-07 14:02:11`, in the time zone of this machine. */
+function localTime(iso: string): string {
+  const date = new Date(iso)
+  const two = (value: number): string => String(value).padStart(2, '0')
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')
+  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`
+}

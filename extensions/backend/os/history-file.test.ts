@@ -1,0 +1,109 @@
+// The history's file: private, bounded, appended by several programs at once, never written through what others planted.
+import { execFile, execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createHistoryFile, type HistoryFile } from './history-file.ts'
+
+const run = promisify(execFile)
+let folder = ''
+beforeEach(() => {
+  folder = join(mkdtempSync(join(tmpdir(), 'history-')), 'state')
+})
+afterEach(() => rmSync(join(folder, '..'), { recursive: true, force: true }))
+
+const open = (maxBytes?: number): HistoryFile =>
+  createHistoryFile({ folder, isGone: () => Promise.resolve(false), ...(maxBytes && { maxBytes }) })
+const path = (): string => join(folder, 'history.jsonl')
+const linesOf = (file: HistoryFile): string[] => file.read().lines.filter((line) => line !== '')
+const isPosix = process.platform !== 'win32'
+
+it('makes nothing before the first line', () => {
+  expect(open().read().lines).toEqual([])
+  expect(() => readdirSync(folder)).toThrow()
+})
+
+it('appends, and begins a new line after a torn one', async () => {
+  const file = open()
+  await file.append('{"a":1}\n')
+  const { stamp } = file.read()
+  appendFileSync(path(), '{"torn')
+  await file.append('{"b":2}\n{"c":3}\n')
+  expect(linesOf(file)).toEqual(['{"a":1}', '{"torn', '{"b":2}', '{"c":3}'])
+  expect(file.read().stamp).not.toBe(stamp)
+})
+
+it.runIf(isPosix)('is private, whatever it was', async () => {
+  mkdirSync(folder)
+  writeFileSync(path(), '')
+  chmodSync(path(), 0o666)
+  await open().append('x\n')
+  expect([statSync(path()).mode & 0o777, statSync(folder).mode & 0o777]).toEqual([0o600, 0o700])
+})
+
+it('is bounded: two files, the oldest lines go first', async () => {
+  const file = open(1000)
+  for (let i = 0; i < 300; i++) await file.append(`{"line":${i}}\n`)
+  const lines = linesOf(file)
+  expect(readdirSync(folder).sort()).toEqual(['history.jsonl', 'history.old.jsonl'])
+  for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).size).toBeLessThanOrEqual(1000)
+  expect(lines.at(-1)).toBe('{"line":299}')
+  expect(lines.length).toBeGreaterThan(60)
+  const numbers = lines.map((line) => Number(/\d+/.exec(line)?.[0]))
+  expect(numbers).toEqual([...numbers].sort((a, b) => a - b))
+})
+
+describe.runIf(isPosix)('never through what others planted', () => {
+  it.each<[string, () => void]>([
+    ['a link', () => symlinkSync(join(folder, 'victim'), path())],
+    ['a dangling link', () => symlinkSync(join(folder, 'nobody'), path())],
+    ['a FIFO', () => void execFileSync('mkfifo', [path()])],
+    ['a folder', () => mkdirSync(path())],
+  ])('%s', async (_, plant) => {
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'victim'), 'mine')
+    plant()
+    await expect(open().append('x\n')).rejects.toMatchObject({ code: 'not-written' })
+    expect(readFileSync(join(folder, 'victim'), 'utf8')).toBe('mine')
+    expect(open().read().lines.join('')).toBe('')
+    expect(() => readFileSync(join(folder, 'nobody'))).toThrow()
+  })
+
+  it('a link in place of the folder', async () => {
+    mkdirSync(join(folder, '..', 'elsewhere'))
+    symlinkSync(join(folder, '..', 'elsewhere'), folder)
+    await expect(open().append('x\n')).rejects.toMatchObject({ code: 'state-folder-unsafe' })
+  })
+})
+
+it('programs that write at once lose no line and tear none', { timeout: 60_000 }, async () => {
+  const program = join(folder, '..', 'writer.mts')
+  const module = JSON.stringify(new URL('./history-file.ts', import.meta.url).href)
+  writeFileSync(
+    program,
+    `const { createHistoryFile } = await import(${module})
+const file = createHistoryFile({ folder: process.argv[2], isGone: () => Promise.resolve(false), maxBytes: 100_000 })
+for (let i = 0; i < 50; i++) await file.append(JSON.stringify({ by: process.argv[3], i, text: 'x'.repeat(100) }) + '\\n')\n`,
+  )
+  const writers = ['a', 'b', 'c', 'd'].map((name) =>
+    run(process.execPath, ['--import', 'tsx', program, folder, name], { cwd: process.cwd() }),
+  )
+  await Promise.all(writers)
+  const lines = linesOf(open(100_000)).map((line) => JSON.parse(line) as { by: string; i: number })
+  expect(lines).toHaveLength(200)
+  for (const name of ['a', 'b', 'c', 'd'])
+    expect(lines.filter(({ by }) => by === name).map(({ i }) => i)).toEqual([...Array(50).keys()])
+})
