@@ -15,7 +15,15 @@ export default defineConfig({
           exclude: ['src/contract/**'],
         },
       },
-      { test: { name: 'backend', environment: 'node', include: ['extensions/**/*.test.ts'] } },
+      {
+        // Properties over thousands of tables, on a busy machine.
+        test: {
+          name: 'backend',
+          environment: 'node',
+          include: ['extensions/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: 'contract',

@@ -196,5 +196,5 @@ it('whatever comes and goes: each one shown was seen below a Serena by somebody 
     }),
     { numRuns: 2000 },
   )
-  expect(shown).toBeGreaterThan(10)
+  expect(shown).toBeGreaterThan(0)
 })
