@@ -18,6 +18,7 @@ import type {
   InstanceService,
   PlaceService,
   RegistryService,
+  SettingsService,
   WindowService,
 } from './services.ts'
 
@@ -34,6 +35,7 @@ export interface AppDeps {
   places: PlaceService
   registry: RegistryService
   windows: WindowService
+  settings: SettingsService
   sessions: Sessions
   hub: EventHub
   page: PageFiles
@@ -111,6 +113,7 @@ export function createApp(deps: AppDeps): Hono {
   mount('logs', ({ parameter, query }) => dashboards.logs(parameter('id'), indexOf(query('from') ?? '0')))
   mountChanges(mount, changes)
   mountRegistry(mount, registry)
+  mountSettings(mount, deps.settings)
   mount('planEnding', ({ body }) => ending.plan(body.ids))
   mount('end', ({ body }) => ending.end(body))
   mount('history', ({ query }) =>
@@ -175,6 +178,13 @@ function mountRegistry(mount: Mount, registry: RegistryService): void {
   mount('touchEntry', ({ parameter }) => registry.touch(parameter('id')))
   mount('updateEntry', ({ parameter, body }) => registry.update(parameter('id'), body))
   mount('deregisterEntry', ({ parameter }) => registry.deregister(parameter('id')))
+}
+
+function mountSettings(mount: Mount, settings: SettingsService): void {
+  mount('settings', () => settings.view())
+  mount('changeOwnSettings', ({ body }) => settings.changeOwn(body))
+  mount('previewHomeSettings', ({ body }) => settings.previewHome(body))
+  mount('saveHomeSettings', ({ body }) => settings.saveHome(body))
 }
 
 function failure(c: Context, code: ErrorCode, data: ErrorData = {}): Response {

@@ -2,6 +2,7 @@
 
 import { createPushParts, type OwnPage } from './deck-push.ts'
 import { createRegistryParts } from './deck-registry.ts'
+import { createSettingsParts } from './deck-settings.ts'
 import type { ProcessSource } from './facts.ts'
 import { etagOf, maskSecrets, previewOf, unmaskSecrets } from './features/dashboards/configuration.ts'
 import { createDashboards } from './features/dashboards/dashboards.ts'
@@ -38,6 +39,7 @@ import type {
   InstanceService,
   PlaceService,
   RegistryService,
+  SettingsService,
 } from './services.ts'
 
 export interface Deck {
@@ -48,6 +50,7 @@ export interface Deck {
   history: HistoryService
   places: PlaceService
   registry: RegistryService
+  settings: SettingsService & { port(): number | null }
   /** Starts the clocks; without it the deck looks only when asked. */
   start(): void
   /** The person has asked for a page: none is opened beside it. */
@@ -110,7 +113,7 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
     onlyHomes: onlyHomes(env, platform),
     ownPid: process.pid,
     hasRegisteredItself: (identity) => push.isRegistered(identity),
-    moreNotices: () => [...publishing.notices(), ...settings.notices(), ...history.notices()],
+    moreNotices: () => [...publishing.notices(), ...ownSettings.notices(), ...history.notices()],
   })
   const pulse = createPulse({
     sweep,
@@ -181,9 +184,10 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
   })
 
   const parts: DeckParts = { sweep, pulse, source, clock, env, platform, ownPort: () => ownPort, onFault }
-  const settings = createOwnSettings(settingsFile(env, platform))
-  const { registry, publishing } = createRegistryParts(parts, settings)
-  const { push, opener } = createPushParts(parts, settings, page)
+  const ownSettings = createOwnSettings(settingsFile(env, platform))
+  const { registry, publishing } = createRegistryParts(parts, ownSettings)
+  const { push, opener } = createPushParts(parts, ownSettings, page)
+  const settings = createSettingsParts(parts, ownSettings, push)
   const recorded = recordEndings({ history, current: sweep.current, ending, changes })
 
   return {
@@ -199,6 +203,7 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
     history,
     places,
     registry,
+    settings,
     keepHistory() {
       sweep.subscribe(history.apply)
       pulse.lookNow().then(({ instances }) => history.begin(instances), onFault)

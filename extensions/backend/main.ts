@@ -77,7 +77,7 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
   })
   const sessions = createSessions(now)
   const page = readPageFiles(pageFolder)
-  const { instances, dashboards, changes, ending, history, places, registry } = deck
+  const { instances, dashboards, changes, ending, history, places, registry, settings } = deck
   const hub = createEventHub({ instances, ending, version: productVersion, now })
   let url = ''
   const windows = createWindows({
@@ -95,6 +95,7 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
     places,
     registry,
     windows,
+    settings,
     sessions,
     hub,
     page,
@@ -108,7 +109,7 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
   try {
     server = await startServer(
       { app, hub, sessions, page, windowOrigins: windows.origins },
-      options.port ?? DEFAULT_PORT,
+      options.port ?? settings.port() ?? DEFAULT_PORT,
     )
   } catch (error) {
     hub.close()

@@ -9,7 +9,13 @@ import { createWindows } from './features/window/windows.ts'
 import { createEventHub, type EventHub } from './http/event-hub.ts'
 import { createSessions, type Sessions } from './http/sessions.ts'
 import { type RunningServer, type ServerLimits, startServer } from './server.ts'
-import type { DashboardChanges, PlaceService, RegistryService, WindowService } from './services.ts'
+import type {
+  DashboardChanges,
+  PlaceService,
+  RegistryService,
+  SettingsService,
+  WindowService,
+} from './services.ts'
 
 const EMPTY: InstanceList = {
   schema: 1,
@@ -104,6 +110,7 @@ export async function start(limits?: ServerLimits): Promise<void> {
     places: {} as PlaceService, // not asked here
     registry: {} as RegistryService, // not asked here
     windows: the.windows,
+    settings: {} as SettingsService, // not asked here
     sessions: the.sessions,
     hub: the.hub,
     page,

@@ -98,6 +98,14 @@ export interface HistoryService {
   list(asked: { about: string | null; limit: number }): Promise<History>
 }
 
+/** Settings of every home and of ours. A home's are changed by single keys, with the hash of the differences that were shown. */
+export interface SettingsService {
+  view(): Promise<RouteAnswer<'settings'>>
+  changeOwn(change: RouteBody<'changeOwnSettings'>): Promise<RouteAnswer<'settings'>>
+  previewHome(request: RouteBody<'previewHomeSettings'>): Promise<RouteAnswer<'previewHomeSettings'>>
+  saveHome(request: RouteBody<'saveHomeSettings'>): Promise<RouteAnswer<'settings'>>
+}
+
 /** Ending instances: the plan touches nothing, the end looks afresh first. */
 export interface EndingService {
   /** Null: every red one; one id: that one, whatever its state. */

@@ -49,6 +49,7 @@ describe('ERRORS', () => {
         "state-folder-unsafe 500 1",
         "not-written 500 1",
         "folder-unsafe 500 1",
+        "key-not-changed 409 1",
         "file-locked 503 1",
         "process-not-found 404 3",
         "entry-not-found 404 3",

@@ -215,6 +215,12 @@ export const ERRORS = {
     (d) => `Nothing is written into ${d['path'] ?? 'that folder'}: ${d['issue'] ?? 'it is not safe'}.`,
     () => 'Make it yours alone (chown, chmod go-w), then try again.',
   ),
+  'key-not-changed': entry(
+    409,
+    1,
+    (d) => `${d['key'] ?? 'That key'} cannot be changed by itself in this file.`,
+    () => "Edit the file as a whole: Edit Serena's configuration, in an instance's Actions.",
+  ),
   'file-locked': entry(
     503,
     1,

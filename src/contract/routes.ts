@@ -20,6 +20,13 @@ import {
   registryListSchema,
   writtenEntrySchema,
 } from './registry.ts'
+import {
+  homePreviewRequestSchema,
+  homePreviewSchema,
+  homeSaveRequestSchema,
+  ownChangeSchema,
+  settingsViewSchema,
+} from './settings.ts'
 import { handshakeSchema } from './window.ts'
 
 /** `open`: no token needed (and no secret in the answer); `token`: the bearer of this start of the backend. */
@@ -162,6 +169,22 @@ export const routes = {
   saveConfiguration: route('PUT', instancePath('configuration'), 'token', {
     body: z.object({ text: z.string(), etag: z.string(), hash: z.nullable(z.string()) }),
     answer: configurationSchema,
+  }),
+  /** Every setting with the place its value comes from. */
+  settings: route('GET', '/api/settings', 'token', { body: nothing, answer: settingsViewSchema }),
+  /** Our own settings: what is given is written, null takes a setting back. */
+  changeOwnSettings: route('PUT', '/api/settings', 'token', {
+    body: ownChangeSchema,
+    answer: settingsViewSchema,
+  }),
+  /** What changing those keys of a home's `serena_config.yml` would do. Touches nothing. */
+  previewHomeSettings: route('POST', '/api/settings/home/preview', 'token', {
+    body: homePreviewRequestSchema,
+    answer: homePreviewSchema,
+  }),
+  saveHomeSettings: route('PUT', '/api/settings/home', 'token', {
+    body: homeSaveRequestSchema,
+    answer: settingsViewSchema,
   }),
   /** Every entry of every registry file, ours and others', with what became of its process. */
   registry: route('GET', '/api/registry', 'token', { body: nothing, answer: registryListSchema }),

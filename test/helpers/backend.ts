@@ -26,6 +26,8 @@ export interface BackendStart {
   stateFolder?: string
   env?: NodeJS.ProcessEnv
   args?: readonly string[]
+  /** Null: where the settings say; default: any free one. */
+  port?: null
   /** For Node itself, such as a limit of its heap. */
   nodeArgs?: readonly string[]
 }
@@ -83,8 +85,7 @@ export async function startBackend(scope: Scope, start: BackendStart = {}): Prom
     cliProgram,
     'serve',
     '--json',
-    '--port',
-    '0',
+    ...(start.port === null ? [] : ['--port', '0']),
     ...(start.args ?? []),
   ]
   const program = startDrivenProgram(scope, process.execPath, args, { cwd: stateFolder, env })

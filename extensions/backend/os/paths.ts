@@ -67,6 +67,17 @@ export function settingsFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform):
   return join(platform === 'win32' ? roaming : config, 'serena-deck', 'settings.json')
 }
 
+/** Where the clients of this user keep their configurations: some in the home folder, some in the platform's place for such. */
+export function clientFolders(
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform,
+): { home: string; config: string } {
+  const { home, config, roaming } = desktopFolders(env, platform)
+  if (platform === 'darwin')
+    return { home, config: pathsOf(platform).join(home, 'Library', 'Application Support') }
+  return { home, config: platform === 'win32' ? roaming : config }
+}
+
 /** The SERENA_HOME of this user: the variable, else `.serena` in the home folder. */
 export function defaultSerenaHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   return env['SERENA_HOME'] || pathsOf(platform).join(homeOf(env, platform), '.serena')

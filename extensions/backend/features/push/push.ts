@@ -40,6 +40,8 @@ export type PushState =
 export interface Push {
   start(): void
   state(): PushState
+  /** Where Serena looks for its tray manager. */
+  readonly port: number
   /** True for instances that registered themselves, and have proven it. */
   isRegistered(identity: string): boolean
   /** Switches on or off now, when a setting has changed. */
@@ -121,6 +123,7 @@ export function createPush(deps: PushDeps): Push {
       timer.unref()
     },
     state: () => state,
+    port: deps.port,
     isRegistered: (identity) => registered.has(identity),
     renew,
     async close() {

@@ -1,0 +1,84 @@
+// Changing single keys in the text of a `serena_config.yml`: every other byte stays, comments among them. Pure.
+import { isMap, isScalar, type Pair, parseDocument, type Scalar, stringify } from 'yaml'
+import { AppError } from '#contract/errors'
+
+export type KeyValue = boolean | number | string | null
+
+/**
+ * The text with those keys set; null takes a key out. The result is parsed again and compared: AppError `key-not-changed` when
+ * anything else would have changed, because of the way the file is written.
+ */
+export function changeKeys(text: string, changes: Readonly<Record<string, KeyValue>>): string {
+  const changed = Object.entries(changes).reduce(
+    (before, [key, value]) => (value === null ? withoutKey(before, key) : withKey(before, key, value)),
+    text,
+  )
+  const [before, after] = [keysOf(text), keysOf(changed)]
+  for (const [key, value] of Object.entries(changes)) {
+    const found = after.get(key) ?? null
+    if (!Object.is(found, value === '.inf' ? Number.POSITIVE_INFINITY : value)) throw notChanged(key)
+    before.delete(key)
+    after.delete(key)
+  }
+  if (JSON.stringify([...before]) !== JSON.stringify([...after]))
+    throw notChanged(Object.keys(changes).join(', '))
+  return changed
+}
+
+const notChanged = (key: string): AppError => new AppError('key-not-changed', { key })
+
+function keysOf(text: string): Map<unknown, unknown> {
+  const document = parseDocument(text, { logLevel: 'silent' })
+  const value: unknown =
+    document.errors.length > 0 ? undefined : document.toJS({ mapAsMap: true, maxAliasCount: 100 })
+  if (value instanceof Map) return value as Map<unknown, unknown>
+  if (value === null && document.errors.length === 0) return new Map()
+  throw new AppError('key-not-changed', { key: 'the keys' })
+}
+
+function pairOf(text: string, key: string): { pair: Pair; keyNode: Scalar } | null {
+  const { contents } = parseDocument(text, { logLevel: 'silent' })
+  if (!isMap(contents)) return null
+  for (const pair of contents.items) {
+    const keyNode: unknown = pair.key
+    if (isScalar(keyNode) && keyNode.value === key) return { pair, keyNode }
+  }
+  return null
+}
+
+const lineEndOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n')
+const render = (value: Exclude<KeyValue, null>): string =>
+  value === '.inf' ? value : typeof value === 'string' ? stringify(value).trimEnd() : String(value)
+
+function withKey(text: string, key: string, value: Exclude<KeyValue, null>): string {
+  const found = pairOf(text, key)
+  if (!found) {
+    const lineEnd = lineEndOf(text)
+    const head = text === '' || text.endsWith('\n') ? text : text + lineEnd
+    return `${head}${key}: ${render(value)}${lineEnd}`
+  }
+  const { start, end } = valueRange(text, found)
+  return `${text.slice(0, start)} ${render(value)}${text.slice(end)}`
+}
+
+/** From behind the colon to the end of the value: what follows is a comment or the end of the line. */
+function valueRange(
+  text: string,
+  { pair, keyNode }: NonNullable<ReturnType<typeof pairOf>>,
+): { start: number; end: number } {
+  const start = text.indexOf(':', keyNode.range?.[1] ?? 0) + 1
+  const value: unknown = pair.value
+  const range = isScalar(value) ? value.range : null
+  const isEmpty = !range || range[0] === range[1]
+  return { start, end: isEmpty ? start : range[1] }
+}
+
+/** The key with its line; a comment behind the value goes with it. */
+function withoutKey(text: string, key: string): string {
+  const found = pairOf(text, key)
+  if (!found) return text
+  const from = text.lastIndexOf('\n', (found.keyNode.range?.[0] ?? 0) - 1) + 1
+  const { end } = valueRange(text, found)
+  const lineEnd = text.indexOf('\n', end)
+  return text.slice(0, from) + (lineEnd === -1 ? '' : text.slice(lineEnd + 1))
+}

@@ -1,0 +1,207 @@
+// Settings from outside: where each value comes from, changed by the differences that were shown, and in force without a restart.
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { startBackend, type TestBackend } from '../helpers/backend.ts'
+import { freePort, hasSerena, startSerena } from '../helpers/serena.ts'
+import { makeSerenaHome, makeTempFolder } from '../helpers/temp-home.ts'
+import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
+
+const scope = scopePerTest()
+const SECRET = '0123456789abcdef'
+const TEXT = `# mine\nlanguage_backend: LSP\n\n# opens at each start?\nweb_dashboard_open_on_launch:  # nobody knows\nauth_secret: ${SECRET}\nprojects: []\n`
+
+async function backendWith(text: string | null) {
+  const home = await makeSerenaHome(scope)
+  const file = join(home, 'serena_config.yml')
+  if (text !== null) writeFileSync(file, text, { mode: 0o640 })
+  // The person's own clients are not looked at.
+  const userHome = await makeTempFolder(scope, 'user')
+  const env = {
+    HOME: userHome,
+    XDG_CONFIG_HOME: join(userHome, '.config'),
+    SERENA_DECK_TRAY_PORT: String(await freePort()),
+  }
+  const backend = await startBackend(scope, { homes: [home], env })
+  await backend.call('sweep')
+  return { home, file, backend, userHome }
+}
+
+const settingOf = async (backend: TestBackend, key: string) =>
+  (await backend.call('settings')).homes[0]?.settings.find((one) => one.key === key)
+
+/** Looks, then saves what was shown. */
+async function saveHome(
+  backend: TestBackend,
+  serenaHome: string,
+  change: Record<string, boolean | number | string | null>,
+) {
+  const { etag, hash, diff } = await backend.call('previewHomeSettings', { body: { serenaHome, change } })
+  await backend.call('saveHomeSettings', { body: { serenaHome, change, etag, hash } })
+  return diff
+}
+
+describe('a home', () => {
+  test('stop the pop-ups: one line changes, shown first, with the comments and the secret kept and a copy of the old file', async () => {
+    const { home, file, backend } = await backendWith(TEXT)
+    expect(await settingOf(backend, 'web_dashboard_open_on_launch')).toMatchObject({
+      value: null,
+      source: 'default',
+    })
+    const diff = await saveHome(backend, home, { web_dashboard_open_on_launch: false })
+    expect(diff.filter((line) => !line.startsWith(' '))).toEqual([
+      '-web_dashboard_open_on_launch:  # nobody knows',
+      '+web_dashboard_open_on_launch: false  # nobody knows',
+    ])
+    expect(diff.join('\n')).not.toContain(SECRET)
+    expect(readFileSync(file, 'utf8')).toBe(TEXT.replace('on_launch:  #', 'on_launch: false  #'))
+    expect(statSync(file).mode & 0o777).toBe(0o640)
+    const backups = join(backend.stateFolder, 'backups')
+    const [copy = ''] = readdirSync(backups)
+    expect(readFileSync(join(backups, copy), 'utf8')).toBe(TEXT)
+    expect(statSync(join(backups, copy)).mode & 0o777).toBe(0o600)
+    expect(await settingOf(backend, 'web_dashboard_open_on_launch')).toMatchObject({
+      value: false,
+      source: 'home',
+    })
+  })
+
+  test('N40: nothing is written that was not shown, or that somebody else changed meanwhile', async () => {
+    const { home, file, backend } = await backendWith(TEXT)
+    const change = { web_dashboard_global: true }
+    const body = { serenaHome: home, change }
+    const { etag, hash } = await backend.call('previewHomeSettings', { body })
+    const save = (more: object) =>
+      backend.call('saveHomeSettings', { body: { ...body, etag, hash, ...more } })
+    await expect(save({ change: { web_dashboard_global: false } })).rejects.toThrowError(/428/)
+    await expect(save({ hash: 'x' })).rejects.toThrowError(/428/)
+    writeFileSync(file, `${TEXT}# theirs\n`)
+    await expect(save({})).rejects.toThrowError(/412/)
+    expect(readFileSync(file, 'utf8')).toBe(`${TEXT}# theirs\n`)
+  })
+
+  test('what cannot be used, and what is not there, is refused in words', async () => {
+    const { home, backend, file } = await backendWith(TEXT)
+    const preview = (change: Record<string, number | string>) =>
+      backend.call('previewHomeSettings', { body: { serenaHome: home, change } })
+    expect((await preview({ idle_shutdown_minutes: 0 })).problem).toContain('above 0')
+    expect((await preview({ zombie_prune_minutes: '.inf' })).problem).toBeNull()
+    await expect(
+      backend.call('previewHomeSettings', { body: { serenaHome: '/etc', change: {} } }),
+    ).rejects.toThrowError(/404/)
+    const body = { serenaHome: home, change: { auth_secret: 'x' } } as never
+    await expect(backend.call('previewHomeSettings', { body })).rejects.toThrowError(/400/)
+    writeFileSync(file, '{a: 1}\n')
+    await expect(preview({ idle_shutdown_minutes: 1 })).rejects.toThrowError(/409/)
+  })
+
+  test('N24, N26: a home that everybody may write into, a file that is a link', async () => {
+    const { home, file, backend } = await backendWith(TEXT)
+    chmodSync(home, 0o777)
+    await expect(saveHome(backend, home, { web_dashboard_global: true })).rejects.toThrowError(/every user/)
+    chmodSync(home, 0o700)
+    const other = await backendWith(null)
+    symlinkSync(file, other.file)
+    await expect(saveHome(other.backend, other.home, { web_dashboard_global: true })).rejects.toThrowError(
+      /link/,
+    )
+    expect((await other.backend.call('settings')).homes[0]?.problems.join()).toContain('link')
+    expect(readFileSync(file, 'utf8')).toBe(TEXT)
+  })
+
+  test.skipIf(!hasSerena())('the file of a real Serena: one line more, and it starts with it', async () => {
+    const { home, file, backend } = await backendWith(null)
+    expect((await backend.call('settings')).homes).toMatchObject([{ exists: false }])
+    await expect(saveHome(backend, home, { web_dashboard_global: true })).rejects.toThrowError(/first start/)
+    const first = await startSerena(scope, { serenaHome: home })
+    await first.close()
+    const before = readFileSync(file, 'utf8').split('\n')
+    await saveHome(backend, home, { web_dashboard_open_on_launch: false, web_dashboard_global: true })
+    const after = readFileSync(file, 'utf8').split('\n')
+    expect(after.filter((line) => !before.includes(line))).toEqual([
+      'web_dashboard_open_on_launch: false',
+      'web_dashboard_global: true',
+    ])
+    const second = await startSerena(scope, { serenaHome: home })
+    await second.dashboardPort()
+    expect(await settingOf(backend, 'web_dashboard_global')).toMatchObject({ value: true, source: 'home' })
+  })
+})
+
+describe('our own', () => {
+  test('count where the home does not say, are written at once and switch at once', async () => {
+    const { backend, home } = await backendWith(TEXT)
+    const file = join(backend.stateFolder, 'settings.json')
+    expect((await backend.call('settings')).push.state).toBe('off')
+    const view = await backend.call('changeOwnSettings', { body: { openOnLaunch: true, receivePush: true } })
+    expect(view.push.state).toBe('listening')
+    expect(await settingOf(backend, 'web_dashboard_global_open_on_launch')).toMatchObject({
+      value: true,
+      source: 'own',
+    })
+    await saveHome(backend, home, { web_dashboard_global_open_on_launch: false })
+    expect(await settingOf(backend, 'web_dashboard_global_open_on_launch')).toMatchObject({
+      value: false,
+      source: 'home',
+    })
+    expect([statSync(file).mode & 0o777, JSON.parse(readFileSync(file, 'utf8'))]).toEqual([
+      0o600,
+      { schema: 1, receivePush: true, openOnLaunch: true, port: null, publishRegistry: null },
+    ])
+    expect((await backend.call('changeOwnSettings', { body: { receivePush: null } })).push.state).toBe('off')
+    await expect(backend.call('changeOwnSettings', { body: { port: 70_000 } })).rejects.toThrowError(/400/)
+  })
+
+  test('a broken file is a notice, and everything else goes on', async () => {
+    const { backend } = await backendWith(TEXT)
+    writeFileSync(join(backend.stateFolder, 'settings.json'), '{')
+    const { notices } = await waitUntil('the notice', async () => {
+      const list = await backend.call('sweep')
+      return list.notices.length > 0 && list
+    })
+    expect(notices[0]?.text).toContain('settings.json: It is not JSON')
+  })
+
+  test('the page is served where the home says, else where we say', async () => {
+    const home = await makeSerenaHome(scope)
+    const stateFolder = await makeTempFolder(scope, 'state')
+    const [ours, theirs] = [await freePort(), await freePort()]
+    writeFileSync(join(stateFolder, 'settings.json'), JSON.stringify({ schema: 1, port: ours }))
+    const start = async () => {
+      const backend = await startBackend(scope, { homes: [home], stateFolder, port: null })
+      await backend.stop()
+      return Number(new URL(backend.url).port)
+    }
+    expect(await start()).toBe(ours)
+    writeFileSync(join(home, 'serena_config.yml'), `web_dashboard_global_port: ${theirs}\n`)
+    expect(await start()).toBe(theirs)
+  })
+})
+
+test('clients that force a pop-up are named, with nothing else of their files', async () => {
+  const { backend, userHome } = await backendWith(TEXT)
+  mkdirSync(join(userHome, '.cursor'))
+  const file = join(userHome, '.cursor', 'mcp.json')
+  const server = {
+    command: 'uvx',
+    args: ['serena', 'start-mcp-server', '--open-web-dashboard', 'true'],
+    env: { KEY: SECRET },
+  }
+  writeFileSync(file, JSON.stringify({ mcpServers: { serena: server } }))
+  const view = await backend.call('settings')
+  expect(view.clientFlags).toEqual([
+    { client: 'Cursor', file, flag: '--open-web-dashboard true', effect: 'opens' },
+  ])
+  expect(JSON.stringify(view)).not.toContain(SECRET)
+  expect(existsSync(join(userHome, '.config'))).toBe(false)
+})
