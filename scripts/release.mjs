@@ -42,8 +42,10 @@ const filesIn = (folder) =>
 
 const writeJson = (file, value) => writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`)
 
-/** What both kinds share: the words about it, and who it is. */
-function addCommon(folder, notices, bom) {
+/** What both kinds share: the page, the window, the words about them. */
+function addCommon(folder, built, notices, bom) {
+  cpSync(built.page, join(folder, 'resources', 'app'), { recursive: true })
+  cpSync(built.window, join(folder, 'dist', 'window'), { recursive: true })
   for (const name of ['README.md', 'LICENSE']) cpSync(join(root, name), join(folder, name))
   cpSync(join(root, 'resources', 'icons'), join(folder, 'resources', 'icons'), { recursive: true })
   writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), notices)
@@ -53,9 +55,8 @@ function addCommon(folder, notices, bom) {
 /** The npm package: everything is bundled, so it has no dependencies to install. */
 function packPackage(built, notices, out, scratch) {
   const folder = join(scratch, 'package')
-  cpSync(built.page, join(folder, 'resources', 'app'), { recursive: true })
   cpSync(built.backend, join(folder, 'dist', 'backend'), { recursive: true })
-  addCommon(folder, notices, null)
+  addCommon(folder, built, notices, null)
   const { name, version, description, license, type, engines, bin } = product
   const files = ['dist/', 'resources/', 'THIRD-PARTY-LICENSES.txt']
   writeJson(join(folder, 'package.json'), { name, version, description, license, type, engines, bin, files })
@@ -68,10 +69,13 @@ async function runtimeInCache() {
   const { tsImport } = await import('tsx/esm/api')
   const load = (file) => tsImport(`../extensions/backend/os/${file}`, import.meta.url)
   const { findNativeRuntime } = await load('native-runtime.ts')
-  const { RUNTIME_VERSION } = await load('runtime/pins.ts')
+  const { RUNTIME_VERSION, runtimePin } = await load('runtime/pins.ts')
   const { platform, arch, env } = process
   const file = findNativeRuntime({ platform, arch, env: { ...env, HOME: env.HOME ?? homedir() } })
-  return file === null ? null : { file, version: RUNTIME_VERSION }
+  if (file === null) return null
+  const content = readFileSync(file)
+  const isPinned = sha256(content) === runtimePin(platform, arch)?.sha256
+  return { file, content, version: RUNTIME_VERSION, isPinned }
 }
 
 /** The folder that needs no Node, and its archive. */
@@ -82,7 +86,6 @@ async function makeFolder(built, notices, bomOf, out, scratch) {
   const { makeSingleExecutable } = await import('./release/single-executable.mjs')
   const program = process.platform === 'win32' ? 'serena-deck.exe' : 'serena-deck'
   makeSingleExecutable(built.single, join(folder, program), scratch)
-  cpSync(built.page, join(folder, 'resources', 'app'), { recursive: true })
   const runtime = await runtimeInCache()
   const executables = new Set([program])
   const programs = [
@@ -103,12 +106,12 @@ async function makeFolder(built, notices, bomOf, out, scratch) {
       name: 'neutralinojs',
       version: runtime.version,
       purl: `pkg:github/neutralinojs/neutralinojs@v${runtime.version}`,
-      sha256: sha256(readFileSync(runtime.file)),
+      sha256: sha256(runtime.content),
     })
   }
   const { version, license, type } = product
   writeJson(join(folder, 'package.json'), { name: product.name, version, license, type })
-  addCommon(folder, notices, bomOf(programs))
+  addCommon(folder, built, notices, bomOf(programs))
   const { tarOf } = await import('./release/tar.mjs')
   const entries = filesIn(folder).map((file) => ({
     name: `${name}/${file}`,
@@ -118,7 +121,7 @@ async function makeFolder(built, notices, bomOf, out, scratch) {
   writeFileSync(join(out, `${name}.tar.gz`), gzipSync(tarOf(entries), { level: 9 }))
   rmSync(join(out, name), { recursive: true, force: true })
   cpSync(folder, join(out, name), { recursive: true })
-  return { name, hasRuntime: runtime !== null }
+  return { name, runtime }
 }
 
 await runScript(async () => {
@@ -151,8 +154,10 @@ await runScript(async () => {
     for (const file of [...files, 'SHA256SUMS', ...(folder ? [`${folder.name}/`] : [])])
       console.log(join(out, file))
     if (why !== null) console.log(`Not made: the program that needs no Node. ${why}`)
-    else if (!folder.hasRuntime)
+    else if (folder.runtime === null)
       console.log('Without the window runtime: it is not in the cache of this machine.')
+    else if (!folder.runtime.isPinned)
+      console.log('The window runtime in it is the one of this machine, not the pinned one of Neutralino.')
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }

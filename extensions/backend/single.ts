@@ -20,7 +20,9 @@ async function main(): Promise<void> {
     await import('./features/demo/stand-in.ts')
     return
   }
-  process.exitCode = await runCli(words[0] === cliProgram ? words.slice(1) : words, processTerminal())
+  // The window names our program and its script; a single executable has none, so that word is empty.
+  const isScript = words[0] === cliProgram || words[0] === ''
+  process.exitCode = await runCli(isScript ? words.slice(1) : words, processTerminal())
 }
 
 main().catch((error: unknown) => {

@@ -1,12 +1,13 @@
 // What `npm run release` makes: installed, unpacked and run as a stranger would, without a network and without Node.
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { startDesktop, whyNoDesktop } from '../helpers/desktop.ts'
 import { startDrivenProgram } from '../helpers/driven-program.ts'
-import { markTree } from '../helpers/processes.ts'
+import { guardProcess, isAlive, markTree } from '../helpers/processes.ts'
 import { makeTempFolder, projectRoot } from '../helpers/temp-home.ts'
 import { scopePerFile, scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
@@ -17,6 +18,8 @@ const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), '
 const name = `serena-deck-${version}`
 const folderName = `${name}-${process.platform}-${process.arch}`
 const program = process.platform === 'win32' ? 'serena-deck.exe' : 'serena-deck'
+
+const noDesktop = whyNoDesktop()
 
 let out = ''
 let told = ''
@@ -154,6 +157,34 @@ describe('the archive', () => {
     expect(entry).toContain(`TryExec=${own}`)
     expect(entry).not.toContain('cli.js')
   })
+
+  test.skipIf(noDesktop !== null)(
+    `opens the native window, whose extension it is itself${noDesktop === null ? '' : ` (${noDesktop})`}`,
+    async (context) => {
+      if (told.includes('Not made: the program that needs no Node.'))
+        context.skip(told.trim().split('\n').at(-1))
+      const own = join(out, folderName, program)
+      const desktop = await startDesktop(scope)
+      const home = await makeTempFolder(scope, 'home')
+      const env = {
+        ...desktop.env,
+        SERENA_HOME: home,
+        SERENA_DECK_ONLY_HOMES: home,
+        PATH: '/usr/bin-without-node:/bin',
+      }
+      const opened = spawnSync(own, ['open'], { env, encoding: 'utf8' })
+      expect([opened.status, opened.stdout, opened.stderr]).toEqual([0, '', ''])
+      await desktop.untilTitle((title) => title === 'Serena Deck', 'ours')
+      const tree = markTree(await desktop.windowPid())
+      for (const mark of tree) guardProcess(mark)
+      const { pid } = JSON.parse(readFileSync(join(desktop.stateFolder, 'backend.json'), 'utf8')) as {
+        pid: number
+      }
+      expect(readlinkSync(`/proc/${pid}/exe`)).toBe(own)
+      await desktop.closeWindow()
+      await waitUntil('all of it to end', () => tree.every((mark) => !isAlive(mark)))
+    },
+  )
 
   test('shows the demo: its stand-ins are the program itself', async (context) => {
     if (told.includes('Not made: the program that needs no Node.'))

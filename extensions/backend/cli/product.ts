@@ -42,3 +42,5 @@ export const iconFiles = {
 } as const
 /** Page and configuration of the native window, in one file. */
 export const windowBundle = join(product.folder, 'dist', 'window')
+/** Where a release holds the window's runtime. */
+export const runtimeFolder = join(product.folder, 'runtime')

@@ -6,8 +6,9 @@ import { AppError, ERRORS } from '#contract/errors'
 import { fetchNativeRuntime, findNativeRuntime } from '../os/native-runtime.ts'
 import { hasBundle, hasScreen, startNativeWindow } from '../os/native-window.ts'
 import { stateFolder } from '../os/paths.ts'
+import type { Progress } from '../os/runtime/download.ts'
 import { secureFolder } from '../os/state-file.ts'
-import { productCommand, windowBundle } from './product.ts'
+import { productCommand, runtimeFolder, windowBundle } from './product.ts'
 import { findRunning } from './running-backend.ts'
 import { findInstance } from './source.ts'
 import type { Terminal } from './terminal.ts'
@@ -46,18 +47,40 @@ async function raise(target: string | undefined, terminal: Terminal): Promise<bo
   return running.showWindow(id)
 }
 
-async function runtimeFor({ env, platform, writeError }: Terminal): Promise<string> {
-  const place = { env, platform, arch: process.arch }
-  const found = findNativeRuntime(place)
-  if (found !== null) return found
-  let told = 0
-  return fetchNativeRuntime(place, {
-    onProgress({ receivedBytes, totalBytes }) {
-      const percent = totalBytes ? Math.floor((receivedBytes / totalBytes) * 10) * 10 : 0
-      if (percent > told) writeError(`The window's runtime, once: ${percent} %\n`)
-      told = Math.max(told, percent)
-    },
-  })
+async function runtimeFor(terminal: Terminal): Promise<string> {
+  const place = {
+    env: terminal.env,
+    platform: terminal.platform,
+    arch: process.arch,
+    beside: runtimeFolder,
+  }
+  return (
+    findNativeRuntime(place) ??
+    (await withProgress(terminal, (onProgress) => fetchNativeRuntime(place, { onProgress })))
+  )
+}
+
+const inMegabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
+
+/** Tells a person how far it is, in one line that is written anew; a log file learns of the beginning only. */
+async function withProgress<Result>(
+  { isInteractive, writeError }: Terminal,
+  fetch: (onProgress: (progress: Progress) => void) => Promise<Result>,
+): Promise<Result> {
+  let line = ''
+  const tell = (text: string): void => {
+    if (text === line || (line !== '' && !isInteractive)) return
+    writeError(isInteractive ? `\r${text}` : `${text}\n`)
+    line = text
+  }
+  try {
+    return await fetch(({ receivedBytes, totalBytes }) => {
+      const total = totalBytes === null ? '' : ` of ${inMegabytes(totalBytes)}`
+      tell(`Getting the window's runtime, once: ${inMegabytes(receivedBytes)}${total} MB`)
+    })
+  } finally {
+    if (line !== '' && isInteractive) writeError('\n')
+  }
 }
 
 /** AppError `window-not-started` with the window's last words. */

@@ -1,0 +1,205 @@
+// `open` where there can be no window: one line says why, and the page opens in the browser.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { type AddressInfo, connect, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { type CliResult, runCli } from '../helpers/cli.ts'
+import { guardProcess, isAlive, markProcess, signalProcess } from '../helpers/processes.ts'
+import { makeTempFolder } from '../helpers/temp-home.ts'
+import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
+
+const scope = scopePerTest()
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+
+/** A desktop whose browser only notes what it is given; no network but what a test adds. */
+async function makeDesk(): Promise<{
+  folder: string
+  env: NodeJS.ProcessEnv
+  browser: string
+  cache: string
+}> {
+  const folder = await makeTempFolder(scope, 'no-window')
+  const tools = join(folder, 'tools')
+  const browser = join(folder, 'browser.txt')
+  const home = join(folder, 'home')
+  const cache = join(folder, 'cache')
+  for (const path of [tools, home]) await mkdir(path)
+  await writeFile(join(tools, 'xdg-open'), `#!/bin/sh\necho "$1" > '${browser}'\n`, { mode: 0o755 })
+  const env = {
+    HOME: home,
+    SERENA_HOME: join(folder, 'serena'),
+    SERENA_DECK_ONLY_HOMES: join(folder, 'serena'),
+    SERENA_DECK_STATE: join(folder, 'state'),
+    SERENA_DECK_RUNTIME: '',
+    XDG_CACHE_HOME: cache,
+    DISPLAY: ':9999',
+    WAYLAND_DISPLAY: '',
+    PATH: `${tools}:${process.env['PATH'] ?? ''}`,
+    https_proxy: 'http://127.0.0.1:1',
+    no_proxy: '',
+  }
+  return { folder, env, browser, cache }
+}
+
+const filesIn = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => entry.name)
+    : []
+
+/** `open`, and the backend that it started, which ends with the test. */
+async function open(env: NodeJS.ProcessEnv, ...flags: string[]): Promise<CliResult> {
+  const result = await runCli(['open', '--port', '0', ...flags], { env, timeoutMs: 60_000 })
+  const record = join(env['SERENA_DECK_STATE'] ?? '', 'backend.json')
+  const { pid } = JSON.parse(readFileSync(record, 'utf8')) as { pid: number }
+  const backend = markProcess(pid)
+  if (backend === null) throw new Error('the backend has ended')
+  guardProcess(backend)
+  scope.add(async () => {
+    signalProcess(backend, 'SIGTERM')
+    await waitUntil('the backend has ended', () => !isAlive(backend))
+  })
+  return result
+}
+
+async function listen(server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  scope.add(() => void server.close())
+  return (server.address() as AddressInfo).port
+}
+
+/** A proxy that leads every address to that port; the environment that makes a program use it. */
+async function proxyTo(port: number): Promise<NodeJS.ProcessEnv> {
+  const proxy = createServer().on('connect', (_: IncomingMessage, socket: Socket) => {
+    const target = connect(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n')
+      socket.pipe(target).pipe(socket)
+    })
+    for (const end of [socket, target]) end.on('error', () => undefined)
+  })
+  return { https_proxy: `http://127.0.0.1:${await listen(proxy)}` }
+}
+
+/** GitHub, as a test has it: a certificate of its own, and the environment that trusts it. */
+async function fakeGitHub(folder: string, answer: RequestListener): Promise<NodeJS.ProcessEnv> {
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
+  const subject = ['-subj', '/CN=github.com', '-addext', 'subjectAltName=DNS:github.com']
+  const made = [
+    'req',
+    '-x509',
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    '2',
+  ]
+  execFileSync('openssl', [...made, '-keyout', key, '-out', certificate, ...subject], { stdio: 'ignore' })
+  const server = createTlsServer({ key: readFileSync(key), cert: readFileSync(certificate) }, answer)
+  return { ...(await proxyTo(await listen(server))), NODE_EXTRA_CA_CERTS: certificate }
+}
+
+function expectPage({ code, stdout }: CliResult, browser: string): void {
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/^Serena Deck opens in the browser at http:\/\/127\.0\.0\.1:\d+\/ .*\n$/)
+  expect(existsSync(browser)).toBe(true)
+}
+
+describe.skipIf(process.platform !== 'linux')(
+  'the page opens, and one line says why there is no window',
+  () => {
+    test('no network', async () => {
+      const { env, browser, cache } = await makeDesk()
+      const result = await open(env)
+      expectPage(result, browser)
+      expect(result.stderr).toBe(
+        'No window: The window runtime could not be downloaded: it cannot be reached. The next start goes on where this one ended.\n',
+      )
+      expect(filesIn(cache)).toEqual([])
+    })
+
+    test.skipIf(!hasOpenssl)('another file than the pinned one: nothing of it is kept', async () => {
+      const { folder, env, browser, cache } = await makeDesk()
+      const paths: string[] = []
+      const github = await fakeGitHub(folder, (request, response) => {
+        paths.push(`${request.headers.host}${request.url}`)
+        response.end('<html>Please log in</html>')
+      })
+      const result = await open({ ...env, ...github })
+      expectPage(result, browser)
+      expect(result.stderr.trimEnd().split('\n').at(-1)).toBe(
+        'No window: What was downloaded is not the pinned window runtime; nothing of it was kept. Look for a proxy that changes downloads, then start again.',
+      )
+      expect(paths).toEqual([
+        'github.com/neutralinojs/neutralinojs/releases/download/v6.9.0/neutralinojs-v6.9.0.zip',
+      ])
+      expect(filesIn(cache)).toEqual([])
+    })
+
+    test.skipIf(!hasOpenssl)('a cut download: what came is kept to go on with', async () => {
+      const { folder, env, browser, cache } = await makeDesk()
+      const ranges: (string | undefined)[] = []
+      const github = await fakeGitHub(folder, (request, response) => {
+        ranges.push(request.headers.range)
+        if (request.headers.range) {
+          response.writeHead(503).end()
+          return
+        }
+        response.writeHead(200, { 'content-length': 8_000_000 })
+        response.write(Buffer.alloc(2_000_000), () => setTimeout(() => response.destroy(), 100))
+      })
+      const result = await open({ ...env, ...github })
+      expectPage(result, browser)
+      expect(result.stderr).toContain("Getting the window's runtime, once: ")
+      expect(result.stderr).toContain(' of 8.0 MB\n')
+      expect(result.stderr).toMatch(
+        /No window: The window runtime could not be downloaded: the (connection was cut|server answered with status 503)\. /,
+      )
+      expect(filesIn(cache)).toEqual([expect.stringMatching(/\.zip\.part$/)])
+      expect(ranges[1]).toMatch(/^bytes=\d+-$/)
+    })
+
+    test('a place that cannot be written', async () => {
+      const { env, browser, cache } = await makeDesk()
+      await writeFile(cache, 'a file')
+      const result = await open(env)
+      expectPage(result, browser)
+      expect(result.stderr).toMatch(
+        /^No window: The window runtime could not be kept in .*\/neutralino\/6\.9\.0: a file stands where the folder should be\. .*\n$/,
+      )
+    })
+
+    test('a program of the variable that is none, or that ends at once', async () => {
+      const { folder, env, browser } = await makeDesk()
+      const none = await open({ ...env, SERENA_DECK_RUNTIME: join(folder, 'none') })
+      expectPage(none, browser)
+      expect(none.stderr).toBe(
+        `No window: SERENA_DECK_RUNTIME names ${join(folder, 'none')}, which is no program of yours. Correct it, or take it away.\n`,
+      )
+      const ending = join(folder, 'ending')
+      await writeFile(ending, '#!/bin/sh\necho "Please install libwebkit2gtk-4.1-0"\nexit 1\n', {
+        mode: 0o755,
+      })
+      const ended = await open({ ...env, SERENA_DECK_RUNTIME: ending })
+      expectPage(ended, browser)
+      expect(ended.stderr).toMatch(/^No window: .*Please install libwebkit2gtk-4\.1-0.*\n$/)
+    })
+
+    test('nobody asked for one: without a screen, and with --browser, no word of it', async () => {
+      const { env, browser } = await makeDesk()
+      const chosen = await open(env, '--browser')
+      expectPage(chosen, browser)
+      expect(chosen.stderr).toBe('')
+      const blind = await open({ ...env, DISPLAY: '' })
+      expect([blind.code, blind.stderr]).toEqual([0, ''])
+      expect(blind.stdout).toMatch(/^Open this address in a browser within a minute: /)
+    })
+  },
+)
