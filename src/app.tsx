@@ -192,6 +192,8 @@ export function App(props: {
           announce,
           copy,
           ending: deck.ending,
+          instance: deck.instance,
+          select: deck.select,
           open: openDialog,
           changes,
           changed(sentence) {

@@ -20,6 +20,7 @@ import { createPlaces } from './features/sweep/places.ts'
 import { createPulse, type Pulse } from './features/sweep/pulse.ts'
 import { findSerenas } from './features/sweep/serena-processes.ts'
 import { createSweep, type Sweep } from './features/sweep/sweep.ts'
+import { findGroupFlags } from './features/verdict/group-flags.ts'
 import { judge } from './features/verdict/verdict.ts'
 import { launchCommand } from './lib/launch-command.ts'
 import { holderIsGone } from './lib/process-lives.ts'
@@ -105,6 +106,7 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
     clock,
     findSerenas,
     judge,
+    findFlags: findGroupFlags,
     connect: (port) => clients.connect(port),
     logs: { readHead: readLogHead, modifiedAtMs: logModifiedAtMs, find: findLogOf },
     readRegistry: (homes) => reader.read(homes),

@@ -1,6 +1,6 @@
 // What the sweep knows: plain data, no behaviour. Everything that judges, draws or prints is computed from these.
 import type { Overview } from '#contract/details'
-import type { Flag, Project, State, Verdict } from '#contract/instance'
+import type { Flag, FlagNote, Project, State, Verdict } from '#contract/instance'
 
 /**
  * Names one process for ever, unlike a pid: Linux `bootId:pid:startTicks`, elsewhere `pid:startedAtMs`.
@@ -282,7 +282,7 @@ export interface InstanceFacts {
   client?: ClientFacts | null
   /** What a gone Serena left behind is an instance of its own; null: this is none. */
   leftTree?: LeftTreeFacts | null
-  /** A tool is running, and not for longer than five minutes; null: not known. Asked only of those whose client is gone. */
+  /** A tool is running, and not for longer than five minutes; null: not known. */
   isExecuting?: boolean | null
   /** It told us that it is there (Serena's own push). */
   hasRegisteredItself?: boolean
@@ -301,3 +301,52 @@ export interface Judgement {
   flags: Flag[]
   verdict: Verdict
 }
+
+/** Who started an instance, for comparisons. */
+export interface ClientMark {
+  /** The client's identity; of what only wraps one instance its parent's. */
+  key: ProcessIdentity
+  /** The app that an agent runs in, such as an editor's extension host; null: none is known. */
+  hostKey: ProcessIdentity | null
+  /** It is known as an MCP client; else it is a shell or a script. */
+  isKnown: boolean
+  /** `Claude Desktop`, `VS Code`, `bash`. */
+  program: string
+  /** `Claude Code in ~/shop, terminal 3`. */
+  words: string
+}
+
+/** One instance of a round, as it is compared with the others. Times are epoch milliseconds. */
+export interface GroupMember {
+  id: string
+  title: string
+  state: State
+  isStdio: boolean
+  startedAtMs: number
+  /** A real path; null: no project is active, or its folder is not known. */
+  projectRoot: string | null
+  /** As Serena calls them: `typescript`, `java`. */
+  languageServers: readonly string[]
+  /** Null: nobody is known to be. */
+  client: ClientMark | null
+  /** Its command line with its launchers', as one text. */
+  commandKey: string
+  lastActivityAtMs: number | null
+  cpuPercent: number | null
+  serenaVersion: string | null
+  /** The newer one that its dashboard tells of. */
+  newerSerenaVersion: string | null
+  /** The execution that runs, and since when at the latest; null: none, or not known. */
+  running: { name: string; sinceMs: number } | null
+}
+
+/** A start that was seen, whether it still runs or not. */
+export interface Spawn {
+  identity: ProcessIdentity
+  clientKey: ProcessIdentity
+  commandKey: string
+  startedAtMs: number
+}
+
+/** What the instances of a round say of each other, by id; those nothing is said of are left out. */
+export type GroupNotes = ReadonlyMap<string, readonly FlagNote[]>

@@ -64,6 +64,19 @@ export const verdictSchema = z.object({
 })
 export type Verdict = z.infer<typeof verdictSchema>
 
+/** A flag in words: what was seen, and what one may do about it. Nothing of it is ever done by itself. */
+export const flagNoteSchema = z.object({
+  flag: z.enum(FLAGS),
+  /** Plain sentences; they stand in the verdict's evidence too. */
+  text: z.string(),
+  advice: z.string(),
+  /** Ids of the other instances it is about. */
+  others: z.array(z.string()),
+  /** The id of the one, itself or another, that seems not to be used; null: that cannot be told. */
+  unused: z.nullable(z.string()),
+})
+export type FlagNote = z.infer<typeof flagNoteSchema>
+
 export const projectSchema = z.object({ name: z.string(), path: z.nullable(z.string()) })
 export type Project = z.infer<typeof projectSchema>
 
@@ -82,6 +95,8 @@ export const instanceSchema = z.object({
   state: z.enum(STATES),
   colour: z.enum(COLOURS),
   flags: z.array(z.enum(FLAGS)),
+  /** Of the flags that need words of their own; absent: none does. */
+  flagNotes: z.optional(z.array(flagNoteSchema)),
   verdict: verdictSchema,
   project: z.nullable(projectSchema),
   context: z.nullable(z.string()),
@@ -100,6 +115,12 @@ export const instanceSchema = z.object({
   sources: z.array(z.enum(SOURCES)),
 })
 export type Instance = z.infer<typeof instanceSchema>
+
+/** The sentences of the verdict without those that its flags' notes say again. */
+export function evidenceOfState({ verdict, flagNotes = [] }: Instance): readonly string[] {
+  const said = new Set(flagNotes.map(({ text }) => text))
+  return verdict.evidence.filter((sentence) => !said.has(sentence))
+}
 
 /** Something the person should know that belongs to no single instance, such as a registry file that does not parse. */
 export const noticeSchema = z.object({

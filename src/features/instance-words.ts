@@ -86,7 +86,7 @@ export function tabTooltip(instance: Instance): string {
   ].join('\n')
 }
 
-export const FLAG_WORDS: Readonly<Record<Instance['flags'][number], string>> = {
+const FLAG_WORDS: Readonly<Record<Instance['flags'][number], string>> = {
   'probably-orphaned': 'Its client is probably gone.',
   disconnected: 'Its client closed the connection but still runs.',
   collision: 'Another instance works on the same project.',
@@ -97,4 +97,10 @@ export const FLAG_WORDS: Readonly<Record<Instance['flags'][number], string>> = {
   flapping: 'Its client starts it again and again.',
   exposed: 'It listens beyond this machine.',
   outdated: 'A newer Serena is installed or published.',
+}
+
+/** What hovering over a flag tells: its own words of this instance, where it has any. */
+export function flagTitle({ flagNotes = [] }: Instance, flag: Instance['flags'][number]): string {
+  const note = flagNotes.find((one) => one.flag === flag)
+  return note ? shown(`${note.text} ${note.advice}`) : FLAG_WORDS[flag]
 }

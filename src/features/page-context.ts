@@ -1,5 +1,6 @@
 // What every part of the page may ask for, whatever shell it runs in.
 import { type Accessor, createContext, useContext } from 'solid-js'
+import type { Instance } from '#contract/instance'
 import type { Backend } from '../client/backend.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { EndingProgress } from '../state/deck-store.ts'
@@ -31,6 +32,10 @@ export interface PageContext {
   copy(text: string, what: string): void
   /** The newest step of the ending of that instance. */
   ending(instanceId: string): EndingProgress | undefined
+  /** The instance as it is now; undefined: it is gone. */
+  instance(id: string): Instance | undefined
+  /** Opens the tab of that instance. */
+  select(id: string): void
   /** Opens a dialog above everything. */
   open(dialog: PageDialog): void
   /** Grows with every change that this page made: what shows details asks anew then. */

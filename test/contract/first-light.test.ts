@@ -224,13 +224,13 @@ describe('one that hangs', () => {
     const serenaHome = await makeSerenaHome(scope)
     const first = await startTestStandIn(scope, {
       serenaHome,
-      options: { project: { name: 'hung', path: '/tmp' }, hangsAfterMs: 0, hangsAfterAnswers: 3 },
+      options: { project: { name: 'hung', path: '/srv/hung' }, hangsAfterMs: 0, hangsAfterAnswers: 3 },
     })
     const others = await Promise.all(
       ['a', 'b'].map((name) =>
         startTestStandIn(scope, {
           serenaHome,
-          options: { project: { name, path: '/tmp' }, logLinesPerSecond: 2 },
+          options: { project: { name, path: `/srv/${name}` }, logLinesPerSecond: 2 },
         }),
       ),
     )

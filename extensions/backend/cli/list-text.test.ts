@@ -88,6 +88,19 @@ test('one instance, a fact a line', () => {
   expect(text).toContain('memory       612 MB (pss, whole tree)\n')
 })
 
+test('a flag with words of its own has a line with what to do, and says nothing twice', () => {
+  const text = '9 - shop works on the same project.'
+  const note = { flag: 'collision' as const, text, advice: 'End 9 - shop.', others: ['9'], unused: '9' }
+  const flagged = instance(24284, 'live', 'shop', {
+    flags: ['collision'],
+    flagNotes: [note],
+    verdict: { certainty: 'certain', evidence: ['It answers.', text] },
+  })
+  const lines = statusText(flagged, NOW).split('\n')
+  expect(lines).toContain('collision    9 - shop works on the same project. End 9 - shop.')
+  expect(lines.filter((line) => line.startsWith('because'))).toEqual(['because      It answers.'])
+})
+
 test.each([
   [null, '-'],
   ['2026-11-23T12:00:09Z', '0 s'],

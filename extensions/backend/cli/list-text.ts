@@ -1,5 +1,5 @@
 // The instance list as a person reads it in a terminal. Pure.
-import type { Instance, InstanceList, State } from '#contract/instance'
+import { evidenceOfState, type Instance, type InstanceList, type State } from '#contract/instance'
 import { ownerWords } from '#contract/owner-words'
 import { formatBytes } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
@@ -82,8 +82,12 @@ export function statusText(instance: Instance, nowMs: number): string {
   const rows: [string, string][] = [
     ['title', line(instance.title)],
     ['state', `${MARKS[instance.state]} ${instance.state} (${instance.verdict.certainty})`],
-    ...instance.verdict.evidence.map((text): [string, string] => ['because', line(text)]),
+    ...evidenceOfState(instance).map((text): [string, string] => ['because', line(text)]),
     ['flags', line(instance.flags.join(', '))],
+    ...(instance.flagNotes ?? []).map(({ flag, text, advice }): [string, string] => [
+      flag,
+      line(`${text} ${advice}`),
+    ]),
     ['project', line(instance.project?.path ?? instance.project?.name ?? null)],
     ['context', line(instance.context)],
     ['modes', line(instance.modes.join(', '))],

@@ -1,14 +1,15 @@
 // One instance: what is certain about it and why, then its views.
 import { For, type JSX, Show } from 'solid-js'
-import type { Instance } from '#contract/instance'
+import { evidenceOfState, type Instance } from '#contract/instance'
 import { formatBytes } from '#contract/units'
 import { VIEWS, type View } from '../../state/preferences.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
 import { CopyText } from '../copy-text.tsx'
-import { age, ago, dashboardUrl, FLAG_WORDS, ownerLine, SHAPES, shortPath, shown } from '../instance-words.ts'
+import { age, ago, dashboardUrl, flagTitle, ownerLine, SHAPES, shortPath, shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
+import { FlagNotes } from './flag-notes.tsx'
 import './instance-view.css'
 
 const VIEW_WORDS: Readonly<Record<View, string>> = { overview: 'Overview', logs: 'Logs', stats: 'Stats' }
@@ -59,7 +60,7 @@ function Verdict(props: { instance: Instance }): JSX.Element {
         <span class={`verdict__state tone--${props.instance.colour}`}>{props.instance.state}</span>
         <For each={props.instance.flags}>
           {(flag) => (
-            <span class="flag" title={FLAG_WORDS[flag]}>
+            <span class="flag" title={flagTitle(props.instance, flag)}>
               {flag}
             </span>
           )}
@@ -67,12 +68,13 @@ function Verdict(props: { instance: Instance }): JSX.Element {
       </h2>
       <InstanceMenu instance={props.instance} />
       <p class="verdict__evidence">
-        {props.instance.verdict.evidence.map(shown).join(' ')}
+        {evidenceOfState(props.instance).map(shown).join(' ')}
         <Show when={props.instance.verdict.certainty !== 'certain'}>
           {' '}
           <span class="muted">({CERTAINTY_WORDS[props.instance.verdict.certainty]})</span>
         </Show>
       </p>
+      <FlagNotes instance={props.instance} />
       <Facts instance={props.instance} />
     </div>
   )

@@ -12,7 +12,7 @@ import {
 } from '../../state/deck-summary.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { EndText } from '../../ui/text.tsx'
-import { age, ago, FLAG_WORDS, ownerLine, reason, SHAPES, shortPath, shown } from '../instance-words.ts'
+import { age, ago, flagTitle, ownerLine, reason, SHAPES, shortPath, shown } from '../instance-words.ts'
 import './all-view.css'
 
 interface Column {
@@ -154,7 +154,7 @@ function Row(props: {
         </button>
         <For each={props.instance.flags}>
           {(flag) => (
-            <span class="flag" title={FLAG_WORDS[flag]}>
+            <span class="flag" title={flagTitle(props.instance, flag)}>
               {flag}
             </span>
           )}

@@ -26,18 +26,25 @@ it('says that a tool runs until it ends or has run for five minutes', async () =
   }
   expect(watch.isExecuting()).toBeNull()
   expect(await at(0, queue())).toBe(false)
+  expect(watch.running()).toBeNull()
   expect(await at(10, queue(4))).toBe(true)
   expect(await at(FINISHING_MS, queue(4))).toBe(true)
-  expect(await at(FINISHING_MS + 10, queue(4))).toBe(false)
+  expect(await at(FINISHING_MS + 11, queue(4))).toBe(false)
+  expect(watch.running()).toEqual({ name: 'Task-4', sinceMs: 10 })
   expect(await at(FINISHING_MS + 20, queue(5))).toBe(true)
+  expect(watch.running()).toEqual({ name: 'Task-5', sinceMs: FINISHING_MS + 20 })
   expect(await at(FINISHING_MS + 30, { isAvailable: false, since: '1.3.0', why: 'too old' })).toBeNull()
 })
 
-it('knows nothing of a dashboard that fails, and asks it once at a time', async () => {
-  const watch = createExecutionWatch(() => 0)
+it('knows nothing of a dashboard that fails, keeps the start of what runs, and asks it once at a time', async () => {
+  let nowMs = 0
+  const watch = createExecutionWatch(() => nowMs)
   await watch.ask(() => Promise.resolve(queue(1)))
+  nowMs = 50
   await watch.ask(() => Promise.reject(new Error('no answer')))
-  expect(watch.isExecuting()).toBeNull()
+  expect([watch.isExecuting(), watch.running()]).toEqual([null, null])
+  await watch.ask(() => Promise.resolve(queue(1)))
+  expect(watch.running()).toEqual({ name: 'Task-1', sinceMs: 0 })
   let asked = 0
   const slow = (): Promise<Capability<Executions>> => {
     asked++
@@ -45,6 +52,25 @@ it('knows nothing of a dashboard that fails, and asks it once at a time', async 
   }
   await Promise.all([watch.ask(slow), watch.ask(slow)])
   expect([asked, watch.isExecuting()]).toEqual([1, true])
-  watch.forget()
-  expect(watch.isExecuting()).toBeNull()
+})
+
+it('leaves one at rest in peace, and asks one at work every 30 s, one without a client every 4 s', async () => {
+  let nowMs = 0
+  const watch = createExecutionWatch(() => nowMs)
+  const at = (ms: number, hasMoved = false, isClientGone = false): boolean => {
+    nowMs = ms
+    return watch.isDue({ hasMoved, isClientGone })
+  }
+  expect(at(0)).toBe(true)
+  await watch.ask(() => Promise.resolve(queue()))
+  expect(at(1_000_000)).toBe(false)
+  await watch.ask(() => Promise.resolve(queue()))
+  expect(at(1_001_000, true)).toBe(false)
+  expect(at(1_030_000)).toBe(true)
+  await watch.ask(() => Promise.resolve(queue(7)))
+  expect(at(1_059_000)).toBe(false)
+  expect(at(1_060_000)).toBe(true)
+  await watch.ask(() => Promise.resolve(queue()))
+  expect(at(1_063_000, false, true)).toBe(false)
+  expect(at(1_064_000, false, true)).toBe(true)
 })

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { ownerWords } from '#contract/owner-words'
 import type { ProcessFact, ProcessTable } from '../../facts.ts'
 import { fact, factsOf, OWNER_CASES, type OwnerCase } from './owner.fixture.ts'
-import { ancestorsOf, clientKey, describeOwner, type OwnerFacts } from './owner.ts'
+import { ancestorsOf, describeOwner, markClient, type OwnerFacts } from './owner.ts'
 import { programOf } from './owner-program.ts'
 
 const NOON = new Date(2026, 10, 23, 12).getTime()
@@ -35,12 +35,22 @@ describe('the client of comparisons', () => {
       })
       return { ...facts, client: { ...facts.client, pid, identity: `boot:${pid}:1` } }
     }
-    expect(clientKey(wrapped(7))).toBe(clientKey(wrapped(8)))
-    expect(clientKey(wrapped(7))).toBe('boot:99:1')
+    expect(markClient(wrapped(7))).toEqual(markClient(wrapped(8)))
+    expect(markClient(wrapped(7))).toMatchObject({ key: 'boot:99:1', program: 'Claude Desktop' })
   })
 
   it('else each client is itself', () => {
-    expect(clientKey(factsOf({ chain: ['claude', 'claude'] }))).toBe('boot:100:1')
+    expect(markClient(factsOf({ chain: ['claude', 'claude'] }))).toMatchObject({
+      key: 'boot:100:1',
+      hostKey: null,
+    })
+  })
+
+  it('an agent below an app names that, a shell or another agent is no app', () => {
+    const hostOf = (...chain: string[]) => markClient(factsOf({ chain })).hostKey
+    expect(hostOf('claude', '/usr/share/code/code|--type=utility')).toBe('boot:99:1')
+    expect(hostOf('claude', '-bash', '/usr/share/code/code')).toBeNull()
+    expect(hostOf('python3|x.py', '/usr/share/code/code')).toBeNull()
   })
 })
 
@@ -98,7 +108,7 @@ it('crashes on nothing, and its name and detail are always words', () => {
       expect(owner.pid).toBe(facts.client.pid)
       expect(typeof owner.name).toBe('string')
       expect(owner.detail).toMatch(/since/)
-      expect(typeof clientKey(facts)).toBe('string')
+      expect(typeof markClient(facts as OwnerFacts).key).toBe('string')
     }),
     { numRuns: 500 },
   )

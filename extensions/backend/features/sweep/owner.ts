@@ -1,6 +1,7 @@
 // Who started an instance, as a person says it: the client, its project's folder, its window or terminal, and since when. Pure.
 import type { Instance } from '#contract/instance'
-import type { ProcessFact, ProcessTable } from '../../facts.ts'
+import type { ClientMark, ProcessFact, ProcessTable } from '../../facts.ts'
+import { clockTime } from '../../lib/clock-time.ts'
 import {
   CLAUDE_ENTRYPOINT,
   CLAUDE_PID,
@@ -35,15 +36,23 @@ export function describeOwner(facts: OwnerFacts, nowMs: number): NonNullable<Ins
     folder && shortFolder(folder, homeOf(facts)),
     placeOf(facts, program),
     sessionOf(facts, program),
-    since(facts.client.startedAtMs, nowMs),
+    `since ${clockTime(facts.client.startedAtMs, nowMs)}`,
   ].filter((word) => word !== null)
   return { pid: facts.client.pid, name: program.words, detail: words.length > 0 ? words.join(', ') : null }
 }
 
-/** Names the client for comparisons: what only wraps one instance is not it, its parent is. */
-export function clientKey({ client, ancestors }: Pick<OwnerFacts, 'client' | 'ancestors'>): string {
+/** The client for comparisons: what only wraps one instance is not it, its parent is. */
+export function markClient(facts: OwnerFacts): Omit<ClientMark, 'words'> {
+  const { client, ancestors } = facts
   const [parent] = ancestors
-  return programOf(client).known?.kind === 'wrapper' && parent ? parent.identity : client.identity
+  const { known, words } = ownerProgram(facts)
+  const isInApp = known?.kind === 'agent' && parent && programOf(parent).known?.kind === 'app'
+  return {
+    key: known?.kind === 'wrapper' && parent ? parent.identity : client.identity,
+    hostKey: isInApp ? parent.identity : null,
+    isKnown: known !== null && known.kind !== 'terminal' && known.kind !== 'multiplexer',
+    program: words,
+  }
 }
 
 /** From the client's parent up; ends at init, a gap or a circle. */
@@ -181,14 +190,3 @@ function sessionOf({ client, serenaVariables }: OwnerFacts, { known }: Program):
   const id = (at < 0 ? null : words[at + 1]) ?? (ownsVariables ? serenaVariables[CLAUDE_SESSION] : null)
   return id && /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(id) ? `session ${id.slice(0, 8)}` : null
 }
-
-/** `since 14:02`, `since 21 Nov 14:02`: in the time of this machine. */
-function since(startedAtMs: number, nowMs: number): string {
-  const start = new Date(startedAtMs)
-  const pad = (part: number): string => String(part).padStart(2, '0')
-  const time = `${pad(start.getHours())}:${pad(start.getMinutes())}`
-  if (start.toDateString() === new Date(nowMs).toDateString()) return `since ${time}`
-  return `since ${start.getDate()} ${MONTHS[start.getMonth()] ?? ''} ${time}`
-}
-
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { InstanceChanges } from '#contract/events'
 import type { Listener, ProbeOutcome, ProcessFact, ProcessSource } from '../../facts.ts'
 import type { DashboardActions } from '../../services.ts'
+import { findGroupFlags } from '../verdict/group-flags.ts'
 import { judge } from '../verdict/verdict.ts'
 import { parseSerenaCommand } from './command-line.ts'
 import type { DashboardConnection } from './dashboard-watch.ts'
@@ -108,6 +109,7 @@ function machine() {
     clock,
     findSerenas,
     judge,
+    findFlags: findGroupFlags,
     connect,
     logs: {
       readHead: () => Promise.resolve(null),

@@ -14,6 +14,7 @@ import type {
   SerenaProcess,
 } from '../../facts.ts'
 import { diffLists } from './diff.ts'
+import { createGroup, type GroupDeps } from './group.ts'
 import { type JoinedEntry, joinRegistry } from './join.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
 import { entryId, instanceId, present } from './present.ts'
@@ -24,12 +25,11 @@ import { createUsageMeter, type TreeUsage, treeOf } from './usage.ts'
 /** News that arrive together are told together. */
 const GATHER_NEWS_MS = 40
 
-export interface SweepDeps extends Omit<TrackDeps, 'source' | 'onNews' | 'now' | 'homesToTry'> {
+export interface SweepDeps extends Omit<TrackDeps, 'source' | 'onNews' | 'now' | 'homesToTry'>, GroupDeps {
   source: ProcessSource
   findSerenas: (table: ProcessTable) => readonly SerenaProcess[]
   readRegistry: (serenaHomes: readonly string[]) => Promise<RegistryReading>
   judge: (facts: InstanceFacts) => Judgement
-  clock: { wall: () => number; monotonic: () => number }
   /** Our own home, looked at even when no process has it. */
   ownSerenaHome: string
   /** What other features have to say to the person. */
@@ -89,6 +89,7 @@ export function createSweep(deps: SweepDeps): Sweep {
   const tracks = new Map<string, Track>()
   let usages: ReadonlyMap<string, TreeUsage> = new Map()
   const meter = createUsageMeter(source)
+  const group = createGroup(deps)
   const subscribers = new Set<(changes: InstanceChanges) => void>()
   let latest: Round = {
     serenas: [],
@@ -268,7 +269,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       .filter((track) => track !== undefined)
     const left = latest.joined.filter(({ fate }) => fate !== null)
     const instances = [
-      ...live.map(instanceOfTrack),
+      ...group.flagged(live.map((track) => ({ track, instance: instanceOfTrack(track) }))),
       ...onePerId(left).map(({ entry, fate }) => instanceOf({ entries: [entry], entryFate: fate })),
       ...latest.left.map((leftTree) => instanceOf({ leftTree }, usages.get(leftTree.id) ?? null)),
       ...strangers.known().map(({ listener, dashboard }) => instanceOf({ listeners: [listener], dashboard })),
@@ -300,6 +301,7 @@ export function createSweep(deps: SweepDeps): Sweep {
   async function probe(track: Track, hasMoved: boolean, isAsked = false): Promise<void> {
     if (!isAskable(track)) return
     if (await track.watch?.probe(hasMoved, isAsked)) tellSoon()
+    track.renewExecution(hasMoved)
   }
 
   return {

@@ -71,8 +71,9 @@ export interface Track {
   readonly owner: OwnerFacts | null
   /** Null: not a stdio instance, or not looked at yet. */
   readonly client: ClientFacts | null
-  /** Known only of those whose client is gone. */
   readonly isExecuting: boolean | null
+  /** The execution that runs; `sinceMs` is monotonic. Null: none, or not known. */
+  readonly running: { name: string; sinceMs: number } | null
   /** Monotonic. */
   readonly firstSeenAtMs: number
   /** Takes what a sweep found. */
@@ -80,6 +81,8 @@ export interface Track {
   renewListeners(listeners: readonly Listener[] | null): void
   /** Looks for its client and at its wire. */
   renewClient(table: ProcessTable): Promise<void>
+  /** Asks what it executes if that is due, and waits for no answer; `hasMoved`: it did something. */
+  renewExecution(hasMoved: boolean): void
   /** Between sweeps: its client seems to have ended, or that waits to be confirmed. */
   isClientDue(pids: ReadonlySet<number> | null): boolean
   /** Between sweeps: true when the log or the CPU time moved since the last look. */
@@ -190,6 +193,9 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     get isExecuting() {
       return executionWatch.isExecuting()
     },
+    get running() {
+      return executionWatch.running()
+    },
     firstSeenAtMs,
     async renew(found, ageMs) {
       serena = found
@@ -229,8 +235,12 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       if (serena.isLauncherOnly || serena.command.transport !== 'stdio') return
       const wire = await deps.source.wire?.(serena.process, treeOf(serena))
       clientWatch.renew(serena, table, wire ?? UNTOLD_WIRE)
-      const watch = watches.find((one) => one.knowledge()?.hasAnswered)
-      if (!watch || !clientWatch.facts()?.gone) return executionWatch.forget()
+    },
+    renewExecution(hasMoved) {
+      const isDue = executionWatch.isDue({ hasMoved, isClientGone: clientWatch.facts()?.gone != null })
+      // One that just kept us waiting is not asked more than it must.
+      const watch = watches.find((one) => one.knowledge()?.probes.at(-1)?.result === 'answered')
+      if (!watch || !isDue) return
       // Not waited for: a dashboard may be slow, and the round is not.
       const before = executionWatch.isExecuting()
       void executionWatch

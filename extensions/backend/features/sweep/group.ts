@@ -1,0 +1,82 @@
+// The instances of a round beside each other: makes of each what is compared, and adds to each what that says.
+import { FLAGS, type FlagNote, type Instance } from '#contract/instance'
+import { briefOwnerWords } from '#contract/owner-words'
+import type { GroupMember, GroupNotes, Spawn } from '../../facts.ts'
+import { markClient } from './owner.ts'
+import { createSpawnHistory } from './spawn-history.ts'
+import { realFolder, type Track } from './tracks.ts'
+import { treeOf } from './usage.ts'
+
+export interface GroupDeps {
+  findFlags: (members: readonly GroupMember[], spawns: readonly Spawn[], nowMs: number) => GroupNotes
+  clock: { wall: () => number; monotonic: () => number }
+}
+
+export interface Seen {
+  track: Track
+  instance: Instance
+}
+
+export interface Group {
+  /** The instances with the flags that they have by each other and by what was before, and their words. */
+  flagged(seen: readonly Seen[]): Instance[]
+}
+
+/** Remembers the starts of the last minutes. */
+export function createGroup({ findFlags, clock }: GroupDeps): Group {
+  const history = createSpawnHistory()
+  return {
+    flagged(seen) {
+      const nowMs = clock.wall()
+      const settled = seen.filter(({ track }) => !track.serena.isLauncherOnly)
+      const members = settled.map((one) => memberOf(one, clock))
+      history.renew(
+        settled.flatMap(({ track }, at) => spawnOf(track, members[at])),
+        nowMs,
+      )
+      const notes = findFlags(members, history.starts(), nowMs)
+      return seen.map(({ instance }) => withNotes(instance, notes.get(instance.id) ?? []))
+    },
+  }
+}
+
+function spawnOf(track: Track, member: GroupMember | undefined): Spawn[] {
+  if (!member?.client) return []
+  const { identity } = track.serena.process
+  const { client, commandKey, startedAtMs } = member
+  return [{ identity, clientKey: client.key, commandKey, startedAtMs }]
+}
+
+function memberOf({ track, instance }: Seen, { wall, monotonic }: GroupDeps['clock']): GroupMember {
+  const { serena, owner, running } = track
+  const overview = track.watch?.knowledge()?.overview
+  return {
+    id: instance.id,
+    title: instance.title,
+    state: instance.state,
+    isStdio: serena.command.transport === 'stdio',
+    startedAtMs: serena.process.startedAtMs,
+    projectRoot: instance.project?.path ? realFolder(instance.project.path) : null,
+    languageServers: overview?.languageServers ?? [],
+    // Null once the client has ended, whoever stands above now.
+    client: owner && instance.owner ? { ...markClient(owner), words: briefOwnerWords(instance.owner) } : null,
+    commandKey: (treeOf(serena)[0]?.argv ?? []).join('\0'),
+    lastActivityAtMs: instance.lastActivityAt === null ? null : Date.parse(instance.lastActivityAt),
+    cpuPercent: instance.cpuPercent,
+    serenaVersion: instance.serenaVersion,
+    newerSerenaVersion: overview?.newerSerenaVersion ?? null,
+    running: running && { name: running.name, sinceMs: wall() - (monotonic() - running.sinceMs) },
+  }
+}
+
+function withNotes(instance: Instance, flagNotes: readonly FlagNote[]): Instance {
+  if (flagNotes.length === 0) return instance
+  const has = new Set([...instance.flags, ...flagNotes.map(({ flag }) => flag)])
+  const { certainty, evidence } = instance.verdict
+  return {
+    ...instance,
+    flags: FLAGS.filter((flag) => has.has(flag)),
+    flagNotes: [...flagNotes],
+    verdict: { certainty, evidence: [...evidence, ...flagNotes.map(({ text }) => text)] },
+  }
+}

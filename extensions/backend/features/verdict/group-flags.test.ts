@@ -1,0 +1,355 @@
+// What instances say of each other: each flag with its words, whose silence it respects, and that it changes nothing else.
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type FlagNote, STATES } from '#contract/instance'
+import type { ClientMark, GroupMember, Spawn } from '../../facts.ts'
+import { FLAPPING_SPAN_MS, findGroupFlags } from './group-flags.ts'
+import { isOlder } from './outdated.ts'
+
+const MIN = 60_000
+const NOON = new Date(2026, 10, 23, 12).getTime()
+
+const claude: ClientMark = {
+  key: 'boot:10:1',
+  hostKey: null,
+  isKnown: true,
+  program: 'Claude Code',
+  words: 'Claude Code in ~/shop',
+}
+const cursor: ClientMark = {
+  ...claude,
+  key: 'boot:11:1',
+  program: 'Cursor',
+  words: 'Cursor in ~/shop',
+}
+const member = (pid: number, change: Partial<GroupMember> = {}): GroupMember => ({
+  id: `${pid}-x`,
+  title: `${pid} - shop`,
+  state: 'live',
+  isStdio: true,
+  startedAtMs: NOON - 60 * MIN,
+  projectRoot: '/w/shop',
+  languageServers: [],
+  client: claude,
+  commandKey: 'serena\0start-mcp-server',
+  lastActivityAtMs: NOON - 60 * MIN + 2_000,
+  cpuPercent: 0,
+  serenaVersion: null,
+  newerSerenaVersion: null,
+  running: null,
+  ...change,
+})
+const notesOf = (
+  members: readonly GroupMember[],
+  pid: number,
+  spawns: readonly Spawn[] = [],
+): readonly FlagNote[] => findGroupFlags(members, spawns, NOON).get(`${pid}-x`) ?? []
+const flagsOf = (members: readonly GroupMember[], pid: number): string[] =>
+  notesOf(members, pid).map(({ flag }) => flag)
+const note = (members: readonly GroupMember[], pid: number, flag: string): FlagNote | undefined =>
+  notesOf(members, pid).find((one) => one.flag === flag)
+
+it('one alone has nothing said of it', () => {
+  expect(notesOf([member(1)], 1)).toEqual([])
+})
+
+describe('collision', () => {
+  it('names who else works on the project, the risk, who of them is used and what to do', () => {
+    const both = [member(1, { lastActivityAtMs: NOON - 2 * MIN }), member(2, { client: cursor })]
+    expect(notesOf(both, 1)).toEqual([
+      {
+        flag: 'collision',
+        text: "2 - shop (Cursor in ~/shop) works on the same project. Both write its memories and the caches in .serena, and neither sees the other's edits of the same files. This one carries the traffic (last at 11:58), 2 - shop has had none since its start.",
+        advice: 'End 2 - shop.',
+        others: ['2-x'],
+        unused: '2-x',
+      },
+    ])
+    expect(note(both, 2, 'collision')).toMatchObject({
+      text: expect.stringContaining(
+        '1 - shop carries the traffic (last at 11:58), this one has had none',
+      ) as string,
+      advice: 'End this one.',
+      others: ['1-x'],
+      unused: '2-x',
+    })
+  })
+
+  it('where nobody was used, nobody is called unused', () => {
+    const both = [member(1), member(2, { client: cursor })]
+    expect(note(both, 1, 'collision')).toMatchObject({ unused: null })
+    expect(note(both, 1, 'collision')?.text).toContain('cannot be told yet')
+    expect(note(both, 1, 'collision')?.advice).toContain('worktree')
+  })
+
+  it('an unused one is named only when it had its time: young, or used a moment before the other, it is not', () => {
+    const busy = member(1, { lastActivityAtMs: NOON })
+    const unused = (change: Partial<GroupMember>) =>
+      note([busy, member(2, { client: cursor, ...change })], 1, 'collision')?.unused
+    expect(unused({})).toBe('2-x')
+    expect(unused({ startedAtMs: NOON - MIN, lastActivityAtMs: NOON - MIN })).toBeNull()
+    expect(unused({ lastActivityAtMs: NOON - 4 * MIN })).toBeNull()
+    expect(unused({ lastActivityAtMs: NOON - 6 * MIN })).toBe('2-x')
+    expect(unused({ running: { name: 'Task-1:X', sinceMs: NOON - 20 * MIN } })).not.toBe('2-x')
+  })
+
+  it('a zombie among them is the one that is not used, whatever its log says', () => {
+    const both = [member(1, { state: 'orphaned', lastActivityAtMs: NOON, client: null }), member(2)]
+    expect(note(both, 2, 'collision')).toMatchObject({
+      text: expect.stringContaining('1 - shop is a zombie (orphaned).') as string,
+      unused: '1-x',
+    })
+  })
+
+  it('without a log, the one that computes is at work', () => {
+    const both = [
+      member(1, { lastActivityAtMs: null, cpuPercent: 80 }),
+      member(2, { lastActivityAtMs: null }),
+    ]
+    expect(note(both, 1, 'duplicate')?.text).toContain('This one carries the traffic,')
+  })
+
+  it('counts many, and names what their language servers do to each other', () => {
+    const many = [1, 2, 3, 4, 5, 6].map((pid) =>
+      member(pid, { client: null, languageServers: pid < 3 ? ['java', 'kotlin'] : [] }),
+    )
+    const text = note(many, 1, 'collision')?.text
+    expect(text).toContain('2 - shop, 3 - shop, 4 - shop and 2 more work on the same project. All write')
+    expect(text).toContain('Java')
+    expect(text).toContain('Kotlin')
+    expect(flagsOf(many, 1)).toEqual(['collision'])
+  })
+
+  it.each([
+    { projectRoot: '/w/blog' },
+    { projectRoot: null },
+    { state: 'unknown' as const },
+    { state: 'dead' as const },
+    { state: 'suspended' as const },
+    { state: 'leftover' as const },
+  ])('%j collides with nobody', (change) => {
+    const both = [member(1), member(2, { client: cursor, ...change })]
+    expect([...flagsOf(both, 1), ...flagsOf(both, 2)]).toEqual([])
+  })
+})
+
+describe('duplicate', () => {
+  const duplicate = (a: Partial<GroupMember>, b: Partial<GroupMember>): FlagNote | undefined =>
+    note([member(1, a), member(2, b)], 1, 'duplicate')
+  const later = { startedAtMs: NOON - 48 * MIN }
+
+  it('of one client: a collision as well, and which of them is used is said once', () => {
+    const both = [member(1), member(2, { lastActivityAtMs: NOON - MIN })]
+    expect(flagsOf(both, 1)).toEqual(['collision', 'duplicate'])
+    expect(note(both, 1, 'collision')?.text).not.toContain('traffic')
+    expect(note(both, 1, 'duplicate')).toMatchObject({
+      text: 'The same client (Claude Code in ~/shop) also started 2 - shop for this project. 2 - shop carries the traffic (last at 11:59), this one has had none since its start.',
+      advice: 'End this one.',
+      unused: '1-x',
+    })
+  })
+
+  it('a reconnect leaves the earlier one behind', () => {
+    expect(duplicate({}, later)?.text).toContain(
+      'They began 12 min apart with the same command line: a client that connects anew, as after an edit of its configuration, may leave the earlier one behind.',
+    )
+  })
+
+  it('two entries of one configuration', () => {
+    const note = duplicate({}, { commandKey: 'uvx\0serena' })
+    expect(note?.text).toContain('two entries of its configuration')
+    expect(note?.advice).toContain('Remove one of the two entries')
+  })
+
+  it('the second subsystem of Claude Desktop is meant, and nobody is offered to be ended', () => {
+    const client = { ...claude, program: 'Claude Desktop', words: 'Claude Desktop' }
+    const found = duplicate({ client, lastActivityAtMs: NOON }, { client })
+    expect(found?.text).toContain('two subsystems')
+    expect(found).toMatchObject({ advice: expect.stringContaining('Leave both') as string, unused: null })
+  })
+
+  it('the twin that an editor starts for its cache: two clients of one host, begun together', () => {
+    const of = (key: string, hostKey: string | null = 'boot:5:1') => ({ client: { ...claude, key, hostKey } })
+    expect(duplicate(of('a'), of('b'))?.text).toContain('Claude extension')
+    expect(duplicate(of('a'), of('b', 'boot:6:1'))).toBeUndefined()
+    expect(duplicate(of('a', null), of('b', null))).toBeUndefined()
+    expect(duplicate(of('a'), { ...of('b'), ...later })).toBeUndefined()
+  })
+
+  it('of a shell or a script no reason is invented', () => {
+    const client = { ...claude, isKnown: false, program: 'bash', words: 'bash in ~/shop' }
+    expect(duplicate({ client }, { client, ...later })?.text).toBe(
+      'The same client (bash in ~/shop) also started 2 - shop for this project. Which of them is used cannot be told yet.',
+    )
+  })
+
+  it('one that serves by HTTP serves many: it is nobody else’s duplicate', () => {
+    expect(duplicate({ isStdio: false }, {})).toBeUndefined()
+    expect(duplicate({}, { client: cursor })).toBeUndefined()
+    expect(duplicate({}, { client: null })).toBeUndefined()
+  })
+})
+
+describe('stuck', () => {
+  const runningFor = (ms: number): readonly FlagNote[] =>
+    notesOf([member(1, { running: { name: 'Task-7:ExecuteShellCommandTool', sinceMs: NOON - ms } })], 1)
+
+  it('one execution that runs for more than five minutes', () => {
+    expect(runningFor(5 * MIN)).toEqual([])
+    expect(runningFor(5 * MIN + 1)).toMatchObject([
+      { flag: 'stuck', text: 'ExecuteShellCommandTool has been running since 11:54.', unused: null },
+    ])
+  })
+})
+
+describe('flapping', () => {
+  const spawns = (count: number, change: Partial<Spawn> = {}): Spawn[] =>
+    Array.from({ length: count }, (_, at) => ({
+      identity: `boot:${100 + at}:1`,
+      clientKey: claude.key,
+      commandKey: 'serena\0start-mcp-server',
+      startedAtMs: NOON - at * MIN,
+      ...change,
+    }))
+  const flags = (starts: readonly Spawn[]): string[] =>
+    notesOf([member(1)], 1, starts).map(({ flag }) => flag)
+
+  it('more than five starts by one client within ten minutes', () => {
+    expect(flags(spawns(5))).toEqual([])
+    expect(flags(spawns(6))).toEqual(['flapping'])
+    expect(notesOf([member(1)], 1, spawns(6))[0]?.text).toBe(
+      'Its client (Claude Code in ~/shop) started it more than 5 times within 10 min.',
+    )
+  })
+
+  it('not older ones, those of others, other Serenas of the same client, or the same one seen twice', () => {
+    expect(flags([...spawns(5), ...spawns(1, { startedAtMs: NOON - FLAPPING_SPAN_MS })])).toEqual([])
+    expect(flags([...spawns(5), ...spawns(6, { clientKey: cursor.key })])).toEqual([])
+    expect(flags([...spawns(5), ...spawns(6, { commandKey: 'other' })])).toEqual([])
+    expect(flags([...spawns(5), ...spawns(5)])).toEqual([])
+    expect(notesOf([member(1, { client: null })], 1, spawns(9))).toEqual([])
+  })
+})
+
+describe('outdated', () => {
+  const alone = (serenaVersion: string, more: Partial<GroupMember> = {}): GroupMember =>
+    member(1, { serenaVersion, ...more })
+  const other = (serenaVersion: string, more: Partial<GroupMember> = {}): GroupMember =>
+    member(2, { serenaVersion, projectRoot: null, ...more })
+
+  it('by another instance of this machine', () => {
+    const both = [alone('1.7.0'), other('2.1.0-1a2b3c4')]
+    expect(notesOf(both, 1)).toMatchObject([
+      { flag: 'outdated', text: 'This is Serena 1.7.0; 2 - shop runs 2.1.0.', others: ['2-x'] },
+    ])
+    expect(notesOf(both, 2)).toEqual([])
+  })
+
+  it("by its own dashboard's news, and by another's", () => {
+    const told = { newerSerenaVersion: '2.2.0' }
+    expect(notesOf([alone('2.1.0', told)], 1)).toMatchObject([
+      { text: 'This is Serena 2.1.0; its dashboard tells of 2.2.0.', others: [] },
+    ])
+    const both = [alone('2.1.0'), other('2.1.0', told)]
+    expect(note(both, 1, 'outdated')?.text).toBe(
+      'This is Serena 2.1.0; the dashboard of 2 - shop tells of 2.2.0.',
+    )
+  })
+
+  it('an unsafe one is outdated whatever else is known', () => {
+    expect(notesOf([alone('1.5.1')], 1)[0]?.text).toContain('any website')
+    expect(notesOf([alone('1.5.2')], 1)).toEqual([])
+  })
+
+  it('nothing is said of equal ones, of unreadable versions and by them', () => {
+    expect(notesOf([alone('2.1.0'), other('2.1.0-dirty')], 1)).toEqual([])
+    expect(notesOf([alone('main'), other('2.1.0')], 1)).toEqual([])
+    expect(notesOf([alone('2.1.0'), other('nightly', { newerSerenaVersion: 'soon' })], 1)).toEqual([])
+  })
+
+  it.each([
+    ['1.7.0', '1.10.0', true],
+    ['2.1.0', '2.1.0', false],
+    ['2.1', '2.1.1', true],
+    ['v1.0.0', '1.0.1', true],
+    ['2.1.0', '1.9.9', false],
+    ['', '1.0.0', false],
+    ['1.0.0', 'x', false],
+  ])('%s is older than %s: %s', (version, than, older) => {
+    expect(isOlder(version, than)).toBe(older)
+  })
+})
+
+describe('whatever the facts', () => {
+  const text = fc.constantFrom('a', 'b', 'c')
+  const time = fc.integer({ min: NOON - 90 * MIN, max: NOON })
+  const anyMember = fc.record({
+    state: fc.constantFrom(...STATES),
+    isStdio: fc.boolean(),
+    startedAtMs: time,
+    projectRoot: fc.option(text),
+    client: fc.option(
+      fc.record({
+        key: text,
+        hostKey: fc.option(text),
+        isKnown: fc.boolean(),
+        program: fc.constantFrom('Claude Code', 'Claude Desktop', 'bash'),
+        words: fc.string(),
+      }),
+    ),
+    commandKey: text,
+    lastActivityAtMs: fc.option(time),
+    cpuPercent: fc.option(fc.nat(200)),
+    serenaVersion: fc.option(fc.oneof(fc.string(), fc.constantFrom('1.7.0', '2.1.0', '1.0.0'))),
+    newerSerenaVersion: fc.option(fc.string()),
+    running: fc.option(fc.record({ name: fc.string(), sinceMs: time })),
+  })
+  const world = fc
+    .array(anyMember, { maxLength: 7 })
+    .map((all) => all.map((change, pid) => member(pid, change)))
+  const anySpawns = fc.array(
+    fc.record({ identity: fc.string(), clientKey: text, commandKey: text, startedAtMs: time }),
+    { maxLength: 30 },
+  )
+
+  it('flags hold both ways, stand once and in order, say something, and point at members only', () => {
+    fc.assert(
+      fc.property(world, anySpawns, (members, spawns) => {
+        const found = findGroupFlags(members, spawns, NOON)
+        const ids = members.map(({ id }) => id)
+        for (const [id, notes] of found) {
+          const own = members.find((one) => one.id === id)
+          expect(['unknown', 'dead', 'suspended', 'leftover']).not.toContain(own?.state)
+          const flags = notes.map(({ flag }) => flag)
+          expect(new Set(flags).size).toBe(flags.length)
+          if (flags.includes('duplicate')) expect(flags).toContain('collision')
+          for (const { flag, text: said, advice, others, unused } of notes) {
+            expect(said).toMatch(/\.$/)
+            expect(advice).toMatch(/\.$/)
+            expect(others).not.toContain(id)
+            for (const other of others) expect(ids).toContain(other)
+            if (unused !== null) expect([id, ...others]).toContain(unused)
+            if (flag !== 'collision' && flag !== 'duplicate') continue
+            for (const other of others)
+              expect(found.get(other)?.find((one) => one.flag === flag)?.others).toContain(id)
+          }
+        }
+      }),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('the order in which they are given matters to nobody', () => {
+    fc.assert(
+      fc.property(world, (members) => {
+        const sorted = (found: ReturnType<typeof findGroupFlags>) =>
+          [...found].sort(([a], [b]) => (a < b ? -1 : 1))
+        const given = findGroupFlags(members, [], NOON)
+        const turned = findGroupFlags([...members].reverse(), [], NOON)
+        const flags = (found: typeof given) =>
+          sorted(found).map(([id, notes]) => [id, notes.map(({ flag }) => flag)])
+        expect(flags(turned)).toEqual(flags(given))
+      }),
+    )
+  })
+})

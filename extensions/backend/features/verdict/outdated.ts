@@ -1,0 +1,67 @@
+// Which instances run an older Serena than one that is known here: by a dashboard's own news, by another instance, or
+// because their version is known to be unsafe. Nothing is asked of the network. Pure.
+import type { GroupMember } from '../../facts.ts'
+import type { OwnedNote } from './group-flags.ts'
+
+/** Before it the dashboard answers whatever Host it is called by (oraios/serena#1656). */
+const SAFE_VERSION = '1.5.2'
+const UNSAFE = `Before ${SAFE_VERSION} any website that is open in a browser here can call its dashboard (CVE-2026-49471).`
+const ADVICE =
+  'Update it where its client starts it from, such as by `uv tool upgrade serena-agent`; its client then has to start it anew.'
+
+interface Known {
+  version: string
+  /** Whose version it is, or who tells of it. */
+  by: GroupMember
+  isOwn: boolean
+}
+
+/** The notes of those that are older than the newest one known. */
+export function findOutdated(members: readonly GroupMember[]): OwnedNote[] {
+  const newest = members.flatMap(versionsKnownBy).reduce<Known | null>(newer, null)
+  return members.flatMap((member) => {
+    const { serenaVersion } = member
+    if (serenaVersion === null) return []
+    const isUnsafe = isOlder(serenaVersion, SAFE_VERSION)
+    const hasNewer = newest !== null && isOlder(serenaVersion, newest.version)
+    if (!hasNewer && !isUnsafe) return []
+    const text = [
+      `This is Serena ${short(serenaVersion)}${hasNewer ? `; ${source(newest, member)}` : ''}.`,
+      ...(isUnsafe ? [UNSAFE] : []),
+    ].join(' ')
+    const others = hasNewer && newest.by.id !== member.id ? [newest.by.id] : []
+    return [{ id: member.id, note: { flag: 'outdated', text, advice: ADVICE, others, unused: null } }]
+  })
+}
+
+function versionsKnownBy(member: GroupMember): Known[] {
+  const { serenaVersion, newerSerenaVersion } = member
+  const known: Known[] = []
+  if (serenaVersion !== null) known.push({ version: serenaVersion, by: member, isOwn: true })
+  if (newerSerenaVersion !== null) known.push({ version: newerSerenaVersion, by: member, isOwn: false })
+  return known
+}
+
+const newer = (a: Known | null, b: Known): Known | null =>
+  partsOf(b.version) === null || (a !== null && !isOlder(a.version, b.version)) ? a : b
+
+function source({ version, by, isOwn }: Known, member: GroupMember): string {
+  if (isOwn) return `${by.title} runs ${short(version)}`
+  return `${by.id === member.id ? 'its dashboard' : `the dashboard of ${by.title}`} tells of ${short(version)}`
+}
+
+/** Release numbers only: `2.1.0` of `2.1.0-1a2b3c4`; null: it does not begin with one. */
+function partsOf(version: string): readonly number[] | null {
+  const match = /^v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(version)
+  return match && [match[1], match[2], match[3]].map((part) => Number(part ?? 0))
+}
+
+const short = (version: string): string => partsOf(version)?.join('.') ?? version
+
+/** False also where one of them cannot be read. */
+export function isOlder(version: string, than: string): boolean {
+  const [a, b] = [partsOf(version), partsOf(than)]
+  if (!a || !b) return false
+  const at = a.findIndex((part, index) => part !== b[index])
+  return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0)
+}
