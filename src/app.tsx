@@ -219,6 +219,7 @@ export function App(props: {
             onTheme={(theme) => preferences.change({ theme })}
             isPinned={platform.window ? preferences.current().isPinned : null}
             onPin={(isPinned) => preferences.change({ isPinned })}
+            onSettings={() => openDialog({ kind: 'settings' })}
             onShortcuts={() => openDialog({ kind: 'shortcuts' })}
             onSweep={() => {
               deck.sweep().then(
@@ -272,6 +273,7 @@ export function App(props: {
               selected={deck.selected()}
               onSelect={(id) => deck.select(id)}
               nowMs={now()}
+              isNew={(id) => deck.isNew(id, now())}
               isBar={isBar()}
             />
             <TabPanel value={ALL} class="app__panel">

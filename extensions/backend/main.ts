@@ -9,8 +9,8 @@ import { createWindows } from './features/window/windows.ts'
 import { createEventHub } from './http/event-hub.ts'
 import { readPageFiles } from './http/page-files.ts'
 import { createSessions } from './http/sessions.ts'
+import { openPage } from './open-page.ts'
 import { readKeptText, writeKeptText } from './os/kept-text.ts'
-import { openInBrowser } from './os/open-in-browser.ts'
 import { stateFolder } from './os/paths.ts'
 import { createProcessSource } from './os/process-source.ts'
 import { removeBackendRecord, secureFolder, writeBackendRecord } from './os/state-file.ts'
@@ -68,7 +68,9 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
     page: {
       isConnected: () => hub.counts().readers > 0,
       open: (instanceId) =>
-        openInBrowser(`${url}#${sessions.issueNonce()}.${instanceId}`, {
+        openPage({
+          address: `${url}#${sessions.issueNonce()}.${instanceId}`,
+          target: `pid:${instanceId.split('-')[0]}`,
           stateFolder: folder,
           env,
           platform,

@@ -9,6 +9,7 @@ export type PageDialog =
   | { kind: 'memory'; instanceId: string; instanceTitle: string /** Null: a new one. */; name: string | null }
   | { kind: 'configuration'; instanceId: string; instanceTitle: string }
   | { kind: 'shortcuts' }
+  | { kind: 'settings' }
   | { kind: 'ending'; title: string /** Null: all red ones. */; ids: string[] | null }
   | {
       kind: 'confirm'

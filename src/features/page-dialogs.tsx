@@ -6,6 +6,7 @@ import { Failure } from './failure.tsx'
 import { MemoryDialog } from './memories/memory-dialog.tsx'
 import type { PageDialog } from './page-context.ts'
 import { ConfigurationDialog } from './settings/configuration-dialog.tsx'
+import { SettingsDialog } from './settings/settings-dialog.tsx'
 import { ShortcutsDialog } from './shortcuts/shortcuts-dialog.tsx'
 import { EndingDialog } from './zombies/ending-dialog.tsx'
 
@@ -19,6 +20,9 @@ export function PageDialogs(props: { dialog: PageDialog | null; onClose: () => v
       </Match>
       <Match when={of('configuration')} keyed>
         {(dialog) => <ConfigurationDialog {...dialog} onClose={() => props.onClose()} />}
+      </Match>
+      <Match when={of('settings')}>
+        <SettingsDialog onClose={() => props.onClose()} />
       </Match>
       <Match when={of('ending')} keyed>
         {(dialog) => <EndingDialog {...dialog} onClose={() => props.onClose()} />}

@@ -8,6 +8,7 @@ import type { Backend } from '../client/backend.ts'
 import { type Connection, makeEventPump } from '../client/event-pump.ts'
 import { forgetToken } from '../client/session.ts'
 import { type DeckState, EMPTY_DECK, reduceDeck, selectionAfter } from './deck-state.ts'
+import { isNew, type Newcomers, newcomersAfter, seenNow, withoutNewcomer } from './newcomers.ts'
 
 /** Session storage: it goes with the tab, and is read only beside a token. */
 const LAST_LIST_KEY = 'serena-deck.last-list'
@@ -31,6 +32,8 @@ export interface DeckStore {
   endedTitle: Accessor<string | null>
   /** The newest step of the ending of that instance. */
   ending(id: string): EndingProgress | undefined
+  /** It came while the page was open, and has not been opened yet. */
+  isNew(id: string, nowMs: number): boolean
   /** Looks at everything now. */
   sweep(): Promise<void>
 }
@@ -46,6 +49,7 @@ export function createDeckStore(backend: Backend, isVisible: Accessor<boolean>):
   const [isRemembered, setIsRemembered] = createSignal(remembered !== null)
   const [selected, setSelected] = createSignal(sessionStorage.getItem(SELECTED_KEY) ?? ALL)
   const [endings, setEndings] = createSignal<ReadonlyMap<string, EndingProgress>>(new Map())
+  const [newcomers, setNewcomers] = createSignal<Newcomers>(new Map())
   const [endedTitle, setEndedTitle] = createSignal<string | null>(null)
   // Outside the store: the reducer works on plain values.
   let deck = remembered ?? EMPTY_DECK
@@ -79,6 +83,7 @@ export function createDeckStore(backend: Backend, isVisible: Accessor<boolean>):
       batch(() => {
         setStore('deck', reconcile(next, { key: 'id', merge: false }))
         setIsRemembered(false)
+        setNewcomers(newcomersAfter(newcomers(), event, before.instances, isVisible() ? Date.now() : null))
         follow(selected() === ALL ? ALL : selectionAfter(selected(), event), before)
       })
       rememberSoon()
@@ -101,8 +106,12 @@ export function createDeckStore(backend: Backend, isVisible: Accessor<boolean>):
   }
 
   createEffect(() => {
-    isVisible()
+    if (isVisible()) setNewcomers((before) => seenNow(before, Date.now()))
     pump.tellVisible()
+  })
+  createEffect(() => {
+    const id = selected()
+    setNewcomers((before) => withoutNewcomer(before, id))
   })
   createEffect(() => sessionStorage.setItem(SELECTED_KEY, selected()))
   onCleanup(() => {
@@ -127,6 +136,7 @@ export function createDeckStore(backend: Backend, isVisible: Accessor<boolean>):
     },
     endedTitle,
     ending: (id) => endings().get(id),
+    isNew: (id, nowMs) => isNew(newcomers(), id, nowMs),
     async sweep() {
       // What it finds comes back as changes on the stream.
       await backend.call('sweep')

@@ -42,6 +42,8 @@ async function standInBrowsers(): Promise<{ env: NodeJS.ProcessEnv; opened: () =
       PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}`,
       BROWSER: join(folder, 'x-www-browser'),
       DISPLAY: ':99',
+      // No native window: its runtime lies in the person's cache.
+      XDG_CACHE_HOME: folder,
     },
     opened: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []),
   }

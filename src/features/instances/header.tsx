@@ -31,6 +31,7 @@ export function Header(props: {
   onTheme: (theme: Theme) => void
   onSweep: () => void
   onShortcuts: () => void
+  onSettings: () => void
   /** Null: this window is not ours to pin. */
   isPinned: boolean | null
   onPin: (isPinned: boolean) => void
@@ -107,6 +108,7 @@ export function Header(props: {
           }
         >
           <MenuItem onSelect={() => props.onSweep()}>Look again now</MenuItem>
+          <MenuItem onSelect={() => props.onSettings()}>Settings …</MenuItem>
           <MenuItem onSelect={() => props.onShortcuts()}>Keyboard shortcuts</MenuItem>
           <MenuChoice
             label="Theme"

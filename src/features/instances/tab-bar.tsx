@@ -15,6 +15,7 @@ export function TabBar(props: {
   selected: string
   onSelect: (id: string) => void
   nowMs: number
+  isNew: (id: string) => boolean
   isBar: boolean
 }): JSX.Element {
   let list!: HTMLElement
@@ -53,7 +54,12 @@ export function TabBar(props: {
               title={tabTooltip(instance)}
             >
               <Mark shape={SHAPES[instance.state]} tone={instance.colour} />
-              <span class="tab__title">{shown(instance.title)}</span>
+              <span class="tab__title">
+                {shown(instance.title)}
+                <Show when={props.isNew(instance.id)}>
+                  <span class="tab__new">new</span>
+                </Show>
+              </span>
               <Show when={!props.isBar}>
                 <span class="tab__memory">
                   {instance.memoryBytes === null ? '' : formatBytes(instance.memoryBytes)}

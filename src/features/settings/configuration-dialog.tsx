@@ -1,11 +1,12 @@
 // Serena's global configuration: edit, look at what would change, save. Its secrets are masked and never come here.
-import { createSignal, For, type JSX, onMount, Show } from 'solid-js'
+import { createSignal, type JSX, onMount, Show } from 'solid-js'
 import { createAction } from '../../state/action.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Note } from '../../ui/note.tsx'
 import { Failure } from '../failure.tsx'
 import { shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
+import { Diff } from './diff.tsx'
 import { YamlEditor } from './yaml-editor.tsx'
 
 interface Preview {
@@ -129,25 +130,5 @@ export function ConfigurationDialog(props: {
         {(shownPreview) => <Diff lines={shownPreview().diff} />}
       </Show>
     </Dialog>
-  )
-}
-
-/** Changed lines with three of their neighbours on either side. */
-function Diff(props: { lines: readonly string[] }): JSX.Element {
-  const near = (): string[] => {
-    const changed = props.lines.flatMap((line, at) => (line.startsWith(' ') ? [] : [at]))
-    const isNear = (at: number): boolean => changed.some((place) => Math.abs(place - at) <= 3)
-    return props.lines.flatMap((line, at) => (isNear(at) ? [line] : isNear(at - 1) ? ['⋯'] : []))
-  }
-  return (
-    <pre class="diff" tabIndex={0} aria-label="What would change">
-      <For each={near()}>
-        {(line) => (
-          <div classList={{ diff__added: line.startsWith('+'), diff__removed: line.startsWith('-') }}>
-            {line === '' ? ' ' : line}
-          </div>
-        )}
-      </For>
-    </pre>
   )
 }

@@ -1,0 +1,29 @@
+// Opening the page by itself, for an instance that has just started: the native window where its runtime is there already, else
+// the browser. Nothing is downloaded for it, and without a screen nothing happens.
+import { showWindow } from './cli/show-window.ts'
+import { processTerminal } from './cli/terminal.ts'
+import { findNativeRuntime } from './os/native-runtime.ts'
+import { openInBrowser } from './os/open-in-browser.ts'
+
+export interface PageOpening {
+  /** With a fresh nonce, and the tab for a browser. */
+  address: string
+  /** For the window. */
+  target: string
+  stateFolder: string
+  env: NodeJS.ProcessEnv
+  platform: NodeJS.Platform
+}
+
+/** True when something was opened. */
+export async function openPage({
+  address,
+  target,
+  stateFolder,
+  env,
+  platform,
+}: PageOpening): Promise<boolean> {
+  const hasRuntime = findNativeRuntime({ env, platform, arch: process.arch }) !== null
+  if (hasRuntime && (await showWindow(target, { ...processTerminal(), env, platform }))) return true
+  return openInBrowser(address, { stateFolder, env, platform })
+}
