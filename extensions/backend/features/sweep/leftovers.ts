@@ -106,7 +106,9 @@ export function createLeftovers({
         if (!serena.isLauncherOnly) remember(serena, serenas, table, seen(serena.process.identity))
       const taken = otherTrees(serenas, treeOfRoots([]))
       for (const [identity, one] of remembered) {
-        if (living.has(identity) || !isGone(one.serena, table)) continue
+        const isAway = living.has(identity) ? false : isGone(one.serena, table)
+        if (isAway === false) one.goneAtMs = null
+        if (!isAway) continue
         one.goneAtMs ??= now()
         renewTree(one, table, taken)
         if (one.living.length === 0) remembered.delete(identity)
@@ -124,14 +126,14 @@ export function createLeftovers({
   }
 }
 
-/** Absence proves nothing while the list is not whole. */
+/** Null: absence proves nothing while the list is not whole. */
 function isGone(
   { pid, identity }: { pid: number; identity: ProcessIdentity },
   { byPid, isComplete }: ProcessTable,
-): boolean {
+): boolean | null {
   const process = byPid.get(pid)
   if (process?.identity === identity) return process.runState === 'Z' || process.runState === 'X'
-  return isComplete
+  return isComplete ? true : null
 }
 
 const oldestFirst = (a: ProcessFact, b: ProcessFact): number => a.startedAtMs - b.startedAtMs || a.pid - b.pid
