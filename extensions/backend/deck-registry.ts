@@ -1,5 +1,6 @@
 // The deck's registry, wired: the service for the surfaces, and what is published.
 import type { DeckParts } from './deck.ts'
+import { createDeadEntries, type DeadEntries } from './features/registry/dead-entries.ts'
 import { createEntryKeeper } from './features/registry/keep-entries.ts'
 import { createViewPublisher } from './features/registry/publish-view.ts'
 import { createPublishing, type Publishing } from './features/registry/publishing.ts'
@@ -17,17 +18,18 @@ import type { RegistryService } from './services.ts'
 export function createRegistryParts(
   { sweep, pulse, source, clock, env, platform, ownPort, onFault }: DeckParts,
   settings: Pick<OwnSettingsStore, 'current'>,
-): { registry: RegistryService; publishing: Publishing } {
+): { registry: RegistryService; publishing: Publishing; entries: DeadEntries } {
   const isGone = holderIsGone(() => source.list())
   const writer = createEntryWriter({ isGone })
   const keeper = createEntryKeeper(writer)
+  const publisher = createViewPublisher({
+    isGone,
+    look: async () => mayLiveOf(await source.list(), findSerenas),
+    nowMs: clock.wall,
+    ownPid: process.pid,
+  })
   const publishing = createPublishing({
-    publisher: createViewPublisher({
-      isGone,
-      look: async () => mayLiveOf(await source.list(), findSerenas),
-      nowMs: clock.wall,
-      ownPid: process.pid,
-    }),
+    publisher,
     homes: () => publishedByHome(sweep.tracks(), sweep.current(), source.ownUid),
     subscribe: sweep.subscribe,
     keepEntries() {
@@ -58,5 +60,5 @@ export function createRegistryParts(
     pidNamespace: source.pidNamespace,
     nowMs: clock.wall,
   })
-  return { registry, publishing }
+  return { registry, publishing, entries: createDeadEntries({ writer, publisher }) }
 }

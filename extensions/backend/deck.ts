@@ -1,5 +1,6 @@
 // The deck: everything that knows the Serenas of this machine, wired together. Listens on nothing; the surfaces hold it.
 
+import { createHistoryParts } from './deck-history.ts'
 import { createPushParts, type OwnPage } from './deck-push.ts'
 import { createRegistryParts } from './deck-registry.ts'
 import { createSettingsParts } from './deck-settings.ts'
@@ -8,9 +9,6 @@ import { etagOf, maskSecrets, previewOf, unmaskSecrets } from './features/dashbo
 import { createDashboards } from './features/dashboards/dashboards.ts'
 import { findLogOf, logModifiedAtMs, readLogHead } from './features/dashboards/log-head.ts'
 import { createEnding } from './features/ending/ending.ts'
-import { createHistory } from './features/history/history.ts'
-import { recordEndings } from './features/history/record-endings.ts'
-import { parseOwnEntry } from './features/registry/parse-registry.ts'
 import { createRegistryReader } from './features/registry/read-registry.ts'
 import { createOwnSettings } from './features/settings/own-settings.ts'
 import { parseSerenaCommand } from './features/sweep/command-line.ts'
@@ -23,14 +21,11 @@ import { createSweep, type Sweep } from './features/sweep/sweep.ts'
 import { findGroupFlags } from './features/verdict/group-flags.ts'
 import { judge } from './features/verdict/verdict.ts'
 import { launchCommand } from './lib/launch-command.ts'
-import { holderIsGone } from './lib/process-lives.ts'
 import { writeBackup } from './os/backups.ts'
-import { createHistoryFile } from './os/history-file.ts'
 import { leadsOutside } from './os/inside-folder.ts'
 import { defaultSerenaHome, onlyHomes, settingsFile, stateFolder } from './os/paths.ts'
 import { createProcessEnder } from './os/process-ender.ts'
 import { createProcessSource } from './os/process-source.ts'
-import { removeFileIf } from './os/remove-file.ts'
 import { revealFolder } from './os/reveal.ts'
 import type {
   DashboardChanges,
@@ -56,7 +51,7 @@ export interface Deck {
   start(): void
   /** The person has asked for a page: none is opened beside it. */
   expectPage(): void
-  /** Writes down what happens from here on; for the one backend of this state folder. */
+  /** Writes down what happens from here on, and prunes; for the one backend of this state folder. */
   keepHistory(): void
   /** Our own HTTP port, once known: it is never taken for a dashboard. */
   setOwnPort(port: number): void
@@ -94,13 +89,6 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
   const lastLooks = createDashboards({ now: clock.monotonic, inFlight: 64 })
   let ownPort: number | null = null
 
-  const isGone = holderIsGone(() => source.list())
-  const history = createHistory({
-    file: createHistoryFile({ folder: stateFolder(env, platform), isGone }),
-    nowMs: clock.wall,
-    onNews: () => sweep.announce(),
-  })
-
   const sweep = createSweep({
     source,
     clock,
@@ -115,7 +103,7 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
     onlyHomes: onlyHomes(env, platform),
     ownPid: process.pid,
     hasRegisteredItself: (identity) => push.isRegistered(identity),
-    moreNotices: () => [...publishing.notices(), ...ownSettings.notices(), ...history.notices()],
+    moreNotices: () => [...publishing.notices(), ...ownSettings.notices(), ...keeping.notices()],
   })
   const pulse = createPulse({
     sweep,
@@ -172,11 +160,8 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
         await connection.close()
       }
     },
-    removeEntry: ({ file, identity, serenaHome }) =>
-      removeFileIf(
-        file,
-        (text) => parseOwnEntry(text, { file, serenaHome }).entries[0]?.identity === identity,
-      ),
+    barOfEntry: (entry) => entries.barOf(entry),
+    removeEntry: (entry) => entries.remove(entry),
     ender: createProcessEnder(platform),
     limits: { ownPid: process.pid, ownUid: source.ownUid },
     clock: {
@@ -187,10 +172,10 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
 
   const parts: DeckParts = { sweep, pulse, source, clock, env, platform, ownPort: () => ownPort, onFault }
   const ownSettings = createOwnSettings(settingsFile(env, platform))
-  const { registry, publishing } = createRegistryParts(parts, ownSettings)
+  const { registry, publishing, entries } = createRegistryParts(parts, ownSettings)
   const { push, opener } = createPushParts(parts, ownSettings, page)
   const settings = createSettingsParts(parts, ownSettings, push)
-  const recorded = recordEndings({ history, current: sweep.current, ending, changes })
+  const keeping = createHistoryParts(parts, ending, changes)
 
   return {
     instances: {
@@ -200,16 +185,13 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
       setVisible: pulse.setVisible,
     },
     dashboards,
-    changes: recorded.changes,
-    ending: recorded.ending,
-    history,
+    changes: keeping.recorded.changes,
+    ending: keeping.recorded.ending,
+    history: keeping.history,
     places,
     registry,
     settings,
-    keepHistory() {
-      sweep.subscribe(history.apply)
-      pulse.lookNow().then(({ instances }) => history.begin(instances), onFault)
-    },
+    keepHistory: keeping.start,
     start() {
       pulse.start()
       publishing.start()
@@ -222,8 +204,8 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
     async close() {
       pulse.stop()
       await Promise.all([publishing.close(), push.close()])
+      await keeping.close()
       await sweep.close()
-      await history.flush()
       await Promise.all([clients.close(), lastLooks.close()])
     },
   }

@@ -25,8 +25,8 @@ export function createSettingsReader(): SettingsReader {
       const file = settingsFileOf(serenaHome)
       const read = readRegularFile(file, MAX_BYTES)
       if (read.kind === 'missing') return NO_SETTINGS
-      if (read.kind === 'refused') return leftOut(file, read.why)
-      if (read.isCut) return leftOut(file, 'it is larger than 4 MiB')
+      if (read.kind === 'refused') return leftOut(read.why)
+      if (read.isCut) return leftOut('it is larger than 4 MiB')
       const before = parsed.get(file)
       if (before?.stamp === read.stamp) return before.settings
       const settings = parseSerenaSettings(read.text)
@@ -36,7 +36,7 @@ export function createSettingsReader(): SettingsReader {
   }
 }
 
-const leftOut = (file: string, why: string): SerenaSettings => ({
+const leftOut = (why: string): SerenaSettings => ({
   ...NO_SETTINGS,
-  problems: [{ key: '', text: `${file} is left out: ${why}.` }],
+  problems: [{ key: '', text: `It is left out: ${why}.` }],
 })

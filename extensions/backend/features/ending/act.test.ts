@@ -142,7 +142,7 @@ async function end(
     limits,
     clock: { now: () => performance.now(), sleep },
     ask: ask ?? (() => Promise.reject(new AppError('no-dashboard'))),
-    removeEntry: () => false,
+    removeEntry: () => Promise.resolve('It stays.'),
     tell: (_, step) => void steps.push(step),
   })
   return { outcome, steps, tookMs: performance.now() - startedAt }
@@ -302,7 +302,7 @@ async function endStopped(serena: SerenaProcess): Promise<Outcome> {
       },
     },
     ask: () => Promise.resolve(),
-    removeEntry: () => false,
+    removeEntry: () => Promise.resolve('It stays.'),
     tell: () => undefined,
   })
 }

@@ -35,8 +35,8 @@ export interface ActDeps {
   clock: { now(): number; sleep(ms: number): Promise<void> }
   /** Asks its dashboard to shut down, once the port is proven to be its own; throws AppError otherwise. */
   ask(id: string): Promise<void>
-  /** False: it is not what it was, and stays. */
-  removeEntry(entry: RegistryEntry): boolean
+  /** Why the entry stays; null: it is removed. */
+  removeEntry(entry: RegistryEntry): Promise<string | null>
   tell(id: string, step: EndingStep, text: string): void
 }
 
@@ -53,8 +53,8 @@ export async function carryOut(planned: PlannedEnding, mode: Mode, deps: ActDeps
   const { item, deed } = planned
   if (deed === null) return refusal(planned, item.refusal ?? 'It cannot be ended.', deps)
   if (deed.kind === 'processes') return endProcesses(planned, deed, mode, deps)
-  if (!deps.removeEntry(deed.entry))
-    return refusal(planned, `The entry in ${deed.entry.file} has changed.`, deps)
+  const why = await deps.removeEntry(deed.entry)
+  if (why !== null) return refusal(planned, why, deps)
   deps.tell(item.id, 'ended', 'Its entry is removed.')
   const { id, title } = item
   return { ...nothing(), ended: [{ id, title, how: 'entry-removed', processes: 0, freedBytes: 0 }] }

@@ -32,6 +32,8 @@ export interface EndingDeps extends Pick<ActDeps, 'ask' | 'removeEntry' | 'clock
   find(id: string): Remembered | null
   /** What is left of an instance without a process. */
   findLeft(id: string): { entry: RegistryEntry; fate: EntryFate } | null
+  /** Why the file that an entry stands in is left alone; null: it need not be. */
+  barOfEntry(entry: RegistryEntry): Promise<string | null>
   /** What a gone Serena left behind. */
   findLeftTree(id: string): { tree: Tree } | null
   /** What it was started with, for a shell; null: not known. */
@@ -62,12 +64,24 @@ export function createEnding(deps: EndingDeps): EndingService {
 
   async function planFor(instances: readonly Instance[], scope: Scope): Promise<PlannedEnding[]> {
     const { table, serenas } = await snapshot()
-    const candidates = instances.map((instance) => candidateOf(instance, serenas))
+    const bars = new Map<string, Promise<string | null>>()
+    /** One file, one question; an entry of ours has a file of its own. */
+    const barOf = (entry: RegistryEntry): Promise<string | null> => {
+      const bar = bars.get(entry.file) ?? deps.barOfEntry(entry)
+      bars.set(entry.file, bar)
+      return bar
+    }
+    const candidates = await Promise.all(instances.map((instance) => candidateOf(instance, serenas, barOf)))
     return planEndings({ candidates, table, serenas, limits: deps.limits, scope })
   }
 
-  function candidateOf(instance: Instance, serenas: readonly SerenaProcess[]): Candidate {
+  async function candidateOf(
+    instance: Instance,
+    serenas: readonly SerenaProcess[],
+    barOf: EndingDeps['barOfEntry'],
+  ): Promise<Candidate> {
     const track = deps.find(instance.id)
+    const left = track ? null : deps.findLeft(instance.id)
     const identity = track?.serena.process.identity
     const serena = serenas.find(({ process }) => process.identity === identity) ?? null
     const isClientGone =
@@ -80,7 +94,7 @@ export function createEnding(deps: EndingDeps): EndingService {
       hasAnswered: track?.hasAnswered ?? false,
       mayHaveClient: !isClientGone,
       leftTree: track ? null : (deps.findLeftTree(instance.id)?.tree ?? null),
-      left: track ? null : deps.findLeft(instance.id),
+      left: left && { ...left, bar: await barOf(left.entry) },
     }
   }
 

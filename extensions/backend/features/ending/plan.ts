@@ -26,8 +26,8 @@ export interface Candidate {
   mayHaveClient: boolean
   /** For what a gone Serena left behind; null: it is none. */
   leftTree: Tree | null
-  /** For one without a process: the entry that is left of it. */
-  left: { entry: RegistryEntry; fate: EntryFate } | null
+  /** For one without a process: the entry that is left of it; `bar`: why its file is left alone, null: it need not be. */
+  left: { entry: RegistryEntry; fate: EntryFate; bar: string | null } | null
 }
 
 /** `red`: only what is red; `one`: named by the person, whatever its state. */
@@ -98,14 +98,10 @@ function wayOf({ instance, hasAnswered, left }: Candidate): EndingWay {
 /** One that hangs or is stopped would not answer. */
 const isAskable = ({ state }: Instance): boolean => state !== 'hung' && state !== 'suspended'
 
-function entryRefusal(
-  { instance }: Candidate,
-  { entry, fate }: NonNullable<Candidate['left']>,
-): string | null {
+function entryRefusal({ instance }: Candidate, { fate, bar }: NonNullable<Candidate['left']>): string | null {
   if (fate.kind === 'unjudgeable' || instance.state !== 'dead')
     return `It is not proven that its process has ended. ${evidenceOf(instance)}`
-  if (entry.shape === 'own' && entry.identity !== null) return null
-  return `The entry stands in ${entry.file}, which another program writes: Serena Deck never changes that file.`
+  return bar
 }
 
 function processRefusal(candidate: Candidate, input: PlanInput): string | null {

@@ -256,3 +256,84 @@ describe('what others wrote', () => {
     })
   })
 })
+
+describe('entries of others whose process is gone', () => {
+  const text = (name: string): string => readFileSync(join(RELATIVE, name), 'utf8')
+  const mixed = 'instances-live-mixed.json'
+  const entriesOf = (): { pid: number; startedAtMs: number | null }[] =>
+    Object.values(published().instances).map(({ pid, started_at }) => ({
+      pid: Number(pid),
+      startedAtMs: Math.round(Number(started_at) * 1000),
+    }))
+
+  it('are taken out one by one, everything else stays as it is', async () => {
+    writeQuietly(text(mixed))
+    const publisher = createPublisher()
+    const before = published()
+    const [first, ...others] = entriesOf()
+    if (!first) throw new Error('an empty recording')
+    expect(await publisher.whyLeft(home)).toBeNull()
+    expect(await publisher.removeDead(home, first)).toBeNull()
+    const { [String(first.pid)]: _gone, ...stays } = before.instances
+    expect(published()).toEqual({ ...before, instances: stays })
+    // Again, and one that was never there: nothing to do.
+    const { mtimeMs } = statSync(file())
+    expect(await publisher.removeDead(home, first)).toBeNull()
+    expect(await publisher.removeDead(home, { ...first, pid: 1 })).toBeNull()
+    expect(statSync(file()).mtimeMs).toBe(mtimeMs)
+    for (const entry of others) await publisher.removeDead(home, entry)
+    expect(published()).toEqual({ ...before, instances: {} })
+  })
+
+  it('stay with a new owner of that pid, and with another start', async () => {
+    writeQuietly(text(mixed))
+    const [first] = entriesOf()
+    if (!first) throw new Error('an empty recording')
+    const publisher = createPublisher()
+    const before = published()
+    expect(
+      await publisher.removeDead(home, { ...first, startedAtMs: (first.startedAtMs ?? 0) - 5000 }),
+    ).toBeNull()
+    expect(await publisher.removeDead(home, { ...first, startedAtMs: null })).toBeNull()
+    expect(published()).toEqual(before)
+  })
+
+  it('stay while one of the others lives, while the file is fresh, and in a file that is not whole', async () => {
+    writeQuietly(text(mixed))
+    const [first, second] = entriesOf()
+    if (!first || !second) throw new Error('an empty recording')
+    const before = readFileSync(file(), 'utf8')
+    living.add(second.pid)
+    const publisher = createPublisher()
+    expect(await publisher.removeDead(home, first)).toContain(`process ${second.pid}`)
+    living.clear()
+    utimesSync(file(), clockMs / 1000, clockMs / 1000)
+    expect(await publisher.removeDead(home, first)).toContain('less than a minute ago')
+    expect(readFileSync(file(), 'utf8')).toBe(before)
+    writeQuietly(before.slice(0, -20))
+    expect(await publisher.removeDead(home, first)).not.toBeNull()
+    expect(await publisher.whyLeft(home)).not.toBeNull()
+    expect(readFileSync(file(), 'utf8')).toBe(before.slice(0, -20))
+  })
+
+  it('go without taking what we publish with them', async () => {
+    writeQuietly(text(mixed))
+    const publisher = createPublisher()
+    await publish([shop], publisher)
+    const [first] = entriesOf().filter(({ pid }) => pid !== shop.pid)
+    if (!first) throw new Error('an empty recording')
+    expect(await publisher.removeDead(home, first)).toBeNull()
+    expect(published().instances).toHaveProperty(String(shop.pid))
+    // It is still known as ours: it goes when its instance goes.
+    await publish([], publisher)
+    expect(published().instances).not.toHaveProperty(String(shop.pid))
+  })
+
+  it('never through a link', async () => {
+    const victim = join(home, 'victim')
+    writeFileSync(victim, text(mixed))
+    symlinkSync(victim, file())
+    expect(await createPublisher().removeDead(home, { pid: 1, startedAtMs: 1 })).toContain('link')
+    expect(readFileSync(victim, 'utf8')).toBe(text(mixed))
+  })
+})

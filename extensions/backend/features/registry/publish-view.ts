@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
 import type { PublishedInstance } from '../../facts.ts'
-import { readRegularFile } from '../../lib/read-file.ts'
+import { type FileText, readRegularFile } from '../../lib/read-file.ts'
 import { type LockOptions, withFileLock } from '../../os/file-lock.ts'
 import { checkOwnFolder, makePrivate } from '../../os/private-folder.ts'
 import { removeFileIf } from '../../os/remove-file.ts'
@@ -47,6 +47,10 @@ export type PublishOutcome =
 
 export interface ViewPublisher {
   publish(serenaHome: string, ours: readonly PublishedInstance[]): Promise<PublishOutcome>
+  /** Why nothing that others put there may be taken out now, as half a sentence; null: it may. */
+  whyLeft(serenaHome: string): Promise<string | null>
+  /** Takes out what others put there for a process that is gone. The result says why it could not; null: it is out. */
+  removeDead(serenaHome: string, entry: { pid: number; startedAtMs: number | null }): Promise<string | null>
 }
 
 /** A publisher of one backend. It throws for nothing that files do. */
@@ -80,29 +84,79 @@ export function createViewPublisher(deps: ViewDeps): ViewPublisher {
     ours: readonly PublishedInstance[],
     mayLive: ForeignInput['mayLive'],
   ): PublishOutcome {
-    const record = readRecord(recordFile)
-    const read = readRegularFile(file, MAX_BYTES)
-    if (read.kind === 'refused') return { kind: 'left', why: `${read.why}` }
-    const text = read.kind === 'text' ? read.text : null
-    const before = text === null ? EMPTY_VIEW : parseView(text)
-    if (before === null) return { kind: 'left', why: 'what stands in it is not what we would write' }
+    const found = readOurs(file, recordFile, mayLive)
+    if ('why' in found) return { kind: 'left', why: found.why }
+    const { read, before, record } = found
     const nowMs = deps.nowMs()
-    if (read.kind === 'text') {
-      const { text: found, modifiedAtMs } = read
-      const { ownPid } = deps
-      const why = foreignWriter({ text: found, view: before, record, modifiedAtMs, nowMs, ownPid, mayLive })
-      if (why !== null) return { kind: 'left', why }
-    }
+    const text = read.kind === 'text' ? read.text : null
     const next = nextView(before, record, ours, nowMs)
     const isFresh = read.kind === 'text' && nowMs - read.modifiedAtMs < HEARTBEAT_MS
     if (text !== null && isSameView(before, next) && (isFresh || ours.length === 0)) return { kind: 'same' }
     // In this very moment another may have begun to write: what stands there now must be what was read.
     if (stampNow(file) !== stampOf(read)) return { kind: 'left', why: 'another program writes it just now' }
-    write(file, recordFile, before, next, record, ours)
+    const fresh = ours.map(({ pid, startedAtMs }) => ({ pid, startedAt: startedAtMs / 1000 }))
+    write(file, recordFile, before, next, record, fresh)
     return { kind: 'written' }
   }
 
+  /** The file as long as nobody else writes it. */
+  function readOurs(
+    file: string,
+    recordFile: string,
+    mayLive: ForeignInput['mayLive'],
+  ): { read: FileText; before: View; record: PublishRecord } | { why: string } {
+    const record = readRecord(recordFile)
+    const read = readRegularFile(file, MAX_BYTES)
+    if (read.kind === 'refused') return { why: read.why }
+    if (read.kind === 'missing') return { read, before: EMPTY_VIEW, record }
+    const { text, modifiedAtMs } = read
+    const view = parseView(text)
+    if (view === null) return { why: 'what stands in it is not what we would write' }
+    const { ownPid } = deps
+    const why = foreignWriter({ text, view, record, modifiedAtMs, nowMs: deps.nowMs(), ownPid, mayLive })
+    return why === null ? { read, before: view, record } : { why }
+  }
+
+  async function removeDead(
+    serenaHome: string,
+    { pid, startedAtMs }: { pid: number; startedAtMs: number | null },
+  ): Promise<string | null> {
+    const file = join(serenaHome, 'instances.json')
+    const recordFile = recordFileOf(serenaHome)
+    checkOwnFolder(serenaHome)
+    const issue = makePrivate(dirname(recordFile))
+    if (issue !== null) throw new AppError('folder-unsafe', { path: dirname(recordFile), issue })
+    const mayLive = await deps.look()
+    return withFileLock(recordFile, { isGone: deps.isGone }, () => {
+      const found = readOurs(file, recordFile, mayLive)
+      if ('why' in found) return found.why
+      const { read, before, record } = found
+      const kept = Object.entries(before.instances).filter(
+        ([, one]) => one.pid !== pid || startedAtMs === null || !isTime(one.started_at, startedAtMs),
+      )
+      if (kept.length === Object.keys(before.instances).length) return null
+      if (mayLive(pid, startedAtMs)) return `process ${pid} may live`
+      if (stampNow(file) !== stampOf(read)) return 'another program writes it just now'
+      const next = { ...before, instances: Object.fromEntries(kept) }
+      write(file, recordFile, before, next, record, record.entries)
+      return null
+    })
+  }
+
   return {
+    async whyLeft(serenaHome) {
+      const mayLive = await deps.look()
+      const found = readOurs(join(serenaHome, 'instances.json'), recordFileOf(serenaHome), mayLive)
+      return 'why' in found ? found.why : null
+    },
+    async removeDead(serenaHome, entry) {
+      try {
+        return await removeDead(serenaHome, entry)
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error
+        return error.message
+      }
+    },
     async publish(serenaHome, ours) {
       try {
         return await publish(serenaHome, ours)
@@ -114,22 +168,25 @@ export function createViewPublisher(deps: ViewDeps): ViewPublisher {
   }
 }
 
+/** Both are times of the same entry: seconds as it stands there, milliseconds as it was read. */
+const isTime = (startedAt: number, startedAtMs: number): boolean =>
+  Math.abs((startedAt > 1e11 ? startedAt : startedAt * 1000) - startedAtMs) < 1
+
 const stampNow = (file: string): string => stampOf(readRegularFile(file, 0))
 
 const stampOf = (read: ReturnType<typeof readRegularFile>): string =>
   read.kind === 'text' ? read.stamp : read.kind
 
-/** The record first: an entry that nobody knows to be ours would stay for ever. */
+/** `fresh`: which entries of `next` are ours. The record first: an entry that nobody knows to be ours would stay for ever. */
 function write(
   file: string,
   recordFile: string,
   before: View,
   next: View,
   record: PublishRecord,
-  ours: readonly PublishedInstance[],
+  fresh: PublishRecord['entries'],
 ): void {
   const text = renderView(next)
-  const fresh = ours.map(({ pid, startedAtMs }) => ({ pid, startedAt: startedAtMs / 1000 }))
   const isEmpty = Object.keys(next.instances).length === 0 && next.lifecycle_events.length === 0
   for (const folder of [dirname(file), dirname(recordFile)]) sweepParts(folder)
   if (isEmpty && Object.keys(foreignOf(before, record)).length === 0) {
