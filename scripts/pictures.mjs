@@ -30,7 +30,9 @@ try {
     await page.setViewportSize({ width, height })
     await page.emulateMedia({ colorScheme: scheme })
     const tabs = page.getByRole('tablist', { name: 'Serena instances' })
-    await tabs.getByRole('tab', { name: open ?? 'All', ...(open === null && { exact: true }) }).click()
+    const tab = tabs.getByRole('tab', { name: open ?? 'All', ...(open === null && { exact: true }) })
+    // Two are of that name: the first is the one at work.
+    await tab.first().click()
     if (view !== null) await page.getByRole('tab', { name: view, exact: true }).click()
     await page.mouse.move(width - 1, height - 1)
     await page.waitForTimeout(1_500)

@@ -329,8 +329,10 @@ export interface GroupMember {
   languageServers: readonly string[]
   /** Null: nobody is known to be. */
   client: ClientMark | null
-  /** Its command line with its launchers', as one text. */
+  /** Its command line, of the outermost launcher where there are any, as one text. */
   commandKey: string
+  /** What its arguments ask for (project, context, …), as one text: the same however it is started. */
+  argumentsKey: string
   lastActivityAtMs: number | null
   cpuPercent: number | null
   serenaVersion: string | null
@@ -344,7 +346,7 @@ export interface GroupMember {
 export interface Spawn {
   identity: ProcessIdentity
   clientKey: ProcessIdentity
-  commandKey: string
+  argumentsKey: string
   startedAtMs: number
 }
 

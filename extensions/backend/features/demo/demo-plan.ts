@@ -26,9 +26,9 @@ function crowd(count: number): DemoMember[] {
 }
 
 /**
- * One of each kind (live, idle, hung, starting; the dead one is a registry entry, not a process), or `count` live and idle ones.
+ * One of each kind (live, idle, hung, starting, and one more live one; the dead one is a registry entry, not a process), or `count` live and idle ones.
  * The hung one answers first, so that it is known to have had a dashboard; the starting one opens its own at last, before it
- * would count as one without.
+ * would count as one without. The last is an older Serena on the project of the first: the two are flagged.
  */
 export function planDemo(count: number | null): DemoMember[] {
   if (count !== null) return crowd(count)
@@ -37,5 +37,6 @@ export function planDemo(count: number | null): DemoMember[] {
     { project: null, context: 'ide', options: {} },
     { project: 'old-thing', context: 'codex', options: { hangsAfterMs: 3000, hangsAfterAnswers: 3 } },
     { project: 'shop-web', context: 'ide', options: { dashboard: 'late', opensAfterMs: 50_000 } },
+    { project: 'shop-api', context: 'codex', options: { version: '1.7.0' } },
   ]
 }

@@ -43,8 +43,8 @@ export function createGroup({ findFlags, clock }: GroupDeps): Group {
 function spawnOf(track: Track, member: GroupMember | undefined): Spawn[] {
   if (!member?.client) return []
   const { identity } = track.serena.process
-  const { client, commandKey, startedAtMs } = member
-  return [{ identity, clientKey: client.key, commandKey, startedAtMs }]
+  const { client, argumentsKey, startedAtMs } = member
+  return [{ identity, clientKey: client.key, argumentsKey, startedAtMs }]
 }
 
 function memberOf({ track, instance }: Seen, { wall, monotonic }: GroupDeps['clock']): GroupMember {
@@ -61,6 +61,7 @@ function memberOf({ track, instance }: Seen, { wall, monotonic }: GroupDeps['clo
     // Null once the client has ended, whoever stands above now.
     client: owner && instance.owner ? { ...markClient(owner), words: briefOwnerWords(instance.owner) } : null,
     commandKey: (treeOf(serena)[0]?.argv ?? []).join('\0'),
+    argumentsKey: JSON.stringify(serena.command),
     lastActivityAtMs: instance.lastActivityAt === null ? null : Date.parse(instance.lastActivityAt),
     cpuPercent: instance.cpuPercent,
     serenaVersion: instance.serenaVersion,

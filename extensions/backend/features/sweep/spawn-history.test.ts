@@ -7,7 +7,7 @@ const MIN = 60_000
 const spawn = (pid: number, startedAtMs: number): Spawn => ({
   identity: `boot:${pid}:1`,
   clientKey: 'boot:1:1',
-  commandKey: 'serena',
+  argumentsKey: '{}',
   startedAtMs,
 })
 

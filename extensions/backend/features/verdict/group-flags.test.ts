@@ -32,6 +32,7 @@ const member = (pid: number, change: Partial<GroupMember> = {}): GroupMember => 
   languageServers: [],
   client: claude,
   commandKey: 'serena\0start-mcp-server',
+  argumentsKey: '{}',
   lastActivityAtMs: NOON - 60 * MIN + 2_000,
   cpuPercent: 0,
   serenaVersion: null,
@@ -207,7 +208,7 @@ describe('flapping', () => {
     Array.from({ length: count }, (_, at) => ({
       identity: `boot:${100 + at}:1`,
       clientKey: claude.key,
-      commandKey: 'serena\0start-mcp-server',
+      argumentsKey: '{}',
       startedAtMs: NOON - at * MIN,
       ...change,
     }))
@@ -225,7 +226,7 @@ describe('flapping', () => {
   it('not older ones, those of others, other Serenas of the same client, or the same one seen twice', () => {
     expect(flags([...spawns(5), ...spawns(1, { startedAtMs: NOON - FLAPPING_SPAN_MS })])).toEqual([])
     expect(flags([...spawns(5), ...spawns(6, { clientKey: cursor.key })])).toEqual([])
-    expect(flags([...spawns(5), ...spawns(6, { commandKey: 'other' })])).toEqual([])
+    expect(flags([...spawns(5), ...spawns(6, { argumentsKey: 'other' })])).toEqual([])
     expect(flags([...spawns(5), ...spawns(5)])).toEqual([])
     expect(notesOf([member(1, { client: null })], 1, spawns(9))).toEqual([])
   })
@@ -298,6 +299,7 @@ describe('whatever the facts', () => {
       }),
     ),
     commandKey: text,
+    argumentsKey: text,
     lastActivityAtMs: fc.option(time),
     cpuPercent: fc.option(fc.nat(200)),
     serenaVersion: fc.option(fc.oneof(fc.string(), fc.constantFrom('1.7.0', '2.1.0', '1.0.0'))),
@@ -308,7 +310,7 @@ describe('whatever the facts', () => {
     .array(anyMember, { maxLength: 7 })
     .map((all) => all.map((change, pid) => member(pid, change)))
   const anySpawns = fc.array(
-    fc.record({ identity: fc.string(), clientKey: text, commandKey: text, startedAtMs: time }),
+    fc.record({ identity: fc.string(), clientKey: text, argumentsKey: text, startedAtMs: time }),
     { maxLength: 30 },
   )
 

@@ -57,14 +57,14 @@ function stuckNote({ running }: GroupMember, nowMs: number): FlagNote | null {
 }
 
 function flappingNote(
-  { client, commandKey }: GroupMember,
+  { client, argumentsKey }: GroupMember,
   spawns: readonly Spawn[],
   nowMs: number,
 ): FlagNote | null {
   if (!client) return null
   const starts = new Set(
     spawns
-      .filter((one) => one.clientKey === client.key && one.commandKey === commandKey)
+      .filter((one) => one.clientKey === client.key && one.argumentsKey === argumentsKey)
       .filter(({ startedAtMs }) => nowMs - startedAtMs < FLAPPING_SPAN_MS)
       .map(({ identity }) => identity),
   )
