@@ -122,6 +122,7 @@ export function createApp(deps: AppDeps): Hono {
   mount('reveal', ({ parameter, body }) => places.reveal(parameter('id'), body))
 
   mount('adoptWindow', ({ body }) => windows.adopt(body))
+  mount('closeWindow', () => ({ wasOpen: windows.dismiss() }))
   mount('showWindow', ({ body }) => ({ isShown: windows.show(body.id) }))
 
   app.get('/metrics', (c) => c.text(renderMetrics(instances.current(), hub.counts())))

@@ -124,6 +124,8 @@ export interface WindowService {
   adopt(handshake: Handshake): Promise<{ isOnly: boolean }>
   /** Brings the window to the front, with that instance's tab; false: there is none. */
   show(instanceId: string | null): boolean
+  /** Ends the window; false: there is none. */
+  dismiss(): boolean
   /** Resolves when no window is connected. */
   gone(): Promise<void>
   close(): void

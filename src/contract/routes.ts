@@ -215,6 +215,11 @@ export const routes = {
     body: z.object({ id: z.nullable(z.string()) }),
     answer: z.object({ isShown: z.boolean() }),
   }),
+  /** Closes the native window as the person would. `wasOpen` false: there was none. */
+  closeWindow: route('POST', '/api/window/close', 'token', {
+    body: nothing,
+    answer: z.object({ wasOpen: z.boolean() }),
+  }),
   /** What happened. `about`: the id of one instance; `limit`: so many of the newest (default 200). */
   history: route('GET', '/api/history', 'token', {
     body: nothing,

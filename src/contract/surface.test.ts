@@ -49,6 +49,7 @@ it('keeps the route table', () => {
       "end: POST /api/ending (token)",
       "adoptWindow: POST /api/window (token)",
       "showWindow: POST /api/window/show (token)",
+      "closeWindow: POST /api/window/close (token)",
       "history: GET /api/history (token)",
     ]
   `)

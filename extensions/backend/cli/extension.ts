@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
 import { type Handshake, handshakeSchema } from '#contract/window'
 import { findBackend } from '../backend-client.ts'
-import { type Serving, serve } from '../main.ts'
+import { type Attached, type ServeOptions, type Serving, serve } from '../main.ts'
 import { stateFolder } from '../os/paths.ts'
 import { pageFolder } from './product.ts'
 import type { Terminal } from './terminal.ts'
@@ -28,7 +28,7 @@ export async function runExtension(terminal: Terminal): Promise<void> {
   const { env, platform } = terminal
   const handshake = await readHandshake()
   const stopped = terminal.untilStopped()
-  const running = await serve({ env, platform, port: null, pageFolder })
+  const running = await serveSomewhere({ env, platform, pageFolder })
   if ('attached' in running) {
     const backend = await findBackend(stateFolder(env, platform))
     if (!backend) throw new AppError('backend-unreachable')
@@ -36,6 +36,17 @@ export async function runExtension(terminal: Terminal): Promise<void> {
     return
   }
   await serveWindow(running, handshake, stopped)
+}
+
+/** At the usual port, else at any: the window is told where, and must not stay empty because of a stranger. */
+async function serveSomewhere(options: Omit<ServeOptions, 'port'>): Promise<Serving | Attached> {
+  try {
+    return await serve({ ...options, port: null })
+  } catch (error) {
+    if (!(error instanceof AppError) || !/^port-(taken|forbidden)$/.test(error.code)) throw error
+    process.stderr.write(`${error.message} Another one is taken.\n`)
+    return serve({ ...options, port: 0 })
+  }
 }
 
 async function serveWindow(serving: Serving, handshake: Handshake, stopped: Promise<void>): Promise<void> {

@@ -82,7 +82,11 @@ export async function runUninstall(flags: unknown, terminal: Terminal): Promise<
     ]
     if (!(await terminal.ask(`${what.join('\n')}\nNo Serena is touched. Go on?`))) return 1
   }
-  if (running) await endOwnProcess(running.pid, place.platform)
+  if (running) {
+    // The window first: without its backend it would stand there and wait for one.
+    await running.call('closeWindow')
+    await endOwnProcess(running.pid, place.platform)
+  }
   const removed = [...(await applySteps(steps, place.env)).changed, ...(await removeLeftovers(place))]
   const { stay } = await findLeftovers(place)
   if (json) terminal.write(`${JSON.stringify({ schema: SCHEMA_VERSION, removed, kept: stay })}\n`)

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError, ERRORS } from '#contract/errors'
+import { endOwnProcess } from '../os/end-own-process.ts'
 import { fetchNativeRuntime, findNativeRuntime } from '../os/native-runtime.ts'
 import { hasBundle, hasScreen, startNativeWindow } from '../os/native-window.ts'
 import { stateFolder } from '../os/paths.ts'
@@ -104,6 +105,8 @@ async function start(runtime: string, target: string | undefined, terminal: Term
     if (window.hasEnded())
       throw new AppError('window-not-started', { words: await lastWords(logFile), logFile })
   }
+  // It may stand there empty: what is shown instead is the page in the browser.
+  await endOwnProcess(window.pid, platform)
   throw new AppError('window-not-started', {
     words: `It was not ready after ${READY_MS / 1000} s.`,
     logFile,

@@ -5,6 +5,8 @@ import { closeSync, constants, fchmodSync, openSync } from 'node:fs'
 export interface DetachedStart {
   file: string
   args: readonly string[]
+  /** What it is called by its own lights, where that is not its file. */
+  name?: string
   env: NodeJS.ProcessEnv
   /** Where its stdout and stderr go: made anew, readable by us alone. */
   logFile: string
@@ -14,6 +16,7 @@ export interface DetachedStart {
 export function startDetached({
   file,
   args,
+  name,
   env,
   logFile,
 }: DetachedStart): Promise<{ pid: number; hasEnded: () => boolean }> {
@@ -23,6 +26,7 @@ export function startDetached({
   return new Promise((resolve, reject) => {
     fchmodSync(log, 0o600)
     const child = spawn(file, [...args], {
+      ...(name !== undefined && { argv0: name }),
       env,
       detached: true,
       windowsHide: true,

@@ -4,6 +4,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { startDetached } from './detached.ts'
 
+/** What the window's process is called on Linux. */
+export const WINDOW_NAME = 'serena-deck'
+
 export interface WindowStart {
   /** The runtime's program. */
   runtime: string
@@ -31,6 +34,9 @@ export function startNativeWindow(start: WindowStart): Promise<{ pid: number; ha
   const [node, cli = ''] = command
   return startDetached({
     file: runtime,
+    // GTK takes its name from there: that of the window's class, by which a desktop finds our entry and its icon, and that of
+    // the folders in which WebKit keeps its own.
+    ...(platform === 'linux' && { name: WINDOW_NAME }),
     // Never `directory`: there the runtime serves any file whose path it is given, to anybody on this machine.
     args: ['--res-mode=bundle', `--path=${bundleFolder}`, ...(isHidden ? ['--window-hidden=true'] : [])],
     env: { ...leanEnvironment(env, platform), SERENA_DECK_NODE: node, SERENA_DECK_CLI: cli },

@@ -85,6 +85,10 @@ export function createWindows({ introduce, readKept, writeKept, onFault }: Windo
       for (const link of links) if (id !== null && hasPage) link.tell(BACKEND_EVENTS.show, { id })
       return true
     },
+    dismiss() {
+      for (const link of links) link.run('app.exit')
+      return links.size > 0
+    },
     gone: () => (links.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.add(resolve))),
     close() {
       for (const link of links) link.close()

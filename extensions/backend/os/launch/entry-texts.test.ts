@@ -48,6 +48,7 @@ describe('a desktop entry', () => {
       Icon=/i/serena-deck.png
       Terminal=false
       StartupNotify=false
+      StartupWMClass=Serena-deck
       Categories=Development;
       Keywords=serena;mcp;agent;dashboard;
       "
@@ -63,6 +64,7 @@ describe('a desktop entry', () => {
       Icon=/i con/%.png
       Terminal=false
       StartupNotify=false
+      StartupWMClass=Serena-deck
       X-GNOME-Autostart-enabled=true
       NoDisplay=true
       "

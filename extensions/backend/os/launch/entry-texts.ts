@@ -1,4 +1,5 @@
 // The texts that make Serena Deck known to a desktop: one pure function per kind of file.
+import { WINDOW_NAME } from '../native-window.ts'
 import { plist } from './plist.ts'
 import {
   desktopExec,
@@ -19,6 +20,8 @@ export interface Launch {
 
 export const APP_NAME = 'Serena Deck'
 export const APP_ID = 'io.github.serena_deck.SerenaDeck'
+/** The class that GTK makes of the window's name: by it a desktop knows whose icon the window has. */
+const WINDOW_CLASS = WINDOW_NAME.charAt(0).toUpperCase() + WINDOW_NAME.slice(1)
 const COMMENT = 'Every Serena on this machine in one small window'
 export const RUN_KEY = 'HKEY_CURRENT_USER\\Software\\Microsoft\\Windows\\CurrentVersion\\Run'
 
@@ -42,6 +45,7 @@ export function desktopEntry(launch: Launch, icon: string, isAutostart: boolean)
     `Icon=${desktopString(icon)}`,
     'Terminal=false',
     'StartupNotify=false',
+    `StartupWMClass=${WINDOW_CLASS}`,
     ...(isAutostart
       ? ['X-GNOME-Autostart-enabled=true', 'NoDisplay=true']
       : ['Categories=Development;', 'Keywords=serena;mcp;agent;dashboard;']),

@@ -1,7 +1,8 @@
 // What Serena Deck leaves on disk beside the desktop's files, and what of it goes when it is taken away.
 import { lstat, readdir, rm, rmdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { cacheFolder, stateFolder } from '../paths.ts'
+import { join } from 'node:path'
+import { WINDOW_NAME } from '../native-window.ts'
+import { cacheFolder, desktopFolders, stateFolder } from '../paths.ts'
 import type { Place } from './install-plan.ts'
 
 /** The person's own: copies of their files from before a change, and how they set up the window and its page. */
@@ -15,31 +16,39 @@ const namesIn = (folder: string): Promise<string[]> =>
     throw error
   })
 
-/** Paths that would go, and paths that stay; a folder that is empty then goes too. */
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  )
+
+/** Folders that are wholly ours: the runtime's, and on Linux those of WebKit, which go by the name of the window's process. */
+function wholeFolders({ env, platform }: Place): string[] {
+  const data = platform === 'linux' ? [join(desktopFolders(env, platform).data, WINDOW_NAME)] : []
+  return [cacheFolder(env, platform), ...data]
+}
+
+/** Paths that would go, and paths that stay; a state folder that is empty then goes too. */
 export async function findLeftovers(place: Place): Promise<{ go: string[]; stay: string[] }> {
   const { env, platform } = place
   const state = stateFolder(env, platform)
   const isUsual = !env['SERENA_DECK_STATE']
   const names = await namesIn(state)
   const goes = (name: string): boolean => !KEPT.test(name) && (isUsual || WRITTEN.test(name))
-  const runtimes = join(cacheFolder(env, platform), 'neutralino')
-  const hasRuntimes = await lstat(runtimes).then(
-    () => true,
-    () => false,
-  )
+  const whole: string[] = []
+  for (const folder of wholeFolders(place)) if (await exists(folder)) whole.push(folder)
   return {
-    go: [...names.filter(goes).map((name) => join(state, name)), ...(hasRuntimes ? [runtimes] : [])],
+    go: [...names.filter(goes).map((name) => join(state, name)), ...whole],
     stay: names.filter((name) => !goes(name)).map((name) => join(state, name)),
   }
 }
 
-/** Removes them, and the folders of ours that are empty then. A link goes itself, never what it leads to. */
+/** Removes them, and the state folder if it is empty then. A link goes itself, never what it leads to. */
 export async function removeLeftovers(place: Place): Promise<string[]> {
   const { go } = await findLeftovers(place)
-  for (const path of go) await rm(path, { recursive: true, force: true })
-  const folders = [stateFolder(place.env, place.platform), cacheFolder(place.env, place.platform)]
+  // A window that has just closed may still write into its folder.
+  for (const path of go) await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   // Not empty, or not there: both are as they should be.
-  for (const folder of folders) await rmdir(folder).catch(() => undefined)
-  if (place.platform === 'win32') await rmdir(dirname(folders[1] ?? '')).catch(() => undefined)
+  await rmdir(stateFolder(place.env, place.platform)).catch(() => undefined)
   return go
 }
