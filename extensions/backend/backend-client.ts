@@ -3,7 +3,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { request } from 'undici'
 import * as z from 'zod/mini'
-import { AppError, ERRORS, type ErrorCode, errorBodySchema } from '#contract/errors'
+import { errorBodySchema } from '#contract/error-body'
+import { AppError, ERRORS, type ErrorCode } from '#contract/errors'
 import {
   EVENTS_PATH,
   type Route,

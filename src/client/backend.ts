@@ -1,6 +1,6 @@
 // Named calls to the backend over HTTP, each with what goes in and what comes out as the route table says.
 import * as z from 'zod/mini'
-import { errorBodySchema } from '#contract/errors'
+import { errorBodySchema } from '#contract/error-body'
 import {
   EVENTS_PATH,
   type Route,

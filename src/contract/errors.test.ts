@@ -1,7 +1,8 @@
 // Every error says why and what to do, and carries nothing that the table does not name.
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { AppError, ERRORS, type ErrorCode, errorBody, errorBodySchema } from './errors.ts'
+import { errorBody, errorBodySchema } from './error-body.ts'
+import { AppError, ERRORS, type ErrorCode } from './errors.ts'
 
 const codes = Object.keys(ERRORS) as ErrorCode[]
 

@@ -1,6 +1,5 @@
-// Every expected failure: a code, why it happened, what to do, and how it leaves us (HTTP status, exit code).
-import * as z from 'zod/mini'
-
+// Every expected failure: a code, why it happened, what to do, and how it leaves us (HTTP status, exit code). Imports nothing:
+// `wrap` must stay small.
 interface ErrorEntry {
   status: number
   /** 1 failed, 2 wrong use, 3 not found or nothing to do. */
@@ -332,16 +331,4 @@ export class AppError extends Error {
     this.code = code
     this.data = data
   }
-}
-
-/** How an error travels over HTTP. */
-export const errorBodySchema = z.object({
-  error: z.object({ code: z.string(), why: z.string(), fix: z.string() }),
-})
-export type ErrorBody = z.infer<typeof errorBodySchema>
-
-/** The body of an HTTP error: no reflected input beyond the table's own sentence, no stack. */
-export function errorBody(code: ErrorCode, data: ErrorData = {}): ErrorBody {
-  const { why, fix } = ERRORS[code]
-  return { error: { code, why: why(data), fix: fix(data) } }
 }

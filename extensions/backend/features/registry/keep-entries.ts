@@ -5,7 +5,7 @@ import { dirname } from 'node:path'
 import type { OwnEntry } from '#contract/registry'
 import type { RegistryEntry } from '../../facts.ts'
 import { readRegularFile } from '../../lib/read-file.ts'
-import { readEntryText } from './own-entry.ts'
+import { readEntryText } from './entry-text.ts'
 import type { EntryWriter } from './write-entry.ts'
 
 const MAX_BYTES = 64 * 1024

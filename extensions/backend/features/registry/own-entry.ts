@@ -1,6 +1,5 @@
-// One entry of ours: what is in it, and how its file is called. Pure.
-import * as z from 'zod/mini'
-import { type OwnEntry, ownEntrySchema, type Registration, type RegistryChange } from '#contract/registry'
+// One entry of ours: what is in it, and how its file is called. Pure; without the schemas, which `wrap` is too small for.
+import type { OwnEntry, Registration, RegistryChange } from '#contract/registry'
 import type { ProcessFact } from '../../facts.ts'
 
 export type EntryProcess = Pick<ProcessFact, 'pid' | 'identity' | 'startedAtMs'>
@@ -36,21 +35,4 @@ export function makeEntry(
 export function changeEntry(entry: OwnEntry, change: RegistryChange, nowMs: number): OwnEntry {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
   return { ...entry, ...given, updatedAt: nowMs }
-}
-
-export type EntryText = { kind: 'entry'; entry: OwnEntry } | { kind: 'newer' } | { kind: 'broken' }
-
-/** The text of one of our files; `newer`: a later version of the product wrote it, and it is read and never rewritten. */
-export function readEntryText(text: string): EntryText {
-  let value: unknown
-  try {
-    value = JSON.parse(text.replace(/^\ufeff/, ''))
-  } catch {
-    // Torn or not JSON: the caller says so.
-    return { kind: 'broken' }
-  }
-  const parsed = z.safeParse(ownEntrySchema, value)
-  if (parsed.success) return { kind: 'entry', entry: parsed.data }
-  const { success, data } = z.safeParse(z.looseObject({ schema: z.number() }), value)
-  return success && data.schema > 1 ? { kind: 'newer' } : { kind: 'broken' }
 }

@@ -1,7 +1,7 @@
 // Writing our entries: `SERENA_HOME/instances.d/<pid>-<start>.json`, one file per process, private, whole or not at all. Whoever
 // changes one holds its lock, so that two who change it at once both get their way. The folder is not ours alone: Python
 // programs may write entries of their own beside these.
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AppError } from '#contract/errors'
 import type { OwnEntry } from '#contract/registry'
@@ -9,8 +9,9 @@ import { readRegularFile } from '../../lib/read-file.ts'
 import { type LockOptions, withFileLock } from '../../os/file-lock.ts'
 import { checkOwnFolder, makePrivate } from '../../os/private-folder.ts'
 import { removeFileIf, setAside } from '../../os/remove-file.ts'
-import { sweepParts, writeFileWhole } from '../../os/write-file.ts'
-import { entryFileName, readEntryText } from './own-entry.ts'
+import { readEntryText } from './entry-text.ts'
+import { entryFileName } from './own-entry.ts'
+import { prepareEntryFolder, writeEntryFile } from './place-entry.ts'
 
 const MAX_BYTES = 64 * 1024
 
@@ -33,7 +34,7 @@ export function createEntryWriter({ isGone }: Pick<LockOptions, 'isGone'>): Entr
 
   return {
     async put(serenaHome, entry) {
-      const folder = prepareFolder(serenaHome)
+      const folder = prepareEntryFolder(serenaHome)
       const file = join(folder, entryFileName(entry))
       await locked(file, () => {
         const before = readRegularFile(file, MAX_BYTES)
@@ -42,7 +43,7 @@ export function createEntryWriter({ isGone }: Pick<LockOptions, 'isGone'>): Entr
           if (kind === 'newer') throw newer(file)
           if (kind === 'broken') setAside(file)
         }
-        write(file, entry)
+        writeEntryFile(file, entry)
       })
       return file
     },
@@ -51,7 +52,7 @@ export function createEntryWriter({ isGone }: Pick<LockOptions, 'isGone'>): Entr
       checkFolder(file)
       return locked(file, () => {
         const changed = change(readOwn(file, identity))
-        write(file, changed)
+        writeEntryFile(file, changed)
         return changed
       })
     },
@@ -69,23 +70,6 @@ export function createEntryWriter({ isGone }: Pick<LockOptions, 'isGone'>): Entr
       })
     },
   }
-}
-
-const write = (file: string, entry: OwnEntry): void => {
-  const text = `${JSON.stringify(entry, null, 2)}\n`
-  if (Buffer.byteLength(text) > MAX_BYTES)
-    throw new AppError('bad-input', { issue: 'the entry would be larger than 64 KiB' })
-  writeFileWhole(file, text)
-}
-
-function prepareFolder(serenaHome: string): string {
-  mkdirSync(serenaHome, { recursive: true, mode: 0o700 })
-  checkOwnFolder(serenaHome)
-  const folder = join(serenaHome, 'instances.d')
-  const issue = makePrivate(folder)
-  if (issue !== null) throw new AppError('folder-unsafe', { path: folder, issue })
-  sweepParts(folder)
-  return folder
 }
 
 function checkFolder(file: string): void {

@@ -1,0 +1,20 @@
+// The text of one of our entries, read. Pure.
+import * as z from 'zod/mini'
+import { type OwnEntry, ownEntrySchema } from '#contract/registry'
+
+export type EntryText = { kind: 'entry'; entry: OwnEntry } | { kind: 'newer' } | { kind: 'broken' }
+
+/** The text of one of our files; `newer`: a later version of the product wrote it, and it is read and never rewritten. */
+export function readEntryText(text: string): EntryText {
+  let value: unknown
+  try {
+    value = JSON.parse(text.replace(/^\ufeff/, ''))
+  } catch {
+    // Torn or not JSON: the caller says so.
+    return { kind: 'broken' }
+  }
+  const parsed = z.safeParse(ownEntrySchema, value)
+  if (parsed.success) return { kind: 'entry', entry: parsed.data }
+  const { success, data } = z.safeParse(z.looseObject({ schema: z.number() }), value)
+  return success && data.schema > 1 ? { kind: 'newer' } : { kind: 'broken' }
+}
