@@ -27,6 +27,7 @@ import { type PageDialog, PageProvider } from './features/page-context.ts'
 import { PageDialogs } from './features/page-dialogs.tsx'
 import { AllStatsView } from './features/stats/all-stats-view.tsx'
 import { StatsView } from './features/stats/stats-view.tsx'
+import { connectWindow } from './features/window/connect-window.ts'
 import { ZombieBar } from './features/zombies/zombie-bar.tsx'
 import type { Platform } from './platform/platform.ts'
 import { createClock } from './state/clock.ts'
@@ -73,16 +74,22 @@ export function App(props: {
     ),
   )
   const summary = createMemo(() => summarise(deck.state.instances))
-  createEffect(() => {
+  const title = createMemo(() => {
     const open = deck.instance(deck.selected())
     const { red } = summary().byColour
-    const title = `${red > 0 ? `(${red} ✕) ` : ''}${open ? `${shown(open.title)} – ` : ''}Serena Deck`
-    document.title = title
-    platform.window?.setTitle(title)
+    return `${red > 0 ? `(${red} ✕) ` : ''}${open ? `${shown(open.title)} – ` : ''}Serena Deck`
   })
-  createEffect(() => platform.window?.setPinned(preferences.current().isPinned))
-  createEffect(() => platform.window?.setZoom(preferences.current().zoomPercent / 100))
-  platform.window?.onShow((id) => deck.select(id))
+  createEffect(() => {
+    document.title = title()
+  })
+  if (platform.window)
+    connectWindow(platform.window, {
+      title,
+      preferences,
+      summary,
+      killAll: () => openKillAll(),
+      select: (id) => deck.select(id),
+    })
   const isLocked = createMemo(
     () => deck.connection() === 'unauthorized' || deck.connection() === 'other-version',
   )
@@ -107,14 +114,18 @@ export function App(props: {
     return id !== undefined
   }
 
+  function openKillAll(): void {
+    if (summary().byColour.red === 0) announce('There is no zombie.')
+    else if (dialog() === null) openDialog({ kind: 'ending', title: 'Kill all zombies', ids: null })
+  }
+
   /** True when the keys mean something here. */
   function shortcut({ key, shiftKey }: KeyboardEvent): boolean {
     const { isPinned, zoomPercent } = preferences.current()
     const pressed = key.toLowerCase()
     if (/^[1-9]$/.test(pressed)) return openNumbered(Number(pressed))
     if (shiftKey && pressed === 'k') {
-      if (summary().byColour.red > 0) openDialog({ kind: 'ending', title: 'Kill all zombies', ids: null })
-      else announce('There is no zombie.')
+      openKillAll()
       return true
     }
     if (!platform.window) return false
@@ -220,6 +231,7 @@ export function App(props: {
             isPinned={platform.window ? preferences.current().isPinned : null}
             onPin={(isPinned) => preferences.change({ isPinned })}
             onSettings={() => openDialog({ kind: 'settings' })}
+            {...(platform.window && { onHide: () => platform.window?.hide() })}
             onShortcuts={() => openDialog({ kind: 'shortcuts' })}
             onSweep={() => {
               deck.sweep().then(

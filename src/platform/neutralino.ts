@@ -1,5 +1,5 @@
 // The page in the native window. The only file that names Neutralino.
-import { events, extensions, window as frame, init } from '@neutralinojs/lib'
+import { app, events, extensions, window as frame, init, os } from '@neutralinojs/lib'
 import * as z from 'zod/mini'
 import {
   BACKEND_EVENTS,
@@ -13,6 +13,7 @@ import { createBrowserPlatform } from './browser.ts'
 import type { Platform } from './platform.ts'
 
 const ASK_EVERY_MS = 500
+const traySchema = z.object({ id: z.string() })
 
 /** Resolves once the backend has introduced itself. */
 export async function createNeutralinoPlatform(): Promise<Platform> {
@@ -42,6 +43,22 @@ export async function createNeutralinoPlatform(): Promise<Platform> {
       setTitle: (title) => void frame.setTitle(title),
       setZoom: (factor) => document.documentElement.style.setProperty('zoom', String(factor)),
       setPinned: (isPinned) => void frame.setAlwaysOnTop(isPinned),
+      setTray(items, isAlarmed) {
+        const icon = `/resources/icons/serena-deck-${isAlarmed ? 'red-' : ''}64.png`
+        const menuItems = items.map(({ id, text }) =>
+          id === null ? { text, isDisabled: true } : { id, text },
+        )
+        // A desktop without a tray has no icon, and needs none.
+        os.setTray({ icon, menuItems }).catch(() => undefined)
+      },
+      onTray: (choose) =>
+        void events.on('trayMenuItemClicked', ({ detail }) => {
+          const chosen = z.safeParse(traySchema, detail)
+          if (chosen.success) choose(chosen.data.id)
+        }),
+      show: () => void frame.show().then(() => frame.focus()),
+      hide: () => void frame.hide(),
+      quit: () => void app.exit(),
       onShow(callback) {
         show = callback
       },

@@ -22,6 +22,13 @@ export interface WindowControls {
   setZoom(factor: number): void
   /** Keeps it above all others. */
   setPinned(isPinned: boolean): void
+  /** The icon in the tray, where the desktop has one, with its menu; an item without id cannot be chosen. */
+  setTray(items: readonly { id: string | null; text: string }[], isAlarmed: boolean): void
+  /** What was chosen in that menu. */
+  onTray(choose: (id: string) => void): void
+  show(): void
+  hide(): void
+  quit(): void
   /** Somebody asked for this tab, by `serena-deck open TARGET`. */
   onShow(show: (instanceId: string) => void): void
 }

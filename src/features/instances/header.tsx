@@ -32,6 +32,8 @@ export function Header(props: {
   onSweep: () => void
   onShortcuts: () => void
   onSettings: () => void
+  /** Absent: the window is not ours to hide. */
+  onHide?: () => void
   /** Null: this window is not ours to pin. */
   isPinned: boolean | null
   onPin: (isPinned: boolean) => void
@@ -110,6 +112,9 @@ export function Header(props: {
           <MenuItem onSelect={() => props.onSweep()}>Look again now</MenuItem>
           <MenuItem onSelect={() => props.onSettings()}>Settings …</MenuItem>
           <MenuItem onSelect={() => props.onShortcuts()}>Keyboard shortcuts</MenuItem>
+          <Show when={props.onHide}>
+            {(hide) => <MenuItem onSelect={() => hide()()}>Hide to the tray</MenuItem>}
+          </Show>
           <MenuChoice
             label="Theme"
             value={props.theme}
