@@ -117,12 +117,13 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
       options: { project: { name: 'red', path: home }, hangsAfterMs: 0, hangsAfterAnswers: 4 },
     })
     const { desktop, env, tree, window } = await openWindow(home)
+    // The page is there and hears keys once it says what it sees.
+    await desktop.untilTitle((title) => title === '(1 ✕) Serena Deck', 'the red one')
     await desktop.press('ctrl+shift+p')
     await waitUntil('it to be above all', async () => (await desktop.windowState()).includes('ABOVE'))
     expect(await runCli(['open'], { env })).toMatchObject({ code: 0, stdout: '', stderr: '' })
     expect(await desktop.titles()).toHaveLength(1)
     expect(isAlive(window)).toBe(true)
-    await desktop.untilTitle((title) => title === '(1 ✕) Serena Deck', 'the red one')
     await desktop.closeWindow()
     await untilGone(tree)
 
