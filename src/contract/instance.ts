@@ -67,8 +67,10 @@ export type Verdict = z.infer<typeof verdictSchema>
 /** A flag in words: what was seen, and what one may do about it. Nothing of it is ever done by itself. */
 export const flagNoteSchema = z.object({
   flag: z.enum(FLAGS),
-  /** Plain sentences; they stand in the verdict's evidence too. */
+  /** One plain sentence; it stands in the verdict's evidence too. */
   text: z.string(),
+  /** What it means and why it is so, in further sentences; may be empty. */
+  more: z.string(),
   advice: z.string(),
   /** Ids of the other instances it is about. */
   others: z.array(z.string()),

@@ -57,6 +57,9 @@ it('keeps the shape of list --json', () => {
                       ],
                       "type": "string",
                     },
+                    "more": {
+                      "type": "string",
+                    },
                     "others": {
                       "items": {
                         "type": "string",
@@ -76,6 +79,7 @@ it('keeps the shape of list --json', () => {
                   "required": [
                     "flag",
                     "text",
+                    "more",
                     "advice",
                     "others",
                     "unused",

@@ -102,5 +102,11 @@ const FLAG_WORDS: Readonly<Record<Instance['flags'][number], string>> = {
 /** What hovering over a flag tells: its own words of this instance, where it has any. */
 export function flagTitle({ flagNotes = [] }: Instance, flag: Instance['flags'][number]): string {
   const note = flagNotes.find((one) => one.flag === flag)
-  return note ? shown(`${note.text} ${note.advice}`) : FLAG_WORDS[flag]
+  return note
+    ? shown([note.text, note.more, note.advice].filter((words) => words !== '').join(' '))
+    : FLAG_WORDS[flag]
 }
+
+/** The flags that have no words of their own. */
+export const plainFlags = ({ flags, flagNotes = [] }: Instance): Instance['flags'] =>
+  flags.filter((flag) => !flagNotes.some((note) => note.flag === flag))

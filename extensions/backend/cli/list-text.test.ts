@@ -90,7 +90,14 @@ test('one instance, a fact a line', () => {
 
 test('a flag with words of its own has a line with what to do, and says nothing twice', () => {
   const text = '9 - shop works on the same project.'
-  const note = { flag: 'collision' as const, text, advice: 'End 9 - shop.', others: ['9'], unused: '9' }
+  const note = {
+    flag: 'collision' as const,
+    text,
+    more: '',
+    advice: 'End 9 - shop.',
+    others: ['9'],
+    unused: '9',
+  }
   const flagged = instance(24284, 'live', 'shop', {
     flags: ['collision'],
     flagNotes: [note],

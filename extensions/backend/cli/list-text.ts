@@ -84,9 +84,9 @@ export function statusText(instance: Instance, nowMs: number): string {
     ['state', `${MARKS[instance.state]} ${instance.state} (${instance.verdict.certainty})`],
     ...evidenceOfState(instance).map((text): [string, string] => ['because', line(text)]),
     ['flags', line(instance.flags.join(', '))],
-    ...(instance.flagNotes ?? []).map(({ flag, text, advice }): [string, string] => [
+    ...(instance.flagNotes ?? []).map(({ flag, text, more, advice }): [string, string] => [
       flag,
-      line(`${text} ${advice}`),
+      line([text, more, advice].filter((words) => words !== '').join(' ')),
     ]),
     ['project', line(instance.project?.path ?? instance.project?.name ?? null)],
     ['context', line(instance.context)],

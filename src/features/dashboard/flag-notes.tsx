@@ -10,27 +10,31 @@ const MOST_SHOWN = 3
 
 export function FlagNotes(props: { instance: Instance }): JSX.Element {
   const notes = (): readonly FlagNote[] => props.instance.flagNotes ?? []
+  // A row is its flag's: what is open stays open while its words change.
+  const flags = (): FlagNote['flag'][] => notes().map(({ flag }) => flag)
   return (
     <Show when={notes().length > 0}>
       <ul class="flag-notes" aria-label="Flags">
-        <For each={notes()}>
-          {(note, at) => (
-            <li class="flag-notes__row">
-              <span class="flag">{note.flag}</span>
-              <div class="flag-notes__words">
-                {shown(note.text)} <span class="flag-notes__advice">{shown(note.advice)}</span>
-                {/* Two notes on the same others offer the same: once is enough. */}
-                <Show
-                  when={
-                    !notes()
-                      .slice(0, at())
-                      .some((before) => hasSameOffer(before, note))
-                  }
-                >
-                  <Offers note={note} own={props.instance} />
-                </Show>
-              </div>
-            </li>
+        <For each={flags()}>
+          {(flag) => (
+            <Show when={notes().find((note) => note.flag === flag)}>
+              {(note) => (
+                <li class="flag-notes__row">
+                  <details>
+                    <summary class="flag-notes__summary">
+                      <span class="flag">{flag}</span>
+                      <span class="flag-notes__words">{shown(note().text)}</span>
+                    </summary>
+                    <p class="flag-notes__more">
+                      {shown(note().more)} <strong>{shown(note().advice)}</strong>
+                    </p>
+                  </details>
+                  <Show when={offersOf(notes()) === flag}>
+                    <Offers notes={notes()} own={props.instance} />
+                  </Show>
+                </li>
+              )}
+            </Show>
           )}
         </For>
       </ul>
@@ -38,40 +42,42 @@ export function FlagNotes(props: { instance: Instance }): JSX.Element {
   )
 }
 
-const hasSameOffer = (a: FlagNote, b: FlagNote): boolean =>
-  b.others.every((id) => a.others.includes(id)) && (b.unused === null || a.unused === b.unused)
+/** Only those on one project are about others; a duplicate's note says the most, and is about some of the same. */
+const offering = (notes: readonly FlagNote[]): readonly FlagNote[] =>
+  notes.filter(({ flag }) => flag === 'collision' || flag === 'duplicate')
+const offersOf = (notes: readonly FlagNote[]): FlagNote['flag'] | undefined => offering(notes).at(-1)?.flag
 
-function Offers(props: { note: FlagNote; own: Instance }): JSX.Element {
+function Offers(props: { notes: readonly FlagNote[]; own: Instance }): JSX.Element {
   const page = usePage()
-  const known = (ids: readonly string[]): Instance[] =>
-    ids.map((id) => page.instance(id)).filter((one) => one !== undefined)
-  const unused = (): Instance | undefined =>
-    props.note.unused === null ? undefined : page.instance(props.note.unused)
-  const others = (): Instance[] => known(props.note.others).slice(0, MOST_SHOWN)
+  const others = (): Instance[] =>
+    [...new Set(offering(props.notes).flatMap((note) => note.others))]
+      .map((id) => page.instance(id))
+      .filter((one) => one !== undefined)
+      .slice(0, MOST_SHOWN)
+  const unused = (): Instance | undefined => {
+    const id = offering(props.notes).findLast((note) => note.unused !== null)?.unused
+    return id == null ? undefined : page.instance(id)
+  }
   return (
-    <Show when={others().length > 0 || unused()}>
-      <span class="flag-notes__offers">
-        <Show when={unused()}>
-          {(one) => (
-            <button
-              type="button"
-              class="button"
-              onClick={() =>
-                page.open({ kind: 'ending', title: `End ${shown(one().title)}`, ids: [one().id] })
-              }
-            >
-              End {one().id === props.own.id ? 'this one' : shown(one().title)} …
-            </button>
-          )}
-        </Show>
-        <For each={others()}>
-          {(other) => (
-            <button type="button" class="button" onClick={() => page.select(other.id)}>
-              Show {shown(other.title)}
-            </button>
-          )}
-        </For>
-      </span>
-    </Show>
+    <div class="flag-notes__offers">
+      <Show when={unused()}>
+        {(one) => (
+          <button
+            type="button"
+            class="button"
+            onClick={() => page.open({ kind: 'ending', title: `End ${shown(one().title)}`, ids: [one().id] })}
+          >
+            End {one().id === props.own.id ? 'this one' : shown(one().title)} …
+          </button>
+        )}
+      </Show>
+      <For each={others()}>
+        {(other) => (
+          <button type="button" class="button" onClick={() => page.select(other.id)}>
+            Show {shown(other.title)}
+          </button>
+        )}
+      </For>
+    </div>
   )
 }

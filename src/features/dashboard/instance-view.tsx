@@ -7,7 +7,17 @@ import { Mark } from '../../ui/mark.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
 import { CopyText } from '../copy-text.tsx'
-import { age, ago, dashboardUrl, flagTitle, ownerLine, SHAPES, shortPath, shown } from '../instance-words.ts'
+import {
+  age,
+  ago,
+  dashboardUrl,
+  flagTitle,
+  ownerLine,
+  plainFlags,
+  SHAPES,
+  shortPath,
+  shown,
+} from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
 import { FlagNotes } from './flag-notes.tsx'
 import './instance-view.css'
@@ -58,7 +68,7 @@ function Verdict(props: { instance: Instance }): JSX.Element {
         <Mark shape={SHAPES[props.instance.state]} tone={props.instance.colour} />
         <span class="verdict__name">{shown(props.instance.title)}</span>
         <span class={`verdict__state tone--${props.instance.colour}`}>{props.instance.state}</span>
-        <For each={props.instance.flags}>
+        <For each={plainFlags(props.instance)}>
           {(flag) => (
             <span class="flag" title={flagTitle(props.instance, flag)}>
               {flag}

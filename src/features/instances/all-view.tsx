@@ -152,13 +152,7 @@ function Row(props: {
         >
           {shown(props.instance.title)}
         </button>
-        <For each={props.instance.flags}>
-          {(flag) => (
-            <span class="flag" title={flagTitle(props.instance, flag)}>
-              {flag}
-            </span>
-          )}
-        </For>
+        <FlagChips instance={props.instance} />
         <Show when={props.instance.colour === 'red'}>
           <span class="all__reason">{reason(props.instance)}</span>
         </Show>
@@ -201,6 +195,29 @@ function Row(props: {
         <Known of={props.instance.pid === null ? null : String(props.instance.pid)} />
       </td>
     </tr>
+  )
+}
+
+/** There is room for one; how many more there are stands beside it. */
+function FlagChips(props: { instance: Instance }): JSX.Element {
+  const first = (): Instance['flags'][number] | undefined => props.instance.flags[0]
+  const others = (): Instance['flags'] => props.instance.flags.slice(1)
+  return (
+    <Show when={first()}>
+      {(flag) => (
+        <>
+          <span class="flag" title={flagTitle(props.instance, flag())}>
+            {flag()}
+          </span>
+          <Show when={others().length > 0}>
+            <span class="flag" title={others().join(', ')}>
+              <span aria-hidden="true">+{others().length}</span>
+              <span class="visually-hidden">{others().join(', ')}</span>
+            </span>
+          </Show>
+        </>
+      )}
+    </Show>
   )
 }
 

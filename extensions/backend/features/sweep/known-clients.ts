@@ -6,9 +6,9 @@ export interface KnownClient {
   name: string
   /**
    * `agent`: talks to a model and to MCP servers by itself, its folder is the project's; `app`: has windows, each with a
-   * project of its own; `terminal`, `multiplexer`: others run inside; `wrapper`: starts one program for its parent.
+   * project of its own; `terminal`, `multiplexer`: others run inside; `wrapper`: starts one program for its parent; `own`: us.
    */
-  kind: 'agent' | 'app' | 'terminal' | 'multiplexer' | 'wrapper'
+  kind: 'agent' | 'app' | 'terminal' | 'multiplexer' | 'wrapper' | 'own'
   /** The program's name: last part of its path, in lower case, without `.exe`. */
   program?: RegExp
   /** The path of the program, or of the script that an interpreter runs; with slashes on every system. */
@@ -167,6 +167,14 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
   // [k]
   { name: 'LM Studio', kind: 'app', program: /^lm[ -]studio( helper.*)?$/, path: /\/LM Studio\.app\// },
   { name: 'Cherry Studio', kind: 'app', program: /^cherry ?studio( helper.*)?$/ },
+
+  // Our demo starts stand-ins.
+  {
+    name: 'Serena Deck',
+    kind: 'own',
+    program: /^serena-deck$/,
+    path: /\/dist\/backend\/cli\.js$|\/bin\/serena-deck$/,
+  },
 
   // [k]: the programs of these terminals.
   { name: 'tmux', kind: 'multiplexer', program: /^tmux(: server)?$/ },

@@ -50,7 +50,7 @@ export function markClient(facts: OwnerFacts): Omit<ClientMark, 'words'> {
   return {
     key: known?.kind === 'wrapper' && parent ? parent.identity : client.identity,
     hostKey: isInApp ? parent.identity : null,
-    isKnown: known !== null && known.kind !== 'terminal' && known.kind !== 'multiplexer',
+    isKnown: known?.kind === 'agent' || known?.kind === 'app' || known?.kind === 'wrapper',
     program: words,
   }
 }

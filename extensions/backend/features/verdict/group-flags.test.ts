@@ -60,14 +60,15 @@ describe('collision', () => {
     expect(notesOf(both, 1)).toEqual([
       {
         flag: 'collision',
-        text: "2 - shop (Cursor in ~/shop) works on the same project. Both write its memories and the caches in .serena, and neither sees the other's edits of the same files. This one carries the traffic (last at 11:58), 2 - shop has had none since its start.",
+        text: '2 - shop (Cursor in ~/shop) works on the same project.',
+        more: "Both write its memories and the caches in .serena, and neither sees the other's edits of the same files. This one carries the traffic (last at 11:58), 2 - shop has had none since its start.",
         advice: 'End 2 - shop.',
         others: ['2-x'],
         unused: '2-x',
       },
     ])
     expect(note(both, 2, 'collision')).toMatchObject({
-      text: expect.stringContaining(
+      more: expect.stringContaining(
         '1 - shop carries the traffic (last at 11:58), this one has had none',
       ) as string,
       advice: 'End this one.',
@@ -79,7 +80,7 @@ describe('collision', () => {
   it('where nobody was used, nobody is called unused', () => {
     const both = [member(1), member(2, { client: cursor })]
     expect(note(both, 1, 'collision')).toMatchObject({ unused: null })
-    expect(note(both, 1, 'collision')?.text).toContain('cannot be told yet')
+    expect(note(both, 1, 'collision')?.more).toContain('cannot be told yet')
     expect(note(both, 1, 'collision')?.advice).toContain('worktree')
   })
 
@@ -97,7 +98,7 @@ describe('collision', () => {
   it('a zombie among them is the one that is not used, whatever its log says', () => {
     const both = [member(1, { state: 'orphaned', lastActivityAtMs: NOON, client: null }), member(2)]
     expect(note(both, 2, 'collision')).toMatchObject({
-      text: expect.stringContaining('1 - shop is a zombie (orphaned).') as string,
+      more: expect.stringContaining('1 - shop is a zombie (orphaned).') as string,
       unused: '1-x',
     })
   })
@@ -107,17 +108,16 @@ describe('collision', () => {
       member(1, { lastActivityAtMs: null, cpuPercent: 80 }),
       member(2, { lastActivityAtMs: null }),
     ]
-    expect(note(both, 1, 'duplicate')?.text).toContain('This one carries the traffic,')
+    expect(note(both, 1, 'duplicate')?.more).toContain('This one carries the traffic,')
   })
 
   it('counts many, and names what their language servers do to each other', () => {
     const many = [1, 2, 3, 4, 5, 6].map((pid) =>
       member(pid, { client: null, languageServers: pid < 3 ? ['java', 'kotlin'] : [] }),
     )
-    const text = note(many, 1, 'collision')?.text
-    expect(text).toContain('2 - shop, 3 - shop, 4 - shop and 2 more work on the same project. All write')
-    expect(text).toContain('Java')
-    expect(text).toContain('Kotlin')
+    const found = note(many, 1, 'collision')
+    expect(found?.text).toBe('2 - shop, 3 - shop, 4 - shop and 2 more work on the same project.')
+    expect(found?.more).toMatch(/^All write .+ Java .+ Kotlin /)
     expect(flagsOf(many, 1)).toEqual(['collision'])
   })
 
@@ -142,36 +142,37 @@ describe('duplicate', () => {
   it('of one client: a collision as well, and which of them is used is said once', () => {
     const both = [member(1), member(2, { lastActivityAtMs: NOON - MIN })]
     expect(flagsOf(both, 1)).toEqual(['collision', 'duplicate'])
-    expect(note(both, 1, 'collision')?.text).not.toContain('traffic')
+    expect(note(both, 1, 'collision')?.more).not.toContain('traffic')
     expect(note(both, 1, 'duplicate')).toMatchObject({
-      text: 'The same client (Claude Code in ~/shop) also started 2 - shop for this project. 2 - shop carries the traffic (last at 11:59), this one has had none since its start.',
+      text: 'Its client also started 2 - shop for this project.',
+      more: '2 - shop carries the traffic (last at 11:59), this one has had none since its start.',
       advice: 'End this one.',
       unused: '1-x',
     })
   })
 
   it('a reconnect leaves the earlier one behind', () => {
-    expect(duplicate({}, later)?.text).toContain(
+    expect(duplicate({}, later)?.more).toContain(
       'They began 12 min apart with the same command line: a client that connects anew, as after an edit of its configuration, may leave the earlier one behind.',
     )
   })
 
   it('two entries of one configuration', () => {
     const note = duplicate({}, { commandKey: 'uvx\0serena' })
-    expect(note?.text).toContain('two entries of its configuration')
+    expect(note?.more).toContain('two entries of its configuration')
     expect(note?.advice).toContain('Remove one of the two entries')
   })
 
   it('the second subsystem of Claude Desktop is meant, and nobody is offered to be ended', () => {
     const client = { ...claude, program: 'Claude Desktop', words: 'Claude Desktop' }
     const found = duplicate({ client, lastActivityAtMs: NOON }, { client })
-    expect(found?.text).toContain('two subsystems')
+    expect(found?.more).toContain('two subsystems')
     expect(found).toMatchObject({ advice: expect.stringContaining('Leave both') as string, unused: null })
   })
 
   it('the twin that an editor starts for its cache: two clients of one host, begun together', () => {
     const of = (key: string, hostKey: string | null = 'boot:5:1') => ({ client: { ...claude, key, hostKey } })
-    expect(duplicate(of('a'), of('b'))?.text).toContain('Claude extension')
+    expect(duplicate(of('a'), of('b'))?.more).toContain('Claude extension')
     expect(duplicate(of('a'), of('b', 'boot:6:1'))).toBeUndefined()
     expect(duplicate(of('a', null), of('b', null))).toBeUndefined()
     expect(duplicate(of('a'), { ...of('b'), ...later })).toBeUndefined()
@@ -179,8 +180,8 @@ describe('duplicate', () => {
 
   it('of a shell or a script no reason is invented', () => {
     const client = { ...claude, isKnown: false, program: 'bash', words: 'bash in ~/shop' }
-    expect(duplicate({ client }, { client, ...later })?.text).toBe(
-      'The same client (bash in ~/shop) also started 2 - shop for this project. Which of them is used cannot be told yet.',
+    expect(duplicate({ client }, { client, ...later })?.more).toBe(
+      'Which of them is used cannot be told yet.',
     )
   })
 
@@ -258,7 +259,7 @@ describe('outdated', () => {
   })
 
   it('an unsafe one is outdated whatever else is known', () => {
-    expect(notesOf([alone('1.5.1')], 1)[0]?.text).toContain('any website')
+    expect(notesOf([alone('1.5.1')], 1)[0]?.more).toContain('any website')
     expect(notesOf([alone('1.5.2')], 1)).toEqual([])
   })
 

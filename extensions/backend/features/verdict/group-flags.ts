@@ -50,6 +50,7 @@ function stuckNote({ running }: GroupMember, nowMs: number): FlagNote | null {
     flag: 'stuck',
     // Serena says `Task-7:ExecuteShellCommandTool`.
     text: `${running.name.replace(/^Task-\d+:/, '')} has been running since ${clockTime(running.sinceMs, nowMs)}.`,
+    more: '',
     advice: 'Later calls may wait behind it. Cancel it in the Executions Queue, or end the instance.',
     others: [],
     unused: null,
@@ -72,6 +73,7 @@ function flappingNote(
   return {
     flag: 'flapping',
     text: `Its client (${client.words}) started it more than ${FLAPPING_STARTS} times within 10 min.`,
+    more: '',
     advice: "The end of its log may tell why it ends, and the client's log why it is started anew.",
     others: [],
     unused: null,

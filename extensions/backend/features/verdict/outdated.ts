@@ -25,12 +25,10 @@ export function findOutdated(members: readonly GroupMember[]): OwnedNote[] {
     const isUnsafe = isOlder(serenaVersion, SAFE_VERSION)
     const hasNewer = newest !== null && isOlder(serenaVersion, newest.version)
     if (!hasNewer && !isUnsafe) return []
-    const text = [
-      `This is Serena ${short(serenaVersion)}${hasNewer ? `; ${source(newest, member)}` : ''}.`,
-      ...(isUnsafe ? [UNSAFE] : []),
-    ].join(' ')
+    const text = `This is Serena ${short(serenaVersion)}${hasNewer ? `; ${source(newest, member)}` : ''}.`
+    const more = isUnsafe ? UNSAFE : ''
     const others = hasNewer && newest.by.id !== member.id ? [newest.by.id] : []
-    return [{ id: member.id, note: { flag: 'outdated', text, advice: ADVICE, others, unused: null } }]
+    return [{ id: member.id, note: { flag: 'outdated', text, more, advice: ADVICE, others, unused: null } }]
   })
 }
 

@@ -42,8 +42,8 @@ function notesOf(unsorted: readonly GroupMember[], nowMs: number): OwnedNote[] {
 function collisionNote(member: GroupMember, group: readonly GroupMember[], nowMs: number | null): FlagNote {
   const others = group.filter((other) => other !== member)
   const usage = nowMs === null ? null : usageOf(group, nowMs)
-  const text = [
-    `${namesOf(others)} ${others.length === 1 ? 'works' : 'work'} on the same project.`,
+  const text = `${namesOf(others, member)} ${others.length === 1 ? 'works' : 'work'} on the same project.`
+  const more = [
     others.length === 1
       ? "Both write its memories and the caches in .serena, and neither sees the other's edits of the same files."
       : "All write its memories and the caches in .serena, and none sees the others' edits of the same files.",
@@ -54,21 +54,32 @@ function collisionNote(member: GroupMember, group: readonly GroupMember[], nowMs
   const advice = unused
     ? endAdvice(unused, member)
     : 'End the one that is not needed, or give one of them a git worktree: that is a project of its own.'
-  return { flag: 'collision', text, advice, others: others.map(({ id }) => id), unused: unused?.id ?? null }
+  return {
+    flag: 'collision',
+    text,
+    more,
+    advice,
+    others: others.map(({ id }) => id),
+    unused: unused?.id ?? null,
+  }
 }
 
 function duplicateNote(member: GroupMember, same: readonly GroupMember[], nowMs: number): FlagNote {
   const nearest = same.reduce((a, b) => (gap(b, member) < gap(a, member) ? b : a))
   const cause = causeOf(member, nearest)
   const usage = usageOf([member, ...same], nowMs)
-  const text = [
-    `The same client (${member.client?.words ?? 'unknown'}) also started ${listOf(same.map(({ title }) => title))} for this project.`,
-    ...(cause ? [cause.text] : []),
-    usageWords(usage, member, nowMs),
-  ].join(' ')
+  const text = `Its client also started ${listOf(same.map(({ title }) => title))} for this project.`
+  const more = [...(cause ? [cause.text] : []), usageWords(usage, member, nowMs)].join(' ')
   const unused = cause?.isMeant ? null : usage.unused
   const advice = cause?.advice ?? (unused ? endAdvice(unused, member) : 'End the one that is not needed.')
-  return { flag: 'duplicate', text, advice, others: same.map(({ id }) => id), unused: unused?.id ?? null }
+  return {
+    flag: 'duplicate',
+    text,
+    more,
+    advice,
+    others: same.map(({ id }) => id),
+    unused: unused?.id ?? null,
+  }
 }
 
 const endAdvice = (unused: GroupMember, member: GroupMember): string =>
@@ -189,8 +200,13 @@ function languageRisks(group: readonly GroupMember[]): string[] {
   ]
 }
 
-const namesOf = (members: readonly GroupMember[]): string =>
-  listOf(members.map(({ title, client }) => (client ? `${title} (${client.words})` : title)))
+/** With their clients, where those are others than its own. */
+const namesOf = (others: readonly GroupMember[], member: GroupMember): string =>
+  listOf(
+    others.map((other) =>
+      other.client && !isSameClient(other, member) ? `${other.title} (${other.client.words})` : other.title,
+    ),
+  )
 
 /** `a`, `a and b`, `a, b, c and 4 more`. */
 function listOf(names: readonly string[]): string {
