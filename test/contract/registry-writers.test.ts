@@ -1,6 +1,6 @@
 // Writers of registry entries side by side, killed, stopped, out of disk: rows F08, F09, F10, F15, F16, and Python beside Node.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -112,6 +112,28 @@ describe.skipIf(!isLinux)('a disk that takes no more', () => {
     const canRead = spawnSync(words[0] ?? '', [...words.slice(1), 'test', '-r', cliProgram]).status === 0
     return process.getuid?.() === 0 && canRead ? words : []
   })()
+
+  test.skipIf(asNobody.length === 0)(
+    'as an unprivileged user: private files in its own home, none in that of another',
+    async () => {
+      const home = await makeTempFolder(scope, 'nobody')
+      chmodSync(home, 0o755)
+      const before = startEntryWriter(scope, ['once', home, '3'], asNobody)
+      expect(await before.said(() => true)).toMatchObject({ code: 'folder-unsafe' })
+      chownSync(home, 65_534, 65_534)
+      const own = startEntryWriter(
+        scope,
+        ['once', home, '3'],
+        ['sh', '-c', 'umask 000; exec "$@"', 'sh', ...asNobody],
+      )
+      const { file } = await own.said(() => true)
+      const folder = statSync(join(home, 'instances.d'))
+      const entry = statSync(String(file))
+      expect([folder.mode & 0o777, folder.uid, entry.mode & 0o777, entry.uid]).toEqual([
+        0o700, 65_534, 0o600, 65_534,
+      ])
+    },
+  )
 
   test('F10: at a limit on the size of files the old one stays, and the words say why', async () => {
     const { home, file } = await homeWithEntry()

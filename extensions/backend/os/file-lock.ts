@@ -1,5 +1,5 @@
-// A lock as Python's filelock.SoftFileLock makes one: a file of two lines, pid and host, that is there or not. It is broken only
-// on proof that its holder has ended, never because it is old.
+// A lock as Python's filelock.SoftFileLock makes one: a file of two lines, pid and host, that is there or not. A signed one is
+// broken only on proof that its holder has ended, never because it is old.
 import { linkSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,7 +8,9 @@ import { readRegularFile } from '../lib/read-file.ts'
 import { codeOf, notWritten, partOf } from './write-file.ts'
 
 const MAX_BYTES = 4_096
-const BUDGET_MS = 2_000
+const BUDGET_MS = 2_500
+/** A program that made a lock and did not sign it by then was killed in between; filelock 4 says the same after 2 s. */
+const UNSIGNED_MS = 2_000
 /** Between two looks; grows, and differs from that of others who wait. */
 const FIRST_WAIT_MS = 1
 const LAST_WAIT_MS = 25
@@ -24,13 +26,15 @@ export interface LockOptions {
 interface Holder {
   pid: number | null
   host: string | null
+  /** Its two lines are not there (yet). */
+  isUnsigned: boolean
   stamp: string
   lockedAtMs: number
 }
 
 /**
  * Does the work while `file` is locked by `<file>.lock`. AppError `file-locked` when another holds it for longer than the budget
- * (2 s), `not-written` when no lock can be made there.
+ * (2.5 s), `not-written` when no lock can be made there.
  */
 export async function withFileLock<Result>(
   file: string,
@@ -68,9 +72,7 @@ const nameOf = (holder: Holder | null): string =>
 async function breakIfDead(lock: string, isGone: LockOptions['isGone']): Promise<boolean> {
   const holder = holderOf(lock)
   if (holder === null) return true
-  // Another machine's processes cannot be seen from here.
-  if (holder.pid === null || holder.host !== hostname()) return false
-  if (!(await isGone(holder.pid, holder.lockedAtMs))) return false
+  if (!(await isDead(holder, isGone))) return false
   // Two who see the same dead holder must not break one after the other: the second would break the lock of a living one.
   const breaker = `${lock}.breaker`
   if (!tryLock(breaker)) return clearBreaker(breaker, isGone)
@@ -82,11 +84,18 @@ async function breakIfDead(lock: string, isGone: LockOptions['isGone']): Promise
   }
 }
 
+async function isDead(holder: Holder, isGone: LockOptions['isGone']): Promise<boolean> {
+  if (holder.isUnsigned) return Date.now() - holder.lockedAtMs > UNSIGNED_MS
+  // Another machine's processes cannot be seen from here.
+  if (holder.pid === null || holder.host !== hostname()) return false
+  return isGone(holder.pid, holder.lockedAtMs)
+}
+
 /** One who was killed while breaking: microseconds, but it would stay for ever. */
 async function clearBreaker(breaker: string, isGone: LockOptions['isGone']): Promise<false> {
   const holder = holderOf(breaker)
-  if (holder?.pid != null && holder.host === hostname() && (await isGone(holder.pid, holder.lockedAtMs)))
-    if (holderOf(breaker)?.stamp === holder.stamp) unlinkSync(breaker)
+  if (holder && (await isDead(holder, isGone)) && holderOf(breaker)?.stamp === holder.stamp)
+    unlinkSync(breaker)
   return false
 }
 
@@ -119,10 +128,11 @@ function linkOrCopy(part: string, lock: string): void {
 function holderOf(lock: string): Holder | null {
   const read = readRegularFile(lock, MAX_BYTES)
   if (read.kind === 'missing') return null
-  if (read.kind !== 'text') return { pid: null, host: null, stamp: '', lockedAtMs: 0 }
-  const [pid = '', host = null] = read.text.split('\n')
-  const { stamp, modifiedAtMs } = read
-  return { pid: /^[1-9]\d{0,9}$/.test(pid) ? Number(pid) : null, host, stamp, lockedAtMs: modifiedAtMs }
+  if (read.kind !== 'text') return { pid: null, host: null, isUnsigned: false, stamp: '', lockedAtMs: 0 }
+  const { text, stamp, modifiedAtMs: lockedAtMs } = read
+  const [pid = '', host = null] = text.split('\n')
+  const isPid = /^[1-9]\d{0,9}$/.test(pid)
+  return { pid: isPid ? Number(pid) : null, host, isUnsigned: !isPid || !host, stamp, lockedAtMs }
 }
 
 function release(lock: string): void {

@@ -31,7 +31,7 @@ export const INTERFACES = {
 /** When a change takes hold, where that is not at once. */
 export const WHEN: Readonly<Partial<Record<HomeKey, string>>> = {
   idle_shutdown_minutes: 'fractions are allowed',
-  zombie_prune_minutes: 'not set: dead entries after 5, processes never; `never` keeps both',
+  zombie_prune_minutes: 'not set: dead entries after 5, processes never; type never to keep both',
   web_dashboard_global_port: 'after the next start of Serena Deck',
   web_dashboard_open_on_launch: 'for Serenas that start from now on',
   web_dashboard_interface: 'for Serenas that start from now on',

@@ -47,11 +47,25 @@ export function parseForeignRegistry(text: string, place: Place): RegistryReadin
   if (value === undefined) return problem(place, 'is not JSON')
   const { shape, rows } = rowsOf(value)
   if (!rows) return problem(place, 'has a shape that is not known')
-  const readings = rows.map(([key, row]) => parseRow(shape, key, row, place))
+  const readings = rows.slice(0, MAX_ROWS).map(([key, row]) => parseRow(shape, key, row, place))
+  const problems = readings.flatMap((reading) => reading.problems)
   return {
     entries: readings.flatMap(({ entries }) => entries),
-    problems: readings.flatMap(({ problems }) => problems),
+    problems: [
+      ...problems.slice(0, MAX_NAMED),
+      ...more(problems.length - MAX_NAMED, 'more such', place),
+      ...more(rows.length - MAX_ROWS, 'entries more than can be shown', place),
+    ],
   }
+}
+
+/** No machine runs so many; a file that names more must not fill the page. */
+const MAX_ROWS = 1_000
+const MAX_NAMED = 5
+const MAX_KEY = 60
+
+function more(count: number, what: string, place: Place): RegistryReading['problems'] {
+  return count > 0 ? problem(place, `holds ${count} ${what}`).problems : []
 }
 
 type Rows = readonly (readonly [key: string, row: unknown])[]
@@ -73,7 +87,7 @@ function rowsOf(value: unknown): { shape: RegistryEntry['shape']; rows: Rows | n
 
 function parseRow(shape: RegistryEntry['shape'], key: string, row: unknown, place: Place): RegistryReading {
   const parsed = z.safeParse(foreignEntrySchema, row)
-  if (!parsed.success) return problem(place, `holds something under "${key}" that is no instance`)
+  if (!parsed.success) return problem(place, `holds something under "${shortKey(key)}" that is no instance`)
   const entry = parsed.data
   return {
     entries: [
@@ -95,6 +109,8 @@ function parseRow(shape: RegistryEntry['shape'], key: string, row: unknown, plac
     problems: [],
   }
 }
+
+const shortKey = (key: string): string => (key.length > MAX_KEY ? `${key.slice(0, MAX_KEY)}…` : key)
 
 /** Seconds (or, if too large for those, milliseconds) since the epoch, or a date in words. */
 function toEpochMs(time: number | string | null): number | null {

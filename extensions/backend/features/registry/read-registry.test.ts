@@ -102,11 +102,23 @@ describe('the other shapes', () => {
     expect(foreign([]).entries).toEqual([])
   })
 
+  it('bounds what a file may show, and says how much it left out', () => {
+    const crowd = foreign(Array.from({ length: 5_000 }, (_, i) => ({ pid: i + 2 })))
+    expect(crowd.entries).toHaveLength(1_000)
+    expect(crowd.problems.map(({ text }) => text)).toEqual([
+      '/h/instances.json holds 4000 entries more than can be shown; nothing else is lost.',
+    ])
+    const broken = foreign({ ['k'.repeat(9_000)]: 1, ...Array(50).fill(0) })
+    expect(broken.problems).toHaveLength(6)
+    expect(broken.problems.every(({ text }) => text.length < 200)).toBe(true)
+    expect(broken.problems.at(-1)?.text).toContain('holds 46 more such')
+  })
+
   it('never takes a pid that is none', () => {
     const pids = ['', true, [500], '1e1', '500', 0, -1, 1, 1.5, 2 ** 32 + 1, null, {}]
     const { entries, problems } = foreign(pids.map((pid) => ({ pid })))
     expect(entries).toEqual([])
-    expect(problems).toHaveLength(pids.length)
+    expect(problems.at(-1)?.text).toContain(`holds ${pids.length - 5} more such`)
   })
 
   it('keeps the good entries beside a bad one, and names the bad one', () => {

@@ -75,10 +75,13 @@ function ownFiles(folder: string): string[] {
 
 /** The same process in several files of one home is one instance; our own entry knows more and stays. */
 function onePerProcess(entries: readonly RegistryEntry[]): RegistryEntry[] {
-  const kept: RegistryEntry[] = []
+  const kept = new Map<number, RegistryEntry[]>()
   const ownFirst = [...entries].sort((a, b) => Number(b.shape === 'own') - Number(a.shape === 'own'))
-  for (const entry of ownFirst) if (!kept.some((one) => isSameProcess(one, entry))) kept.push(entry)
-  return kept
+  for (const entry of ownFirst) {
+    const ofPid = kept.get(entry.pid) ?? []
+    if (!ofPid.some((one) => isSameProcess(one, entry))) kept.set(entry.pid, [...ofPid, entry])
+  }
+  return [...kept.values()].flat()
 }
 
 /** A foreign time is that of the registration, a little after the start. */

@@ -75,9 +75,7 @@ export function createEntryWriter({ isGone }: Pick<LockOptions, 'isGone'>): Entr
 function checkFolder(file: string): void {
   const folder = dirname(file)
   if (!existsSync(folder)) throw notFound(file)
-  checkOwnFolder(dirname(folder))
-  const issue = makePrivate(folder)
-  if (issue !== null) throw new AppError('folder-unsafe', { path: folder, issue })
+  prepareFolder(dirname(folder))
 }
 
 function readOwn(file: string, identity: string): OwnEntry {
