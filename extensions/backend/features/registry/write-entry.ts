@@ -7,7 +7,6 @@ import { AppError } from '#contract/errors'
 import type { OwnEntry } from '#contract/registry'
 import { readRegularFile } from '../../lib/read-file.ts'
 import { type LockOptions, withFileLock } from '../../os/file-lock.ts'
-import { checkOwnFolder, makePrivate } from '../../os/private-folder.ts'
 import { removeFileIf, setAside } from '../../os/remove-file.ts'
 import { readEntryText } from './entry-text.ts'
 import { entryFileName } from './own-entry.ts'
@@ -75,7 +74,7 @@ export function createEntryWriter({ isGone }: Pick<LockOptions, 'isGone'>): Entr
 function checkFolder(file: string): void {
   const folder = dirname(file)
   if (!existsSync(folder)) throw notFound(file)
-  prepareFolder(dirname(folder))
+  prepareEntryFolder(dirname(folder))
 }
 
 function readOwn(file: string, identity: string): OwnEntry {
