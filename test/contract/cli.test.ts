@@ -194,7 +194,7 @@ describe('demo', () => {
     const ready = await demo.said((message) => message['schema'] === 1, 30_000)
     expect(String(ready['openUrl'])).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#/)
     const tree = markTree(demo.mark.pid)
-    expect(tree).toHaveLength(5)
+    expect(tree).toHaveLength(6)
     signalProcess(demo.mark, 'SIGTERM')
     await demo.close()
     expect(demo.child.exitCode).toBe(0)
