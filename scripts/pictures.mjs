@@ -8,9 +8,9 @@ import { findChromium } from './chromium.mjs'
 import { root } from './steps.mjs'
 
 const PICTURES = [
-  { name: 'all-wide', width: 1100, height: 420, scheme: 'light', open: null, view: null },
+  { name: 'all-wide', width: 1100, height: 460, scheme: 'light', open: null, view: null },
   { name: 'overview-dark', width: 1100, height: 720, scheme: 'dark', open: 'shop-api', view: 'Overview' },
-  { name: 'logs-narrow', width: 420, height: 760, scheme: 'light', open: 'shop-api', view: 'Logs' },
+  { name: 'logs-narrow', width: 420, height: 760, scheme: 'light', open: 'NO PROJECT', view: 'Logs' },
 ]
 
 const target = join(root, 'docs', 'images')
