@@ -113,7 +113,6 @@ export const homePreviewSchema = z.object({
   hash: z.string(),
   problem: z.nullable(z.string()),
 })
-export type HomePreview = z.infer<typeof homePreviewSchema>
 export const homeSaveRequestSchema = z.object({
   serenaHome: z.string(),
   change: homeChange,
