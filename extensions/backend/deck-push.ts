@@ -12,6 +12,9 @@ import { shared } from './lib/shared-look.ts'
 /** Where every Serena looks for its tray manager. */
 const TRAY_PORT = 24_224
 
+/** So long after an instance was first seen what it registers still counts for opening the page. */
+const DECIDE_MS = 10_000
+
 /** Our own page, as far as it can be opened from here. */
 export interface OwnPage {
   isConnected: () => boolean
@@ -42,22 +45,30 @@ export function createPushParts(
   })
   let beganMs: number | null = null
   const arrivals = createArrivals(() => beganMs)
+  /** Those that came and are not to be opened, so far: its registration, with its flags, may come a moment later. */
+  const undecided = new Map<string, number>()
   const find = (is: (track: Track) => boolean): Track | null => sweep.tracks().find(is) ?? null
   const byIdentity = (identity: string) => find(({ serena }) => serena.process.identity === identity)
   const owns = (track: Track, port: number): boolean =>
     track.listeners?.some((listener) => listener.port === port) ?? false
 
-  function rulesOf({ serenaHome }: Track): OpeningRules {
+  /** A flag of `wrap` beats the home's file, that beats our own setting. */
+  function rulesOf({ serenaHome, serena }: Track): OpeningRules {
     const home = serenaHome === null ? null : homes.read(serenaHome)
+    const { identity } = serena.process
+    const flags = sweep
+      .registry()
+      .joined.find((one) => one.serena?.process.identity === identity && one.entry.flags)?.entry.flags
     return {
-      isGlobal: home?.webDashboardGlobal ?? false,
-      opens: home?.webDashboardGlobalOpenOnLaunch ?? settings.current().openOnLaunch,
+      isGlobal: flags?.isGlobal ?? home?.webDashboardGlobal ?? false,
+      opens: flags?.opensOnLaunch ?? home?.webDashboardGlobalOpenOnLaunch ?? settings.current().openOnLaunch,
     }
   }
 
-  function arrived(track: Track, opensViewer: boolean | null): void {
+  /** True: it was wanted, whether a page is open already or not. */
+  function arrived(track: Track, opensViewer: boolean | null): boolean {
     const { identity, pid } = track.serena.process
-    opener.arrived({ instanceId: instanceId(identity, pid), rules: rulesOf(track), opensViewer })
+    return opener.arrived({ instanceId: instanceId(identity, pid), rules: rulesOf(track), opensViewer })
   }
 
   const push = createPush({
@@ -84,7 +95,13 @@ export function createPushParts(
     onFault,
   })
   sweep.subscribe(() => {
-    for (const track of arrivals.take(sweep.tracks())) arrived(track, null)
+    const now = clock.monotonic()
+    for (const { serena } of arrivals.take(sweep.tracks()))
+      undecided.set(serena.process.identity, now + DECIDE_MS)
+    for (const [identity, untilMs] of undecided) {
+      const track = byIdentity(identity)
+      if (!track || now > untilMs || arrived(track, null)) undecided.delete(identity)
+    }
   })
   async function learnStart(): Promise<void> {
     beganMs = (await source.list()).byPid.get(process.pid)?.startedAtMs ?? clock.wall()

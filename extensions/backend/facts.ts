@@ -1,6 +1,7 @@
 // What the sweep knows: plain data, no behaviour. Everything that judges, draws or prints is computed from these.
 import type { Overview } from '#contract/details'
 import type { Flag, FlagNote, Project, State, Verdict } from '#contract/instance'
+import type { EntryFlags } from '#contract/registry'
 
 /**
  * Names one process for ever, unlike a pid: Linux `bootId:pid:startTicks`, elsewhere `pid:startedAtMs`.
@@ -172,6 +173,8 @@ export interface RegistryEntry {
   context: string | null
   modes: readonly string[]
   lastSeenAtMs: number | null
+  /** Own entries of instances under `wrap`: the flags it was given. */
+  flags?: EntryFlags | null
 }
 
 export interface RegistryReading {

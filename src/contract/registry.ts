@@ -9,6 +9,10 @@ const port = z.catch(z.nullable(z.int().check(z.gte(1), z.lte(65_535))), null)
 /** Seconds since the epoch, or ISO 8601. */
 const time = z.catch(z.nullable(z.union([z.number(), z.string()])), null)
 
+/** `--web-dashboard-global`, `--web-dashboard-global-open-on-launch`. */
+const entryFlags = z.object({ isGlobal: z.nullable(z.boolean()), opensOnLaunch: z.nullable(z.boolean()) })
+export type EntryFlags = z.infer<typeof entryFlags>
+
 /** One entry of ours. Unknown keys are kept and written back. */
 export const ownEntrySchema = z.looseObject({
   schema: z.literal(1),
@@ -23,6 +27,8 @@ export const ownEntrySchema = z.looseObject({
   modes: texts,
   /** Who started it and speaks MCP to it, where the writer knows. */
   client: z.catch(z.nullable(z.object({ pid, name: z.string() })), null),
+  /** What it was started with by `wrap`; a flag beats the home's file. Null: that flag was not given. */
+  flags: z.optional(z.catch(z.nullable(entryFlags), null)),
   updatedAt: z.catch(z.nullable(z.number()), null),
 })
 export type OwnEntry = z.infer<typeof ownEntrySchema>
@@ -62,6 +68,7 @@ export const registrationSchema = z.object({
   context: z.optional(z.nullable(shortText)),
   modes: z.optional(givenModes),
   client: z.optional(z.nullable(z.object({ pid, name: shortText }))),
+  flags: z.optional(z.nullable(entryFlags)),
 })
 export type Registration = z.infer<typeof registrationSchema>
 

@@ -304,6 +304,21 @@ describe('open once', () => {
     expect(all.map((one) => one.pid)).toContain(pid)
   })
 
+  test('a flag of `wrap`, registered with its instance, beats the file, and may come after it', async () => {
+    const { env, opened } = await standInBrowsers()
+    const home = await homeWith('web_dashboard_global: true', 'web_dashboard_global_open_on_launch: false')
+    const backend = await startBackend(scope, {
+      homes: [home],
+      env: { ...env, SERENA_DECK_TRAY_PORT: String(await freePort()) },
+    })
+    const standIn = await startTestStandIn(scope, { serenaHome: home })
+    await waitUntil('its tab', async () => (await backend.call('sweep')).instances.length === 1)
+    expect(opened()).toEqual([])
+    const flags = { isGlobal: null, opensOnLaunch: true }
+    await backend.call('register', { body: { pid: standIn.pid, flags } })
+    await waitUntil('the page', () => opened().length === 1)
+  })
+
   test('a page that is open already is left as it is', async () => {
     const { env, opened } = await standInBrowsers()
     const home = await homeWith(...opening)

@@ -42,7 +42,8 @@ export function isOpeningWanted({
 export interface OpenOnce {
   /** A page of ours is about to be connected: the person has just asked for one. */
   expectPage(): void
-  arrived(arrival: Arrival): void
+  /** False: nobody wants the page opened for it. True: it is open, is being opened, or was a moment ago. */
+  arrived(arrival: Arrival): boolean
 }
 
 /** The opener of one backend. */
@@ -53,10 +54,11 @@ export function createOpenOnce({ isPageConnected, open, nowMs, onFault }: OpenOn
       openedAtMs = nowMs()
     },
     arrived(arrival) {
-      if (!isOpeningWanted(arrival) || isPageConnected()) return
-      if (nowMs() - openedAtMs < ON_ITS_WAY_MS) return
+      if (!isOpeningWanted(arrival)) return false
+      if (isPageConnected() || nowMs() - openedAtMs < ON_ITS_WAY_MS) return true
       openedAtMs = nowMs()
       open(arrival.instanceId).catch(onFault)
+      return true
     },
   }
 }

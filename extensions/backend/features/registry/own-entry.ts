@@ -27,6 +27,7 @@ export function makeEntry(
     context: registration.context ?? null,
     modes: registration.modes ?? [],
     client: registration.client ?? null,
+    ...(registration.flags && { flags: registration.flags }),
     updatedAt: nowMs,
   }
 }

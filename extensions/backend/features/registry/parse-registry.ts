@@ -14,7 +14,8 @@ export function parseOwnEntry(text: string, place: Place): RegistryReading {
   const value = parseJson(text)
   const parsed = z.safeParse(ownEntrySchema, value)
   if (!parsed.success) return problem(place, whyNoEntry(value))
-  const { pid, startedAt, identity, pidNamespace, port, project, context, modes, updatedAt } = parsed.data
+  const { pid, startedAt, identity, pidNamespace, port, project, context, modes, updatedAt, flags } =
+    parsed.data
   const entry: RegistryEntry = {
     ...place,
     shape: 'own',
@@ -28,6 +29,7 @@ export function parseOwnEntry(text: string, place: Place): RegistryReading {
     context,
     modes,
     lastSeenAtMs: updatedAt,
+    flags: flags ?? null,
   }
   return { entries: [entry], problems: [] }
 }
