@@ -14,6 +14,7 @@ import { formatSpan } from '#contract/units'
 import type { Backend } from './client/backend.ts'
 import { InstanceView } from './features/dashboard/instance-view.tsx'
 import { OverviewView } from './features/dashboard/overview-view.tsx'
+import { HistoryPanel } from './features/history/history-panel.tsx'
 import { shown } from './features/instance-words.ts'
 import { AllShell } from './features/instances/all-shell.tsx'
 import { AllView } from './features/instances/all-view.tsx'
@@ -29,6 +30,7 @@ import { AllStatsView } from './features/stats/all-stats-view.tsx'
 import { StatsView } from './features/stats/stats-view.tsx'
 import { connectWindow } from './features/window/connect-window.ts'
 import { ZombieBar } from './features/zombies/zombie-bar.tsx'
+import { watchZombies } from './features/zombies/zombie-notices.ts'
 import type { Platform } from './platform/platform.ts'
 import { createClock } from './state/clock.ts'
 import { ALL, createDeckStore } from './state/deck-store.ts'
@@ -74,6 +76,8 @@ export function App(props: {
     ),
   )
   const summary = createMemo(() => summarise(deck.state.instances))
+  /** Changes when the history does: somebody came, went, or changed colour. */
+  const redOnes = createMemo(() => deck.state.instances.map(({ id, colour }) => id + colour).join())
   const title = createMemo(() => {
     const open = deck.instance(deck.selected())
     const { red } = summary().byColour
@@ -93,6 +97,24 @@ export function App(props: {
   const isLocked = createMemo(
     () => deck.connection() === 'unauthorized' || deck.connection() === 'other-version',
   )
+
+  watchZombies({
+    notices: platform.notices,
+    isOn: () => preferences.current().notifies,
+    instances() {
+      // Each event raises the number: the list itself is not followed into every fact of every instance.
+      const isKnown = deck.state.sequence >= 0 && deck.state.sweptAt !== null && !deck.isRemembered()
+      return isKnown ? untrack(() => [...deck.state.instances]) : null
+    },
+    open: (id) => deck.select(id ?? ALL),
+  })
+  async function setNotifies(isOn: boolean): Promise<void> {
+    const isAllowed = !isOn || (await platform.notices?.allow()) === true
+    preferences.change({ notifies: isOn && isAllowed })
+    if (!isAllowed)
+      announce('The browser does not allow notifications here: allow them in its settings for this page.')
+    else announce(isOn ? 'New zombies will be told of on the desktop.' : 'Nothing is told of on the desktop.')
+  }
 
   let silence: ReturnType<typeof setTimeout> | undefined
   function announce(sentence: string): void {
@@ -230,6 +252,8 @@ export function App(props: {
             onTheme={(theme) => preferences.change({ theme })}
             isPinned={platform.window ? preferences.current().isPinned : null}
             onPin={(isPinned) => preferences.change({ isPinned })}
+            notifies={platform.notices ? preferences.current().notifies : null}
+            onNotifies={(isOn) => void setNotifies(isOn)}
             onSettings={() => openDialog({ kind: 'settings' })}
             {...(platform.window && { onHide: () => platform.window?.hide() })}
             onShortcuts={() => openDialog({ kind: 'shortcuts' })}
@@ -295,6 +319,7 @@ export function App(props: {
                   <EmptyView
                     hasLooked={deck.state.serenaHomes.length > 0}
                     serenaHomes={deck.state.serenaHomes}
+                    history={() => <HistoryPanel about={null} changes={redOnes()} />}
                   />
                 }
               >
@@ -323,6 +348,7 @@ export function App(props: {
                       ),
                       logs: () => <AllLogView instances={fitting()} />,
                       stats: () => <AllStatsView instances={fitting()} />,
+                      history: () => <HistoryPanel about={null} changes={redOnes()} />,
                     }}
                   />
                 </Show>

@@ -35,8 +35,8 @@ export const historyRecordSchema = z.object({
   startedAt: z.nullable(z.string()),
   title: z.string(),
   project: z.nullable(projectSchema),
-  /** The client in a person's words. */
-  owner: z.nullable(z.string()),
+  /** Its client then. */
+  owner: z.nullable(z.object({ name: z.string(), detail: z.nullable(z.string()) })),
   state: z.enum(STATES),
   /** Plain sentences, the deciding one first. */
   why: z.array(z.string()),

@@ -1,5 +1,5 @@
 // The page in a browser.
-import type { Platform } from './platform.ts'
+import type { DesktopNotices, Platform } from './platform.ts'
 
 /** The browser's own means: the nonce comes in the fragment and leaves the address bar and the history at once. */
 export function createBrowserPlatform(): Platform {
@@ -23,5 +23,22 @@ export function createBrowserPlatform(): Platform {
       link.click()
       setTimeout(() => URL.revokeObjectURL(url), 10_000)
     },
+    ...('Notification' in window && { notices }),
   }
+}
+
+const notices: DesktopNotices = {
+  async allow() {
+    const { permission } = Notification
+    return (permission === 'default' ? await Notification.requestPermission() : permission) === 'granted'
+  },
+  show({ key, title, text, onOpen }) {
+    if (Notification.permission !== 'granted') return
+    const notice = new Notification(title, { body: text, tag: `serena-deck:${key}` })
+    notice.onclick = () => {
+      window.focus()
+      onOpen()
+      notice.close()
+    }
+  },
 }

@@ -10,10 +10,19 @@ export interface Platform {
   copyText(text: string): Promise<void>
   /** Offers the text as a file of that name. */
   saveText(fileName: string, text: string): void
+  /** Notices on the desktop, beside the page; absent: this shell has none. */
+  readonly notices?: DesktopNotices
   /** Keeps the page's preferences; absent: the browser does. */
   readonly preferences?: { read(): string | null; write(text: string): void }
   /** The native window around the page; absent: a browser's window is not ours. */
   readonly window?: WindowControls
+}
+
+export interface DesktopNotices {
+  /** Whether they may be shown; asks the person where that is not decided yet. */
+  allow(): Promise<boolean>
+  /** One notice; another of the same `key` takes its place. Nothing happens while they may not be shown. */
+  show(notice: { key: string; title: string; text: string; onOpen: () => void }): void
 }
 
 export interface WindowControls {

@@ -9,7 +9,7 @@ export type Theme = (typeof THEMES)[number]
 export const VIEWS = ['overview', 'logs', 'stats'] as const
 export type View = (typeof VIEWS)[number]
 
-export const ALL_VIEWS = ['table', 'logs', 'stats'] as const
+export const ALL_VIEWS = ['table', 'logs', 'stats', 'history'] as const
 export type AllViewName = (typeof ALL_VIEWS)[number]
 
 const preferencesSchema = z.object({
@@ -28,12 +28,15 @@ const preferencesSchema = z.object({
   isPinned: z._default(z.boolean(), false),
   /** Of the native window; a browser has its own. */
   zoomPercent: z._default(z.number().check(z.minimum(50), z.maximum(200)), 100),
+  /** A notice on the desktop tells of each new zombie. */
+  notifies: z._default(z.boolean(), false),
   /** Sections of Overview that are folded; what one could use but does not is folded at first. */
   closedSections: z._default(z.array(z.string()), [
     'Registered Projects',
     'Available Tools',
     'Available Modes',
     'Available Contexts',
+    'History',
   ]),
 })
 export type Preferences = z.infer<typeof preferencesSchema>

@@ -1,4 +1,7 @@
 // What a Serena leaves behind when it is killed: its real language server, shown as a row of its own, and ended like any zombie.
+import { spawn } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { receiptSchema } from '#contract/ending'
 import type { Instance } from '#contract/instance'
@@ -7,13 +10,14 @@ import { runCli } from '../helpers/cli.ts'
 import {
   guardProcess,
   isAlive,
+  markProcess,
   markTree,
   type ProcessMark,
   parentsByPid,
   signalProcess,
 } from '../helpers/processes.ts'
 import { hasLanguageServer, hasSerena, startSerena } from '../helpers/serena.ts'
-import { makeTypeScriptProject } from '../helpers/temp-home.ts'
+import { makeTempFolder, makeTypeScriptProject } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
@@ -29,6 +33,62 @@ function guard(marks: readonly ProcessMark[]): void {
     })
   }
 }
+
+/** What is enough of a Serena to be found, with a language server that has no notion of its parent's end. */
+const STAND_IN = `
+const { spawn } = require('node:child_process')
+const server = 'setTimeout(() => undefined, 1e8); require("node:child_process").spawn(process.execPath, ["-e", "setTimeout(() => undefined, 1e8)"], { stdio: "ignore" })'
+spawn(process.execPath, ['-e', server], { detached: true, stdio: 'ignore', argv0: 'gopls' })
+spawn(process.execPath, ['-e', 'setTimeout(() => undefined, 1e8)'], { stdio: 'ignore' })
+setTimeout(() => undefined, 1e8)
+`
+
+test.skipIf(process.platform !== 'linux')(
+  'of a tree with a language server only that one is left over, and it is ended by its own name',
+  { timeout: 120_000 },
+  async () => {
+    const home = await makeTempFolder(scope, 'home')
+    const folder = await makeTempFolder(scope, 'program')
+    const program = join(folder, 'serena')
+    await writeFile(program, STAND_IN)
+    const child = spawn(
+      process.execPath,
+      [program, 'start-mcp-server', '--project', '/srv/shop', '--enable-web-dashboard', 'false'],
+      { env: { ...process.env, SERENA_HOME: home }, stdio: 'ignore' },
+    )
+    const mark = markProcess(child.pid ?? 0)
+    if (!mark) throw new Error('no stand-in')
+    guard([mark])
+    const tree = await waitUntil('its children', () => {
+      const marks = markTree(mark.pid)
+      return marks.length === 4 ? marks : null
+    })
+    guard(tree)
+    const backend = await startBackend(scope, { homes: [home] })
+    const { instances } = await backend.call('sweep')
+    expect(instances).toMatchObject([{ pid: mark.pid, processCount: 4 }])
+    signalProcess(mark, 'SIGKILL')
+    const left = await waitUntil<Instance | undefined>(
+      'what it left behind',
+      async () => (await backend.call('sweep')).instances.find(({ state }) => state === 'leftover'),
+      { timeoutMs: 60_000, everyMs: 500 },
+    )
+    expect(left).toMatchObject({ title: `left over from shop (pid ${left?.pid})`, processCount: 2 })
+    expect(left?.verdict.evidence[0]).toContain('gopls (process')
+    // What a tool of it started may be a person's own program.
+    expect(tree.filter(isAlive)).toHaveLength(3)
+    const { code, stdout } = await runCli(['kill', `pid:${left?.pid}`, '--yes', '--json'], {
+      env: backend.env,
+    })
+    expect([code, receiptSchema.parse(JSON.parse(stdout)).ended[0]]).toMatchObject([0, { processes: 2 }])
+    expect(tree.filter(isAlive)).toHaveLength(1)
+    const { records } = await backend.call('history', { query: { about: left?.id ?? '' } })
+    expect(records.map(({ event, by }) => [event, by])).toEqual([
+      ['turned-red', null],
+      ['ended', 'command-line'],
+    ])
+  },
+)
 
 test.skipIf(process.platform !== 'linux' || !hasSerena() || !hasLanguageServer())(
   'a TypeScript language server whose Serena was killed is a red row of its own, and ends with all zombies',

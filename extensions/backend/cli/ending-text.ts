@@ -48,7 +48,10 @@ export function receiptText(
 ): string {
   const freed = ended.reduce((sum, { freedBytes }) => sum + freedBytes, 0)
   const lines = [
-    ...ended.map(({ title, how }) => `✓ ${title} ${DONE[how]}`),
+    ...ended.flatMap(({ title, how, launch }) => [
+      `✓ ${title} ${DONE[how]}`,
+      ...(launch === null ? [] : [`    started with: ${launch}`]),
+    ]),
     ...refused.map(({ id, why }) => `- ${titles.get(id) ?? id}: ${why}`),
     ...survivors.map(({ pid, why }) => `! Process ${pid} lives on: ${why}`),
     `${countOf(ended.length, 'instance')} ended${freed > 0 ? `, ${formatBytes(freed)} freed` : ''}.`,

@@ -1,5 +1,6 @@
 // The history as a person reads it in a terminal. Pure.
 import type { HistoryActor, HistoryEvent, HistoryRecord } from '#contract/history'
+import { ownerWords } from '#contract/owner-words'
 import { formatBytes } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
 import { countOf, DONE } from './ending-text.ts'
@@ -37,7 +38,7 @@ function detailsOf({ event, state, why, by, how, processes, freedBytes, owner }:
   const [reason = ''] = why
   switch (event) {
     case 'started':
-      return owner === null ? [] : [owner]
+      return owner === null ? [] : [`by ${ownerWords(owner)}`]
     case 'project':
       return []
     case 'turned-red':

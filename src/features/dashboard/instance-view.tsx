@@ -7,6 +7,7 @@ import { Mark } from '../../ui/mark.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
 import { CopyText } from '../copy-text.tsx'
+import { HistoryPanel } from '../history/history-panel.tsx'
 import {
   age,
   ago,
@@ -270,6 +271,8 @@ function Alone(props: { instance: Instance }): JSX.Element {
           )}
         </For>
       </dl>
+      <h3 class="alone__title">History</h3>
+      <HistoryPanel about={props.instance.id} changes={props.instance.colour} />
     </div>
   )
 }

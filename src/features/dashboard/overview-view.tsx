@@ -4,6 +4,7 @@ import type { Capability, Overview } from '#contract/details'
 import type { Instance } from '#contract/instance'
 import { createPolled, type Remembered } from '../../state/polled.ts'
 import { Section } from '../../ui/section.tsx'
+import { HistoryPanel } from '../history/history-panel.tsx'
 import { ago } from '../instance-words.ts'
 import { MemoryList } from '../memories/memory-list.tsx'
 import { usePage } from '../page-context.ts'
@@ -163,6 +164,9 @@ export function OverviewView(props: {
           </>
         )}
       </Show>
+      {section('History', noHint, () => (
+        <HistoryPanel about={props.instance.id} changes={props.instance.colour} />
+      ))}
     </div>
   )
 }

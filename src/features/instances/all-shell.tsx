@@ -6,7 +6,12 @@ import { Menu, MenuCheck, MenuChoice } from '../../ui/menu.tsx'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
 import { COLUMNS } from './all-view.tsx'
 
-const VIEW_WORDS: Readonly<Record<AllViewName, string>> = { table: 'Table', logs: 'Log', stats: 'Sums' }
+const VIEW_WORDS: Readonly<Record<AllViewName, string>> = {
+  table: 'Table',
+  logs: 'Log',
+  stats: 'Sums',
+  history: 'History',
+}
 const GROUPING_WORDS: Readonly<Record<Grouping, string>> = {
   none: 'Not at all',
   project: 'By project',

@@ -1,9 +1,15 @@
 // Nothing to show, said with what was looked at.
-import { For, type JSX, Show } from 'solid-js'
+import { createSignal, For, type JSX, Show } from 'solid-js'
+import { Section } from '../../ui/section.tsx'
 import { shortPath } from '../instance-words.ts'
 import './empty-view.css'
 
-export function EmptyView(props: { hasLooked: boolean; serenaHomes: readonly string[] }): JSX.Element {
+export function EmptyView(props: {
+  hasLooked: boolean
+  serenaHomes: readonly string[]
+  history: () => JSX.Element
+}): JSX.Element {
+  const [isHistoryOpen, setIsHistoryOpen] = createSignal(false)
   return (
     <div class="empty">
       <Show when={props.hasLooked} fallback={<p class="muted">Looking for Serenas …</p>}>
@@ -15,6 +21,11 @@ export function EmptyView(props: { hasLooked: boolean; serenaHomes: readonly str
         <ul class="empty__homes">
           <For each={props.serenaHomes}>{(home) => <li class="mono">{shortPath(home)}</li>}</For>
         </ul>
+        <div class="empty__history">
+          <Section title="History" isOpen={isHistoryOpen()} onToggle={setIsHistoryOpen}>
+            {props.history()}
+          </Section>
+        </div>
       </Show>
     </div>
   )

@@ -5,7 +5,7 @@ import { formatBytes } from '#contract/units'
 import type { DeckSummary } from '../../state/deck-summary.ts'
 import { THEMES, type Theme } from '../../state/preferences.ts'
 import { Mark } from '../../ui/mark.tsx'
-import { Menu, MenuChoice, MenuItem } from '../../ui/menu.tsx'
+import { Menu, MenuCheck, MenuChoice, MenuItem } from '../../ui/menu.tsx'
 import { COLOUR_SHAPES } from '../instance-words.ts'
 import './header.css'
 
@@ -37,6 +37,9 @@ export function Header(props: {
   /** Null: this window is not ours to pin. */
   isPinned: boolean | null
   onPin: (isPinned: boolean) => void
+  /** Null: there are no notices on the desktop here. */
+  notifies: boolean | null
+  onNotifies: (isOn: boolean) => void
 }): JSX.Element {
   return (
     <header class="header">
@@ -114,6 +117,14 @@ export function Header(props: {
           <MenuItem onSelect={() => props.onShortcuts()}>Keyboard shortcuts</MenuItem>
           <Show when={props.onHide}>
             {(hide) => <MenuItem onSelect={() => hide()()}>Hide to the tray</MenuItem>}
+          </Show>
+          <Show when={props.notifies !== null}>
+            <MenuCheck
+              isChecked={props.notifies === true}
+              onChange={(isChecked) => props.onNotifies(isChecked)}
+            >
+              Notify me of new zombies
+            </MenuCheck>
           </Show>
           <MenuChoice
             label="Theme"

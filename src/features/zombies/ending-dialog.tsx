@@ -8,7 +8,7 @@ import { Note } from '../../ui/note.tsx'
 import { Failure } from '../failure.tsx'
 import { shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
-import { chosenOf, endWords, HOW_WORDS, receiptText, STEP_WORDS } from './ending-state.ts'
+import { chosenOf, endWords, HOW_WORDS, launchText, receiptText, STEP_WORDS } from './ending-state.ts'
 import './zombies.css'
 
 export function EndingDialog(props: {
@@ -34,6 +34,7 @@ export function EndingDialog(props: {
       setChecked(new Set(first.map(({ id }) => id)))
     })
   })
+  const titleOf = (id: string): string => plan()?.find((item) => item.id === id)?.title ?? id
   const toggle = (id: string): void => {
     const next = new Set(checked())
     if (!next.delete(id)) next.add(id)
@@ -78,10 +79,21 @@ export function EndingDialog(props: {
           {(done) => (
             <>
               <span class="spacer" />
+              <Show when={done().ended.length > 1 && launchText(done())}>
+                {(text) => (
+                  <button
+                    type="button"
+                    class="button"
+                    onClick={() => page.copy(text(), 'the launch commands; none was run')}
+                  >
+                    Copy launch commands
+                  </button>
+                )}
+              </Show>
               <button
                 type="button"
                 class="button"
-                onClick={() => page.copy(receiptText(done()), 'the receipt')}
+                onClick={() => page.copy(receiptText(done(), titleOf), 'the receipt')}
               >
                 Copy the receipt
               </button>
@@ -94,7 +106,7 @@ export function EndingDialog(props: {
       }
     >
       <Failure error={action.error()} />
-      <Show when={receipt()}>{(done) => <ReceiptNote receipt={done()} />}</Show>
+      <Show when={receipt()}>{(done) => <ReceiptNote receipt={done()} titleOf={titleOf} />}</Show>
       <Show
         when={plan()}
         fallback={<p class="muted">{action.error() ? '' : 'Looking at each once more …'}</p>}
@@ -109,6 +121,7 @@ export function EndingDialog(props: {
                     isChecked={checked().has(item.id)}
                     isLocked={action.isBusy() || receipt() !== null}
                     progress={page.ending(item.id)}
+                    launch={receipt()?.ended.find(({ id }) => id === item.id)?.launch ?? null}
                     onToggle={() => toggle(item.id)}
                   />
                 )}
@@ -126,8 +139,11 @@ function PlanRow(props: {
   isChecked: boolean
   isLocked: boolean
   progress: { step: keyof typeof STEP_WORDS; text: string } | undefined
+  /** Once it has ended: what it was started with. */
+  launch: string | null
   onToggle: () => void
 }): JSX.Element {
+  const page = usePage()
   return (
     <li class="ending__row">
       <label class="ending__label">
@@ -154,11 +170,28 @@ function PlanRow(props: {
           </p>
         )}
       </Show>
+      <Show when={props.launch}>
+        {(launch) => (
+          <div class="ending__launch">
+            <code class="mono ending__command" title={shown(launch())}>
+              {shown(launch())}
+            </code>
+            <button
+              type="button"
+              class="button button--small"
+              aria-label={`Copy the launch command of ${shown(props.item.title)}`}
+              onClick={() => page.copy(launch(), 'the launch command; it was not run')}
+            >
+              Copy launch command
+            </button>
+          </div>
+        )}
+      </Show>
     </li>
   )
 }
 
-function ReceiptNote(props: { receipt: Receipt }): JSX.Element {
+function ReceiptNote(props: { receipt: Receipt; titleOf: (id: string) => string }): JSX.Element {
   const freed = (): number => props.receipt.ended.reduce((sum, { freedBytes }) => sum + freedBytes, 0)
   return (
     <Note tone={props.receipt.survivors.length > 0 ? 'error' : 'plain'}>
@@ -168,7 +201,7 @@ function ReceiptNote(props: { receipt: Receipt }): JSX.Element {
       <For each={props.receipt.refused}>
         {({ id, why }) => (
           <div>
-            Left alone: {shown(id)}. {shown(why)}
+            Left alone: {shown(props.titleOf(id))}. {shown(why)}
           </div>
         )}
       </For>

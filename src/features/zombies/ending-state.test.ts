@@ -23,13 +23,25 @@ test('the sums are of what is checked, and nothing known is not zero', () => {
 test('the receipt names what survived', () => {
   const text = receiptText({
     schema: 1,
-    ended: [{ id: 'a', title: '1 - shop', how: 'force', processes: 4, freedBytes: 2_000_000, launch: null }],
+    ended: [
+      { id: 'a', title: '1 - shop', how: 'force', processes: 4, freedBytes: 2_000_000, launch: null },
+      {
+        id: 'c',
+        title: '2 - web',
+        how: 'shutdown',
+        processes: 1,
+        freedBytes: 0,
+        launch: 'cd /web && serena',
+      },
+    ],
     refused: [{ id: 'b', why: 'It answers again.' }],
     survivors: [{ pid: 7, why: 'state D' }],
   })
   expect(text.split('\n')).toEqual([
-    'Ended 1, freed 2 MB',
+    'Ended 2, freed 2 MB',
     '  1 - shop: force, 4 processes',
+    '  2 - web: shutdown, 1 process',
+    '    started with: cd /web && serena',
     '  not ended: b: It answers again.',
     '  survivor: process 7: state D',
   ])

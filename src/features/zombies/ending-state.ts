@@ -38,13 +38,31 @@ export const HOW_WORDS: Readonly<Record<EndingPlanItem['how'], string>> = {
   'entry-removed': 'its entry is removed',
 }
 
+/** How it ended, after its title. */
+export const DONE_WORDS: Readonly<Record<EndingPlanItem['how'], string>> = {
+  shutdown: 'By its own shutdown',
+  terminate: 'By a signal',
+  force: 'By force',
+  'entry-removed': 'Its entry was removed',
+}
+
 /** The receipt as text, to be copied. */
-export function receiptText({ ended, refused, survivors }: Receipt): string {
+export function receiptText(
+  { ended, refused, survivors }: Receipt,
+  titleOf: (id: string) => string = (id) => id,
+): string {
   const freed = ended.reduce((sum, { freedBytes }) => sum + freedBytes, 0)
   return [
     `Ended ${ended.length}, freed ${Math.round(freed / 1e6)} MB`,
-    ...ended.map(({ title, how, processes }) => `  ${title}: ${how}, ${processes} processes`),
-    ...refused.map(({ id, why }) => `  not ended: ${id}: ${why}`),
+    ...ended.flatMap(({ title, how, processes, launch }) => [
+      `  ${title}: ${how}, ${processes} ${processes === 1 ? 'process' : 'processes'}`,
+      ...(launch === null ? [] : [`    started with: ${launch}`]),
+    ]),
+    ...refused.map(({ id, why }) => `  not ended: ${titleOf(id)}: ${why}`),
     ...survivors.map(({ pid, why }) => `  survivor: process ${pid}: ${why}`),
   ].join('\n')
 }
+
+/** The launch commands of all that ended, a line each; empty: none is known. */
+export const launchText = ({ ended }: Receipt): string =>
+  ended.flatMap(({ launch }) => (launch === null ? [] : [launch])).join('\n')

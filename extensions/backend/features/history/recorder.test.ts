@@ -20,7 +20,7 @@ const instanceOf = (pid: number, state: State, more: Partial<Instance> = {}): In
   modes: [],
   transport: 'stdio',
   serenaVersion: null,
-  owner: { pid: 5, name: 'Claude Code', detail: 'in ~/shop' },
+  owner: { pid: 5, name: 'Claude Code', detail: '~/shop, terminal 3' },
   memoryBytes: 1000,
   memoryKind: 'pss',
   cpuPercent: null,
@@ -69,7 +69,7 @@ describe('the life of an instance', () => {
     expect(records[0]).toMatchObject({
       at: '2026-03-07T12:00:00.000Z',
       startedAt: live.startedAt,
-      owner: 'Claude Code, in ~/shop',
+      owner: { name: 'Claude Code', detail: '~/shop, terminal 3' },
       by: null,
       how: null,
     })

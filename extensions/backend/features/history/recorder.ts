@@ -145,7 +145,7 @@ function recordOf(
     startedAt,
     title: cut(title),
     project: project && { name: cut(project.name), path: project.path && cut(project.path) },
-    owner: owner && cut([owner.name, owner.detail].filter((part) => part !== null).join(', ')),
+    owner: owner && { name: cut(owner.name), detail: owner.detail && cut(owner.detail) },
     state,
     ...NOTHING_DONE,
     ...more,

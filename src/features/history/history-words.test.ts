@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import type { HistoryRecord } from '#contract/history'
+import { byDay, eventMark, eventWords, reasonWords } from './history-words.ts'
+
+const recordOf = (more: Partial<HistoryRecord>): HistoryRecord => ({
+  schema: 1,
+  at: '2026-03-07T12:00:00.000Z',
+  event: 'turned-red',
+  id: '7-000000000000',
+  pid: 7,
+  startedAt: null,
+  title: '7 - shop',
+  project: { name: 'shop', path: null },
+  owner: { name: 'Claude Code', detail: '/home/ana/shop, terminal 3, since 14:02' },
+  state: 'orphaned',
+  why: ['Its client is gone.', 'Nobody reads what it writes.'],
+  by: null,
+  how: null,
+  processes: null,
+  freedBytes: null,
+  launch: null,
+  ...more,
+})
+
+test.each<[Partial<HistoryRecord>, string, string]>([
+  [{ event: 'started', why: [] }, 'started', 'By Claude Code in ~/shop, terminal 3, since 14:02'],
+  [{ event: 'started', why: [], owner: null }, 'started', ''],
+  [{ event: 'project', why: [] }, 'opened shop', ''],
+  [{}, 'turned red: orphaned', 'Its client is gone. Nobody reads what it writes.'],
+  [{ event: 'recovered', state: 'live', why: ['It answers.'] }, 'recovered: live', 'It answers.'],
+  [
+    { event: 'ended', by: 'prune', how: 'force', processes: 3, freedBytes: 350e6, why: ['So.'] },
+    'ended by pruning',
+    'By force, 3 processes, 350 MB freed. So.',
+  ],
+  [
+    { event: 'ended', by: 'page', how: 'entry-removed', processes: 0, freedBytes: 0, why: [] },
+    'ended in the page',
+    'Its entry was removed.',
+  ],
+  [
+    { event: 'survived', by: 'command-line', why: ['Process 7: it waits.'] },
+    'was not ended on the command line',
+    'Process 7: it waits.',
+  ],
+  [{ event: 'gone', why: ['Its process has ended.'] }, 'gone', 'Its process has ended.'],
+])('%j', (more, words, reason) => {
+  expect(eventWords(recordOf(more))).toBe(words)
+  expect(reasonWords(recordOf(more))).toBe(reason)
+})
+
+test('names of others show what they hide', () => {
+  expect(eventWords(recordOf({ event: 'project', project: { name: 'a\u202Eb', path: null } }))).toBe(
+    'opened a\\u{202E}b',
+  )
+  expect(reasonWords(recordOf({ why: ['a\nb'] }))).not.toContain('\n')
+})
+
+test('what is over has a ring, everything else the sign of its state', () => {
+  expect(eventMark(recordOf({}))).toEqual({ shape: 'cross', tone: 'red' })
+  expect(eventMark(recordOf({ event: 'recovered', state: 'live' }))).toEqual({ shape: 'full', tone: 'green' })
+  expect(eventMark(recordOf({ event: 'ended' }))).toEqual({ shape: 'ring', tone: 'grey' })
+})
+
+test('newest first, by day', () => {
+  const now = new Date(2026, 2, 7, 12).getTime()
+  const at = (daysAgo: number, hour: number): HistoryRecord =>
+    recordOf({ at: new Date(2026, 2, 7 - daysAgo, hour).toISOString() })
+  const days = byDay([at(5, 9), at(1, 9), at(1, 23), at(0, 1)], now)
+  expect(days.map(({ day, records }) => [day.replace(/.*2026.*/, 'date'), records.length])).toEqual([
+    ['Today', 1],
+    ['Yesterday', 2],
+    ['date', 1],
+  ])
+  const [first, second] = days[1]?.records ?? []
+  expect(Date.parse(first?.at ?? '')).toBeGreaterThan(Date.parse(second?.at ?? ''))
+})

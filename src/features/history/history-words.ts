@@ -1,0 +1,93 @@
+// A record of the history in the words and signs of the page. Pure.
+import type { HistoryActor, HistoryRecord } from '#contract/history'
+import { type Colour, STATE_COLOUR } from '#contract/instance'
+import { formatBytes } from '#contract/units'
+import type { MarkShape } from '../../ui/mark.tsx'
+import { ownerLine, SHAPES, shown } from '../instance-words.ts'
+import { DONE_WORDS } from '../zombies/ending-state.ts'
+
+const ACTOR_WORDS: Readonly<Record<HistoryActor, string>> = {
+  page: 'in the page',
+  'command-line': 'on the command line',
+  prune: 'by pruning',
+  idle: 'by its idle time',
+}
+
+/** What happened, in a few words: `turned red: orphaned`, `ended by pruning`. */
+export function eventWords({ event, state, project, by }: HistoryRecord): string {
+  switch (event) {
+    case 'started':
+      return 'started'
+    case 'project':
+      return `opened ${project ? shown(project.name) : 'a project'}`
+    case 'turned-red':
+      return `turned red: ${state}`
+    case 'recovered':
+      return `recovered: ${state}`
+    case 'ended':
+      return by === null ? 'ended' : `ended ${ACTOR_WORDS[by]}`
+    case 'survived':
+      return by === null ? 'was not ended' : `was not ended ${ACTOR_WORDS[by]}`
+    case 'gone':
+      return 'gone'
+  }
+}
+
+/** How and why, in sentences; empty: there is nothing more to say. */
+export function reasonWords({ event, why, how, processes, freedBytes, owner }: HistoryRecord): string {
+  if (event === 'started') {
+    const line = ownerLine({ owner: owner && { ...owner, pid: 0 } })
+    return line === null ? '' : `By ${line}`
+  }
+  const deed =
+    how === null
+      ? []
+      : [
+          [
+            DONE_WORDS[how],
+            processes ? `${processes} ${processes === 1 ? 'process' : 'processes'}` : '',
+            freedBytes ? `${formatBytes(freedBytes)} freed` : '',
+          ]
+            .filter((part) => part !== '')
+            .join(', ')
+            .concat('.'),
+        ]
+  return [...deed, ...why.map(shown)].join(' ')
+}
+
+/** The sign beside it: that of its state then, and a ring for what is over. */
+export function eventMark({ event, state }: HistoryRecord): { shape: MarkShape; tone: Colour } {
+  if (event === 'ended' || event === 'gone') return { shape: 'ring', tone: 'grey' }
+  return { shape: SHAPES[state], tone: STATE_COLOUR[state] }
+}
+
+/** Newest first, one part for each day, in the time zone of this person. */
+export function byDay(
+  records: readonly HistoryRecord[],
+  nowMs: number,
+): { day: string; records: HistoryRecord[] }[] {
+  const days: { day: string; records: HistoryRecord[] }[] = []
+  for (const record of [...records].reverse()) {
+    const day = dayWords(new Date(record.at), new Date(nowMs))
+    const last = days.at(-1)
+    if (last?.day === day) last.records.push(record)
+    else days.push({ day, records: [record] })
+  }
+  return days
+}
+
+function dayWords(date: Date, now: Date): string {
+  const yesterday = new Date(now)
+  yesterday.setDate(now.getDate() - 1)
+  if (date.toDateString() === now.toDateString()) return 'Today'
+  if (date.toDateString() === yesterday.toDateString()) return 'Yesterday'
+  return date.toLocaleDateString(undefined, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  })
+}
+
+export const clockTime = (iso: string): string =>
+  new Date(iso).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
