@@ -1,5 +1,5 @@
 // Zombies of each kind, and what only looks like one: what kill-all takes, what only a name ends, and what nothing ends.
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -11,6 +11,7 @@ import { instanceListSchema } from '#contract/instance'
 import { cliProgram, startBackend, type TestBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
 import { startDrivenProgram } from '../helpers/driven-program.ts'
+import { guardAll } from '../helpers/leaving-tree.ts'
 import { asNobody, inNetworkOf, inOwnNetwork, inOwnPids, whyNoWalls } from '../helpers/other-side.ts'
 import { isAlive, markProcess, markTree, signalProcess } from '../helpers/processes.ts'
 import { hasLanguageServer, hasSerena, startSerena } from '../helpers/serena.ts'
@@ -147,6 +148,45 @@ test('N53: whoever took over its port is not asked to shut down', async () => {
 })
 
 describe.skipIf(whyNoWalls() !== null)('behind walls', () => {
+  test('a child that is another user’s survives, and the receipt says so', async () => {
+    const folder = await makeTempFolder(scope, 'other-user')
+    await chmod(folder, 0o777)
+    const program = join(folder, 'serena')
+    await writeFile(program, 'setTimeout(() => undefined, 1e8)')
+    const words = [process.execPath, program, 'start-mcp-server', '--enable-web-dashboard', 'false']
+    // The child is begun before its parent becomes nobody's.
+    const script = `sleep 300 & exec ${asNobody.join(' ')} ${words.join(' ')}`
+    const child = spawn('sh', ['-c', script], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], SERENA_HOME: folder, HOME: folder },
+      stdio: 'ignore',
+    })
+    const pid = child.pid ?? 0
+    const marks = await waitUntil('both', () => {
+      const found = markTree(pid)
+      return found.length === 2 ? found : null
+    })
+    guardAll(scope, marks)
+    const [file = '', ...args] = [...asNobody, process.execPath, cliProgram]
+    const env = { PATH: process.env['PATH'], HOME: folder, SERENA_DECK_STATE: join(folder, 'state') }
+    const deck = (...more: string[]) =>
+      run(file, [...args, ...more], { env: { ...env, SERENA_DECK_ONLY_HOMES: folder } }).catch(
+        (error: unknown) => error as { code: number; stdout: string },
+      )
+    await waitUntil('it to be nobody’s Serena', async () => {
+      const { stdout } = await deck('list', '--json')
+      return instanceListSchema.parse(JSON.parse(stdout)).instances.some((one) => one.pid === pid)
+    })
+    const ended = await deck('kill', `pid:${pid}`, '--yes', '--json')
+    const receipt = receiptSchema.parse(JSON.parse(ended.stdout))
+    expect(receipt.ended).toMatchObject([{ how: 'terminate', processes: 1 }])
+    expect(receipt.survivors).toEqual([
+      { pid: marks[1]?.pid, why: 'It belongs to another user: only that user can end it.' },
+    ])
+    expect('code' in ended && ended.code).toBe(1)
+    expect(marks.map(isAlive)).toEqual([false, true])
+  })
+
   /** The demo's stand-ins there, each named to `kill` from here. */
   async function killThere(words: readonly string[]): Promise<void> {
     const folder = await makeTempFolder(scope, 'demo')

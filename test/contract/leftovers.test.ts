@@ -1,21 +1,11 @@
 // What a Serena leaves behind when it is killed: its real language server, shown as a row of its own, and ended like any zombie.
-import { spawn } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { receiptSchema } from '#contract/ending'
 import type { Instance } from '#contract/instance'
 import { startBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
-import {
-  guardProcess,
-  isAlive,
-  markProcess,
-  markTree,
-  type ProcessMark,
-  parentsByPid,
-  signalProcess,
-} from '../helpers/processes.ts'
+import { guardAll, startLeavingTree } from '../helpers/leaving-tree.ts'
+import { isAlive, markTree, parentsByPid, signalProcess } from '../helpers/processes.ts'
 import { hasLanguageServer, hasSerena, startSerena } from '../helpers/serena.ts'
 import { makeTempFolder, makeTypeScriptProject } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
@@ -23,51 +13,16 @@ import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
 
-/** Killed when the test ends, whatever came of it. */
-function guard(marks: readonly ProcessMark[]): void {
-  for (const mark of marks) {
-    const release = guardProcess(mark)
-    scope.add(() => {
-      if (isAlive(mark)) signalProcess(mark, 'SIGKILL')
-      release()
-    })
-  }
-}
-
-/** What is enough of a Serena to be found, with a language server that has no notion of its parent's end. */
-const STAND_IN = `
-const { spawn } = require('node:child_process')
-const server = 'setTimeout(() => undefined, 1e8); require("node:child_process").spawn(process.execPath, ["-e", "setTimeout(() => undefined, 1e8)"], { stdio: "ignore" })'
-spawn(process.execPath, ['-e', server], { detached: true, stdio: 'ignore', argv0: 'gopls' })
-spawn(process.execPath, ['-e', 'setTimeout(() => undefined, 1e8)'], { stdio: 'ignore' })
-setTimeout(() => undefined, 1e8)
-`
-
 test.skipIf(process.platform !== 'linux')(
   'of a tree with a language server only that one is left over, and it is ended by its own name',
   { timeout: 120_000 },
   async () => {
     const home = await makeTempFolder(scope, 'home')
-    const folder = await makeTempFolder(scope, 'program')
-    const program = join(folder, 'serena')
-    await writeFile(program, STAND_IN)
-    const child = spawn(
-      process.execPath,
-      [program, 'start-mcp-server', '--project', '/srv/shop', '--enable-web-dashboard', 'false'],
-      { env: { ...process.env, SERENA_HOME: home }, stdio: 'ignore' },
-    )
-    const mark = markProcess(child.pid ?? 0)
-    if (!mark) throw new Error('no stand-in')
-    guard([mark])
-    const tree = await waitUntil('its children', () => {
-      const marks = markTree(mark.pid)
-      return marks.length === 4 ? marks : null
-    })
-    guard(tree)
+    const { serena, tree } = await startLeavingTree(scope, home)
     const backend = await startBackend(scope, { homes: [home] })
     const { instances } = await backend.call('sweep')
-    expect(instances).toMatchObject([{ pid: mark.pid, processCount: 4 }])
-    signalProcess(mark, 'SIGKILL')
+    expect(instances).toMatchObject([{ pid: serena.pid, processCount: 4 }])
+    signalProcess(serena, 'SIGKILL')
     const left = await waitUntil<Instance | undefined>(
       'what it left behind',
       async () => (await backend.call('sweep')).instances.find(({ state }) => state === 'leftover'),
@@ -102,7 +57,7 @@ test.skipIf(process.platform !== 'linux' || !hasSerena() || !hasLanguageServer()
       const marks = markTree(serena.pid).filter(({ pid }) => pid !== serena.pid)
       return marks.length >= 3 ? marks : null
     })
-    guard(tree)
+    guardAll(scope, tree)
     await waitUntil('it to be live', async () => {
       const { instances } = await backend.call('sweep')
       return instances[0]?.state === 'live' && instances[0].processCount >= 4

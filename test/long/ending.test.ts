@@ -12,6 +12,7 @@ import {
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
 import { startDrivenProgram } from '../helpers/driven-program.ts'
+import { startLeavingTree } from '../helpers/leaving-tree.ts'
 import { whyNoWalls } from '../helpers/other-side.ts'
 import { reusePids } from '../helpers/pid-reuse.ts'
 import {
@@ -118,13 +119,18 @@ test.skipIf(!hasReal)(
     ]
     const kinds = [...Array<undefined>(6).fill(undefined), 'term', 'term', 'spawn', 'spawn'] as const
     const hung = await Promise.all(kinds.map((kind) => startOne(home, HANGS, kind)))
-    await writeDead(home, 5)
+    await writeDead(home, 4)
+    const leaving = await startLeavingTree(scope, home)
     const backend = await startBackend(scope, { homes: [home, real.serenaHome] })
     backend.stream()
+    await backend.call('sweep')
+    signalProcess(leaving.serena, 'SIGKILL')
     await untilRed(backend, 20, 150_000)
+    const leftover = (await backend.call('instances')).instances.find(({ state }) => state === 'leftover')
     const trees = [...hung.map(({ pid }) => pid), ...orphans.map(({ pid }) => pid), real.pid].flatMap(
       markTree,
     )
+    expect(leftover?.processCount).toBe(2)
     const startedAt = performance.now()
     const { code, stdout } = await runCli(['kill', '--zombies', '--include-hung', '--yes', '--json'], {
       env: backend.env,
@@ -136,6 +142,8 @@ test.skipIf(!hasReal)(
     )
     expect([code, receipt.ended.length, receipt.refused, receipt.survivors]).toEqual([0, 20, [], []])
     expect(trees.filter(isAlive)).toEqual([])
+    // Of what the gone Serena left only its language server was a zombie.
+    expect(leaving.tree.filter(isAlive)).toHaveLength(1)
     expect(tookMs).toBeLessThan(15_000)
     for (const other of others) {
       const response = await fetch(`http://127.0.0.1:${other.port()}/heartbeat`)

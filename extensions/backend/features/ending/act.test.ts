@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { AppError } from '#contract/errors'
 import type { Instance } from '#contract/instance'
 import type { ProcessFact, SerenaProcess } from '../../facts.ts'
-import { createProcessEnder } from '../../os/process-ender.ts'
+import { createProcessEnder, type HeldProcess } from '../../os/process-ender.ts'
 import { type ActDeps, carryOut, type Outcome } from './act.ts'
 import { type Candidate, planEndings } from './plan.ts'
 
@@ -121,6 +121,7 @@ async function end(
   serena: SerenaProcess,
   mode: 'kill' | 'stop' = 'kill',
   ask?: ActDeps['ask'],
+  hold: ActDeps['hold'] = ender.hold,
 ): Promise<Told> {
   const steps: string[] = []
   const snapshot = async (): ReturnType<ActDeps['snapshot']> => ({ table: await ender.list(), serenas: [] })
@@ -137,7 +138,7 @@ async function end(
   if (!planned) throw new Error('no plan')
   const startedAt = performance.now()
   const outcome = await carryOut(planned, mode, {
-    hold: ender.hold,
+    hold,
     snapshot,
     limits,
     clock: { now: () => performance.now(), sleep },
@@ -265,6 +266,48 @@ describe.skipIf(process.platform !== 'linux')('ending a tree', () => {
     const { outcome, steps } = await end(serena)
     expect(outcome).toMatchObject({ ended: [], refused: [{ why: 'It has ended by itself.' }] })
     expect(steps).toEqual(['refused'])
+  })
+})
+
+/** One of the tree as the kernel would have it: nobody's signal changes anything. */
+const stuck = (
+  pid: number,
+  runState: string,
+  outcome: 'sent' | 'refused',
+): ((fact: ProcessFact) => HeldProcess) => {
+  return (fact) =>
+    fact.pid === pid
+      ? {
+          fact,
+          runState: () => Promise.resolve(runState),
+          signal: () => Promise.resolve(outcome),
+          release: () => undefined,
+        }
+      : ender.hold(fact)
+}
+
+describe.skipIf(process.platform !== 'linux')('who survives is named', () => {
+  it.each([
+    ['D', 'sent', /waits for the kernel \(state D/],
+    ['S', 'refused', /does not allow this user to signal it/],
+    ['S', 'sent', /was killed and still runs \(state S\)/],
+  ] as const)('a child in state %s whose signal is %s', { timeout: 20_000 }, async (state, outcome, why) => {
+    const pid = await start('sleep 300 & exec sleep 301', 2)
+    const serena = await serenaOf(pid)
+    const child = serena.descendants[0]?.pid ?? 0
+    const told = await end(serena, 'kill', undefined, stuck(child, state, outcome))
+    // Serena itself has ended: that is told, and who is left.
+    expect(told.outcome.ended).toMatchObject([{ how: 'terminate', processes: 1 }])
+    expect(told.outcome.survivors).toEqual([{ pid: child, why: expect.stringMatching(why) as string }])
+    expect(told.steps).toEqual(['terminated', 'survived', 'ended'])
+    expect(ours()).toEqual([child])
+  })
+
+  it('Serena itself: then nothing has ended', { timeout: 20_000 }, async () => {
+    const pid = await start('exec sleep 300', 1)
+    const told = await end(await serenaOf(pid), 'kill', undefined, stuck(pid, 'D', 'sent'))
+    expect(told.outcome).toMatchObject({ ended: [], refused: [], survivors: [{ pid }] })
+    expect(told.steps).toEqual(['terminated', 'forced', 'survived'])
   })
 })
 

@@ -3,7 +3,7 @@
 import type { EndingStep, EndingWay, Receipt } from '#contract/ending'
 import { AppError } from '#contract/errors'
 import type { ProcessFact, ProcessIdentity, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
-import { growTree, type Limits } from '../../lib/process-tree.ts'
+import { growTree, type Limits, type Tree } from '../../lib/process-tree.ts'
 import type { HeldProcess, ProcessEnder } from '../../os/process-ender.ts'
 import { bars, type Deed, type PlannedEnding } from './plan.ts'
 
@@ -181,6 +181,8 @@ async function report(
   const survivors = await Promise.all(
     left.map(async (fact) => ({ pid: fact.pid, why: await whyAlive(crowd.hold(fact), mode) })),
   )
+  for (const { pid } of crowd.foreign())
+    survivors.push({ pid, why: 'It belongs to another user: only that user can end it.' })
   for (const { pid, why } of survivors) deps.tell(item.id, 'survived', `Process ${pid} lives on: ${why}`)
   if (!(await areGone(crowd.told))) return { ...nothing(), survivors }
   const leftBytes = left.reduce((sum, { rssBytes }) => sum + (rssBytes ?? 0), 0)
@@ -202,11 +204,21 @@ async function whyAlive(held: HeldProcess, mode: Mode): Promise<string> {
     : `It was killed and still runs (state ${runState ?? 'unknown'}).`
 }
 
+function foreignOf({ known }: Tree, { byPid }: ProcessTable, ownUid: number | null): ProcessFact[] {
+  if (ownUid === null) return []
+  return [...known.values()].filter(({ pid, identity }) => {
+    const now = byPid.get(pid)
+    return now?.identity === identity && now.uid !== ownUid && now.runState !== 'Z' && now.runState !== 'X'
+  })
+}
+
 interface Crowd {
   /** Those that are told to end, before any force. */
   readonly told: readonly HeldProcess[]
   /** Who of the tree lived at the last look. */
   living(): readonly ProcessFact[]
+  /** Who of the tree lives and is another user's: never signalled. */
+  foreign(): readonly ProcessFact[]
   /** Looks again. */
   refresh(): Promise<readonly ProcessFact[]>
   hold(fact: ProcessFact): HeldProcess
@@ -225,6 +237,7 @@ function createCrowd(deed: ProcessDeed, { hold, snapshot, limits, clock }: ActDe
     return known
   }
   let { tree, members: living } = deed
+  let foreign: readonly ProcessFact[] = []
   const remember = (): void => {
     for (const fact of living) holdOnce(fact)
   }
@@ -235,6 +248,7 @@ function createCrowd(deed: ProcessDeed, { hold, snapshot, limits, clock }: ActDe
     const grown = growTree(tree, table, bars(tree, { table, serenas, limits }))
     tree = grown.tree
     living = grown.living
+    foreign = foreignOf(tree, table, limits.ownUid)
     remember()
     return living
   }
@@ -242,6 +256,7 @@ function createCrowd(deed: ProcessDeed, { hold, snapshot, limits, clock }: ActDe
   return {
     told: deed.told.map(holdOnce),
     living: () => living,
+    foreign: () => foreign,
     refresh,
     hold: holdOnce,
     async isEmpty() {
