@@ -1,5 +1,5 @@
 // The red button: what will be ended and why, then the receipt; the others are left alone.
-import { writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { isAlive, markProcess } from '../helpers/processes.ts'
@@ -41,6 +41,26 @@ test('a hung one whose client lives is shown unchecked, and ended when it is che
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
   await expect(page.getByRole('button', { name: /Kill all zombies/ })).toHaveCount(0)
   await expect(deck.tab(`${shop.pid} - shop, live`)).toBeVisible()
+})
+
+test('a dead entry of ours is removed from its own tab', async ({ deck }) => {
+  const { page } = deck
+  const pid = 4_194_001
+  const folder = join(deck.serenaHome, 'instances.d')
+  const file = join(folder, `${pid}-1.json`)
+  mkdirSync(folder)
+  const entry = { schema: 1, pid, startedAt: 1, identity: `boot:${pid}:1`, pidNamespace: null, port: 24_299 }
+  const more = { project: { name: 'gone', path: null }, context: null, modes: [], updatedAt: 1 }
+  writeFileSync(file, JSON.stringify({ ...entry, ...more }))
+  await deck.open()
+  await deck.tab(`${pid} - gone, dead`).click()
+  await expect(page.getByText('There is no dashboard to show here.')).toBeVisible()
+  await page.getByRole('button', { name: /^Actions for/ }).click()
+  expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Remove its entry …'])
+  await page.getByRole('menuitem').click()
+  await page.getByRole('dialog').getByRole('button', { name: 'End 1 instance' }).click()
+  await expect(page.getByText('Ended 1, freed')).toBeVisible()
+  expect(existsSync(file)).toBe(false)
 })
 
 test('a dead entry of somebody else is named, and not touched', async ({ deck }) => {

@@ -26,6 +26,10 @@ import './instance-view.css'
 const VIEW_WORDS: Readonly<Record<View, string>> = { overview: 'Overview', logs: 'Logs', stats: 'Stats' }
 const CERTAINTY_WORDS = { certain: 'certain', probable: 'probable', unknown: 'not certain' } as const
 
+/** The port of a dead one is an entry's, and somebody else's by now. */
+const hasDashboard = ({ port, pid, state }: Instance): boolean =>
+  port !== null && pid !== null && state !== 'dead'
+
 export function InstanceView(props: {
   instance: Instance
   view: View
@@ -35,10 +39,7 @@ export function InstanceView(props: {
   return (
     <article class="instance" aria-label={shown(props.instance.title)}>
       <Verdict instance={props.instance} />
-      <Show
-        when={props.instance.port !== null && props.instance.pid !== null}
-        fallback={<Alone instance={props.instance} />}
-      >
+      <Show when={hasDashboard(props.instance)} fallback={<Alone instance={props.instance} />}>
         <Tabs class="views" value={props.view} onChange={(view) => props.onView(view as View)}>
           <TabList label={`Views of ${shown(props.instance.title)}`} class="views__list">
             <For each={VIEWS}>
@@ -132,36 +133,40 @@ function InstanceMenu(props: { instance: Instance }): JSX.Element {
         )
       },
     })
+  const end = (): void =>
+    page.open({
+      kind: 'ending',
+      title: `End ${shown(props.instance.title)}`,
+      ids: [props.instance.id],
+    })
   return (
-    <Show when={props.instance.port !== null && props.instance.pid !== null}>
+    <Show when={props.instance.pid !== null && props.instance.state !== 'unknown'}>
       <div class="verdict__menu">
         <Menu label={`Actions for ${shown(props.instance.title)}`} class="button" trigger="Actions">
-          <MenuItem onSelect={() => page.open({ kind: 'configuration', ...about() })}>
-            Edit Serena's configuration …
-          </MenuItem>
-          <MenuItem
-            onSelect={() => page.copy(dashboardUrl(props.instance.port ?? 0), 'the address of its dashboard')}
-          >
-            Copy the address of its dashboard
-          </MenuItem>
-          <MenuItem onSelect={() => page.copy(clientSnippet(props.instance), 'a snippet for an MCP client')}>
-            Copy a snippet for an MCP client
-          </MenuItem>
-          <Show when={props.instance.project?.path}>
-            <MenuItem onSelect={() => reveal('project')}>Show the project folder</MenuItem>
+          <Show when={hasDashboard(props.instance)}>
+            <MenuItem onSelect={() => page.open({ kind: 'configuration', ...about() })}>
+              Edit Serena's configuration …
+            </MenuItem>
+            <MenuItem
+              onSelect={() =>
+                page.copy(dashboardUrl(props.instance.port ?? 0), 'the address of its dashboard')
+              }
+            >
+              Copy the address of its dashboard
+            </MenuItem>
+            <MenuItem
+              onSelect={() => page.copy(clientSnippet(props.instance), 'a snippet for an MCP client')}
+            >
+              Copy a snippet for an MCP client
+            </MenuItem>
+            <Show when={props.instance.project?.path}>
+              <MenuItem onSelect={() => reveal('project')}>Show the project folder</MenuItem>
+            </Show>
+            <MenuItem onSelect={() => reveal('log')}>Show the log file's folder</MenuItem>
+            <MenuItem onSelect={shutDown}>Shut down …</MenuItem>
           </Show>
-          <MenuItem onSelect={() => reveal('log')}>Show the log file's folder</MenuItem>
-          <MenuItem onSelect={shutDown}>Shut down …</MenuItem>
-          <MenuItem
-            onSelect={() =>
-              page.open({
-                kind: 'ending',
-                title: `End ${shown(props.instance.title)}`,
-                ids: [props.instance.id],
-              })
-            }
-          >
-            End with all its processes …
+          <MenuItem onSelect={end}>
+            {props.instance.state === 'dead' ? 'Remove its entry …' : 'End with all its processes …'}
           </MenuItem>
         </Menu>
       </div>
