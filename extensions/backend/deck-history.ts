@@ -75,7 +75,10 @@ export function createHistoryParts(
     notices: () => [...history.notices(), ...settingsNotices()],
     start() {
       sweep.subscribe(history.apply)
-      pulse.lookNow().then(({ instances }) => history.begin(instances), onFault)
+      pulse
+        .lookNow()
+        .then(({ instances }) => history.begin(instances))
+        .catch(onFault)
       timer ??= setInterval(() => void pruner.tick().catch(onFault), PRUNE_MS)
     },
     async close() {

@@ -89,21 +89,46 @@ describe.runIf(isPosix)('never through what others planted', () => {
   })
 })
 
-it('programs that write at once lose no line and tear none', { timeout: 60_000 }, async () => {
-  const program = join(folder, '..', 'writer.mts')
+/** A program beside this one: writes so many lines, and prints why it could not. */
+async function write(words: readonly string[], by: string, count: number): Promise<string> {
+  const program = join(folder, '..', `${by}.mts`)
   const module = JSON.stringify(new URL('./history-file.ts', import.meta.url).href)
   writeFileSync(
     program,
     `const { createHistoryFile } = await import(${module})
 const file = createHistoryFile({ folder: process.argv[2], isGone: () => Promise.resolve(false), maxBytes: 100_000 })
-for (let i = 0; i < 50; i++) await file.append(JSON.stringify({ by: process.argv[3], i, text: 'x'.repeat(100) }) + '\\n')\n`,
+for (let i = 0; i < ${count}; i++) await file.append(JSON.stringify({ by: '${by}', i, text: 'x'.repeat(100) }) + '\\n')
+  .catch((error) => console.log(error.code, error.data.issue))\n`,
   )
-  const writers = ['a', 'b', 'c', 'd'].map((name) =>
-    run(process.execPath, ['--import', 'tsx', program, folder, name], { cwd: process.cwd() }),
-  )
-  await Promise.all(writers)
+  const [file = '', ...args] = [...words, process.execPath, '--import', 'tsx', program, folder]
+  return (await run(file, args, { cwd: process.cwd() })).stdout
+}
+
+it('programs that write at once lose no line and tear none', { timeout: 60_000 }, async () => {
+  await Promise.all(['a', 'b', 'c', 'd'].map((name) => write([], name, 50)))
   const lines = linesOf(open(100_000)).map((line) => JSON.parse(line) as { by: string; i: number })
   expect(lines).toHaveLength(200)
   for (const name of ['a', 'b', 'c', 'd'])
     expect(lines.filter(({ by }) => by === name).map(({ i }) => i)).toEqual([...Array(50).keys()])
 })
+
+it.runIf(process.platform === 'linux')(
+  'F10: at a limit it says why, and what was whole stays whole',
+  { timeout: 60_000 },
+  async () => {
+    const said = await write(['prlimit', '--fsize=500'], 'limited', 5)
+    expect(said).toContain('not-written a limit on the size of files is reached')
+    await write([], 'later', 2)
+    const lines = linesOf(open(100_000))
+    const whole = lines.flatMap((line) => {
+      try {
+        return [(JSON.parse(line) as { by: string }).by]
+      } catch {
+        // The torn one.
+        return []
+      }
+    })
+    expect(whole).toEqual(['limited', 'limited', 'limited', 'later', 'later'])
+    expect(lines).toHaveLength(6)
+  },
+)

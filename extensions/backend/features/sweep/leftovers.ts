@@ -6,7 +6,6 @@ import {
   barOf,
   growTree,
   isTrayManager,
-  otherTrees,
   type Tree,
   treeOfRoots,
   withoutGone,
@@ -14,6 +13,7 @@ import {
 } from '../../lib/process-tree.ts'
 import { leftKindOf, serverNameOf } from './language-servers.ts'
 import { instanceId } from './present.ts'
+import { treeOf } from './usage.ts'
 
 /** What ends with its Serena (parent-death signal, end of its input) does so within a second or two. */
 export const LEAVING_MS = 10_000
@@ -62,21 +62,21 @@ export function createLeftovers({
 }): Leftovers {
   const remembered = new Map<ProcessIdentity, Remembered>()
 
-  /** Grows the tree by who came, and forgets who is gone. */
-  function renewTree(one: Remembered, table: ProcessTable, others: ReadonlySet<ProcessIdentity>): void {
-    const isBarred = (fact: ProcessFact): boolean =>
-      others.has(fact.identity) || barOf(fact, { ownPid, ownUid }, new Set()) !== null
+  /** Grows the tree by who came, and forgets who is gone. `taken`: the trees of living Serenas, by whose they are. */
+  function renewTree(one: Remembered, table: ProcessTable, taken: Taken): void {
+    const isBarred = (fact: ProcessFact): boolean => {
+      const owner = taken.get(fact.identity)
+      return (
+        (owner !== undefined && owner !== one.serena.identity) ||
+        barOf(fact, { ownPid, ownUid }, new Set()) !== null
+      )
+    }
     const { tree, living } = growTree(one.tree, table, isBarred)
     one.tree = withoutGone(tree, table)
     if (table.isComplete) one.living = [...living].sort(oldestFirst)
   }
 
-  function remember(
-    serena: SerenaProcess,
-    serenas: readonly SerenaProcess[],
-    table: ProcessTable,
-    seen: LastSeen | null,
-  ): void {
+  function remember(serena: SerenaProcess, seen: LastSeen | null, taken: Taken, sessions: Sessions): void {
     const { pid, identity } = serena.process
     const roots = serena.descendants.filter(
       (child) => !isTrayManager(child) && leftKindOf(child, serena) !== null,
@@ -95,16 +95,16 @@ export function createLeftovers({
     if (seen) Object.assign(one, { ...seen, project: seen.project ?? one.project })
     one.goneAtMs = null
     one.tree = withRoots(one.tree, roots)
-    const others = serenas.filter(({ process }) => process.identity !== identity)
-    renewTree(one, table, otherTrees(others, one.tree))
+    renewTree(one, sessions.around(one.tree, serena.descendants), taken)
   }
 
   return {
     renew({ shown, serenas, table }, seen) {
       const living = new Set(serenas.map(({ process }) => process.identity))
+      const taken = takenBy(serenas)
+      const sessions = sessionsOf(table)
       for (const serena of shown)
-        if (!serena.isLauncherOnly) remember(serena, serenas, table, seen(serena.process.identity))
-      const taken = otherTrees(serenas, treeOfRoots([]))
+        if (!serena.isLauncherOnly) remember(serena, seen(serena.process.identity), taken, sessions)
       for (const [identity, one] of remembered) {
         const isAway = living.has(identity) ? false : isGone(one.serena, table)
         if (isAway === false) one.goneAtMs = null
@@ -123,6 +123,41 @@ export function createLeftovers({
         const name = serverNameOf(first)
         return [{ id, serenaPid: serena.pid, project, serenaHome, tree, living, name, goneAtMs }]
       }),
+  }
+}
+
+type Taken = ReadonlyMap<ProcessIdentity, ProcessIdentity>
+
+const takenBy = (serenas: readonly SerenaProcess[]): Taken =>
+  new Map(
+    serenas.flatMap((serena) =>
+      treeOf(serena).map(({ identity }) => [identity, serena.process.identity] as const),
+    ),
+  )
+
+interface Sessions {
+  /** The part of the table that a living Serena's remembered tree can grow into; the whole one costs too much for each. */
+  around(tree: Tree, descendants: readonly ProcessFact[]): ProcessTable
+}
+
+function sessionsOf({ byPid, isComplete }: ProcessTable): Sessions {
+  const members = new Map<number, ProcessFact[]>()
+  for (const fact of byPid.values()) {
+    if (fact.sid === null) continue
+    const session = members.get(fact.sid)
+    if (session) session.push(fact)
+    else members.set(fact.sid, [fact])
+  }
+  return {
+    around({ known, sessions }, descendants) {
+      const pids = [...[...known.values()].map(({ pid }) => pid), ...sessions.keys()]
+      const facts = [
+        ...descendants,
+        ...pids.flatMap((pid) => byPid.get(pid) ?? []),
+        ...[...sessions.keys()].flatMap((sid) => members.get(sid) ?? []),
+      ]
+      return { isComplete, byPid: new Map(facts.map((fact) => [fact.pid, fact])) }
+    },
   }
 }
 
