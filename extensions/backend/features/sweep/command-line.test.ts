@@ -44,11 +44,21 @@ describe('parseSerenaCommand', () => {
     [['timeout', '60', 'serena', 'start-mcp-server']],
     [['node', '/x/dist/backend/cli.js', 'wrap', '--', 'serena', 'start-mcp-server']],
     [['node', '/usr/lib/npx-cli.js', 'uvx', 'serena', 'start-mcp-server']],
+    [['node', '/usr/lib/npx-cli.js', '-y', 'serena-deck', 'wrap', '--', 'serena', 'start-mcp-server']],
+    [['node', '--max-semi-space-size=1', '/usr/bin/serena-deck', 'wrap', '--', 'serena', 'start-mcp-server']],
+    [['/opt/serena-deck', 'wrap', '--web-dashboard-global', '--', 'uvx', 'serena', 'start-mcp-server']],
+    [['npm exec serena-deck wrap -- serena start-mcp-server', '', '']],
+    [['sh', '-c', "'serena-deck' wrap -- serena start-mcp-server"]],
+    [['mise', 'exec', '--', 'serena', 'start-mcp-server']],
+    [['setpriv', '--pdeathsig', 'TERM', '/venv/bin/serena', 'start-mcp-server']],
   ])('%j is a launcher', (argv) => {
     expect(role(...argv)).toBe('launcher')
   })
 
   it.each([
+    [['node', '/x/cli.js', 'wrap', '--', 'grep', 'serena', 'start-mcp-server']],
+    [['node', '/x/other.js', 'wrap', '--', 'serena', 'start-mcp-server']],
+    [['npm run wrap -- serena start-mcp-server', '']],
     [['grep', 'serena', 'start-mcp-server']],
     [['grep', '-r', 'serena start-mcp-server', '.']],
     [['vim', 'serena.py']],

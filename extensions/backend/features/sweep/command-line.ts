@@ -55,11 +55,24 @@ const RUNNERS: ReadonlyMap<string, readonly string[]> = new Map(
     time: [],
     timeout: ['-s', '-k', '--signal', '--kill-after'],
     cmd: [],
+    npm: ['-p', '--package', '-w', '--workspace'],
+    pnpm: ['-C', '--dir', '--package'],
+    pnpx: ['--package'],
+    yarn: ['-p', '--package'],
+    bunx: ['-p', '--package'],
+    mise: ['-C', '--cd'],
+    setpriv: ['--pdeathsig'],
+    stdbuf: ['-i', '-o', '-e'],
+    ionice: ['-c', '-n'],
   }),
 )
 const RUNNER_VERBS: ReadonlyMap<string, readonly string[]> = new Map([
   ['uv', ['tool', 'run', 'x', 'uvx']],
   ['pipx', ['run']],
+  ['npm', ['exec', 'x']],
+  ['pnpm', ['exec', 'dlx']],
+  ['yarn', ['exec', 'dlx']],
+  ['mise', ['exec', 'x']],
 ])
 /** Options of Python and Node before the script that take a value of their own. */
 const INTERPRETER_VALUED: readonly string[] = [
@@ -76,8 +89,32 @@ const INTERPRETER_VALUED: readonly string[] = [
 export function parseSerenaCommand(argv: readonly string[]): ParsedCommand | null {
   const own = serenaArguments(argv)
   if (own) return { role: 'serena', command: parseArguments(own) }
-  const launched = launchedArguments(argv, 0)
+  const launched = launchedArguments(withoutTitle(argv), 0)
   return launched && { role: 'launcher', command: parseArguments(launched) }
+}
+
+/** npm writes what it runs over its own command line, as one text (npx as well: `npm exec serena-deck wrap …`). */
+const withoutTitle = (argv: readonly string[]): readonly string[] =>
+  /^npm (exec|x) /.test(argv[0] ?? '') ? splitWords(argv[0] ?? '') : argv
+
+/**
+ * Whether a command line only runs another one, whichever: a shell with a script, `npx`, `env`, … It is not the client of what runs
+ * below it. A shell at which somebody types is no such.
+ */
+export function isRunner(argv: readonly string[]): boolean {
+  const [program = '', ...rest] = withoutTitle(argv)
+  const name = programName(program)
+  if (SHELL.test(name)) return rest.some((word) => !word.startsWith('-'))
+  if (INTERPRETER.test(name)) return RUNNERS.has(runnerOf(rest[0] ?? ''))
+  return rest.length > 0 && RUNNERS.has(name)
+}
+
+/** The words after `wrap` of our own `serena-deck wrap …`; null: it is another program. */
+export function ourWrapWords(argv: readonly string[]): readonly string[] | null {
+  const [program = '', ...rest] = argv
+  const isInterpreted = INTERPRETER.test(programName(program))
+  const [script = '', command, ...words] = isInterpreted ? skipOptions(rest, INTERPRETER_VALUED, []) : argv
+  return command === 'wrap' && /serena-deck|cli\.js$/.test(script) ? words : null
 }
 
 /** The arguments after the subcommand, if argv itself is a Serena: directly, or through an interpreter. */
@@ -113,10 +150,10 @@ function launchedArguments(argv: readonly string[], depth: number): readonly str
     serenaArguments(words) ?? launchedArguments(words, depth + 1)
   if (SHELL.test(name)) return shellWords(rest, inner)
   if (name === 'cmd') return commandPromptWords(rest, inner)
-  if (isOurWrap(argv)) return inner(argv.slice(argv.indexOf('--') + 1))
-  const valued = RUNNERS.get(name)
-  if (!valued) return INTERPRETER.test(name) ? interpretedRunner(rest, inner) : null
-  return inner(skipOptions(rest, valued, RUNNER_VERBS.get(name) ?? []))
+  const wrapped = ourWrapWords(argv)
+  if (wrapped?.includes('--')) return inner(wrapped.slice(wrapped.indexOf('--') + 1))
+  if (!RUNNERS.has(name)) return INTERPRETER.test(name) ? interpretedRunner(rest, inner) : null
+  return launchedBy(name, rest, inner)
 }
 
 type Inner = (words: readonly string[]) => readonly string[] | null
@@ -142,19 +179,14 @@ function commandPromptWords(rest: readonly string[], inner: Inner): readonly str
 /** `python /x/uvx …`, `node /x/npx-cli.js …`: the script is the launcher. */
 function interpretedRunner(rest: readonly string[], inner: Inner): readonly string[] | null {
   const [script = '', ...words] = rest
-  const name = programName(script).replace(/-cli(\.[cm]?js)?$/, '')
-  return RUNNERS.has(name) ? inner([name, ...words]) : null
+  const name = runnerOf(script)
+  return RUNNERS.has(name) ? launchedBy(name, words, inner) : null
 }
 
-const isOurWrap = (argv: readonly string[]): boolean => {
-  const at = argv.indexOf('wrap')
-  return (
-    at > 0 &&
-    at <= 2 &&
-    argv.includes('--') &&
-    argv.slice(0, at).some((word) => /serena-deck|cli\.js$/.test(word))
-  )
-}
+const runnerOf = (script: string): string => programName(script).replace(/-cli(\.[cm]?js)?$/, '')
+
+const launchedBy = (name: string, words: readonly string[], inner: Inner): readonly string[] | null =>
+  inner(skipOptions(words, RUNNERS.get(name) ?? [], RUNNER_VERBS.get(name) ?? []))
 
 function skipOptions(
   words: readonly string[],
