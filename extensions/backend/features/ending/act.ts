@@ -2,8 +2,9 @@
 // again and killed. Its process group is never signalled: it is its client's.
 import type { EndingStep, EndingWay, Receipt } from '#contract/ending'
 import { AppError } from '#contract/errors'
-import type { ProcessFact, ProcessIdentity, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
-import { growTree, type Limits, type Tree } from '../../lib/process-tree.ts'
+import type { ProcessIdentity, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
+import { type Crowd, createCrowd, forceAll } from '../../lib/crowd.ts'
+import type { Limits } from '../../lib/process-tree.ts'
 import type { HeldProcess, ProcessEnder } from '../../os/process-ender.ts'
 import { bars, type Deed, type PlannedEnding } from './plan.ts'
 
@@ -14,11 +15,6 @@ const TERMINATED_MS = 3_000
 const TERMINATED_STOP_MS = 10_000
 /** What ends with its Serena (parent-death signal, launchers) gets this long to do so. */
 const AFTERMATH_MS = 1_000
-const FORCED_MS = 3_000
-const POLL_MS = 25
-/** While we wait the tree is listed again so often, so that nobody is lost who loses his parent meanwhile. */
-const RELIST_MS = 250
-const MAX_STOP_ROUNDS = 20
 
 export type Mode = 'kill' | 'stop'
 
@@ -79,7 +75,16 @@ async function endProcesses(
   deps: ActDeps,
 ): Promise<Outcome> {
   const { item } = planned
-  const crowd = createCrowd(deed, deps)
+  const { hold, snapshot, limits, clock } = deps
+  const crowd = createCrowd(deed, {
+    hold,
+    clock,
+    ownUid: limits.ownUid,
+    async look(tree) {
+      const { table, serenas } = await snapshot()
+      return { table, isBarred: bars(tree, { table, serenas, limits }) }
+    },
+  })
   try {
     const ended = new Set(deed.members.map(({ identity }) => identity))
     const how = await endGently(item.id, deed, crowd, mode, deps)
@@ -87,7 +92,7 @@ async function endProcesses(
       return refusal(planned, 'It has ended by itself.', deps)
     if (mode === 'kill' && (how === null || crowd.living().length > 0)) {
       if (how === null) deps.tell(item.id, 'forced', 'It does not end by itself: its whole tree is killed.')
-      for (const identity of await forceAll(crowd, deps)) ended.add(identity)
+      for (const identity of await forceAll(crowd, clock)) ended.add(identity)
     }
     return await report(planned, how === 'gone before' ? 'terminate' : how, ended, crowd, mode, deps)
   } finally {
@@ -150,25 +155,6 @@ async function askAndWait(
   if (isRefused) await asking
 }
 
-/** Stops all, looks again until nobody new is there, kills all. Whoever is stopped cannot start another one. */
-async function forceAll(crowd: Crowd, deps: ActDeps): Promise<ReadonlySet<ProcessIdentity>> {
-  const stopped = new Set<ProcessIdentity>()
-  for (let round = 0; round < MAX_STOP_ROUNDS; round++) {
-    const fresh = (await crowd.refresh()).filter(({ identity }) => !stopped.has(identity))
-    if (fresh.length === 0) break
-    for (const fact of fresh) {
-      await crowd.hold(fact).signal('SIGSTOP')
-      stopped.add(fact.identity)
-    }
-  }
-  const deadline = deps.clock.now() + FORCED_MS
-  do {
-    for (const fact of crowd.living()) await crowd.hold(fact).signal('SIGKILL')
-    await crowd.waitUntil(() => crowd.isEmpty(), RELIST_MS)
-  } while ((await crowd.refresh()).length > 0 && deps.clock.now() < deadline)
-  return stopped
-}
-
 async function report(
   { item, instance }: PlannedEnding,
   gently: EndingWay | null,
@@ -202,79 +188,4 @@ async function whyAlive(held: HeldProcess, mode: Mode): Promise<string> {
   return outcome === 'refused'
     ? 'The system does not allow this user to signal it.'
     : `It was killed and still runs (state ${runState ?? 'unknown'}).`
-}
-
-function foreignOf({ known }: Tree, { byPid }: ProcessTable, ownUid: number | null): ProcessFact[] {
-  if (ownUid === null) return []
-  return [...known.values()].filter(({ pid, identity }) => {
-    const now = byPid.get(pid)
-    return now?.identity === identity && now.uid !== ownUid && now.runState !== 'Z' && now.runState !== 'X'
-  })
-}
-
-interface Crowd {
-  /** Those that are told to end, before any force. */
-  readonly told: readonly HeldProcess[]
-  /** Who of the tree lived at the last look. */
-  living(): readonly ProcessFact[]
-  /** Who of the tree lives and is another user's: never signalled. */
-  foreign(): readonly ProcessFact[]
-  /** Looks again. */
-  refresh(): Promise<readonly ProcessFact[]>
-  hold(fact: ProcessFact): HeldProcess
-  /** True when all that were seen living are gone. */
-  isEmpty(): Promise<boolean>
-  waitUntil(isDone: () => Promise<boolean>, timeoutMs: number): Promise<void>
-  release(): void
-}
-
-/** The processes of one instance while it is being ended. */
-function createCrowd(deed: ProcessDeed, { hold, snapshot, limits, clock }: ActDeps): Crowd {
-  const held = new Map<ProcessIdentity, HeldProcess>()
-  const holdOnce = (fact: ProcessFact): HeldProcess => {
-    const known = held.get(fact.identity) ?? hold(fact)
-    held.set(fact.identity, known)
-    return known
-  }
-  let { tree, members: living } = deed
-  let foreign: readonly ProcessFact[] = []
-  const remember = (): void => {
-    for (const fact of living) holdOnce(fact)
-  }
-  remember()
-
-  async function refresh(): Promise<readonly ProcessFact[]> {
-    const { table, serenas } = await snapshot()
-    const grown = growTree(tree, table, bars(tree, { table, serenas, limits }))
-    tree = grown.tree
-    living = grown.living
-    foreign = foreignOf(tree, table, limits.ownUid)
-    remember()
-    return living
-  }
-
-  return {
-    told: deed.told.map(holdOnce),
-    living: () => living,
-    foreign: () => foreign,
-    refresh,
-    hold: holdOnce,
-    async isEmpty() {
-      for (const fact of living) if ((await holdOnce(fact).runState()) !== null) return false
-      return true
-    },
-    async waitUntil(isDone, timeoutMs) {
-      const deadline = clock.now() + timeoutMs
-      let listedAtMs = clock.now()
-      while (!(await isDone()) && clock.now() < deadline) {
-        await clock.sleep(POLL_MS)
-        if (clock.now() - listedAtMs < RELIST_MS) continue
-        await refresh()
-        listedAtMs = clock.now()
-      }
-    },
-    release() {
-      for (const one of held.values()) one.release()
-    },
-  }
 }

@@ -1,0 +1,124 @@
+// The processes of one tree while it is being ended: held by identity, listed again and again, stopped before they are killed.
+import type { ProcessFact, ProcessIdentity, ProcessTable } from '../facts.ts'
+import type { HeldProcess, ProcessEnder } from '../os/process-ender.ts'
+import { growTree, type Tree } from './process-tree.ts'
+
+const FORCED_MS = 3_000
+const POLL_MS = 25
+/** While we wait the tree is listed again so often, so that nobody is lost who loses his parent meanwhile. */
+const RELIST_MS = 250
+const MAX_STOP_ROUNDS = 20
+
+export interface Clock {
+  now(): number
+  sleep(ms: number): Promise<void>
+}
+
+export interface CrowdDeps {
+  hold: ProcessEnder['hold']
+  /** A list begun after the call, and who in it is never touched by the end of this tree. */
+  look(tree: Tree): Promise<{ table: ProcessTable; isBarred: (fact: ProcessFact) => boolean }>
+  clock: Clock
+  /** Null: where users are not told apart (Windows). */
+  ownUid: number | null
+}
+
+export interface Crowd {
+  /** Those that are told to end, before any force. */
+  readonly told: readonly HeldProcess[]
+  /** Who of the tree lived at the last look. */
+  living(): readonly ProcessFact[]
+  /** Who of the tree lived at the last look and is another user's: never signalled. */
+  foreign(): readonly ProcessFact[]
+  /** Looks again. */
+  refresh(): Promise<readonly ProcessFact[]>
+  hold(fact: ProcessFact): HeldProcess
+  /** True when all that were seen living are gone. */
+  isEmpty(): Promise<boolean>
+  waitUntil(isDone: () => Promise<boolean>, timeoutMs: number): Promise<void>
+  release(): void
+}
+
+/** The crowd of a tree; `members`: who of it lived when it was drawn. */
+export function createCrowd(
+  start: { tree: Tree; members: readonly ProcessFact[]; told: readonly ProcessFact[] },
+  { hold, look, clock, ownUid }: CrowdDeps,
+): Crowd {
+  const held = new Map<ProcessIdentity, HeldProcess>()
+  const holdOnce = (fact: ProcessFact): HeldProcess => {
+    const known = held.get(fact.identity) ?? hold(fact)
+    held.set(fact.identity, known)
+    return known
+  }
+  let { tree, members: living } = start
+  let foreign: readonly ProcessFact[] = []
+  const remember = (): void => {
+    for (const fact of living) holdOnce(fact)
+  }
+  remember()
+
+  async function refresh(): Promise<readonly ProcessFact[]> {
+    const { table, isBarred } = await look(tree)
+    const grown = growTree(tree, table, isBarred)
+    tree = grown.tree
+    living = grown.living
+    foreign = foreignOf(tree, table, ownUid)
+    remember()
+    return living
+  }
+
+  return {
+    told: start.told.map(holdOnce),
+    living: () => living,
+    foreign: () => foreign,
+    refresh,
+    hold: holdOnce,
+    async isEmpty() {
+      for (const fact of living) if ((await holdOnce(fact).runState()) !== null) return false
+      return true
+    },
+    async waitUntil(isDone, timeoutMs) {
+      const deadline = clock.now() + timeoutMs
+      let listedAtMs = clock.now()
+      while (!(await isDone()) && clock.now() < deadline) {
+        await clock.sleep(POLL_MS)
+        if (clock.now() - listedAtMs < RELIST_MS) continue
+        await refresh()
+        listedAtMs = clock.now()
+      }
+    },
+    release() {
+      for (const one of held.values()) one.release()
+    },
+  }
+}
+
+function foreignOf({ known }: Tree, { byPid }: ProcessTable, ownUid: number | null): ProcessFact[] {
+  if (ownUid === null) return []
+  return [...known.values()].filter(({ pid, identity }) => {
+    const now = byPid.get(pid)
+    return now?.identity === identity && now.uid !== ownUid && now.runState !== 'Z' && now.runState !== 'X'
+  })
+}
+
+/**
+ * Stops all, looks again until nobody new is there, kills all. Whoever is stopped cannot start another one. Resolves to all that
+ * were stopped.
+ */
+export async function forceAll(crowd: Crowd, clock: Clock): Promise<ReadonlySet<ProcessIdentity>> {
+  const stopped = new Set<ProcessIdentity>()
+  for (let round = 0; round < MAX_STOP_ROUNDS; round++) {
+    const fresh = (await crowd.refresh()).filter(({ identity }) => !stopped.has(identity))
+    if (fresh.length === 0) break
+    for (const fact of fresh) {
+      await crowd.hold(fact).signal('SIGSTOP')
+      stopped.add(fact.identity)
+    }
+  }
+  const deadline = clock.now() + FORCED_MS
+  do {
+    for (const fact of crowd.living()) await crowd.hold(fact).signal('SIGKILL')
+    await crowd.waitUntil(() => crowd.isEmpty(), RELIST_MS)
+  } while ((await crowd.refresh()).length > 0 && clock.now() < deadline)
+  return stopped
+}
