@@ -103,8 +103,11 @@ export function createPushParts(
       if (!track || now > untilMs || arrived(track, null)) undecided.delete(identity)
     }
   })
+  /** Who has us started counts as new, with those beside it: a \`wrap\` tells from when on. */
   async function learnStart(): Promise<void> {
-    beganMs = (await source.list()).byPid.get(process.pid)?.startedAtMs ?? clock.wall()
+    const ownStartMs = (await source.list()).byPid.get(process.pid)?.startedAtMs ?? clock.wall()
+    const toldMs = Number(env['SERENA_DECK_ARRIVALS_SINCE'] ?? Number.NaN)
+    beganMs = toldMs < ownStartMs ? toldMs : ownStartMs
   }
 
   return {

@@ -4,6 +4,7 @@ import { basename, isAbsolute } from 'node:path'
 import { cliProgram } from './cli/product.ts'
 import { runCli } from './cli/run-cli.ts'
 import { processTerminal } from './cli/terminal.ts'
+import { runWrap } from './cli/wrap.ts'
 import { STAND_IN_VARIABLE } from './features/demo/stand-in-options.ts'
 
 /** True for `<program> /some/folder/bin/serena start-mcp-server …`, as the demo starts its stand-ins. */
@@ -22,7 +23,9 @@ async function main(): Promise<void> {
   }
   // The window names our program and its script; a single executable has none, so that word is empty.
   const isScript = words[0] === cliProgram || words[0] === ''
-  process.exitCode = await runCli(isScript ? words.slice(1) : words, processTerminal())
+  const [command, ...others] = isScript ? words.slice(1) : words
+  if (command === 'wrap' && !['--help', '-h'].includes(others[0] ?? '')) return runWrap(others)
+  process.exitCode = await runCli(command === undefined ? [] : [command, ...others], processTerminal())
 }
 
 main().catch((error: unknown) => {

@@ -305,6 +305,12 @@ export const ERRORS = {
     (d) => `The running Serena Deck (process ${d['pid'] ?? '?'}) did not end.`,
     () => 'End it yourself, then run it again.',
   ),
+  'program-not-started': entry(
+    500,
+    1,
+    (d) => `${d['program'] ?? 'The program'} could not be started: ${d['issue'] ?? 'unknown'}.`,
+    () => 'Name it with its whole path: a client may have another PATH than your terminal.',
+  ),
   'wrong-use': entry(
     400,
     2,

@@ -1,7 +1,7 @@
 // Serena's own push, received: stock Serenas with the tray interface, and everybody else who may knock on that port.
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Instance } from '#contract/instance'
@@ -9,6 +9,7 @@ import type { StandIn } from '../../extensions/backend/features/demo/start-stand
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
 import { freePort, hasSerena, type SerenaVersion, startSerena } from '../helpers/serena.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
+import { standInBrowsers } from '../helpers/stand-in-browsers.ts'
 import { makeSerenaHome, makeTempFolder, makeTypeScriptProject } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
@@ -16,38 +17,6 @@ import { waitUntil } from '../helpers/wait-until.ts'
 const scope = scopePerTest()
 /** The only one that a stock Serena knows. */
 const TRAY_PORT = 24_224
-
-/** A folder with programs that stand in for every way to open a browser; each call adds a line. */
-async function standInBrowsers(): Promise<{ env: NodeJS.ProcessEnv; opened: () => string[] }> {
-  const folder = await makeTempFolder(scope, 'browsers')
-  const log = join(folder, 'opened')
-  for (const name of [
-    'xdg-open',
-    'x-www-browser',
-    'firefox',
-    'google-chrome',
-    'sensible-browser',
-    'gio',
-    'open',
-  ]) {
-    const file = join(folder, name)
-    writeFileSync(
-      file,
-      `#!/bin/sh\nfor word in "$@"; do last=$word; done\necho "${name} $(cat "$last" 2>/dev/null || echo "$last")" >> '${log}'\n`,
-    )
-    chmodSync(file, 0o755)
-  }
-  return {
-    env: {
-      PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}`,
-      BROWSER: join(folder, 'x-www-browser'),
-      DISPLAY: ':99',
-      // No native window: its runtime lies in the person's cache.
-      XDG_CACHE_HOME: folder,
-    },
-    opened: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []),
-  }
-}
 
 async function homeWith(...lines: string[]): Promise<string> {
   const home = await makeSerenaHome(scope)
@@ -80,7 +49,7 @@ describe.each(['2.1.0', '1.3.0'] as const)(
   (version: SerenaVersion) => {
     test.skipIf(!hasSerena(version))('is a tab at once, tells its project, and opens nothing', async () => {
       await until(TRAY_PORT, false)
-      const { env, opened } = await standInBrowsers()
+      const { env, opened } = await standInBrowsers(scope)
       const home = await homeWith(
         'web_dashboard_global: true',
         'web_dashboard_open_on_launch: true',
@@ -146,7 +115,7 @@ describe('everybody else', () => {
   async function backendWithReceiver(...lines: string[]) {
     const port = await freePort()
     const home = await homeWith('web_dashboard_global: true', ...lines)
-    const browsers = await standInBrowsers()
+    const browsers = await standInBrowsers(scope)
     const env = { ...browsers.env, SERENA_DECK_TRAY_PORT: String(port) }
     const backend = await startBackend(scope, { homes: [home], env })
     await until(port, true)
@@ -287,7 +256,7 @@ describe('open once', () => {
   const opening = ['web_dashboard_global: true', 'web_dashboard_global_open_on_launch: true']
 
   test('ten that start within a second open one page, on the tab of one of them', async () => {
-    const { env, opened } = await standInBrowsers()
+    const { env, opened } = await standInBrowsers(scope)
     const home = await homeWith(...opening)
     const backend = await startBackend(scope, {
       homes: [home],
@@ -305,7 +274,7 @@ describe('open once', () => {
   })
 
   test('a flag of `wrap`, registered with its instance, beats the file, and may come after it', async () => {
-    const { env, opened } = await standInBrowsers()
+    const { env, opened } = await standInBrowsers(scope)
     const home = await homeWith('web_dashboard_global: true', 'web_dashboard_global_open_on_launch: false')
     const backend = await startBackend(scope, {
       homes: [home],
@@ -320,7 +289,7 @@ describe('open once', () => {
   })
 
   test('a page that is open already is left as it is', async () => {
-    const { env, opened } = await standInBrowsers()
+    const { env, opened } = await standInBrowsers(scope)
     const home = await homeWith(...opening)
     const backend = await startBackend(scope, {
       homes: [home],
@@ -340,7 +309,7 @@ describe('open once', () => {
     ['the key is absent', ['web_dashboard_global: true']],
     ['the global dashboard is off', ['web_dashboard_global_open_on_launch: true']],
   ])('nothing is opened while %s', async (_, lines) => {
-    const { env, opened } = await standInBrowsers()
+    const { env, opened } = await standInBrowsers(scope)
     const home = await homeWith(...lines)
     const backend = await startBackend(scope, {
       homes: [home],
@@ -353,7 +322,7 @@ describe('open once', () => {
   })
 
   test('what ran before us opens nothing, nor what comes while the person opens a page', async () => {
-    const { env, opened } = await standInBrowsers()
+    const { env, opened } = await standInBrowsers(scope)
     const home = await homeWith(...opening)
     await startTestStandIn(scope, { serenaHome: home })
     const backend = await startBackend(scope, {

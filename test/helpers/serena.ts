@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { delimiter, dirname, join } from 'node:path'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
+import { cliProgram } from './backend.ts'
 import { type DrivenProgram, startDrivenProgram } from './driven-program.ts'
 import {
   guardProcess,
@@ -23,10 +24,14 @@ export type SerenaVersion = `${number}.${number}.${number}`
 
 export interface SerenaStart {
   version?: SerenaVersion
-  /** The program that starts it and speaks MCP with it: socketpairs (Node) or pipes (Python). */
-  client?: 'node' | 'python'
-  /** What stands between client and instance. */
-  launcher?: 'none' | 'sh' | 'uvx'
+  /** The program that starts it and speaks MCP with it: socketpairs (Node) or pipes (Python; `python-sdk` is the official client). */
+  client?: 'node' | 'python' | 'python-sdk'
+  /** What stands between client and instance (or our `wrap`). */
+  launcher?: 'none' | 'sh' | 'uvx' | 'npx'
+  /** Our `wrap` stands there, with these flags. */
+  wrap?: readonly string[]
+  /** Without the flag that keeps its own dashboard from being opened. */
+  leavesOpening?: boolean
   /** Of a 2.x; default: `tools`, because a REPL has no `list_dir` to call. */
   agentInterface?: 'tools' | 'repl'
   /** Default: a fresh one. */
@@ -57,6 +62,8 @@ export interface RealSerena {
   callTool(name: string, args: Record<string, unknown>): Promise<string>
   /** `activate_project` with the session that a 2.x asks for. */
   activateProject(path: string): Promise<string>
+  /** Who holds the client's writing end as well; null: nobody. */
+  siblingPid: number | null
   /** Closes as a polite client does, and waits for the end of both. */
   close(): Promise<void>
   /** SIGKILL to the client: nobody speaks with the instance any more. */
@@ -73,6 +80,9 @@ const inVenv = (version: SerenaVersion, program: string): string =>
   process.platform === 'win32'
     ? join(venvOf(version), 'Scripts', `${program}.exe`)
     : join(venvOf(version), 'bin', program)
+
+/** The program of that release. */
+export const serenaProgram = (version: SerenaVersion): string => inVenv(version, 'serena')
 
 /** Whether `npm test` could install that Serena; tests that need it are skipped otherwise. */
 export function hasSerena(version: SerenaVersion = '2.1.0'): boolean {
@@ -117,7 +127,7 @@ function serenaArguments(start: SerenaStart, version: SerenaVersion): string[] {
     ...(start.project === undefined ? [] : ['--project', start.project]),
     ...(version.startsWith('2.') ? ['--agent-interface', start.agentInterface ?? 'tools'] : []),
     // 0.1.x knows no such flag.
-    ...(version.startsWith('0.') ? [] : ['--open-web-dashboard', 'false']),
+    ...(version.startsWith('0.') || start.leavesOpening ? [] : ['--open-web-dashboard', 'false']),
     ...(start.args ?? []),
   ]
 }
@@ -130,9 +140,12 @@ function commandLine(start: SerenaStart, version: SerenaVersion): string[] {
     const from = `serena-agent==${version}`
     return [inVenv(version, 'uvx'), '--python', inVenv(version, 'python'), '--from', from, 'serena', ...args]
   }
-  const plain = [inVenv(version, 'serena'), ...args]
+  const wrap = start.wrap ? [process.execPath, cliProgram, 'wrap', ...start.wrap, '--'] : []
+  const plain = [...wrap, inVenv(version, 'serena'), ...args]
+  const script = plain.map(quote).join(' ')
+  if (start.launcher === 'npx') return ['npx', '--offline', '-c', script]
   // The second command keeps the shell from replacing itself by Serena.
-  return start.launcher === 'sh' ? ['sh', '-c', `${plain.map(quote).join(' ')}; exit $?`] : plain
+  return start.launcher === 'sh' ? ['sh', '-c', `${script}; exit $?`] : plain
 }
 
 /** The log of the one Serena of this home that descends from `ancestor` (null: of anybody); its name ends with the pid. */
@@ -173,6 +186,7 @@ interface Wire {
   closeClient: () => Promise<void>
   killClient: () => void
   killSibling?: () => void
+  siblingPid?: number | null
   tellClient?: (message: object) => void
 }
 
@@ -215,6 +229,7 @@ function realSerena(
     close,
     killClient: wire.killClient,
     killSibling: () => wire.killSibling?.(),
+    siblingPid: wire.siblingPid ?? null,
     tellClient: (message) => wire.tellClient?.(message),
   }
 }
@@ -233,6 +248,7 @@ function drivenWire(program: DrivenProgram, client: ProcessMark, sibling: Proces
     closeClient: () => program.close(),
     killClient: () => void signalProcess(client, 'SIGKILL'),
     killSibling: () => void (sibling && signalProcess(sibling, 'SIGKILL')),
+    siblingPid: sibling?.pid ?? null,
     tellClient: program.tell,
   }
 }
@@ -253,9 +269,9 @@ function markNamed(scope: Scope, pid: unknown): ProcessMark | null {
 export async function startSerena(scope: Scope, start: SerenaStart = {}): Promise<RealSerena> {
   const version = start.version ?? '2.1.0'
   const serenaHome = start.serenaHome ?? (await makeSerenaHome(scope))
-  const isPython = start.client === 'python'
-  const file = isPython ? inVenv(version, 'python') : process.execPath
-  const client = join(programs, isPython ? 'python_client.py' : 'node-client.mjs')
+  const script = { node: 'node-client.mjs', python: 'python_client.py', 'python-sdk': 'python_sdk_client.py' }
+  const file = (start.client ?? 'node') === 'node' ? process.execPath : inVenv(version, 'python')
+  const client = join(programs, script[start.client ?? 'node'])
   const flags = start.hasSibling ? ['--sibling'] : []
   const words = [...(start.clientRunner ?? []), file, client, ...flags, '--', ...commandLine(start, version)]
   const program = startDrivenProgram(scope, words[0] ?? file, words.slice(1), {

@@ -88,6 +88,17 @@ function createCommands(terminal: Terminal): CAC {
       runRegistry(action, target, flags, terminal),
     )
   cli
+    .command(
+      'wrap [...command]',
+      'Run a Serena for an MCP client; stands in its configuration: wrap [flags] -- serena …',
+    )
+    .usage('wrap [flags] -- serena start-mcp-server …')
+    .option('--web-dashboard-global [bool]', 'Use the one global dashboard, and open no other')
+    .option('--web-dashboard-global-open-on-launch [bool]', 'Open it when this instance starts, once')
+    .option('--web-dashboard-global-port <port>', 'Its port if it must be started (default: 25282)')
+    .option('--idle-shutdown-minutes <minutes>', 'End the instance after so long without a tool call')
+    .action(() => undefined)
+  cli
     .command('install', 'Put Serena Deck among the programs of your desktop')
     .option('--json', 'Print what was written as JSON')
     .action((flags: unknown) => runInstall(flags, terminal))

@@ -4,8 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, unlinkSync, 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createSettingsReader, settingsFileOf } from './read-settings.ts'
+import { createSettingsReader } from './read-settings.ts'
 import { NO_SETTINGS } from './serena-settings.ts'
+import { settingsFileOf } from './settings-file.ts'
 
 let home = ''
 let file = ''

@@ -1,7 +1,7 @@
 // The settings of each SERENA_HOME as they are now: its `serena_config.yml` is parsed again when the file changed.
-import { join } from 'node:path'
 import { readRegularFile } from './read-file.ts'
 import { NO_SETTINGS, parseSerenaSettings, type SerenaSettings } from './serena-settings.ts'
+import { settingsFileOf } from './settings-file.ts'
 
 /** Stock ones have a few KiB; every project adds a line. */
 const MAX_BYTES = 4 * 1024 * 1024
@@ -10,9 +10,6 @@ export interface SettingsReader {
   /** The settings of that home at this moment. Cheap while the file is the same; call it at every round. Never throws. */
   read(serenaHome: string): SerenaSettings
 }
-
-/** Where a Serena with that home keeps its configuration. */
-export const settingsFileOf = (serenaHome: string): string => join(serenaHome, 'serena_config.yml')
 
 /**
  * A reader that remembers what it has parsed. What cannot be read (a link, a FIFO, a folder, too large, no YAML) sets nothing,

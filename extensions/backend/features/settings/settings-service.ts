@@ -14,8 +14,8 @@ import {
   type SettingsView,
 } from '#contract/settings'
 import { readRegularFile } from '../../lib/read-file.ts'
-import { settingsFileOf } from '../../lib/read-settings.ts'
 import { parseSerenaSettings, type SerenaSettings } from '../../lib/serena-settings.ts'
+import { settingsFileOf } from '../../lib/settings-file.ts'
 import { checkOwnFolder } from '../../os/private-folder.ts'
 import { writeFileWhole } from '../../os/write-file.ts'
 import type { SettingsService } from '../../services.ts'

@@ -13,10 +13,12 @@ export interface WrapFlags {
   idleShutdownMinutes: number | null
 }
 
+export type Command = readonly [program: string, ...args: string[]]
+
 export interface WrapWords {
   flags: WrapFlags
   /** The command as it is run: without our flags, which no Serena knows. */
-  command: readonly [program: string, ...args: string[]]
+  command: Command
 }
 
 const GLOBAL = '--web-dashboard-global'

@@ -93,9 +93,9 @@ export function parseSerenaCommand(argv: readonly string[]): ParsedCommand | nul
   return launched && { role: 'launcher', command: parseArguments(launched) }
 }
 
-/** npm writes what it runs over its own command line, as one text (npx as well: `npm exec serena-deck wrap …`). */
+/** npm writes what it runs over its own command line, as one text (npx as well: `npm exec serena-deck wrap …`; `npm exec` for `-c`). */
 const withoutTitle = (argv: readonly string[]): readonly string[] =>
-  /^npm (exec|x) /.test(argv[0] ?? '') ? splitWords(argv[0] ?? '') : argv
+  /^npm (exec|x)( |$)/.test(argv[0] ?? '') ? splitWords(argv[0] ?? '') : argv
 
 /**
  * Whether a command line only runs another one, whichever: a shell with a script, `npx`, `env`, … It is not the client of what runs

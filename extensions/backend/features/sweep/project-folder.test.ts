@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SerenaCommand } from '../../facts.ts'
-import { projectByCommand, projectRootAbove } from './project-folder.ts'
+import { projectRootAbove } from '../../lib/project-root.ts'
+import { projectByCommand } from './project-folder.ts'
 
 const bare: SerenaCommand = {
   project: null,

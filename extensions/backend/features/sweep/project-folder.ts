@@ -1,10 +1,11 @@
 // Which project the arguments and the folder of an instance name, for as long as no dashboard has said.
-import { existsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import { basename, isAbsolute, join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import type { Project } from '#contract/instance'
 import type { SerenaCommand } from '../../facts.ts'
+import { projectRootAbove } from '../../lib/project-root.ts'
 
 /** The project by `--project` or `--project-from-cwd`; null: neither tells. Serena's own rules (cli.py, `find_project_root`). */
 export async function projectByCommand(command: SerenaCommand, cwd: string | null): Promise<Project | null> {
@@ -18,15 +19,6 @@ async function projectByArgument(argument: string, cwd: string | null): Promise<
   const path = isAbsolute(argument) ? argument : cwd === null ? null : resolve(cwd, argument)
   if (path !== null && isFolder(path)) return { name: await projectName(path), path }
   return isAbsolute(argument) ? { name: basename(argument), path: argument } : { name: argument, path: null }
-}
-
-/** The nearest folder from `folder` upwards that holds `.serena/project.yml` or `.git`; null: none. */
-export function projectRootAbove(folder: string): string | null {
-  for (let current = resolve(folder); ; current = dirname(current)) {
-    if (existsSync(join(current, '.serena', 'project.yml')) || existsSync(join(current, '.git')))
-      return current
-    if (dirname(current) === current) return null
-  }
 }
 
 /** The name Serena uses: `project_name` in `.serena/project.yml`, else the folder's. */

@@ -108,7 +108,7 @@ function clientOf(pid: number, table: ProcessTable, matches: Matches): ProcessFa
 }
 
 /** Adopts orphans: init, `systemd --user`, the relay and init of WSL. */
-function isReaper({ pid, name, argv }: ProcessFact): boolean {
+export function isReaper({ pid, name, argv }: ProcessFact): boolean {
   if (pid <= 1) return true
   if (name === 'systemd') return argv?.includes('--user') ?? false
   return name === 'init' || /^Relay\(/.test(name)

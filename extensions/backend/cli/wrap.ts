@@ -1,0 +1,197 @@
+// `wrap`: runs a Serena in the place of an MCP client's configuration, its stdio passed through byte for byte. Small: it stands
+// beside every Serena, so nothing is imported here that it does not need (docs/wrap.md has the figures).
+import { constants } from 'node:os'
+import { isSea } from 'node:sea'
+import { AppError, ERRORS } from '#contract/errors'
+import { visibleLine } from '#contract/visible-text'
+import { clientNameIn } from '../features/supervisor/client-name.ts'
+import { createMessageLines } from '../features/supervisor/message-lines.ts'
+import { withoutPopUp } from '../features/supervisor/without-pop-up.ts'
+import { readWrapSettings, type WrapSettings } from '../features/supervisor/wrap-settings.ts'
+import { type Command, parseWrapWords, type WrapFlags } from '../features/supervisor/wrap-words.ts'
+import { type ClientWire, openClientWire, writeErrorLine } from '../os/client-wire.ts'
+import { loadLightEnder } from '../os/light-ender.ts'
+import { defaultSerenaHome, onlyHomes, stateFolder } from '../os/paths.ts'
+import { type Ended, startWrapped, type WrappedProgram } from '../os/wrapped-program.ts'
+import { type ClientEnding, watchClient } from '../wrap-ending.ts'
+import { startBackendForOpening } from '../wrap-opening.ts'
+import { type Registration, registerWrapped } from '../wrap-registration.ts'
+
+/** Serena's own answer to a flag that it does not know; 0.1.x does not know `--open-web-dashboard`. */
+const UNKNOWN_FLAG_CODE = 2
+const FORWARDED: readonly NodeJS.Signals[] =
+  process.platform === 'win32'
+    ? ['SIGINT', 'SIGTERM', 'SIGHUP']
+    : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2']
+
+/** Runs `wrap` with the words after it, and ends this process as the wrapped program ended. */
+export async function runWrap(words: readonly string[]): Promise<void> {
+  // Before anything else: who is gone a moment later was here.
+  const parentPid = process.ppid
+  try {
+    const { env } = process
+    const { flags, command } = parseWrapWords(words)
+    const serenaHome = defaultSerenaHome(env, process.platform)
+    const settings = await readWrapSettings(flags, serenaHome, readFully)
+    for (const problem of settings.problems) tell(problem)
+    const quiet = settings.isGlobal ? withoutPopUp(command, flags.isGlobal === true) : null
+    await runUnderWatch({ command, quiet, settings, flags, serenaHome, parentPid })
+  } catch (error) {
+    // The wire is open by then, and would keep us.
+    process.exit(report(error))
+  }
+}
+
+/** The parser of YAML is loaded only for a file that cannot be read without it. */
+async function readFully(
+  serenaHome: string,
+): Promise<Awaited<ReturnType<Parameters<typeof readWrapSettings>[2]>>> {
+  const { createSettingsReader } = await import('../lib/read-settings.ts')
+  const home = createSettingsReader().read(serenaHome)
+  return {
+    flags: {
+      isGlobal: home.webDashboardGlobal,
+      opensOnLaunch: home.webDashboardGlobalOpenOnLaunch,
+      globalPort: home.webDashboardGlobalPort,
+      idleShutdownMinutes: home.idleShutdownMinutes,
+    },
+    problems: home.problems.map(({ text }) => text),
+  }
+}
+
+interface Run {
+  command: Command
+  /** The command that opens no dashboard of its own; null: it runs as it is. */
+  quiet: Command | null
+  settings: WrapSettings
+  /** As they were given. */
+  flags: WrapFlags
+  serenaHome: string
+  parentPid: number
+}
+
+async function runUnderWatch(run: Run): Promise<never> {
+  const { command, quiet } = run
+  const { env } = process
+  const wire = openClientWire()
+  const start = (words: Command): Promise<WrappedProgram> =>
+    startWrapped({ command: words, env, wire, split: createMessageLines }).catch((cause: unknown) => {
+      throw new AppError('program-not-started', { program: words[0], issue: issueOf(cause) }, { cause })
+    })
+  let program: WrappedProgram | null = await start(quiet ?? command)
+  for (const signal of FORWARDED) process.on(signal, () => program?.signal(signal))
+  const companions = accompany(run, wire, () => program)
+  companions.ready.catch((error: unknown) => tell(error instanceof AppError ? error.message : String(error)))
+
+  let ended = await program.ended
+  if (quiet !== null && isFlagUnknown(ended, wire)) {
+    program = await start(command)
+    ended = await program.ended
+  }
+  program = null
+  return companions.end(ended, wire)
+}
+
+const isFlagUnknown = ({ code, wasMute }: Ended, { early }: ClientWire): boolean =>
+  code === UNKNOWN_FLAG_CODE && wasMute && early() !== null
+
+interface Companions {
+  readonly ready: Promise<void>
+  /** Ends this process. */
+  end(ended: Ended, wire: ClientWire): Promise<never>
+}
+
+/** What goes on beside the wire: the watch of the client, the registry, the one global dashboard. */
+function accompany(run: Run, wire: ClientWire, program: () => WrappedProgram | null): Companions {
+  const { env, platform } = process
+  let ending: ClientEnding | null = null
+  let registration: Registration | null = null
+
+  async function begin(): Promise<void> {
+    const ender = await loadLightEnder()
+    const list = (): ReturnType<typeof ender.list> => ender.list()
+    ending = await watchClient({
+      ender,
+      parentPid: run.parentPid,
+      startedPid: () => program()?.pid ?? null,
+      lastHeardAtMs: wire.lastHeardAtMs,
+      closeInput: () => program()?.closeInput(),
+      onFault: (error) => tell(String(error)),
+    })
+    const client = ending.chain?.client ?? null
+    const { isGlobal, opensOnLaunch, globalPort } = run.settings
+    const opening =
+      isGlobal && opensOnLaunch
+        ? startBackendForOpening({
+            stateFolder: stateFolder(env, platform),
+            productCommand: isSea() ? [process.execPath] : [process.execPath, process.argv[1] ?? ''],
+            port: globalPort,
+            env,
+            clientPid: client?.pid ?? null,
+            list,
+          })
+        : null
+    if (onlyHomes(env, platform)?.includes(run.serenaHome) ?? true) {
+      registration = registerWrapped({
+        list,
+        serenaHome: run.serenaHome,
+        cwd: process.cwd(),
+        flags: { isGlobal: run.flags.isGlobal, opensOnLaunch: run.flags.opensOnLaunch },
+        startedPid: () => program()?.pid ?? null,
+        client: () => client && { pid: client.pid, name: clientNameIn(wire.early() ?? []) ?? client.name },
+      })
+    }
+    await Promise.all([registration?.done, opening])
+  }
+
+  return {
+    ready: begin(),
+    async end({ code, signal }, { flush }) {
+      registration?.remove()
+      if (ending?.isClientGone()) await ending.over
+      // A client that is slow gets all; one that is gone needs nothing.
+      await Promise.race([flush(), ending?.over ?? new Promise(() => undefined)])
+      return exitAs(code, signal)
+    },
+  }
+}
+
+/** Signals that end a process without a core file: with the others only the number is told, as a shell does. */
+const PLAIN: readonly NodeJS.Signals[] = [
+  'SIGKILL',
+  'SIGTERM',
+  'SIGINT',
+  'SIGHUP',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGPIPE',
+]
+
+async function exitAs(code: number | null, signal: NodeJS.Signals | null): Promise<never> {
+  if (signal !== null && PLAIN.includes(signal)) {
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
+    // It arrives with the next turn of the loop.
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+  }
+  process.exit(signal === null ? (code ?? 1) : 128 + (constants.signals[signal] ?? 0))
+}
+
+const issueOf = (cause: unknown): string => {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+  if (code === 'ENOENT') return 'there is no such program'
+  return code === 'EACCES' ? 'it may not be run' : `the system says ${code}`
+}
+
+const tell = (text: string): void => writeErrorLine(`serena-deck wrap: ${visibleLine(text)}`)
+
+/** Says what went wrong, on stderr: stdout is the wire. The result is the exit code. */
+function report(error: unknown): number {
+  if (!(error instanceof AppError)) {
+    tell(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    return 1
+  }
+  const { fix, exitCode } = ERRORS[error.code]
+  tell(`${error.message} ${fix(error.data)}`)
+  return exitCode
+}

@@ -1,0 +1,45 @@
+// The project that the arguments name.
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { commandProject } from './command-project.ts'
+
+const BARE = {
+  project: null,
+  isProjectFromCwd: false,
+  context: null,
+  modes: [],
+  transport: 'stdio',
+  mcpPort: null,
+  isDashboardEnabled: null,
+}
+let root = ''
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), 'serena-deck-command-project-')))
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+it('none, a name, a folder, the folder it stands in', () => {
+  expect(commandProject(BARE, root)).toBeNull()
+  expect(commandProject({ ...BARE, project: 'shop' }, root)).toEqual({ name: 'shop', path: null })
+  expect(commandProject({ ...BARE, project: '.' }, root)).toEqual({ name: basename(root), path: root })
+  expect(commandProject({ ...BARE, isProjectFromCwd: true }, root)).toBeNull()
+  mkdirSync(join(root, '.git'))
+  mkdirSync(join(root, 'src'))
+  expect(commandProject({ ...BARE, isProjectFromCwd: true }, join(root, 'src'))).toEqual({
+    name: basename(root),
+    path: root,
+  })
+})
+
+it.each([
+  ['project_name: "Shop of Ana"\n', 'Shop of Ana'],
+  ['project_name: shop\n', 'shop'],
+  ['project_name: |\n  shop\n', null],
+  ['languages: [python]\n', null],
+])('%j', (text, name) => {
+  mkdirSync(join(root, '.serena'))
+  writeFileSync(join(root, '.serena', 'project.yml'), text)
+  expect(commandProject({ ...BARE, project: root }, '/')?.name).toBe(name ?? basename(root))
+})

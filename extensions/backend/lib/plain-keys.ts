@@ -1,0 +1,36 @@
+// Top-level keys of a YAML file in their plainest form, read without a YAML parser: `wrap` stands in the way of every start of a
+// Serena and must stay small. What is not plain is left to the parser. Pure.
+
+export type PlainValue = string | number | boolean
+
+/** `key: value` at the beginning of a line; the value a word, a number or a text in quotes without escapes. */
+const LINE = /^([A-Za-z_]\w*):(?:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([\w.-]+)))?(?:[ \t]+(?:#.*)?)?$/
+/** What may stand at the beginning of a line of a block mapping. */
+const PLAIN_START = /^(?:$|[ \t#-]|[A-Za-z_][\w -]*:(?:[ \t]|$))/
+const WORD = /^[A-Za-z][\w-]*$/
+const NOT_A_TEXT = /^(true|false|null|yes|no|on|off|y|n)$/i
+
+/** The values of those of `keys` that are in the text; null: only a parser can tell. */
+export function readPlainKeys(text: string, keys: readonly string[]): ReadonlyMap<string, PlainValue> | null {
+  const found = new Map<string, PlainValue>()
+  const named = keys.filter((key) => new RegExp(`\\b${key}\\b`).test(text))
+  if (named.length === 0) return found
+  for (const line of text.split(/\r?\n/)) {
+    if (!PLAIN_START.test(line) || line.startsWith('---')) return null
+    const key = named.find((one) => new RegExp(`\\b${one}\\b`).test(line))
+    if (key === undefined || /^[ \t]*#/.test(line)) continue
+    const [, name, double, single, plain] = LINE.exec(line) ?? []
+    if (name !== key || found.has(key)) return null
+    const value = double ?? single ?? valueOf(plain)
+    if (value === null) return null
+    found.set(key, value)
+  }
+  return found
+}
+
+function valueOf(plain: string | undefined): PlainValue | null {
+  if (plain === undefined) return null
+  if (plain === 'true' || plain === 'false') return plain === 'true'
+  if (/^(0|[1-9]\d{0,8})(\.\d{1,6})?$/.test(plain)) return Number(plain)
+  return WORD.test(plain) && !NOT_A_TEXT.test(plain) ? plain : null
+}

@@ -1,0 +1,104 @@
+// The client's end, seen from a wrapped Serena, and what is done then (features/supervisor/client-guard.ts).
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ProcessFact, ProcessTable } from './facts.ts'
+import { type ClientChain, clientAbove } from './features/supervisor/client-above.ts'
+import { createClientGuard, type Watched } from './features/supervisor/client-guard.ts'
+import { isRunner, parseSerenaCommand } from './features/sweep/command-line.ts'
+import { isReaper } from './features/sweep/serena-processes.ts'
+import { type Crowd, createCrowd, forceAll } from './lib/crowd.ts'
+import { barOf, ownChain, treeOfRoots } from './lib/process-tree.ts'
+import type { ProcessEnder } from './os/process-ender.ts'
+import { watchProcess } from './os/watched-process.ts'
+
+const TICK_MS = 500
+/** While it ends, so that nobody of the tree is lost who loses his parent. */
+const RELIST_MS = 250
+
+export interface EndingDeps {
+  ender: ProcessEnder
+  /** Who stood above us when we began. */
+  parentPid: number
+  startedPid(): number | null
+  lastHeardAtMs(): number
+  closeInput(): void
+  onFault(error: unknown): void
+}
+
+export interface ClientEnding {
+  readonly chain: ClientChain | null
+  /** The client is gone; resolves when nothing of the tree is left. Never, as long as the client lives. */
+  readonly over: Promise<void>
+  isClientGone(): boolean
+}
+
+const isLauncher = ({ argv }: ProcessFact): boolean =>
+  argv !== null && (isRunner(argv) || parseSerenaCommand(argv)?.role === 'launcher')
+
+const GONE: Watched = { isGone: () => true }
+const STAYS: Watched = { isGone: () => false }
+const CLOCK = { now: () => performance.now(), sleep: (ms: number) => sleep(ms) }
+
+/** Watches the client from now on. */
+export async function watchClient(deps: EndingDeps): Promise<ClientEnding> {
+  const table = await deps.ender.list()
+  const chain = clientAbove(process.pid, table, isLauncher, isReaper)
+  // Between our start and this look our parent may have gone.
+  const isParentLost = table.isComplete && table.byPid.get(process.pid)?.ppid !== deps.parentPid
+  const launchers = chain?.launchers.map((fact) => watchProcess(fact)) ?? []
+  let crowd: Crowd | null = null
+  let finish = (): void => undefined
+  const over = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+
+  async function startEnding(): Promise<void> {
+    crowd = await crowdBelow(deps)
+    while ((await crowd.refresh()).length > 0) await sleep(RELIST_MS)
+    finish()
+  }
+
+  async function terminate(): Promise<void> {
+    const pid = deps.startedPid()
+    for (const fact of crowd?.living() ?? [])
+      if (fact.pgid === pid || fact.pid === pid) await crowd?.hold(fact).signal('SIGTERM')
+  }
+
+  const guard = createClientGuard({
+    client: chain ? watchProcess(chain.client) : STAYS,
+    launchers: isParentLost ? [...launchers, GONE] : launchers,
+    now: CLOCK.now,
+    lastHeardAtMs: deps.lastHeardAtMs,
+    closeInput() {
+      deps.closeInput()
+      startEnding().catch(deps.onFault)
+    },
+    terminate: () => void terminate().catch(deps.onFault),
+    force: () => void (crowd && forceAll(crowd, CLOCK).catch(deps.onFault)),
+  })
+  // Who was started by init or as a service has no client that could end.
+  if (chain !== null || isParentLost) setInterval(() => guard.tick(), TICK_MS).unref()
+  return { chain, over, isClientGone: guard.isGone }
+}
+
+/** What was started, and everybody below it. */
+async function crowdBelow({ ender, startedPid }: EndingDeps): Promise<Crowd> {
+  const limits = { ownPid: process.pid, ownUid: process.getuid?.() ?? null }
+  const pid = startedPid()
+  const root = pid === null ? undefined : (await ender.list()).byPid.get(pid)
+  const isBarred = (table: ProcessTable): ((fact: ProcessFact) => boolean) => {
+    const chain = ownChain(table, process.pid)
+    return (fact) => barOf(fact, limits, chain) !== null
+  }
+  return createCrowd(
+    { tree: treeOfRoots(root ? [root] : []), members: root ? [root] : [], told: [] },
+    {
+      hold: ender.hold,
+      clock: CLOCK,
+      ownUid: limits.ownUid,
+      async look() {
+        const table = await ender.list()
+        return { table, isBarred: isBarred(table) }
+      },
+    },
+  )
+}
