@@ -65,6 +65,7 @@ describe('ERRORS', () => {
         "runtime-not-kept 500 1",
         "desktop-not-changed 500 1",
         "own-process-stays 500 1",
+        "program-not-started 500 1",
         "wrong-use 400 2",
         "internal 500 1",
       ]
