@@ -1,8 +1,9 @@
 // Who holds the other end of a pipe. The parents are asked first, for a healthy client is one of them; only when none of them
 // holds it are the descriptors of every process walked, once for all pipes asked for at that moment.
 
+import type { Peer } from '../judge-wire.ts'
 import { parseNumberLine, parseStat } from './parse-proc.ts'
-import { type Peer, parseDescriptorFlags, pipeInode } from './parse-wire.ts'
+import { parseDescriptorFlags, pipeInode } from './parse-wire.ts'
 import { listDescriptors, listPids, readLink, readProc, readProcText } from './read-proc.ts'
 
 /** One walk serves all that ask within so long. */

@@ -1,11 +1,18 @@
 // The wire of real programs: Node clients give sockets, Python clients pipes; on fd 0 and 1, and moved to private descriptors.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ProcessFact, WireFacts } from '../../facts.ts'
 import { createProcessList } from './process-list.ts'
-import { areSocketReferencesTold } from './socket-self-test.ts'
+import {
+  chooseSocketEnds,
+  endsByReferences,
+  endsBySs,
+  type SocketEnds,
+  tellsTheTruth,
+} from './socket-ends.ts'
 import { createWireLookup } from './wire.ts'
 
 const hasPython = (() => {
@@ -17,6 +24,7 @@ const hasPython = (() => {
     return false
   }
 })()
+const hasSs = ['/usr/bin/ss', '/usr/sbin/ss', '/bin/ss', '/sbin/ss'].some((file) => existsSync(file))
 const started: { child: ChildProcess; pids: number[] }[] = []
 
 afterEach(() => {
@@ -91,16 +99,34 @@ async function wireOf(pid: number, look = lookup): Promise<WireFacts> {
   const fact = await factOf(pid)
   return look(fact, [fact])
 }
-const freshLookup = (areReferencesTold?: () => Promise<boolean>) =>
+const freshLookup = (chooseEnds?: () => Promise<SocketEnds | null>) =>
   createWireLookup({
     identityOf: processes.identityOf,
     startOf: processes.startOf,
-    ...(areReferencesTold && { areReferencesTold }),
+    ...(chooseEnds && { chooseEnds }),
   })
 
 describe.skipIf(process.platform !== 'linux' || !hasPython)('the wire', () => {
-  it('this kernel tells references of sockets', async () => {
-    expect(await areSocketReferencesTold()).toBe(true)
+  const now = (): number => performance.now()
+
+  it('this kernel tells references of sockets; a way that tells nothing, or the same of all, is not believed', async () => {
+    expect(await tellsTheTruth(endsByReferences(now))).toBe(true)
+    const liars: SocketEnds[] = (['open', 'closed', 'unlisted'] as const).map(
+      (end) => () => Promise.resolve(end),
+    )
+    for (const liar of liars) expect(await tellsTheTruth(liar)).toBe(false)
+    expect(await chooseSocketEnds(now, liars)).toBeNull()
+    const last = endsByReferences(now)
+    expect(await chooseSocketEnds(now, [...liars, last])).toBe(last)
+  })
+
+  it.skipIf(!hasSs)('where references tell nothing, ss does', async () => {
+    const bySs = (): Promise<SocketEnds | null> =>
+      chooseSocketEnds(now, [() => Promise.resolve('unlisted'), endsBySs(now)])
+    const { client, serverPid } = await startUnder('node', true)
+    expect((await wireOf(serverPid, freshLookup(bySs))).clientEnd).toBe('open')
+    await killAndWait(client)
+    expect((await wireOf(serverPid, freshLookup(bySs))).clientEnd).toBe('closed')
   })
 
   it.each([
@@ -148,7 +174,7 @@ describe.skipIf(process.platform !== 'linux' || !hasPython)('the wire', () => {
 
   it('is unknown where the kernel does not tell, and where nothing can be read', async () => {
     const { serverPid, client } = await startUnder('node', false)
-    const blind = freshLookup(() => Promise.resolve(false))
+    const blind = freshLookup(() => Promise.resolve(null))
     expect((await wireOf(serverPid, blind)).clientEnd).toBe('unknown')
     await killAndWait(client)
     expect((await wireOf(serverPid, blind)).clientEnd).toBe('unknown')

@@ -1,20 +1,10 @@
 // The MCP wire of a stdio Serena: is somebody at its other end? Sockets by their reference count, pipes by who holds them.
 import type { ProcessFact, WireFacts } from '../../facts.ts'
-import {
-  judgeKnownWire,
-  judgePrivateWire,
-  type Peer,
-  parseDescriptorFlags,
-  parseUnixReferences,
-  type WireEnd,
-  wireInode,
-} from './parse-wire.ts'
+import { judgeKnownWire, judgePrivateWire, type Peer, type WireEnd } from '../judge-wire.ts'
+import { parseDescriptorFlags, wireInode } from './parse-wire.ts'
 import { ancestorsOf, createPipeHolders, isReaper } from './pipe-holders.ts'
-import { listDescriptors, readLink, readProcText, readWhole } from './read-proc.ts'
-import { areSocketReferencesTold, CLOSED_REFERENCES, OPEN_REFERENCES } from './socket-self-test.ts'
-
-/** One reading of the socket table serves all that ask within so long. */
-const TABLE_LASTS_MS = 250
+import { listDescriptors, readProcText } from './read-proc.ts'
+import { chooseSocketEnds, type SocketEnds } from './socket-ends.ts'
 
 const unknown = (why: string): WireFacts => ({ clientEnd: 'unknown', evidence: [why] })
 
@@ -25,8 +15,8 @@ export interface WireDeps {
   startOf: (pid: number) => number | null
   /** Monotonic milliseconds. */
   now?: () => number
-  /** Whether the kernel tells references; default: the self-test, once. */
-  areReferencesTold?: () => Promise<boolean>
+  /** What tells of sockets here, asked once; null: nothing does. */
+  chooseEnds?: () => Promise<SocketEnds | null>
 }
 
 /** A lookup that remembers which pipes are a process's wire, and who held them. */
@@ -34,36 +24,21 @@ export function createWireLookup({
   identityOf,
   startOf,
   now = () => performance.now(),
-  areReferencesTold = areSocketReferencesTold,
+  chooseEnds = () => chooseSocketEnds(now),
 }: WireDeps): (process: ProcessFact, tree: readonly ProcessFact[]) => Promise<WireFacts> {
   const pipes = createPipeHolders(startOf, now)
-  const tables = new Map<string, { atMs: number; references: Map<string, number> }>()
-  const ownNetwork = readLink('/proc/self/ns/net')
-  let isTold: Promise<boolean> | null = null
+  let choosing: Promise<SocketEnds | null> | null = null
   /** What stood on fd 0 and 1, or pipes that a parent held: that is the wire, wherever it is moved and whatever is opened later. */
   const proven = new Map<string, { stdin: string; stdout: string }>()
 
-  /** References of a socket in the network namespace of `of`; a socket newer than the last reading is looked up anew. */
-  function referencesIn(of: string, network: string, inode: string): number | undefined {
-    const known = tables.get(network)
-    if (known && now() - known.atMs < TABLE_LASTS_MS && known.references.has(inode))
-      return known.references.get(inode)
-    const references = parseUnixReferences(readWhole(`/proc/${of}/net/unix`) ?? '')
-    tables.set(network, { atMs: now(), references })
-    return references.get(inode)
-  }
-
   async function socketPeer(pid: number, inode: string): Promise<Peer> {
-    // A socket is listed in the network namespace that it was made in: its client's may be ours or the process's.
-    const network = readLink(`/proc/${pid}/ns/net`)
-    let count = referencesIn('self', ownNetwork ?? '', inode)
-    if (count === undefined && network !== null && network !== ownNetwork)
-      count = referencesIn(String(pid), network, inode)
-    isTold ??= areReferencesTold()
-    if (!(await isTold))
-      return { kind: 'unknown', why: 'This kernel does not tell whether a socket is closed.' }
-    if (count === CLOSED_REFERENCES) return { kind: 'gone' }
-    if (count !== undefined && count >= OPEN_REFERENCES) return { kind: 'held', by: null }
+    choosing ??= chooseEnds()
+    const endOf = await choosing
+    if (endOf === null)
+      return { kind: 'unknown', why: 'This system does not tell whether a socket is closed.' }
+    const end = await endOf(pid, inode)
+    if (end === 'closed') return { kind: 'gone' }
+    if (end === 'open') return { kind: 'held', by: null }
     return { kind: 'unknown', why: 'The socket of its wire is not listed here.' }
   }
 
@@ -119,7 +94,7 @@ export function createWireLookup({
         const peer = await peerOf(end, end.canRead ? 'writer' : 'reader')
         const isListed = end.kind === 'pipe' || peer.kind !== 'unknown'
         // Internet sockets and sockets with a name are no wire.
-        if (isListed || !(await isTold)) judged.push({ ...end, peer })
+        if (isListed || (await choosing) === null) judged.push({ ...end, peer })
       }
       const reader = judged.find(({ peer, canRead }) => peer.byAncestor === true && canRead)
       const writer = judged.find(({ peer, canRead }) => peer.byAncestor === true && !canRead)

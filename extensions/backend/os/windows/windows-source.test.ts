@@ -210,7 +210,7 @@ describe('createWindowsProcessList', () => {
   })
 
   it('asks for many watched in several questions', async () => {
-    const pids = Array.from({ length: 120 }, (_, i) => 1000 + i)
+    const pids = Array.from({ length: 120 }, (_, i) => process.pid + 1 + i)
     const { powerShell } = machine(...pids.map((pid) => row(pid)))
     const { glance } = createWindowsProcessList({ powerShell, ownPid: process.pid, clock })
     expect([...(await glance(new Set(pids))).watched.keys()]).toEqual(pids)
