@@ -237,6 +237,8 @@ export interface Sighting {
 /** What is remembered of an instance's client, and what its wire tells now. */
 export interface ClientFacts {
   wire: WireFacts
+  /** Its end of the wire was seen open once. */
+  wasOpen: boolean
   /** Its end of the wire is seen closed; null: it is not. */
   closed: Sighting | null
   /** Its client is gone: the chain has no live client, or somebody of the chain at first sight has ended. Null: it is not. */

@@ -63,6 +63,7 @@ export function createClientWatch(now: () => number): ClientWatch {
           : seen(facts?.both ?? null, isGone && closed !== null, nowMs)
       facts = {
         wire,
+        wasOpen: wire.clientEnd === 'open' || (facts?.wasOpen ?? false),
         closed,
         gone,
         both,

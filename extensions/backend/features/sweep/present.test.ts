@@ -106,6 +106,7 @@ describe('present', () => {
           serena: { ...serena, client },
           client: {
             wire: { clientEnd: 'open', evidence: [] },
+            wasOpen: true,
             closed: null,
             gone: null,
             both: null,

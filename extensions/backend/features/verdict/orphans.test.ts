@@ -58,6 +58,7 @@ const lostClient = { pid: 4711, name: 'claude', isClient: true }
 
 const client = (change: Partial<ClientFacts> = {}): ClientFacts => ({
   wire: open,
+  wasOpen: true,
   closed: null,
   gone: null,
   both: null,
@@ -107,7 +108,7 @@ describe('orphaned', () => {
   it('is one found too late to know its client, and one whose launcher alone has ended', () => {
     const late = judged({ client: { ...orphan, lost: null } })
     expect(late.state).toBe('orphaned')
-    expect(late.verdict.evidence[0]).toContain('nobody but what adopts orphans')
+    expect(late.verdict.evidence[0]).toContain('nobody, or only what adopts orphans')
     const launcher = { pid: 12, name: 'uvx', isClient: false }
     const launched = judged({ serena: served, client: { ...orphan, lost: launcher } })
     expect(launched.state).toBe('orphaned')
@@ -181,6 +182,19 @@ describe('disconnected', () => {
     )
     expect(at(140_000)).toMatchObject({ state: 'live', flags: ['disconnected', 'probably-orphaned'] })
   })
+
+  it('says what cannot be told of one that was never seen with an open wire', () => {
+    const late = client({ wire: closed, wasOpen: false, closed: { ...long, sinceMs: 140_000 } })
+    expect(judged({ serena: served, client: late })).toMatchObject({
+      state: 'live',
+      flags: ['disconnected', 'probably-orphaned'],
+      verdict: {
+        evidence: expect.arrayContaining([
+          'Its client (claude, process 100) lives, but the other end of the wire is closed since before it was first looked at: either it closed it, or it only adopted this instance from a client that is gone.',
+        ]),
+      },
+    })
+  })
 })
 
 describe('never orphaned', () => {
@@ -223,6 +237,7 @@ describe('never orphaned', () => {
           wire: fc.constantFrom(open, closed, unknown, none),
           closed: sighting,
           gone: sighting,
+          wasOpen: fc.boolean(),
           both: sighting,
           lost: fc.constantFrom(null, lostClient),
         }),

@@ -64,14 +64,18 @@ function isServed({ wire, lost }: ClientFacts): boolean {
   return wire.isHeldByAncestor === true || lost?.isClient === false
 }
 
-function disconnected({ serena, monotonicMs }: InstanceFacts, sinceMs: number): OrphanFinding {
+/** Never seen open, the end may have been another's: who stands above it may only have adopted it, and nobody can tell from outside. */
+function disconnected({ serena, client: facts, monotonicMs }: InstanceFacts, sinceMs: number): OrphanFinding {
   const client = serena?.client
   const who = client ? `Its client (${client.name}, process ${client.pid})` : 'Its client'
   const forMs = monotonicMs - sinceMs
+  const what = facts?.wasOpen
+    ? `${who} lives, but closed its end of the wire ${formatSpan(forMs)} ago.`
+    : `${who} lives, but the other end of the wire is closed since before it was first looked at: either it closed it, or it only adopted this instance from a client that is gone.`
   return {
     isOrphaned: false,
     flags: forMs >= DISCONNECTED_MS ? ['disconnected', 'probably-orphaned'] : ['disconnected'],
-    evidence: [`${who} lives, but closed its end of the wire ${formatSpan(forMs)} ago.`],
+    evidence: [what],
   }
 }
 
@@ -87,7 +91,7 @@ function doubtOf({ wire, both }: ClientFacts): string {
 }
 
 function whoIsGone({ lost, gone }: ClientFacts, monotonicMs: number): string {
-  if (!lost) return 'Its client is gone: above it stands nobody but what adopts orphans.'
+  if (!lost) return 'Its client is gone: above it stands nobody, or only what adopts orphans.'
   const span = formatSpan(monotonicMs - (gone?.sinceMs ?? monotonicMs))
   const what = lost.isClient ? 'Its client' : 'What started it'
   return `${what} (${lost.name}, process ${lost.pid}) is gone for ${span}.`

@@ -5,6 +5,7 @@ import { createOpenFilesLookup } from './open-files.ts'
 import { createDetailsReader } from './process-details.ts'
 import { createMacosProcessList } from './process-list.ts'
 import { runTool } from './run-tool.ts'
+import { createMacosWire } from './wire.ts'
 
 /** A dashboard is called only after its process was seen to own the port: no longer ago than this. */
 const LISTENERS_FRESH_MS = 2_000
@@ -34,6 +35,7 @@ export function createMacosSource({ ps: psFile, lsof: lsofFile }: MacosTools = T
       const bytes = processes.rssBytes(process)
       return Promise.resolve(bytes === null ? null : { bytes, kind: 'rss' })
     },
+    wire: createMacosWire(openFiles),
     async listeners(facts) {
       const found = await openFiles(facts, () => LISTENERS_FRESH_MS)
       return new Map(facts.map(({ pid }) => [pid, found.get(pid)?.listeners ?? null]))

@@ -16,6 +16,11 @@ describe('what lsof prints on a Mac', () => {
   it('gives folder, listeners and open logs, and nothing else', () => {
     expect(found.get(1207)).toEqual({
       cwd: '/Users/me/my project',
+      stdin: '/dev/null',
+      ends: [
+        { fd: 4, kind: 'socket', handle: '0x3a1c5e7790b2d4f6', peer: '0x3a1c5e7790b2d4f7' },
+        { fd: 5, kind: 'socket', handle: '0x3a1c5e7790b2d4f8', peer: null },
+      ],
       listeners: [{ address: '127.0.0.1', port: 24282, socket: '0x5f1b2c3d4e5f6071:10:127.0.0.1:24282' }],
       openLogFiles: ['/Users/me my/.serena two/logs/2025-11-25/mcp_20251125-161143_1207.txt'],
     })
@@ -35,7 +40,7 @@ describe('what lsof prints on a Mac', () => {
   })
 
   it('has a process without sockets, and none that is not listed', () => {
-    expect(found.get(1219)).toEqual({ cwd: '/', listeners: [], openLogFiles: [] })
+    expect(found.get(1219)).toEqual({ cwd: '/', stdin: null, ends: [], listeners: [], openLogFiles: [] })
     expect(found.has(4)).toBe(false)
   })
 })
@@ -47,6 +52,8 @@ it('reads what was recorded on Linux', () => {
         11_610,
         {
           cwd: '/tmp/demo pröject',
+          stdin: '/dev/null',
+          ends: [],
           listeners: [
             { address: '127.0.0.1', port: 24282, socket: '445525:21:127.0.0.1:24282' },
             { address: '0.0.0.0', port: 24300, socket: '445526:22:0.0.0.0:24300' },
@@ -56,9 +63,28 @@ it('reads what was recorded on Linux', () => {
           openLogFiles: ['/tmp/demo pröject/logs/2026-11-23/mcp_20261123-124144_1.txt'],
         },
       ],
-      [11_611, { cwd: '/tmp/demo pröject', listeners: [], openLogFiles: [] }],
+      [11_611, { cwd: '/tmp/demo pröject', stdin: '/dev/null', ends: [], listeners: [], openLogFiles: [] }],
     ]),
   )
+})
+
+it.each([
+  [['tunix', 'd0x1', 'n->0x2'], { kind: 'socket', handle: '0x1', peer: '0x2' }],
+  [['tunix', 'd0x1', 'n->(none)'], { kind: 'socket', handle: '0x1', peer: null }],
+  [['tPIPE', 'd0x1', 'n->0x2'], { kind: 'pipe', handle: '0x1', peer: '0x2' }],
+  [['tPIPE', 'd0x1', 'n->0x2, cnt=17'], { kind: 'pipe', handle: '0x1', peer: '0x2' }],
+  [['tPIPE', 'd0x1', 'n, cnt=17'], { kind: 'pipe', handle: '0x1', peer: null }],
+  [['tPIPE', 'd0x1'], { kind: 'pipe', handle: '0x1', peer: null }],
+  // Not read, of another kind, or with a name of its own: no end of a wire.
+  [['tPIPE'], null],
+  [['tPIPE', 'd0x0'], null],
+  [['tPIPE', 'd0x1', 'ncan’t read pipe'], null],
+  [['tunix', 'd0x1'], null],
+  [['tunix', 'd0x1', 'n/var/run/mDNSResponder'], null],
+  [['tunix', 'n->(none)'], null],
+  [['tREG', 'd0x1', 'n/a'], null],
+] as const)('an end of a wire: %j', (fields, end) => {
+  expect(parseLsof(socket(...fields)).get(7)?.ends).toEqual(end ? [{ fd: 3, ...end }] : [])
 })
 
 describe('sockets', () => {

@@ -2,12 +2,25 @@
 // Sources: lsof(8), "OUTPUT FOR OTHER PROGRAMS"; lib/dialects/darwin/dsock.c for what macOS puts into which field.
 import { posix } from 'node:path'
 import type { Listener } from '../../facts.ts'
+import type { WireKind } from '../judge-wire.ts'
 
 /** pid, descriptor, type, device, protocol, TCP state, name. */
 export const FIELDS = 'pftdPTn'
 
+/** A unix socket without a name, or a pipe: an end of what may be the wire. */
+export interface OpenEnd {
+  fd: number
+  kind: WireKind
+  /** The kernel's name of it, and of the other end; null: nobody has that open any more. */
+  handle: string
+  peer: string | null
+}
+
 export interface OpenFiles {
   cwd: string | null
+  /** What stands on descriptor 0 where it is no end, such as `/dev/null`; null: an end, or nothing. */
+  stdin: string | null
+  ends: readonly OpenEnd[]
   /** Lowest port first. */
   listeners: readonly Listener[]
   /** Under a folder named `logs`, absolute. */
@@ -16,6 +29,8 @@ export interface OpenFiles {
 
 interface Gathered {
   cwd: string | null
+  stdin: string | null
+  ends: OpenEnd[]
   listeners: Listener[]
   logs: Set<string>
 }
@@ -49,7 +64,7 @@ export function parseLsof(text: string): ReadonlyMap<number, OpenFiles> {
 }
 
 function processOf(byPid: Map<number, Gathered>, pid: number): Gathered {
-  const process = byPid.get(pid) ?? { cwd: null, listeners: [], logs: new Set() }
+  const process = byPid.get(pid) ?? { cwd: null, stdin: null, ends: [], listeners: [], logs: new Set() }
   byPid.set(pid, process)
   return process
 }
@@ -61,16 +76,38 @@ function gather(process: Gathered, fields: Fields): void {
     if (name.startsWith('/')) process.cwd = name
     return
   }
+  const end = endOf(fields)
+  if (end) process.ends.push(end)
+  else if (descriptor === '0' && name.startsWith('/')) process.stdin = name
   const listener = listenerOf(fields, name)
   if (listener) process.listeners.push(listener)
   else if (isLog(name)) process.logs.add(name)
 }
 
-const settle = ({ cwd, listeners, logs }: Gathered): OpenFiles => ({
+const settle = ({ cwd, stdin, ends, listeners, logs }: Gathered): OpenFiles => ({
   cwd,
+  stdin,
+  ends,
   listeners: listeners.sort((a, b) => a.port - b.port),
   openLogFiles: [...logs],
 })
+
+/**
+ * `->0x…` names the other end. Without one a socket says `->(none)` (dsock.c, `unsi_conn_pcb`) and a pipe nothing (dfile.c,
+ * `pipe_peerhandle`; bytes that wait are told behind it). An end without a handle of its own was not read.
+ */
+function endOf(fields: Fields): OpenEnd | null {
+  const fd = Number(fields.get('f'))
+  const handle = fields.get('d') ?? ''
+  if (!Number.isInteger(fd) || !/^0x0*[1-9a-f]/i.test(handle)) return null
+  const name = fields.get('n') ?? ''
+  const peer = /^->(0x[0-9a-f]+)(?:, cnt=\d+)?$/i.exec(name)?.[1] ?? null
+  if (fields.get('t') === 'unix' && (peer !== null || name === '->(none)'))
+    return { fd, kind: 'socket', handle, peer }
+  if (fields.get('t') === 'PIPE' && (peer !== null || /^(, cnt=\d+)?$/.test(name)))
+    return { fd, kind: 'pipe', handle, peer }
+  return null
+}
 
 function listenerOf(fields: Fields, name: string): Listener | null {
   if (fields.get('P') !== 'TCP' || fields.get('T') !== 'ST=LISTEN') return null

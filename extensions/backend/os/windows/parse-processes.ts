@@ -65,6 +65,22 @@ export function withTrueParents(facts: readonly ProcessFact[]): ReadonlyMap<numb
   return byPid
 }
 
+/** Of each process whose parent is gone: why that is known, by identity. The list must be whole. */
+export function lostParents(facts: readonly ProcessFact[]): ReadonlyMap<string, string> {
+  const byPid = new Map(facts.map((fact) => [fact.pid, fact]))
+  return new Map(
+    facts.flatMap(({ identity, pid, ppid, startedAtMs }): [string, string][] => {
+      const parent = byPid.get(ppid)
+      if (pid === 0 || ppid === 0) return []
+      if (!parent) return [[identity, `Process ${ppid}, which started it, is gone.`]]
+      const isLater = parent.startedAtMs > startedAtMs
+      return isLater
+        ? [[identity, `Process ${ppid}, which started it, is gone: that number is now a later one's.`]]
+        : []
+    }),
+  )
+}
+
 function factOf({ p, pp, n, c, s, w, k, u }: ProcessRow): ProcessFact {
   const startedAtMs = s === null ? null : epochMs(s)
   return {

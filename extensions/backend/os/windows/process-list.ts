@@ -1,6 +1,6 @@
 // All processes of a Windows machine and the cheap look between two lists, asked of one PowerShell.
 import type { Glance, ProcessFact, ProcessTable } from '../../facts.ts'
-import { parsePids, parseProcesses, withTrueParents } from './parse-processes.ts'
+import { lostParents, parsePids, parseProcesses, withTrueParents } from './parse-processes.ts'
 import type { PowerShell } from './powershell.ts'
 import { PIDS_PER_QUERY, pidsQuery, processesQuery } from './process-queries.ts'
 
@@ -14,6 +14,8 @@ const MAY_BE_SERENA = /^(serena.*|python[\d.]*w?|pypy[\d.]*w?|uvx?|uvw|pipx)\.ex
 export interface WindowsProcessList {
   list(): Promise<ProcessTable>
   glance(watched: ReadonlySet<number>): Promise<Glance>
+  /** Why the parent that a process names is not its parent any more, in a sentence; null: it is, or that is not known. */
+  whyParentless(process: ProcessFact): string | null
   /** The working set as last listed; null: not that process any more, or not told. */
   rssBytes(process: ProcessFact): number | null
   /** What the user should know of what cannot be read; null: nothing. */
@@ -29,6 +31,8 @@ export interface ProcessListDeps {
 /** A list that remembers the last one. */
 export function createWindowsProcessList({ powerShell, ownPid, clock }: ProcessListDeps): WindowsProcessList {
   let latest: ReadonlyMap<number, ProcessFact> = new Map()
+  /** By identity. */
+  let parentless: ReadonlyMap<string, string> = new Map()
   let seen: ReadonlySet<number> = new Set()
   let newcomers: readonly ProcessFact[] = []
   let pidsAtMs = Number.NEGATIVE_INFINITY
@@ -91,6 +95,7 @@ export function createWindowsProcessList({ powerShell, ownPid, clock }: ProcessL
       if (byPid.size === 0) failure = 'the answer of PowerShell is no list of processes'
       const isComplete = parsed.isWhole && byPid.has(ownPid)
       if (isComplete) keep(byPid)
+      if (isComplete) parentless = lostParents(parsed.facts)
       return { isComplete, byPid }
     },
 
@@ -106,6 +111,8 @@ export function createWindowsProcessList({ powerShell, ownPid, clock }: ProcessL
         young: newcomers,
       }
     },
+
+    whyParentless: ({ identity }) => parentless.get(identity) ?? null,
 
     rssBytes({ pid, identity }) {
       const known = latest.get(pid)

@@ -217,6 +217,36 @@ describe('createWindowsProcessList', () => {
   })
 })
 
+describe('what the wire of an instance tells', () => {
+  const start = (pid: number, ppid: number, at: number) => row(pid, { pp: ppid, s: filetime(at) })
+
+  it.each([
+    ['its parent lives', [start(60, 50, 2_000), start(50, 40, 1_000), start(40, 0, 500)], []],
+    ['its parent is gone', [start(60, 50, 2_000)], ['Process 50, which started it, is gone.']],
+    [
+      "its parent's number is another's",
+      [start(60, 50, 2_000), start(50, 40, 3_000)],
+      ["Process 50, which started it, is gone: that number is now a later one's."],
+    ],
+  ] as const)('%s', async (_, rows, evidence) => {
+    const { powerShell } = machine(...rows)
+    const source = createWindowsSource({ powerShell, netstat: () => Promise.resolve('') })
+    const serena = (await source.list()).byPid.get(60)
+    if (!serena) throw new Error('not listed')
+    expect(await source.wire?.(serena, [serena])).toEqual({ clientEnd: 'unknown', evidence })
+  })
+
+  it('is asked of the outermost launcher', async () => {
+    const { powerShell } = machine(start(60, 50, 2_000), start(50, 40, 1_000))
+    const source = createWindowsSource({ powerShell, netstat: () => Promise.resolve('') })
+    const { byPid } = await source.list()
+    const [serena, launcher] = [byPid.get(60), byPid.get(50)]
+    if (!serena || !launcher) throw new Error('not listed')
+    const wire = await source.wire?.(serena, [serena, launcher])
+    expect(wire?.evidence).toEqual(['Process 40, which started it, is gone.'])
+  })
+})
+
 describe('createPortList', () => {
   it('asks once for all who ask within two seconds', async () => {
     let asked = 0

@@ -1,6 +1,7 @@
 // The facts of a Windows machine: processes by CIM through one PowerShell, sockets by netstat. No native code, so no folder, no
 // environment and no open files of another process: those are null here, always (docs/platforms.md).
 import type { ProcessDetails, ProcessSource } from '../../facts.ts'
+import { launchersAbove } from '../launchers-above.ts'
 import { createPortList, netstatBy, type RunNetstat } from './port-list.ts'
 import { createPowerShell, type PowerShell, systemProgram } from './powershell.ts'
 import { createWindowsProcessList } from './process-list.ts'
@@ -51,6 +52,11 @@ export function createWindowsSource(
     memory(process) {
       const bytes = processes.rssBytes(process)
       return Promise.resolve(bytes === null ? null : { bytes, kind: 'rss' })
+    },
+    wire: (process, tree) => {
+      // Who holds the other end of a pipe takes native code to know; that a parent is gone is told, since nobody adopts here.
+      const why = processes.whyParentless(launchersAbove(process, tree).at(-1) ?? process)
+      return Promise.resolve({ clientEnd: 'unknown', evidence: why === null ? [] : [why] })
     },
     listeners: createPortList(netstat),
     notice: processes.notice,

@@ -1,0 +1,11 @@
+// The launchers of an instance, in its tree. Pure.
+import type { ProcessFact } from '../facts.ts'
+
+/** Those of the tree that stand above the process, the nearest first. */
+export function launchersAbove(process: ProcessFact, tree: readonly ProcessFact[]): readonly ProcessFact[] {
+  const launchers: ProcessFact[] = []
+  const find = (pid: number): ProcessFact | undefined =>
+    tree.find((one) => one.pid === pid && one.pid !== process.pid && !launchers.includes(one))
+  for (let at = find(process.ppid); at; at = find(at.ppid)) launchers.push(at)
+  return launchers
+}
