@@ -55,8 +55,23 @@ const healthy = tableOf(init, subreaper, claude, shell, serena)
 describe('the memory of a client', () => {
   it('knows nothing wrong of a healthy one', () => {
     const { at } = watching()
-    expect(at(0, open, healthy)).toEqual({ wire: open, closed: null, gone: null, both: null, lost: null })
+    expect(at(0, open, healthy)).toEqual({
+      wire: open,
+      wasOpen: true,
+      closed: null,
+      gone: null,
+      both: null,
+      lost: null,
+    })
     expect(at(20_000, open, healthy)).toMatchObject({ closed: null, gone: null, both: null, lost: null })
+  })
+
+  it('remembers that the end was open once, and invents it not', () => {
+    const late = watching()
+    expect(late.at(0, closed, healthy)?.wasOpen).toBe(false)
+    const { at } = watching()
+    at(0, open, healthy)
+    expect(at(20_000, closed, healthy)?.wasOpen).toBe(true)
   })
 
   it('sees a client gone behind a launcher that lives, where the parent never changes', () => {
