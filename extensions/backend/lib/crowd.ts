@@ -61,10 +61,17 @@ export function createCrowd(
     const { table, isBarred } = await look(tree)
     const grown = growTree(tree, table, isBarred)
     tree = grown.tree
-    living = grown.living
+    living = table.isComplete ? grown.living : [...grown.living, ...(await unlisted(table))]
     foreign = foreignOf(tree, table, ownUid)
     remember()
     return living
+  }
+
+  /** Those who lived and are not in a list that could not be read whole: absence proves nothing there, only they do. */
+  async function unlisted({ byPid }: ProcessTable): Promise<ProcessFact[]> {
+    const missing = living.filter(({ pid }) => !byPid.has(pid))
+    const states = await Promise.all(missing.map((fact) => holdOnce(fact).runState()))
+    return missing.filter((_, i) => states[i] !== null)
   }
 
   return {
@@ -103,22 +110,28 @@ function foreignOf({ known }: Tree, { byPid }: ProcessTable, ownUid: number | nu
 
 /**
  * Stops all, looks again until nobody new is there, kills all. Whoever is stopped cannot start another one. Resolves to all that
- * were stopped.
+ * were stopped; whatever happens meanwhile, none of them is left stopped.
  */
 export async function forceAll(crowd: Crowd, clock: Clock): Promise<ReadonlySet<ProcessIdentity>> {
-  const stopped = new Set<ProcessIdentity>()
-  for (let round = 0; round < MAX_STOP_ROUNDS; round++) {
-    const fresh = (await crowd.refresh()).filter(({ identity }) => !stopped.has(identity))
-    if (fresh.length === 0) break
-    for (const fact of fresh) {
-      await crowd.hold(fact).signal('SIGSTOP')
-      stopped.add(fact.identity)
+  const stopped = new Map<ProcessIdentity, HeldProcess>()
+  try {
+    for (let round = 0; round < MAX_STOP_ROUNDS; round++) {
+      const fresh = (await crowd.refresh()).filter(({ identity }) => !stopped.has(identity))
+      if (fresh.length === 0) break
+      for (const fact of fresh) {
+        const held = crowd.hold(fact)
+        stopped.set(fact.identity, held)
+        await held.signal('SIGSTOP')
+      }
     }
+    const deadline = clock.now() + FORCED_MS
+    do {
+      for (const fact of crowd.living()) await crowd.hold(fact).signal('SIGKILL')
+      await crowd.waitUntil(() => crowd.isEmpty(), RELIST_MS)
+    } while ((await crowd.refresh()).length > 0 && clock.now() < deadline)
+  } catch (error) {
+    for (const held of stopped.values()) await held.signal('SIGKILL')
+    throw error
   }
-  const deadline = clock.now() + FORCED_MS
-  do {
-    for (const fact of crowd.living()) await crowd.hold(fact).signal('SIGKILL')
-    await crowd.waitUntil(() => crowd.isEmpty(), RELIST_MS)
-  } while ((await crowd.refresh()).length > 0 && clock.now() < deadline)
-  return stopped
+  return new Set(stopped.keys())
 }

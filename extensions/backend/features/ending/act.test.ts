@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { AppError } from '#contract/errors'
 import type { Instance } from '#contract/instance'
-import type { ProcessFact, SerenaProcess } from '../../facts.ts'
+import type { ProcessFact, ProcessTable, SerenaProcess } from '../../facts.ts'
 import { createProcessEnder, type HeldProcess } from '../../os/process-ender.ts'
 import { type ActDeps, carryOut, type Outcome } from './act.ts'
 import { type Candidate, planEndings } from './plan.ts'
@@ -122,9 +122,15 @@ async function end(
   mode: 'kill' | 'stop' = 'kill',
   ask?: ActDeps['ask'],
   hold: ActDeps['hold'] = ender.hold,
+  /** What the list of the nth look becomes. */
+  alter: (table: ProcessTable, nth: number) => ProcessTable = (table) => table,
 ): Promise<Told> {
   const steps: string[] = []
-  const snapshot = async (): ReturnType<ActDeps['snapshot']> => ({ table: await ender.list(), serenas: [] })
+  let looks = 0
+  const snapshot = async (): ReturnType<ActDeps['snapshot']> => {
+    looks += 1
+    return { table: alter(await ender.list(), looks), serenas: [] }
+  }
   const candidate: Candidate = {
     instance,
     serena,
@@ -206,6 +212,38 @@ describe.skipIf(process.platform !== 'linux')('ending a tree', () => {
     expect(outcome.survivors).toEqual([])
     expect(outcome.ended[0]?.processes).toBe(5)
     expect(ours()).toEqual([stranger.pid])
+  })
+
+  it('a list that cannot be read whole loses nobody: none lives on, none is called ended that is not', async () => {
+    const pid = await start(`trap '' TERM; sleep 300 & while :; do wait; done`, 2)
+    const cut = (table: ProcessTable, nth: number): ProcessTable =>
+      nth === 1 ? table : { byPid: new Map(), isComplete: false }
+    const { outcome } = await end(await serenaOf(pid), 'kill', undefined, undefined, cut)
+    expect([outcome.ended[0]?.how, outcome.ended[0]?.processes, outcome.survivors]).toEqual(['force', 2, []])
+    expect(ours()).toEqual([])
+  })
+
+  it('leaves nobody stopped when the looking fails midway', async () => {
+    const pid = await start(`trap '' TERM; sleep 300 & while :; do wait; done`, 2)
+    let isForced = false
+    const failing: ActDeps['hold'] = (fact) => {
+      const held = ender.hold(fact)
+      const signal: HeldProcess['signal'] = (name) => {
+        isForced ||= name === 'SIGSTOP'
+        return held.signal(name)
+      }
+      return { ...held, signal }
+    }
+    const fail = (table: ProcessTable): ProcessTable => {
+      if (isForced) throw new Error('the list is gone')
+      return table
+    }
+    await expect(end(await serenaOf(pid), 'kill', undefined, failing, fail)).rejects.toThrow(
+      'the list is gone',
+    )
+    for (const until = performance.now() + 2_000; ours().length > 0 && performance.now() < until; )
+      await sleep(20)
+    expect(ours()).toEqual([])
   })
 
   it('an escapee that had left before the first look is not hunted', async () => {

@@ -119,6 +119,9 @@ export function createEnding(deps: EndingDeps): EndingService {
     busy.add(id)
     try {
       return await carryOut(planned, mode, act)
+    } catch (error) {
+      // What goes wrong with one takes no receipt from the others.
+      return refusal(planned, `It was not finished (${messageOf(error)}): look at it again.`, act)
     } finally {
       busy.delete(id)
     }
@@ -170,6 +173,8 @@ export function createEnding(deps: EndingDeps): EndingService {
     },
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 /** An id that was never in the list, or is no longer: its pid may be another instance's by now. */
 function missing(id: string, instances: readonly Instance[]): never {
