@@ -79,6 +79,12 @@ describe('the sessions of a tree', () => {
     expect(pidsOf(growTree(grown(), table, nobody))).toEqual([10])
   })
 
+  it('nor where the list could not be read whole, so that no session is forgotten', () => {
+    const stranger = { pid: 20, ppid: 7, sid: 20, identity: 'boot:20:999' }
+    const table = { ...tableOf(SERENA, stranger, { pid: 30, ppid: 20, sid: 20 }), isComplete: false }
+    expect(pidsOf(growTree(grown(), table, nobody))).toEqual([10])
+  })
+
   it('forgets a session that nobody of the tree is in any more', () => {
     const { tree } = growTree(grown(), tableOf(SERENA), nobody)
     const table = tableOf(SERENA, { pid: 30, ppid: 1, sid: 20 })
