@@ -47,6 +47,36 @@ describe.skipIf(process.platform !== 'linux')('signals on Linux', () => {
     await end()
   })
 
+  /** Root could signal both. */
+  it.skipIf(process.getuid?.() !== 0)(
+    'refuses another user’s, and one of another pid namespace',
+    async () => {
+      const other = spawn('sleep', ['60'], { stdio: 'ignore', uid: 65_534, gid: 65_534 })
+      await once(other, 'spawn')
+      expect(await ender.hold(await factOf(other.pid ?? 0)).signal('SIGCONT')).toBe('refused')
+      other.kill('SIGKILL')
+      const unshare = spawn('unshare', ['--pid', '--fork', '--kill-child', 'sleep', '60.5'], {
+        stdio: 'ignore',
+      })
+      const inside = async (): Promise<ProcessFact | undefined> =>
+        [...(await ender.list()).byPid.values()].find(
+          ({ ppid, name }) => ppid === unshare.pid && name === 'sleep',
+        )
+      try {
+        let fact = await inside()
+        for (let i = 0; !fact && unshare.exitCode === null && i < 100; i++) {
+          await new Promise((resolve) => setTimeout(resolve, 20))
+          fact = await inside()
+        }
+        // A kernel that makes no namespaces for us has nobody in one.
+        if (fact) expect(await ender.hold(fact).signal('SIGCONT')).toBe('refused')
+        else expect(unshare.exitCode).not.toBeNull()
+      } finally {
+        unshare.kill('SIGKILL')
+      }
+    },
+  )
+
   it('refuses init, ourselves and everybody above us, whatever it is told', async () => {
     const { byPid } = await ender.list()
     for (let at = byPid.get(process.pid); at; at = byPid.get(at.ppid))
