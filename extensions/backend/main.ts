@@ -9,6 +9,7 @@ import { createWindows } from './features/window/windows.ts'
 import { createEventHub } from './http/event-hub.ts'
 import { readPageFiles } from './http/page-files.ts'
 import { createSessions } from './http/sessions.ts'
+import { keepHeapSmall } from './lib/small-heap.ts'
 import { openPage } from './open-page.ts'
 import { readKeptText, writeKeptText } from './os/kept-text.ts'
 import { stateFolder } from './os/paths.ts'
@@ -51,6 +52,7 @@ export interface Attached {
  * AppError: `port-taken` (with the owner's name where it can be found), `port-forbidden`, `state-folder-unsafe`.
  */
 export async function serve(options: ServeOptions): Promise<Serving | Attached> {
+  keepHeapSmall()
   const { env, platform, pageFolder } = options
   const folder = stateFolder(env, platform)
   secureFolder(folder)
