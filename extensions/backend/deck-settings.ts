@@ -10,12 +10,20 @@ import { writeBackup } from './os/backups.ts'
 import { clientFolders, defaultSerenaHome, stateFolder } from './os/paths.ts'
 import type { SettingsService } from './services.ts'
 
-/** The settings of one deck. `port`: where the page is to be served by them; null: they do not say. */
+/** What the settings say of the backend itself. */
+export interface BackendSettings {
+  /** Where the page is to be served; null: they do not say. */
+  port(): number | null
+  /** The watch goes on without a window. */
+  keepsWatching(): boolean
+}
+
+/** The settings of one deck. */
 export function createSettingsParts(
   { sweep, env, platform }: DeckParts,
   own: OwnSettingsStore,
   push: Push,
-): SettingsService & { port(): number | null } {
+): SettingsService & BackendSettings {
   const homes = createSettingsReader()
   const projects = (): string[] => [
     ...new Set(sweep.current().instances.flatMap(({ project }) => project?.path ?? [])),
@@ -35,5 +43,6 @@ export function createSettingsParts(
   return {
     ...service,
     port: () => homes.read(defaultSerenaHome(env, platform)).webDashboardGlobalPort ?? own.current().port,
+    keepsWatching: () => own.current().keepsWatching ?? false,
   }
 }

@@ -3,7 +3,7 @@
 import { createHistoryParts } from './deck-history.ts'
 import { createPushParts, type OwnPage } from './deck-push.ts'
 import { createRegistryParts } from './deck-registry.ts'
-import { createSettingsParts } from './deck-settings.ts'
+import { type BackendSettings, createSettingsParts } from './deck-settings.ts'
 import type { ProcessSource } from './facts.ts'
 import { etagOf, maskSecrets, previewOf, unmaskSecrets } from './features/dashboards/configuration.ts'
 import { createDashboards } from './features/dashboards/dashboards.ts'
@@ -46,7 +46,7 @@ export interface Deck {
   history: HistoryService
   places: PlaceService
   registry: RegistryService
-  settings: SettingsService & { port(): number | null }
+  settings: SettingsService & BackendSettings
   /** Starts the clocks; without it the deck looks only when asked. */
   start(): void
   /** The person has asked for a page: none is opened beside it. */

@@ -38,6 +38,8 @@ export interface Serving {
   pid: number
   version: string
   windows: WindowService
+  /** The setting: the watch goes on when the window is closed. */
+  keepsWatching(): boolean
   close(): Promise<void>
 }
 
@@ -133,6 +135,7 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
     pid: process.pid,
     version: productVersion,
     windows,
+    keepsWatching: settings.keepsWatching,
     async close() {
       windows.close()
       removeBackendRecord(folder, sessions.token)

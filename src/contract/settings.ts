@@ -15,6 +15,8 @@ export const ownSettingsSchema = z.object({
   port,
   /** Publish `instances.json`. Not set: yes. */
   publishRegistry: yesNo,
+  /** Go on without a window when the one that started the backend is closed. Not set: no. */
+  keepsWatching: yesNo,
 })
 export type OwnSettings = z.infer<typeof ownSettingsSchema>
 
@@ -23,6 +25,7 @@ export const NO_OWN_SETTINGS: OwnSettings = {
   openOnLaunch: null,
   port: null,
   publishRegistry: null,
+  keepsWatching: null,
 }
 
 /** Each key by itself: one that cannot be used loses no other. */
@@ -31,6 +34,7 @@ export const OWN_KEYS = {
   openOnLaunch: { schema: yesNo, wanted: 'true or false' },
   port: { schema: port, wanted: 'a port, from 1 to 65535' },
   publishRegistry: { schema: yesNo, wanted: 'true or false' },
+  keepsWatching: { schema: yesNo, wanted: 'true or false' },
 } as const satisfies Record<keyof OwnSettings, { schema: z.ZodMiniType; wanted: string }>
 
 /** The version of our settings file. */

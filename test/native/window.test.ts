@@ -1,6 +1,7 @@
 // The native window on a desktop of the test: what it shows, that there is one, and that nothing stays behind.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { createProcessSource } from '../../extensions/backend/os/process-source.ts'
@@ -50,8 +51,8 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
   }
 
   /** `open` on a desktop of its own, where the window's extension is the backend. */
-  async function openWindow(home: string): Promise<Opened> {
-    const desktop = await startDesktop(scope)
+  async function openWindow(home: string, given?: Desktop): Promise<Opened> {
+    const desktop = given ?? (await startDesktop(scope))
     const env = { ...desktop.env, SERENA_HOME: home, SERENA_DECK_ONLY_HOMES: home }
     const { code, stdout, stderr } = await runCli(['open'], { env, timeoutMs: 60_000 })
     expect([code, stdout, stderr]).toEqual([0, '', ''])
@@ -67,6 +68,9 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
       port: record.port,
     }
   }
+
+  /** The one between the window and its backend: it ends with the latter. */
+  const isShell = (pid: number): boolean => readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'sh'
 
   const untilGone = (marks: readonly ProcessMark[]): Promise<unknown> =>
     waitUntil('all its processes to end', () => marks.every((mark) => !isAlive(mark)), { timeoutMs: 10_000 })
@@ -133,6 +137,28 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     const rest = markTree(again.pid)
     await desktop.closeWindow()
     await untilGone(rest)
+  })
+
+  test('closed, it leaves the watch on where that is wanted, and is shown again by it; else nothing', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    const desktop = await startDesktop(scope)
+    const settings = join(desktop.stateFolder, 'settings.json')
+    writeFileSync(settings, JSON.stringify({ schema: 1, keepsWatching: true }), { mode: 0o600 })
+    const { env, backend, window, tree } = await openWindow(home, desktop)
+    const others = tree.filter(({ pid }) => pid !== backend.pid && !isShell(pid))
+    await desktop.closeWindow()
+    await untilGone([window, ...others])
+    await sleep(2_500)
+    expect(isAlive(backend)).toBe(true)
+    expect(await runCli(['list'], { env })).toMatchObject({ code: 0 })
+    expect(await runCli(['open'], { env, timeoutMs: 60_000 })).toMatchObject({ code: 0, stderr: '' })
+    await guardedWindow(desktop)
+    expect(recordOf(desktop)?.pid).toBe(backend.pid)
+    await desktop.closeWindow()
+    await sleep(1_500)
+    expect(isAlive(backend)).toBe(true)
+    writeFileSync(settings, JSON.stringify({ schema: 1, keepsWatching: false }), { mode: 0o600 })
+    await untilGone(tree)
   })
 
   test('a window killed at once takes its backend with it', async () => {

@@ -1,5 +1,6 @@
 // `extension`: what the native window starts. Its handshake comes on stdin. If this user's backend runs, the window is handed
 // over to it and this process goes; else this process is the backend, for as long as the window is there.
+import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
 import { type Handshake, handshakeSchema } from '#contract/window'
@@ -10,6 +11,8 @@ import { pageFolder } from './product.ts'
 import type { Terminal } from './terminal.ts'
 
 const MAX_HANDSHAKE = 16 * 1024
+/** Without a window: whether the setting still says so. */
+const ASK_EVERY_MS = 1_000
 
 async function readHandshake(): Promise<Handshake> {
   let text = ''
@@ -52,8 +55,19 @@ async function serveSomewhere(options: Omit<ServeOptions, 'port'>): Promise<Serv
 async function serveWindow(serving: Serving, handshake: Handshake, stopped: Promise<void>): Promise<void> {
   try {
     await serving.windows.adopt(handshake)
-    await Promise.race([serving.windows.gone(), stopped])
+    // Whoever reads what we write goes with the window.
+    process.stderr.on('error', () => undefined)
+    await Promise.race([untilUnwanted(serving), stopped])
   } finally {
     await serving.close()
   }
+}
+
+/** Resolves when no window is there and nobody wants the watch to go on without. */
+async function untilUnwanted({ windows, keepsWatching }: Serving): Promise<void> {
+  const isThere = (): boolean => windows.origins().size > 0
+  do {
+    await windows.gone()
+    while (!isThere() && keepsWatching()) await sleep(ASK_EVERY_MS)
+  } while (isThere())
 }

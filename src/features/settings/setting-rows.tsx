@@ -116,6 +116,7 @@ export function OwnSettingRows(props: {
   const ids = {
     push: createUniqueId(),
     publish: createUniqueId(),
+    keep: createUniqueId(),
     open: createUniqueId(),
     port: createUniqueId(),
   }
@@ -172,6 +173,23 @@ export function OwnSettingRows(props: {
             ['false', 'No'],
           ]}
           onChange={(value) => props.onChange({ publishRegistry: chosen(value) })}
+        />
+      </Row>
+      <Row
+        id={ids.keep}
+        label="Keep watching when the window is closed"
+        detail="History, pruning and what Serenas tell go on without a window, until it is switched off; opening Serena Deck shows it again"
+        source={source(props.view.own.keepsWatching)}
+      >
+        <Choice
+          id={ids.keep}
+          value={choice(props.view.own.keepsWatching)}
+          choices={[
+            [UNSET, 'Not set: no'],
+            ['true', 'Yes'],
+            ['false', 'No'],
+          ]}
+          onChange={(value) => props.onChange({ keepsWatching: chosen(value) })}
         />
       </Row>
       <Row

@@ -51,6 +51,7 @@ export function parseOwnSettings(text: string): SettingsText {
     openOnLaunch: read('openOnLaunch'),
     port: read('port'),
     publishRegistry: read('publishRegistry'),
+    keepsWatching: read('keepsWatching'),
   }
   const version = raw['schema']
   const isNewer = typeof version === 'number' && version > SETTINGS_VERSION
