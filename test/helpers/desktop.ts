@@ -11,7 +11,7 @@ import { makeTempFolder } from './temp-home.ts'
 import { waitUntil } from './wait-until.ts'
 
 const run = promisify(execFile)
-const PROGRAMS = ['Xvfb', 'openbox', 'xdotool', 'xprop'] as const
+const PROGRAMS = ['Xvfb', 'openbox', 'xdotool', 'xprop', 'xmessage'] as const
 
 function hasProgram(name: string): boolean {
   try {
@@ -53,6 +53,10 @@ export interface Desktop {
   windowState(): Promise<string>
   windowPid(): Promise<number>
   picture(file: string): Promise<void>
+  /** Opens a window of another program, which takes the focus; its id. */
+  openOther(): Promise<string>
+  /** The id of the window that has the focus. */
+  activeWindow(): Promise<string>
 }
 
 /** Starts one; it ends with the scope. */
@@ -111,6 +115,21 @@ export async function startDesktop(scope: Scope): Promise<Desktop> {
     },
     windowState: async () => (await run('xprop', ['-id', await ours(), '_NET_WM_STATE'], { env })).stdout,
     windowPid: async () => Number(await xdotool('getwindowpid', await ours())),
+    activeWindow: async () => (await xdotool('getactivewindow')).trim(),
+    async openOther() {
+      const other = startDrivenProgram(
+        scope,
+        'xmessage',
+        ['-title', 'other program', 'other program'],
+        { cwd: folder, env },
+        () => ({}),
+      )
+      scope.add(() => void signalProcess(other.mark, 'SIGTERM'))
+      return waitUntil('another window', async () => {
+        const id = (await xdotool('search', '--onlyvisible', '--name', 'other program')).trim()
+        return (await xdotool('getactivewindow')).trim() === id && id !== '' ? id : null
+      })
+    },
     picture: async (file) => void (await run('import', ['-window', 'root', file], { env })),
   }
 }

@@ -9,8 +9,9 @@ import { startBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
 import { type Desktop, startDesktop, whyNoDesktop } from '../helpers/desktop.ts'
 import { isAlive, markProcess, markTree, type ProcessMark, signalProcess } from '../helpers/processes.ts'
-import { hasSerena, startSerena } from '../helpers/serena.ts'
+import { freePort, hasSerena, startSerena } from '../helpers/serena.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
+import { standInBrowsers } from '../helpers/stand-in-browsers.ts'
 import { makeSerenaHome, makeTempFolder, makeTypeScriptProject } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
@@ -167,6 +168,89 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     signalProcess(window, 'SIGKILL')
     await untilGone(tree)
   })
+
+  test('F20, F21: stopped for a while, window and backend go on as before, and end whole', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    await startTestStandIn(scope, { serenaHome: home, options: { project: { name: 'shop', path: home } } })
+    const { desktop, env, tree, window, backend } = await openWindow(home)
+    for (const stopped of [[backend], [window], tree]) {
+      for (const mark of stopped) signalProcess(mark, 'SIGSTOP')
+      await sleep(4_000)
+      for (const mark of stopped) signalProcess(mark, 'SIGCONT')
+      // Nobody was taken for dead, neither we by the window nor the instance by us.
+      expect(await runCli(['open', 'shop'], { env })).toMatchObject({ code: 0, stderr: '' })
+      await desktop.untilTitle((title) => / - shop – /.test(title), 'its tab')
+      await desktop.pressUntil('ctrl+1', (title) => title === 'Serena Deck')
+      expect(recordOf(desktop)?.pid).toBe(backend.pid)
+      expect((await runCli(['list', '--json'], { env })).stdout).toContain('"live"')
+    }
+    await desktop.closeWindow()
+    await untilGone(tree)
+  }, 60_000)
+
+  test('N72: a link opens in the system browser, and the window stays as it is', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    const standIn = await startTestStandIn(scope, {
+      serenaHome: home,
+      options: { project: { name: 'shop', path: home } },
+    })
+    const desktop = await startDesktop(scope)
+    const browsers = await standInBrowsers(scope)
+    // The window keeps its own runtime: only browsers stand in.
+    const given = { PATH: browsers.env['PATH'], BROWSER: browsers.env['BROWSER'] }
+    const { window, tree } = await openWindow(home, { ...desktop, env: { ...desktop.env, ...given } })
+    const title = await desktop.pressUntil('ctrl+2', (text) => / - shop – /.test(text))
+    // Goes from control to control; a menu that opens is closed again.
+    await waitUntil(
+      'the link to its dashboard',
+      async () => {
+        for (const key of ['Tab', 'Return', 'Escape']) await desktop.press(key)
+        return browsers.opened().length > 0
+      },
+      { timeoutMs: 30_000 },
+    )
+    expect(browsers.opened()[0]).toContain(`http://127.0.0.1:${standIn.port()}/dashboard/`)
+    expect(await desktop.titles()).toEqual([title])
+    expect(await desktop.windowPid()).toBe(window.pid)
+    await desktop.closeWindow()
+    await untilGone(tree)
+  })
+
+  test('ten instances that start at once open one window, on the tab of one; a window that is open is left as it is', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    writeFileSync(
+      join(home, 'serena_config.yml'),
+      'projects: []\nweb_dashboard_global: true\nweb_dashboard_global_open_on_launch: true\n',
+    )
+    const desktop = await startDesktop(scope)
+    const port = String(await freePort())
+    const { stateFolder } = desktop
+    const backend = await startBackend(scope, {
+      homes: [home],
+      stateFolder,
+      env: { ...desktop.env, SERENA_DECK_TRAY_PORT: port },
+    })
+    const start = (name: string) =>
+      startTestStandIn(scope, { serenaHome: home, options: { project: { name, path: home } } })
+    await Promise.all(Array.from({ length: 10 }, (_, i) => start(`early-${i}`)))
+    const title = await desktop.untilTitle((text) => / - early-\d – /.test(text), 'the tab of one of them')
+    const window = await guardedWindow(desktop)
+    await sleep(3_000)
+    expect(await desktop.titles()).toEqual([title])
+    const tree = markTree(window.pid)
+
+    // Another window has the focus: it keeps it.
+    const other = await desktop.openOther()
+    await start('late')
+    await waitUntil('its tab', async () =>
+      (await backend.call('sweep')).instances.some(({ project }) => project?.name === 'late'),
+    )
+    await sleep(3_000)
+    expect(await desktop.titles()).toEqual([title])
+    expect(await desktop.activeWindow()).toBe(other)
+    await desktop.closeWindow()
+    await untilGone(tree)
+  }, 60_000)
 
   test('a killed backend is started again, and the page begins anew with it', async () => {
     const home = await makeTempFolder(scope, 'home')

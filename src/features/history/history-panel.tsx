@@ -37,7 +37,7 @@ export function HistoryPanel(props: {
       const { records } = await page.backend.call('history', { query: queryOf(ALL) })
       const day = new Date(page.now()).toISOString().slice(0, 10)
       page.platform.saveText(`serena-history-${day}.jsonl`, historyLines(records))
-      page.announce(`Saved ${records.length} records.`)
+      page.announce(`Saved ${records.length} records among your downloads.`)
     })
   }
   return (

@@ -61,6 +61,12 @@ export function LogPanel(props: {
     fitting()
       .map(({ source, text }) => (source === null ? text : `[${source}] ${text}`))
       .join('\n')
+  function save(): void {
+    const name = `${props.fileName}.log`
+    page.platform.saveText(name, `${whole()}\n`)
+    // A window of its own shows no download as a browser does.
+    page.announce(`Saved as ${name} among your downloads.`)
+  }
 
   return (
     <div class="log" classList={{ 'log--unwrapped': !isWrapped() }}>
@@ -107,12 +113,7 @@ export function LogPanel(props: {
         >
           Copy
         </button>
-        <button
-          type="button"
-          class="button"
-          disabled={fitting().length === 0}
-          onClick={() => page.platform.saveText(`${props.fileName}.log`, `${whole()}\n`)}
-        >
+        <button type="button" class="button" disabled={fitting().length === 0} onClick={save}>
           Save
         </button>
         {props.tools}
