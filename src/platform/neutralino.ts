@@ -10,7 +10,7 @@ import {
   showMessageSchema,
 } from '#contract/window'
 import { createBrowserPlatform } from './browser.ts'
-import type { Platform } from './platform.ts'
+import type { Box, Platform } from './platform.ts'
 
 const ASK_EVERY_MS = 500
 const traySchema = z.object({ id: z.string() })
@@ -18,9 +18,13 @@ const traySchema = z.object({ id: z.string() })
 /** Resolves once the backend has introduced itself. */
 export async function createNeutralinoPlatform(): Promise<Platform> {
   init()
-  let show: (instanceId: string) => void = () => undefined
-  const { url, nonce, kept } = await introduction()
+  // What somebody wants shown may come before the page is there to show it.
+  let wanted: string | null = null
+  let show = (instanceId: string): void => {
+    wanted = instanceId
+  }
   listen(BACKEND_EVENTS.show, showMessageSchema, ({ id }) => show(id))
+  const { url, nonce, kept } = await introduction()
   void events.on('extClientDisconnect', ({ detail }) => {
     // A killed backend is started again by the shell above it: the page begins anew with that one.
     if (detail === EXTENSION_ID) void introduction().then(() => location.reload())
@@ -40,6 +44,16 @@ export async function createNeutralinoPlatform(): Promise<Platform> {
       write: (text) => void extensions.dispatch(EXTENSION_ID, PAGE_EVENTS.keep, { text }),
     },
     window: {
+      async place() {
+        const [{ x = 0, y = 0 }, { width = 0, height = 0 }] = await Promise.all([
+          frame.getPosition(),
+          frame.getSize(),
+        ])
+        return { window: { x, y, width, height }, monitor: monitorOf(window.screen) }
+      },
+      put({ x, y, width, height }) {
+        void frame.setSize({ width, height }).then(() => frame.move(x, y))
+      },
       setTitle: (title) => void frame.setTitle(title),
       setZoom: (factor) => document.documentElement.style.setProperty('zoom', String(factor)),
       setPinned: (isPinned) => void frame.setAlwaysOnTop(isPinned),
@@ -61,6 +75,7 @@ export async function createNeutralinoPlatform(): Promise<Platform> {
       quit: () => void app.exit(),
       onShow(callback) {
         show = callback
+        if (wanted !== null) callback(wanted)
       },
     },
   }
@@ -90,4 +105,10 @@ function listen<Message>(
     const parsed = z.safeParse(schema, detail)
     if (parsed.success) onMessage(parsed.data)
   })
+}
+
+/** `availLeft` and `availTop` stand in no standard, and are there in every engine that a window has. */
+function monitorOf(screen: Screen & { availLeft?: number; availTop?: number }): Box {
+  const { availLeft: x = 0, availTop: y = 0, availWidth: width, availHeight: height } = screen
+  return { x, y, width, height }
 }

@@ -25,7 +25,18 @@ export interface DesktopNotices {
   show(notice: { key: string; title: string; text: string; onOpen: () => void }): void
 }
 
+/** In the desktop's pixels. */
+export interface Box {
+  x: number
+  y: number
+  width: number
+  height: number
+}
+
 export interface WindowControls {
+  /** Where it stands, and the monitor that it is nearest to. */
+  place(): Promise<{ window: Box; monitor: Box }>
+  put(box: Box): void
   setTitle(title: string): void
   /** 1: as it is. */
   setZoom(factor: number): void

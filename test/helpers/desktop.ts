@@ -40,6 +40,7 @@ export function whyNoDesktop(): string | null {
 export interface Desktop {
   /** DISPLAY, folders of its own, and the runtime. */
   env: NodeJS.ProcessEnv
+  folder: string
   stateFolder: string
   /** Titles of all windows of ours. */
   titles(): Promise<string[]>
@@ -53,6 +54,8 @@ export interface Desktop {
   windowState(): Promise<string>
   windowPid(): Promise<number>
   picture(file: string): Promise<void>
+  moveWindow(x: number, y: number): Promise<void>
+  windowPlace(): Promise<{ x: number; y: number; width: number; height: number }>
   /** Opens a window of another program, which takes the focus; its id. */
   openOther(): Promise<string>
   /** The id of the window that has the focus. */
@@ -60,11 +63,14 @@ export interface Desktop {
 }
 
 /** Starts one; it ends with the scope. */
-export async function startDesktop(scope: Scope): Promise<Desktop> {
-  const folder = await makeTempFolder(scope, 'desktop')
-  const display = await startXvfb(scope, folder)
+export async function startDesktop(
+  scope: Scope,
+  { size = '1400x900', folder: given }: { size?: string /** That of another one. */; folder?: string } = {},
+): Promise<Desktop> {
+  const folder = given ?? (await makeTempFolder(scope, 'desktop'))
+  const display = await startXvfb(scope, folder, size)
   const stateFolder = join(folder, 'state')
-  await mkdir(stateFolder, { mode: 0o700 })
+  await mkdir(stateFolder, { mode: 0o700, recursive: true })
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     DISPLAY: display,
@@ -95,6 +101,7 @@ export async function startDesktop(scope: Scope): Promise<Desktop> {
   }
   return {
     env,
+    folder,
     stateFolder,
     titles,
     press,
@@ -109,12 +116,18 @@ export async function startDesktop(scope: Scope): Promise<Desktop> {
       ),
     untilTitle: (is, what) =>
       waitUntil(`a window's title: ${what}`, async () => (await titles()).find(is), { timeoutMs: 30_000 }),
-    async closeWindow() {
-      const id = await ours()
-      await run('xdotool', ['windowclose', id], { env })
-    },
+    // The window manager's own key: it asks the program to close, where xdotool would only destroy the window.
+    closeWindow: () => press('alt+F4'),
     windowState: async () => (await run('xprop', ['-id', await ours(), '_NET_WM_STATE'], { env })).stdout,
     windowPid: async () => Number(await xdotool('getwindowpid', await ours())),
+    async moveWindow(x, y) {
+      await xdotool('windowmove', '--sync', await ours(), String(x), String(y))
+    },
+    async windowPlace() {
+      const text = await xdotool('getwindowgeometry', '--shell', await ours())
+      const of = (name: string): number => Number(new RegExp(`^${name}=(-?\\d+)$`, 'm').exec(text)?.[1])
+      return { x: of('X'), y: of('Y'), width: of('WIDTH'), height: of('HEIGHT') }
+    },
     activeWindow: async () => (await xdotool('getactivewindow')).trim(),
     async openOther() {
       const other = startDrivenProgram(
@@ -135,11 +148,11 @@ export async function startDesktop(scope: Scope): Promise<Desktop> {
 }
 
 /** Xvfb chooses a free number itself and writes it to the descriptor it is given. */
-async function startXvfb(scope: Scope, folder: string): Promise<string> {
+async function startXvfb(scope: Scope, folder: string, size: string): Promise<string> {
   const xvfb = startDrivenProgram(
     scope,
     'Xvfb',
-    ['-displayfd', '1', '-screen', '0', '1400x900x24', '-nolisten', 'tcp'],
+    ['-displayfd', '1', '-screen', '0', `${size}x24`, '-nolisten', 'tcp'],
     { cwd: folder, env: process.env },
     (line) => ({ display: Number(line) }),
   )

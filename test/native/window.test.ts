@@ -252,6 +252,33 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     await untilGone(tree)
   }, 60_000)
 
+  test('a place that is remembered from a larger desktop is brought on screen', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    const large = await startDesktop(scope)
+    const first = await openWindow(home, large)
+    await large.untilTitle((title) => title === 'Serena Deck', 'its page')
+    await large.moveWindow(900, 40)
+    const kept = await large.windowPlace()
+    await large.closeWindow()
+    await untilGone(first.tree)
+    const same = await openWindow(home, large)
+    await large.untilTitle((title) => title === 'Serena Deck', 'its page')
+    await sleep(1_000)
+    expect(Math.abs((await large.windowPlace()).x - kept.x)).toBeLessThan(20)
+    await large.closeWindow()
+    await untilGone(same.tree)
+
+    const small = await startDesktop(scope, { size: '800x600', folder: large.folder })
+    const { tree } = await openWindow(home, small)
+    await waitUntil('it to be in sight, whole', async () => {
+      const { x, y, width, height } = await small.windowPlace()
+      // xdotool counts the bar twice.
+      return x >= 0 && y >= 0 && x + width <= 800 && y + height <= 620
+    })
+    await small.closeWindow()
+    await untilGone(tree)
+  }, 60_000)
+
   test('a killed backend is started again, and the page begins anew with it', async () => {
     const home = await makeTempFolder(scope, 'home')
     await startTestStandIn(scope, { serenaHome: home, options: { project: { name: 'shop', path: home } } })

@@ -3,6 +3,7 @@ import { type Accessor, createEffect, createMemo } from 'solid-js'
 import type { WindowControls } from '../../platform/platform.ts'
 import type { DeckSummary } from '../../state/deck-summary.ts'
 import type { PreferenceStore } from '../../state/preferences.ts'
+import { broughtOnScreen } from './on-screen.ts'
 import { isSameMenu, trayMenu } from './tray.ts'
 
 export interface WindowWishes {
@@ -27,6 +28,10 @@ export function connectWindow(window: WindowControls, wishes: WindowWishes): voi
   createEffect(() => window.setPinned(isPinned()))
   createEffect(() => window.setZoom(zoom()))
   createEffect(() => window.setTray(menu(), isAlarmed()))
+  void window.place().then((place) => {
+    const box = broughtOnScreen(place.window, place.monitor)
+    if (box) window.put(box)
+  })
   window.onTray((id) => {
     if (id === 'quit') return window.quit()
     window.show()

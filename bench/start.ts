@@ -1,0 +1,95 @@
+// From the start of a window to its first tabs, warm: the native window beside an `--app` window of a Chromium that runs already, the
+// same page and the same backend. Needs a build, the window's runtime, Xvfb, openbox, xdotool. Linux only.
+// Run: npx tsx bench/start.ts
+import { setTimeout as sleep } from 'node:timers/promises'
+import { findChromium } from '../scripts/chromium.mjs'
+import { startBackend } from '../test/helpers/backend.ts'
+import { runCli } from '../test/helpers/cli.ts'
+import { startDesktop, whyNoDesktop } from '../test/helpers/desktop.ts'
+import { startDrivenProgram } from '../test/helpers/driven-program.ts'
+import { signalProcess } from '../test/helpers/processes.ts'
+import { startTestStandIn } from '../test/helpers/stand-in.ts'
+import { makeTempFolder } from '../test/helpers/temp-home.ts'
+import { waitUntil } from '../test/helpers/wait-until.ts'
+import { figure, inTurn, median, printTable, runBench } from './measure.ts'
+
+const ROUNDS = 9
+/** Only a page that has drawn its tabs knows of a red one. */
+const HAS_TABS = /^\(1 ✕\) Serena Deck/
+
+await runBench('start', async (scope) => {
+  const why = whyNoDesktop()
+  if (why !== null) throw new Error(`no native window here: ${why}`)
+  const desktop = await startDesktop(scope)
+  const home = await makeTempFolder(scope, 'home')
+  const red = { project: { name: 'red', path: home }, hangsAfterMs: 0, hangsAfterAnswers: 4 }
+  await startTestStandIn(scope, { serenaHome: home, options: red })
+  for (const name of ['shop', 'web'])
+    await startTestStandIn(scope, { serenaHome: home, options: { project: { name, path: home } } })
+  const { stateFolder, env } = desktop
+  const backend = await startBackend(scope, { homes: [home], stateFolder, env })
+  await waitUntil(
+    'a red one',
+    async () => (await backend.call('sweep')).instances.some(({ colour }) => colour === 'red'),
+    { timeoutMs: 60_000 },
+  )
+
+  const profile = await makeTempFolder(scope, 'chromium')
+  const flags = [
+    ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    `--user-data-dir=${profile}`,
+    '--no-first-run',
+  ]
+  const chromium = (...words: string[]) =>
+    startDrivenProgram(
+      scope,
+      findChromium() ?? 'chromium',
+      [...flags, ...words],
+      { cwd: profile, env },
+      () => ({}),
+    )
+  const running = chromium('about:blank')
+  scope.add(() => void signalProcess(running.mark, 'SIGTERM'))
+  await sleep(5_000)
+
+  const untilTabs = async (): Promise<void> => {
+    while (!(await desktop.titles()).some((title) => HAS_TABS.test(title))) await sleep(5)
+  }
+  const untilClosed = async (): Promise<void> => {
+    await desktop.closeWindow()
+    while ((await desktop.titles()).length > 0) await sleep(50)
+  }
+  let openUrl = ''
+  let isOpen = false
+  const opened = (open: () => Promise<unknown>) => async (): Promise<void> => {
+    void open()
+    await untilTabs()
+    isOpen = true
+  }
+  const measure = async (run: () => Promise<unknown>): Promise<number> => {
+    if (isOpen) await untilClosed()
+    // What was closed a moment ago is gone, and the nonce is fresh.
+    await sleep(2_000)
+    openUrl = (await backend.call('openUrl')).openUrl
+    const from = performance.now()
+    await run()
+    return performance.now() - from
+  }
+  const times = await inTurn(
+    {
+      window: opened(() => runCli(['open'], { env: { ...env, ...backend.env }, timeoutMs: 60_000 })),
+      chromium: opened(async () => chromium(`--app=${openUrl}`)),
+    },
+    ROUNDS,
+    { measure },
+  )
+  await untilClosed()
+  const [ours, theirs] = [median(times.window), median(times.chromium)]
+  printTable(
+    ['from the start to the first tabs, warm', 'median ms', 'of Chromium'],
+    [
+      ['native window, by `serena-deck open`', figure(ours), figure(ours / theirs)],
+      ['`--app` window of a Chromium that runs', figure(theirs), figure(1)],
+    ],
+  )
+})
