@@ -12,7 +12,8 @@ import {
 import { createBrowserPlatform } from './browser.ts'
 import type { Box, Platform } from './platform.ts'
 
-const ASK_EVERY_MS = 500
+/** It answers once: asking is a message on a socket of this machine. */
+const ASK_EVERY_MS = 40
 const traySchema = z.object({ id: z.string() })
 
 /** Resolves once the backend has introduced itself. */

@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
 import { type Handshake, handshakeSchema } from '#contract/window'
 import { findBackend } from '../backend-client.ts'
-import { type Attached, type ServeOptions, type Serving, serve } from '../main.ts'
+import type { Attached, ServeOptions, Serving } from '../main.ts'
 import { stateFolder } from '../os/paths.ts'
 import { pageFolder } from './product.ts'
 import type { Terminal } from './terminal.ts'
@@ -31,18 +31,19 @@ export async function runExtension(terminal: Terminal): Promise<void> {
   const { env, platform } = terminal
   const handshake = await readHandshake()
   const stopped = terminal.untilStopped()
-  const running = await serveSomewhere({ env, platform, pageFolder })
-  if ('attached' in running) {
-    const backend = await findBackend(stateFolder(env, platform))
-    if (!backend) throw new AppError('backend-unreachable')
-    await backend.call('adoptWindow', { body: handshake })
-    return
-  }
-  await serveWindow(running, handshake, stopped)
+  const folder = stateFolder(env, platform)
+  const there = await findBackend(folder)
+  const running = there ?? (await serveSomewhere({ env, platform, pageFolder }))
+  if ('windows' in running) return serveWindow(running, handshake, stopped)
+  const backend = there ?? (await findBackend(folder))
+  if (!backend) throw new AppError('backend-unreachable')
+  await backend.call('adoptWindow', { body: handshake })
 }
 
 /** At the usual port, else at any: the window is told where, and must not stay empty because of a stranger. */
 async function serveSomewhere(options: Omit<ServeOptions, 'port'>): Promise<Serving | Attached> {
+  // Loaded only where it is needed: a window whose backend runs waits for nothing else.
+  const { serve } = await import('../main.ts')
   try {
     return await serve({ ...options, port: null })
   } catch (error) {

@@ -1,22 +1,10 @@
-// The commands, their flags and their help; errors leave as `why fix` on stderr with the exit code of the table.
+// The commands, their flags and their help; errors leave as `why fix` on stderr with the exit code of the table. Each command is
+// loaded when it is called: a window that starts waits for two of them.
 
 import { type CAC, cac } from 'cac'
 import { AppError, ERRORS } from '#contract/errors'
 import { visibleLine } from '#contract/visible-text'
-import { runAutostart } from './autostart.ts'
-import { runDemo } from './demo.ts'
-import { runExtension } from './extension.ts'
-import { runHistory } from './history.ts'
-import { runInstall, runUninstall } from './install.ts'
-import { runKill, runStop } from './kill.ts'
-import { runList } from './list.ts'
-import { runLogs } from './logs.ts'
-import { runOpen } from './open.ts'
 import { productVersion } from './product.ts'
-import { runRegistry } from './registry.ts'
-import { runServe } from './serve.ts'
-import { runService } from './service.ts'
-import { runStatus } from './status.ts'
 import type { Terminal } from './terminal.ts'
 
 function createCommands(terminal: Terminal): CAC {
@@ -30,31 +18,39 @@ function createCommands(terminal: Terminal): CAC {
     .option('--port <port>', 'Where to listen if it must be started; 0 takes any free port (default: 25282)')
     .option('--hidden', 'Start it and show nothing yet, as at login')
     .option('--browser', 'The page in the browser, never the window')
-    .action((target: string | undefined, flags: unknown) => runOpen(target, flags, terminal))
+    .action(async (target: string | undefined, flags: unknown) =>
+      (await import('./open.ts')).runOpen(target, flags, terminal),
+    )
   cli
     .command('serve', 'Run the backend here until Ctrl+C')
     .option('--json', 'Print one line of JSON when it is ready')
     .option('--port <port>', 'Listen there; 0 takes any free port (default: 25282)')
-    .action((flags: unknown) => runServe(flags, terminal))
+    .action(async (flags: unknown) => (await import('./serve.ts')).runServe(flags, terminal))
   cli
     .command('list', 'List every Serena on this machine')
     .option('--json', 'Print JSON')
     .option('--watch', 'Print it again whenever it changes')
-    .action((flags: unknown) => runList(flags, terminal))
+    .action(async (flags: unknown) => (await import('./list.ts')).runList(flags, terminal))
   cli
     .command('status <target>', 'Show one instance; TARGET: pid, port, project name or path, pid:N, port:N')
     .option('--json', 'Print JSON')
-    .action((target: string, flags: unknown) => runStatus(target, flags, terminal))
+    .action(async (target: string, flags: unknown) =>
+      (await import('./status.ts')).runStatus(target, flags, terminal),
+    )
   cli
     .command('logs <target>', 'Print the log of one instance')
     .option('-f, --follow', 'Go on with the lines to come')
     .option('-n, --lines <lines>', 'How many of the newest lines (default: 100)')
-    .action((target: string, flags: unknown) => runLogs(target, flags, terminal))
+    .action(async (target: string, flags: unknown) =>
+      (await import('./logs.ts')).runLogs(target, flags, terminal),
+    )
   cli
     .command('stop <target>', 'Ask one instance to end, and wait; never forces')
     .option('--yes', 'Do not ask first')
     .option('--json', 'Print the receipt as JSON')
-    .action((target: string, flags: unknown) => runStop(target, flags, terminal))
+    .action(async (target: string, flags: unknown) =>
+      (await import('./kill.ts')).runStop(target, flags, terminal),
+    )
   cli
     .command('kill [target]', 'End one instance, or every zombie; forces in the end')
     .option('--zombies', 'Every red one whose client does not live')
@@ -62,7 +58,9 @@ function createCommands(terminal: Terminal): CAC {
     .option('--dry-run', 'Show what would be ended and why, and end nothing')
     .option('--yes', 'Do not ask first')
     .option('--json', 'Print the receipt, or the plan of a dry run, as JSON')
-    .action((target: string | undefined, flags: unknown) => runKill(target, flags, terminal))
+    .action(async (target: string | undefined, flags: unknown) =>
+      (await import('./kill.ts')).runKill(target, flags, terminal),
+    )
   cli
     .command(
       'history [target]',
@@ -71,7 +69,9 @@ function createCommands(terminal: Terminal): CAC {
     .option('-n, --lines <lines>', 'How many of the newest records (default: 100)')
     .option('--json', 'Print one JSON document')
     .option('--json-lines', 'Print one JSON record a line, as the file has them')
-    .action((target: string | undefined, flags: unknown) => runHistory(target, flags, terminal))
+    .action(async (target: string | undefined, flags: unknown) =>
+      (await import('./history.ts')).runHistory(target, flags, terminal),
+    )
   cli
     .command(
       'registry <action> [target]',
@@ -84,8 +84,8 @@ function createCommands(terminal: Terminal): CAC {
     .option('--context <name>', 'register, update: its context')
     .option('--mode <name>', 'register, update: one of its modes; may be given several times')
     .option('--json', 'Print JSON')
-    .action((action: string, target: string | undefined, flags: unknown) =>
-      runRegistry(action, target, flags, terminal),
+    .action(async (action: string, target: string | undefined, flags: unknown) =>
+      (await import('./registry.ts')).runRegistry(action, target, flags, terminal),
     )
   cli
     .command(
@@ -101,27 +101,31 @@ function createCommands(terminal: Terminal): CAC {
   cli
     .command('install', 'Put Serena Deck among the programs of your desktop')
     .option('--json', 'Print what was written as JSON')
-    .action((flags: unknown) => runInstall(flags, terminal))
+    .action(async (flags: unknown) => (await import('./install.ts')).runInstall(flags, terminal))
   cli
     .command('uninstall', 'Take every trace of Serena Deck away; your settings stay')
     .option('--yes', 'Do not ask first')
     .option('--json', 'Print what was removed as JSON')
-    .action((flags: unknown) => runUninstall(flags, terminal))
+    .action(async (flags: unknown) => (await import('./install.ts')).runUninstall(flags, terminal))
   cli
     .command('autostart <action>', 'Start Serena Deck hidden at login; ACTION: on, off, status')
     .option('--json', 'Print JSON')
-    .action((action: string, flags: unknown) => runAutostart(action, flags, terminal))
+    .action(async (action: string, flags: unknown) =>
+      (await import('./autostart.ts')).runAutostart(action, flags, terminal),
+    )
   cli
     .command('service <action>', 'Keep the backend up without a window; ACTION: install, uninstall, status')
     .option('--json', 'Print JSON')
-    .action((action: string, flags: unknown) => runService(action, flags, terminal))
+    .action(async (action: string, flags: unknown) =>
+      (await import('./service.ts')).runService(action, flags, terminal),
+    )
   cli
     .command('demo', 'Show little stand-ins of every kind; nothing of yours is touched')
     .option('--instances <count>', 'So many live and idle ones instead')
     .option('--print', 'Print the address and open nothing')
     .option('--json', 'Print one line of JSON when it is ready')
     .option('--port <port>', 'Listen there (default: any free port)')
-    .action((flags: unknown) => runDemo(flags, terminal))
+    .action(async (flags: unknown) => (await import('./demo.ts')).runDemo(flags, terminal))
   cli.help()
   cli.version(productVersion)
   return cli
@@ -149,7 +153,10 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
   const isBare = first === undefined || (first.startsWith('-') && !/^(-h|--help|-v|--version)$/.test(first))
   try {
     // Of the native window alone, and in no help.
-    if (first === 'extension') return await runExtension(terminal).then(() => 0)
+    if (first === 'extension') {
+      await (await import('./extension.ts')).runExtension(terminal)
+      return 0
+    }
     cli.parse(['node', 'serena-deck', ...(isBare ? ['open'] : []), ...words], { run: false })
     if (cli.options['help'] === true || cli.options['version'] === true) return 0
     if (!cli.matchedCommand) {

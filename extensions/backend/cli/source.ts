@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Capability, LogPage } from '#contract/details'
 import type { EndingPlan, EndRequest, Receipt } from '#contract/ending'
 import type { Instance, InstanceList } from '#contract/instance'
-import { createDeck } from '../deck.ts'
 import type { HistoryService, RegistryService } from '../services.ts'
 import { findLaunchers } from './launchers.ts'
 import { findRunning } from './running-backend.ts'
@@ -28,7 +27,9 @@ export interface DeckSource {
   close(): Promise<void>
 }
 
-function ownDeck({ env, platform, writeError }: Terminal): DeckSource {
+/** Loaded only where no backend runs. */
+async function ownDeck({ env, platform, writeError }: Terminal): Promise<DeckSource> {
+  const { createDeck } = await import('../deck.ts')
   const deck = createDeck({ env, platform, onFault: (error) => writeError(`${String(error)}\n`) })
   return {
     list: () => deck.instances.sweep(),
@@ -74,7 +75,7 @@ export async function withSource<Result>(
   terminal: Terminal,
   use: (source: DeckSource) => Promise<Result>,
 ): Promise<Result> {
-  const source = (await findRunning(terminal.env, terminal.platform)) ?? ownDeck(terminal)
+  const source = (await findRunning(terminal.env, terminal.platform)) ?? (await ownDeck(terminal))
   try {
     return await use(source)
   } finally {
