@@ -33,14 +33,18 @@ export function Tab(props: {
   class: string
   label?: string
   title?: string
+  /** Where only some of the tabs are drawn: which one of how many it is, from 1. */
+  place?: { at: number; of: number } | undefined
   /** Called when a person chooses this tab, by hand or by keyboard. */
   onChoose?: () => void
   children: JSX.Element
 }): JSX.Element {
-  const [own, rest] = splitProps(props, ['label', 'onChoose'])
+  const [own, rest] = splitProps(props, ['label', 'onChoose', 'place'])
   return (
     <Kobalte.Trigger
       aria-label={own.label}
+      aria-posinset={own.place?.at}
+      aria-setsize={own.place?.of}
       onClick={() => own.onChoose?.()}
       onFocus={() => own.onChoose?.()}
       {...rest}

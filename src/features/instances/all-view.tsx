@@ -1,8 +1,9 @@
 // The tab All: every instance in one dense table, sortable by any column, with the totals below.
-import { createMemo, For, type JSX, Show } from 'solid-js'
+import { createMemo, For, Index, type JSX, Show } from 'solid-js'
 import type { Instance } from '#contract/instance'
 import { formatBytes } from '#contract/units'
 import {
+  type Group,
   type Grouping,
   groupInstances,
   type Sorting,
@@ -11,6 +12,7 @@ import {
   summarise,
 } from '../../state/deck-summary.ts'
 import { Mark } from '../../ui/mark.tsx'
+import { MANY, Pieces } from '../../ui/pieces.tsx'
 import { EndText } from '../../ui/text.tsx'
 import { age, ago, flagTitle, ownerLine, reason, SHAPES, shortPath, shown } from '../instance-words.ts'
 import './all-view.css'
@@ -36,6 +38,9 @@ export const COLUMNS: readonly Column[] = [
   { key: 'pid', name: 'Process id', isNumber: true },
 ]
 
+const PIECE = 10
+const ROW_PX = 28
+
 export function AllView(props: {
   instances: readonly Instance[]
   sorting: Sorting
@@ -48,6 +53,19 @@ export function AllView(props: {
   const groups = createMemo(() =>
     groupInstances(sortInstances(props.instances, props.sorting), props.grouping),
   )
+  const isMany = (): boolean => props.instances.length > MANY
+  const hasGroups = (): boolean => props.grouping !== 'none'
+  /** In a table of which not every row is drawn each says which one it is. */
+  const places = createMemo(() => {
+    let at = 1
+    const byId = new Map<string, number>()
+    for (const group of groups()) {
+      at += hasGroups() ? 1 : 0
+      for (const { id } of group.instances) byId.set(id, (at += 1))
+    }
+    return { byId, count: at + 1 }
+  })
+  let root!: HTMLElement
   const summary = createMemo(() => summarise(props.instances))
   const largest = createMemo(() => Math.max(1, ...props.instances.map(({ memoryBytes }) => memoryBytes ?? 0)))
   const sortBy = ({ key, isNumber = false }: Column): void =>
@@ -61,8 +79,11 @@ export function AllView(props: {
   }
 
   return (
-    <div class="all">
-      <table class={`all__table ${props.hiddenColumns.map((key) => `all__table--no-${key}`).join(' ')}`}>
+    <div class="all" ref={(element) => (root = element)}>
+      <table
+        aria-rowcount={isMany() ? places().count : undefined}
+        class={`all__table ${isMany() ? 'all__table--many' : ''} ${props.hiddenColumns.map((key) => `all__table--no-${key}`).join(' ')}`}
+      >
         <thead>
           <tr>
             <For each={COLUMNS}>
@@ -84,26 +105,29 @@ export function AllView(props: {
             </For>
           </tr>
         </thead>
-        <For each={groups()}>
+        <Index each={groups()}>
           {(group) => (
-            <tbody>
-              <Show when={props.grouping !== 'none'}>
-                <tr class="all__group">
-                  <th scope="rowgroup" colSpan={COLUMNS.length}>
-                    {group.name === null ? 'Not known' : shown(group.name)}
-                    <span class="muted">
-                      {' '}
-                      · {group.instances.length} · {formatBytes(summarise(group.instances).memoryBytes)}
-                    </span>
-                  </th>
-                </tr>
-              </Show>
-              <For each={group.instances}>
-                {(instance) => <Row {...props} instance={instance} largestBytes={largest()} />}
-              </For>
-            </tbody>
+            <Pieces
+              items={group().instances}
+              isMany={isMany()}
+              size={PIECE}
+              guessPx={ROW_PX}
+              as="tbody"
+              root={() => root}
+              far={(px) => <Far px={px} />}
+              head={hasGroups() ? () => <GroupHead group={group()} /> : undefined}
+            >
+              {(instance) => (
+                <Row
+                  {...props}
+                  instance={instance}
+                  largestBytes={largest()}
+                  place={isMany() ? places().byId.get(instance.id) : undefined}
+                />
+              )}
+            </Pieces>
           )}
-        </For>
+        </Index>
         <tfoot>
           <tr>
             <td class="all__state" />
@@ -126,15 +150,43 @@ export function AllView(props: {
   )
 }
 
+/** As high as the rows that are not drawn. */
+function Far(props: { px: number }): JSX.Element {
+  return (
+    <tr aria-hidden="true">
+      <td class="all__far" colSpan={COLUMNS.length} style={{ height: `${props.px}px` }} />
+    </tr>
+  )
+}
+
+function GroupHead(props: { group: Group }): JSX.Element {
+  return (
+    <tr class="all__group">
+      <th scope="rowgroup" colSpan={COLUMNS.length}>
+        {props.group.name === null ? 'Not known' : shown(props.group.name)}
+        <span class="muted">
+          {' '}
+          · {props.group.instances.length} · {formatBytes(summarise(props.group.instances).memoryBytes)}
+        </span>
+      </th>
+    </tr>
+  )
+}
+
 function Row(props: {
   instance: Instance
+  place: number | undefined
   largestBytes: number
   nowMs: number
   onOpen: (id: string) => void
 }): JSX.Element {
   const share = (): number => Math.round(((props.instance.memoryBytes ?? 0) / props.largestBytes) * 100)
   return (
-    <tr class={`all__row all__row--${props.instance.colour}`} onClick={() => props.onOpen(props.instance.id)}>
+    <tr
+      class={`all__row all__row--${props.instance.colour}`}
+      aria-rowindex={props.place}
+      onClick={() => props.onOpen(props.instance.id)}
+    >
       <td class="all__state">
         <span class="all__mark" title={props.instance.verdict.evidence.map(shown).join('\n')}>
           <Mark shape={SHAPES[props.instance.state]} tone={props.instance.colour} />

@@ -1,14 +1,16 @@
 // The tabs: one per instance, a list when the window is narrow, a bar when it is wide; the first is All.
-import { createEffect, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js'
 import type { Instance } from '#contract/instance'
 import { formatBytes } from '#contract/units'
 import { Mark } from '../../ui/mark.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
+import { MANY, Pieces } from '../../ui/pieces.tsx'
 import { Tab, TabList } from '../../ui/tabs.tsx'
 import { SHAPES, secondLine, shown, tabTooltip } from '../instance-words.ts'
 import './tab-bar.css'
 
 const ALL_TAB = 'all'
+const PIECE = 10
 
 export function TabBar(props: {
   instances: readonly Instance[]
@@ -22,10 +24,30 @@ export function TabBar(props: {
   const [isOverflowing, setIsOverflowing] = createSignal(false)
   const measure = (): void => void setIsOverflowing(list.scrollWidth > list.clientWidth + 1)
 
+  const isMany = (): boolean => props.instances.length > MANY
+  const places = createMemo(
+    () => new Map([ALL_TAB, ...props.instances.map(({ id }) => id)].map((id, at) => [id, at])),
+  )
+
+  /** The library goes through the tabs that are drawn; of many only some are. */
+  function onKeyDown(event: KeyboardEvent): void {
+    if (!isMany() || event.ctrlKey || event.metaKey || event.altKey) return
+    const key = event.target instanceof Element ? event.target.getAttribute('data-key') : null
+    const place = places().get(key ?? '')
+    const to = place === undefined ? null : placeAfter(event.key, place, places().size, props.isBar)
+    const id = [...places().keys()][to ?? -1]
+    if (id === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    props.onSelect(id)
+    list.querySelector<HTMLElement>(`[data-key="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
+  }
+
   onMount(() => {
     const observer = new ResizeObserver(measure)
     observer.observe(list)
     onCleanup(() => observer.disconnect())
+    list.addEventListener('keydown', onKeyDown, { capture: true })
   })
   createEffect(on([() => props.instances.length, () => props.isBar], () => queueMicrotask(measure)))
   // A tab chosen elsewhere (table, menu, shortcut) comes into view; one chosen here already is.
@@ -42,16 +64,33 @@ export function TabBar(props: {
   return (
     <div class="tab-bar" classList={{ 'tab-bar--list': !props.isBar }}>
       <TabList label="Serena instances" class="tab-bar__list" ref={(element) => (list = element)}>
-        <Tab value={ALL_TAB} label="All" class="tab tab--all" onChoose={() => props.onSelect(ALL_TAB)}>
+        <Tab
+          value={ALL_TAB}
+          label="All"
+          class="tab tab--all"
+          place={isMany() ? { at: 1, of: places().size } : undefined}
+          onChoose={() => props.onSelect(ALL_TAB)}
+        >
           <span class="tab__title">All</span>
         </Tab>
-        <For each={props.instances}>
+        <Pieces
+          items={props.instances}
+          isMany={isMany()}
+          size={PIECE}
+          guessPx={props.isBar ? 160 : 45}
+          as="div"
+          class="tab-bar__piece"
+          isHorizontal={props.isBar}
+          root={() => list}
+          isKept={({ id }) => id === props.selected}
+        >
           {(instance) => (
             <Tab
               value={instance.id}
               class="tab"
               label={`${shown(instance.title)}, ${instance.state}`}
               title={tabTooltip(instance)}
+              place={isMany() ? { at: (places().get(instance.id) ?? 0) + 1, of: places().size } : undefined}
             >
               <Mark shape={SHAPES[instance.state]} tone={instance.colour} />
               <span class="tab__title">
@@ -70,7 +109,7 @@ export function TabBar(props: {
               </Show>
             </Tab>
           )}
-        </For>
+        </Pieces>
       </TabList>
       <Show when={props.isBar && isOverflowing()}>
         <Menu
@@ -94,4 +133,13 @@ export function TabBar(props: {
       </Show>
     </div>
   )
+}
+
+/** Where such a key leads from that place; null: it is not about places. */
+export function placeAfter(key: string, place: number, count: number, isBar: boolean): number | null {
+  if (key === 'Home') return 0
+  if (key === 'End') return count - 1
+  if (key === (isBar ? 'ArrowRight' : 'ArrowDown')) return (place + 1) % count
+  if (key === (isBar ? 'ArrowLeft' : 'ArrowUp')) return (place + count - 1) % count
+  return null
 }
