@@ -156,7 +156,14 @@ describe('our own', () => {
     })
     expect([statSync(file).mode & 0o777, JSON.parse(readFileSync(file, 'utf8'))]).toEqual([
       0o600,
-      { schema: 1, receivePush: true, openOnLaunch: true, port: null, publishRegistry: null },
+      {
+        schema: 1,
+        receivePush: true,
+        openOnLaunch: true,
+        port: null,
+        publishRegistry: null,
+        keepsWatching: null,
+      },
     ])
     expect((await backend.call('changeOwnSettings', { body: { receivePush: null } })).push.state).toBe('off')
     await expect(backend.call('changeOwnSettings', { body: { port: 70_000 } })).rejects.toThrowError(/400/)
