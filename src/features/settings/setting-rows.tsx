@@ -111,95 +111,45 @@ export function OwnSettingRows(props: {
   view: SettingsView
   onChange: (change: Partial<OwnSettings>) => void
 }): JSX.Element {
-  const source = (value: boolean | number | null): string =>
-    value === null ? 'default' : "Serena Deck's settings"
-  const ids = {
-    push: createUniqueId(),
-    publish: createUniqueId(),
-    keep: createUniqueId(),
-    open: createUniqueId(),
-    port: createUniqueId(),
-  }
-  const choice = (value: boolean | null): string => (value === null ? UNSET : String(value))
-  const chosen = (value: string): boolean | null => (value === UNSET ? null : value === 'true')
+  const portId = createUniqueId()
   return (
     <ul>
-      <Row
-        id={ids.push}
+      <OwnSwitch
         label="Take the place of Serena's tray icon"
         detail={`Serenas with the tray interface then tell us at once that they start, change their project, end; Serena's own tray icon does not come up. Not set: while a home uses the global dashboard. ${PUSH_WORDS[props.view.push.state]}`}
-        source={source(props.view.own.receivePush)}
-      >
-        <Choice
-          id={ids.push}
-          value={choice(props.view.own.receivePush)}
-          choices={[
-            [UNSET, 'Not set: as the homes say'],
-            ['true', 'Yes'],
-            ['false', 'No'],
-          ]}
-          onChange={(value) => props.onChange({ receivePush: chosen(value) })}
-        />
-      </Row>
-      <Row
-        id={ids.open}
+        unset="as the homes say"
+        value={props.view.own.receivePush}
+        onChange={(receivePush) => props.onChange({ receivePush })}
+      />
+      <OwnSwitch
         label="Open Serena Deck when an instance starts, once"
         detail="For homes with the global dashboard that do not say"
-        source={source(props.view.own.openOnLaunch)}
-      >
-        <Choice
-          id={ids.open}
-          value={choice(props.view.own.openOnLaunch)}
-          choices={[
-            [UNSET, 'Not set: no'],
-            ['true', 'Yes'],
-            ['false', 'No'],
-          ]}
-          onChange={(value) => props.onChange({ openOnLaunch: chosen(value) })}
-        />
-      </Row>
-      <Row
-        id={ids.publish}
+        unset="no"
+        value={props.view.own.openOnLaunch}
+        onChange={(openOnLaunch) => props.onChange({ openOnLaunch })}
+      />
+      <OwnSwitch
         label="Publish the instances in instances.json"
         detail="For programs that read the shared registry; never while another program writes that file"
-        source={source(props.view.own.publishRegistry)}
-      >
-        <Choice
-          id={ids.publish}
-          value={choice(props.view.own.publishRegistry)}
-          choices={[
-            [UNSET, 'Not set: yes'],
-            ['true', 'Yes'],
-            ['false', 'No'],
-          ]}
-          onChange={(value) => props.onChange({ publishRegistry: chosen(value) })}
-        />
-      </Row>
-      <Row
-        id={ids.keep}
+        unset="yes"
+        value={props.view.own.publishRegistry}
+        onChange={(publishRegistry) => props.onChange({ publishRegistry })}
+      />
+      <OwnSwitch
         label="Keep watching when the window is closed"
         detail="History, pruning and what Serenas tell go on without a window, until it is switched off; opening Serena Deck shows it again"
-        source={source(props.view.own.keepsWatching)}
-      >
-        <Choice
-          id={ids.keep}
-          value={choice(props.view.own.keepsWatching)}
-          choices={[
-            [UNSET, 'Not set: no'],
-            ['true', 'Yes'],
-            ['false', 'No'],
-          ]}
-          onChange={(value) => props.onChange({ keepsWatching: chosen(value) })}
-        />
-      </Row>
+        unset="no"
+        value={props.view.own.keepsWatching}
+        onChange={(keepsWatching) => props.onChange({ keepsWatching })}
+      />
       <Row
-        id={ids.port}
+        id={portId}
         label="Port of the page"
         detail="Where the home does not say; after the next start of Serena Deck"
-        source={source(props.view.own.port)}
+        source={ownSource(props.view.own.port)}
       >
         <NumberField
-          id={ids.port}
+          id={portId}
           text={props.view.own.port === null ? '' : String(props.view.own.port)}
           placeholder="Not set: 25282"
           read={portOf}
@@ -207,6 +157,34 @@ export function OwnSettingRows(props: {
         />
       </Row>
     </ul>
+  )
+}
+
+const ownSource = (value: boolean | number | null): string =>
+  value === null ? 'default' : "Serena Deck's settings"
+
+function OwnSwitch(props: {
+  label: string
+  detail: string
+  /** What counts while it is not set. */
+  unset: string
+  value: boolean | null
+  onChange: (value: boolean | null) => void
+}): JSX.Element {
+  const id = createUniqueId()
+  return (
+    <Row id={id} label={props.label} detail={props.detail} source={ownSource(props.value)}>
+      <Choice
+        id={id}
+        value={props.value === null ? UNSET : String(props.value)}
+        choices={[
+          [UNSET, `Not set: ${props.unset}`],
+          ['true', 'Yes'],
+          ['false', 'No'],
+        ]}
+        onChange={(value) => props.onChange(value === UNSET ? null : value === 'true')}
+      />
+    </Row>
   )
 }
 
