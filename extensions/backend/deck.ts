@@ -19,7 +19,7 @@ import { createPulse, type Pulse } from './features/sweep/pulse.ts'
 import { findSerenas } from './features/sweep/serena-processes.ts'
 import { createSweep, type Sweep } from './features/sweep/sweep.ts'
 import { findGroupFlags } from './features/verdict/group-flags.ts'
-import { judge } from './features/verdict/verdict.ts'
+import { judge, missesOf } from './features/verdict/verdict.ts'
 import { launchCommand } from './lib/launch-command.ts'
 import { writeBackup } from './os/backups.ts'
 import { leadsOutside } from './os/inside-folder.ts'
@@ -135,7 +135,10 @@ export function createDeck({ env, platform, page, onFault = () => undefined }: D
       const track = sweep.find(id)
       if (!track) return null
       const { serena, details, client, watch } = track
-      return { serena, details, client, hasAnswered: watch?.knowledge()?.hasAnswered ?? false }
+      const dashboard = watch?.knowledge() ?? null
+      // An orphan may hang as well: whoever missed the last look is not waited for.
+      const isAnswering = dashboard?.hasAnswered === true && missesOf(dashboard).length === 0
+      return { serena, details, client, isAnswering }
     },
     findLeft: sweep.findLeft,
     findLeftTree: sweep.findLeftTree,

@@ -1,6 +1,6 @@
 // Ending instances: the plan that is shown first, the receipt that is left afterwards, and the progress between the two.
 import * as z from 'zod/mini'
-import { SCHEMA_VERSION } from './instance.ts'
+import { type Instance, SCHEMA_VERSION } from './instance.ts'
 
 /** How an instance is ended at last: by its own shutdown, by SIGTERM, by SIGKILL, or by removing the entry of a dead one. */
 export const ENDING_WAYS = ['shutdown', 'terminate', 'force', 'entry-removed'] as const
@@ -75,6 +75,14 @@ export const endRequestSchema = z.object({
   by: z.optional(z.enum(['page', 'command-line'])),
 })
 export type EndRequest = z.infer<typeof endRequestSchema>
+
+/** How one that a person chose is named: a red one that recovers meanwhile is left alone, any other is what was meant. */
+export const scopeOf = ({
+  colour,
+  verdict,
+  flags,
+}: Pick<Instance, 'colour' | 'verdict' | 'flags'>): NonNullable<EndRequest['scope']> =>
+  colour === 'red' && verdict.certainty === 'certain' && !flags.includes('finishing') ? 'red' : 'named'
 
 export const ENDING_STEPS = ['asked', 'terminated', 'forced', 'ended', 'refused', 'survived'] as const
 export type EndingStep = (typeof ENDING_STEPS)[number]

@@ -11,6 +11,7 @@ export interface TestStandInStart {
   options?: StandInInput
   args?: readonly string[]
   cwd?: string
+  env?: NodeJS.ProcessEnv
 }
 
 /** Starts one; see StandInOptions for what it can be. */

@@ -58,7 +58,7 @@ function markOf(pid: number): ProcessMark {
 }
 
 /** A stand-in whose client is killed while it takes no notice of it. */
-async function startOrphan(home: string): Promise<ProcessMark> {
+async function startOrphan(home: string, options: StandInInput = {}): Promise<ProcessMark> {
   const folder = await makeTempFolder(scope, 'orphan')
   const program = await writeStandInProgram(folder)
   const script = `const child = require('node:child_process').spawn(process.execPath, [${JSON.stringify(program)}, 'start-mcp-server'], { stdio: ['pipe', 'pipe', 'ignore'] }); child.stdout.once('data', () => console.log(JSON.stringify({ orphan: child.pid }))); setInterval(() => undefined, 1000)`
@@ -67,7 +67,7 @@ async function startOrphan(home: string): Promise<ProcessMark> {
     env: {
       ...process.env,
       SERENA_HOME: home,
-      SERENA_DECK_STAND_IN: JSON.stringify({ ignoresEndOfInput: true }),
+      SERENA_DECK_STAND_IN: JSON.stringify({ ...options, ignoresEndOfInput: true }),
     },
   })
   const { orphan } = await client.said((message) => 'orphan' in message)
@@ -110,13 +110,23 @@ test.skipIf(!hasReal)(
     await real.callTool('get_symbols_overview', { relative_path: 'src/greeter.ts' })
     await waitUntil('the language server', () => markTree(real.pid).length >= 4)
     real.killClient()
-    const orphans = await Promise.all([0, 1, 2, 3].map(() => startOrphan(home)))
-    const others = [
-      ...(await Promise.all(
-        [0, 1, 2].map((i) => startOne(home, { project: { name: `p${i}`, path: home } })),
-      )),
-      ...(await Promise.all([0, 1].map(() => startOne(home, {})))),
-    ]
+    const orphans = await Promise.all([{}, {}, HANGS, HANGS].map((options) => startOrphan(home, options)))
+    // Three with a project, two without: real ones, each with a client that speaks with it.
+    const others = await Promise.all(
+      (['node', 'python', 'node', 'python', 'node'] as const).map(async (client, i) =>
+        i < 3
+          ? startSerena(scope, {
+              client,
+              serenaHome: home,
+              project: (await makeTypeScriptProject(scope)).path,
+            })
+          : startSerena(scope, { client, serenaHome: home }),
+      ),
+    )
+    const statesOf = async (): Promise<(string | undefined)[]> => {
+      const { instances } = await backend.call('sweep')
+      return others.map(({ pid }) => instances.find((one) => one.pid === pid)?.state)
+    }
     const kinds = [...Array<undefined>(6).fill(undefined), 'term', 'term', 'spawn', 'spawn'] as const
     const hung = await Promise.all(kinds.map((kind) => startOne(home, HANGS, kind)))
     await writeDead(home, 4)
@@ -125,6 +135,17 @@ test.skipIf(!hasReal)(
     backend.stream()
     await backend.call('sweep')
     signalProcess(leaving.serena, 'SIGKILL')
+    await waitUntil(
+      'the five to answer',
+      async () => {
+        const states = await statesOf()
+        return (
+          states.filter((state) => state === 'live').length === 3 &&
+          states.filter((state) => state === 'idle').length === 2
+        )
+      },
+      { timeoutMs: 90_000, everyMs: 1_000 },
+    )
     await untilRed(backend, 20, 150_000)
     const leftover = (await backend.call('instances')).instances.find(({ state }) => state === 'leftover')
     const trees = [...hung.map(({ pid }) => pid), ...orphans.map(({ pid }) => pid), real.pid].flatMap(
@@ -145,10 +166,16 @@ test.skipIf(!hasReal)(
     // Of what the gone Serena left only its language server was a zombie.
     expect(leaving.tree.filter(isAlive)).toHaveLength(1)
     expect(tookMs).toBeLessThan(15_000)
-    for (const other of others) {
-      const response = await fetch(`http://127.0.0.1:${other.port()}/heartbeat`)
-      expect(await response.json()).toEqual({ status: 'alive' })
-    }
+    const called = await Promise.all(
+      others.map((other, i) =>
+        i < 3
+          ? other.callTool('list_dir', { relative_path: '.', recursive: false })
+          : other.callTool('list_memories', {}).catch(String),
+      ),
+    )
+    expect(called.slice(0, 3)).toEqual([0, 1, 2].map(() => expect.stringContaining('src') as string))
+    expect(called.slice(3)).toEqual([3, 4].map(() => expect.stringMatching(/project/i) as string))
+    expect(await statesOf()).toEqual(['live', 'live', 'live', 'idle', 'idle'])
     const { instances } = await backend.call('sweep')
     expect(instances.map(({ pid }) => pid).sort()).toEqual(others.map(({ pid }) => pid).sort())
   },

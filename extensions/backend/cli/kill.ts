@@ -1,7 +1,13 @@
 // `kill` and `stop`: shows the plan, asks, ends, prints the receipt.
 
 import * as z from 'zod/mini'
-import type { EndingPlan, EndingPlanItem, EndRequest, Receipt } from '#contract/ending'
+import {
+  type EndingPlan,
+  type EndingPlanItem,
+  type EndRequest,
+  type Receipt,
+  scopeOf,
+} from '#contract/ending'
 import { AppError } from '#contract/errors'
 import { SCHEMA_VERSION } from '#contract/instance'
 import { countOf, planText, receiptText } from './ending-text.ts'
@@ -90,9 +96,7 @@ async function endNamed(
   const refusal = plan.plan[0]?.refusal ?? null
   if (refusal !== null) throw new AppError('not-to-be-ended', { why: refusal })
   if (!(await isAgreed(plan, plan.plan, asked, terminal))) return FAILED
-  // A red one that recovers meanwhile is left alone; the others are what the person named.
-  const isRed = instance.colour === 'red' && !instance.flags.includes('finishing')
-  return endAll(plan, { ids: [instance.id], scope: isRed ? 'red' : 'named', mode }, asked, source, terminal)
+  return endAll(plan, { ids: [instance.id], scope: scopeOf(instance), mode }, asked, source, terminal)
 }
 
 async function endZombies(
@@ -109,8 +113,14 @@ async function endZombies(
     return NOTHING_TO_DO
   }
   if (chosen.length > 0 && !(await isAgreed(plan, chosen, asked, terminal))) return FAILED
-  // The refused go along: the receipt says why of each.
-  return endAll(plan, { ids: [...chosen, ...refused].map(({ id }) => id) }, asked, source, terminal)
+  // The refused do not go along: nobody agreed to their end, should they be endable by then.
+  return endAll(
+    plan,
+    chosen.length === 0 ? null : { ids: chosen.map(({ id }) => id) },
+    asked,
+    source,
+    terminal,
+  )
 }
 
 function nothingText({ plan }: EndingPlan): string {
@@ -131,14 +141,23 @@ async function isAgreed(
   return false
 }
 
+/** Null: nobody is to be ended. The receipt says also why others of the plan were refused. */
 async function endAll(
   { plan }: EndingPlan,
-  request: EndRequest,
+  request: EndRequest | null,
   { json }: Asked,
   source: DeckSource,
   terminal: Terminal,
 ): Promise<number> {
-  const receipt = await source.end({ ...request, by: 'command-line' })
+  // Between two steps processes are stopped: what was begun is finished.
+  void terminal
+    .untilStopped()
+    .then(() =>
+      terminal.writeError('What was begun is finished first; once more ends this command at once.\n'),
+    )
+  const done = request === null ? NOTHING : await source.end({ ...request, by: 'command-line' })
+  const refused = plan.flatMap(({ id, refusal }) => (refusal === null ? [] : [{ id, why: refusal }]))
+  const receipt: Receipt = { ...done, refused: [...done.refused, ...refused] }
   const titles = new Map(plan.map(({ id, title }) => [id, title]))
   terminal.write(json ? `${JSON.stringify(receipt, null, 2)}\n` : receiptText(receipt, titles))
   return receipt.refused.length + receipt.survivors.length > 0 ? FAILED : DONE

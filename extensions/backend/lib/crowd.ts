@@ -110,10 +110,11 @@ function foreignOf({ known }: Tree, { byPid }: ProcessTable, ownUid: number | nu
 
 /**
  * Stops all, looks again until nobody new is there, kills all. Whoever is stopped cannot start another one. Resolves to all that
- * were stopped; whatever happens meanwhile, none of them is left stopped.
+ * were sent the kill; whatever happens meanwhile, nobody is left stopped.
  */
 export async function forceAll(crowd: Crowd, clock: Clock): Promise<ReadonlySet<ProcessIdentity>> {
   const stopped = new Map<ProcessIdentity, HeldProcess>()
+  const killed = new Set<ProcessIdentity>()
   try {
     for (let round = 0; round < MAX_STOP_ROUNDS; round++) {
       const fresh = (await crowd.refresh()).filter(({ identity }) => !stopped.has(identity))
@@ -126,12 +127,18 @@ export async function forceAll(crowd: Crowd, clock: Clock): Promise<ReadonlySet<
     }
     const deadline = clock.now() + FORCED_MS
     do {
-      for (const fact of crowd.living()) await crowd.hold(fact).signal('SIGKILL')
+      for (const fact of crowd.living()) {
+        killed.add(fact.identity)
+        await crowd.hold(fact).signal('SIGKILL')
+      }
       await crowd.waitUntil(() => crowd.isEmpty(), RELIST_MS)
     } while ((await crowd.refresh()).length > 0 && clock.now() < deadline)
   } catch (error) {
     for (const held of stopped.values()) await held.signal('SIGKILL')
     throw error
+  } finally {
+    // Who is none of the tree by the last look, or could not be killed, goes on.
+    for (const held of stopped.values()) await held.signal('SIGCONT')
   }
-  return new Set(stopped.keys())
+  return killed
 }

@@ -1,6 +1,6 @@
 // Ending: what will be ended and why, with a box each; then how it goes; then the receipt.
 import { createMemo, createSignal, For, type JSX, onMount, Show } from 'solid-js'
-import type { EndingPlanItem, Receipt } from '#contract/ending'
+import { type EndingPlanItem, type EndRequest, type Receipt, scopeOf } from '#contract/ending'
 import { formatBytes } from '#contract/units'
 import { createAction } from '../../state/action.ts'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -24,7 +24,13 @@ export function EndingDialog(props: {
   const [receipt, setReceipt] = createSignal<Receipt | null>(null)
   const chosen = createMemo(() => chosenOf(plan() ?? [], checked()))
 
+  /** As it was when the person was shown what will be done. */
+  const [scope, setScope] = createSignal<EndRequest['scope']>('red')
+
   onMount(() => {
+    const [id] = props.ids ?? []
+    const one = id === undefined ? undefined : page.instance(id)
+    if (id !== undefined) setScope(one === undefined ? 'named' : scopeOf(one))
     void action.run(async () => {
       const answer = await page.backend.call('planEnding', { body: { ids: props.ids } })
       setPlan(answer.plan)
@@ -42,8 +48,7 @@ export function EndingDialog(props: {
   }
   const end = (): void => {
     void action.run(async () => {
-      const scope = props.ids === null ? 'red' : 'named'
-      setReceipt(await page.backend.call('end', { body: { ids: [...checked()], scope } }))
+      setReceipt(await page.backend.call('end', { body: { ids: [...checked()], scope: scope() } }))
       page.changed('Ended. The receipt says how.')
     })
   }

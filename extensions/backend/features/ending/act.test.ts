@@ -117,13 +117,19 @@ interface Told {
   tookMs: number
 }
 
+interface How {
+  mode?: 'kill' | 'stop'
+  ask?: ActDeps['ask']
+  hold?: ActDeps['hold']
+  /** What the list of the nth look becomes. */
+  alter?: (table: ProcessTable, nth: number) => ProcessTable
+  /** How fast its clock runs, so that patience costs no time here. */
+  speed?: number
+}
+
 async function end(
   serena: SerenaProcess,
-  mode: 'kill' | 'stop' = 'kill',
-  ask?: ActDeps['ask'],
-  hold: ActDeps['hold'] = ender.hold,
-  /** What the list of the nth look becomes. */
-  alter: (table: ProcessTable, nth: number) => ProcessTable = (table) => table,
+  { mode = 'kill', ask, hold = ender.hold, alter = (table) => table, speed = 1 }: How = {},
 ): Promise<Told> {
   const steps: string[] = []
   let looks = 0
@@ -135,7 +141,7 @@ async function end(
     instance,
     serena,
     isForeignNamespace: false,
-    hasAnswered: ask !== undefined,
+    isAnswering: ask !== undefined,
     mayHaveClient: false,
     left: null,
     leftTree: null,
@@ -147,7 +153,7 @@ async function end(
     hold,
     snapshot,
     limits,
-    clock: { now: () => performance.now(), sleep },
+    clock: { now: () => performance.now() * speed, sleep },
     ask: ask ?? (() => Promise.reject(new AppError('no-dashboard'))),
     removeEntry: () => Promise.resolve('It stays.'),
     tell: (_, step) => void steps.push(step),
@@ -171,14 +177,16 @@ describe.skipIf(process.platform !== 'linux')('ending a tree', () => {
 
   it('asks first, and goes on at once when it cannot be asked', async () => {
     const asked = await start('exec sleep 300', 1)
-    const obedient = await end(await serenaOf(asked), 'kill', () => {
-      process.kill(asked, 'SIGTERM')
-      return Promise.resolve()
+    const obedient = await end(await serenaOf(asked), {
+      ask() {
+        process.kill(asked, 'SIGTERM')
+        return Promise.resolve()
+      },
     })
     expect([obedient.steps, obedient.outcome.ended[0]?.how]).toEqual([['asked', 'ended'], 'shutdown'])
-    const strange = await end(await serenaOf(await start('exec sleep 300', 1)), 'kill', () =>
-      Promise.reject(new AppError('instance-replaced')),
-    )
+    const strange = await end(await serenaOf(await start('exec sleep 300', 1)), {
+      ask: () => Promise.reject(new AppError('instance-replaced')),
+    })
     expect([strange.steps, strange.outcome.ended[0]?.how]).toEqual([
       ['asked', 'terminated', 'ended'],
       'terminate',
@@ -189,10 +197,10 @@ describe.skipIf(process.platform !== 'linux')('ending a tree', () => {
   it('F23: kills after its grace what ignores SIGTERM; `stop` leaves it and says so', async () => {
     const pid = await start(`trap '' TERM; sleep 300 & while :; do wait; done`, 2)
     const serena = await serenaOf(pid)
-    const clockFast = await endStopped(serena)
-    expect(clockFast.ended).toEqual([])
-    expect(clockFast.survivors.map((one) => one.pid)).toEqual(expect.arrayContaining([pid]))
-    expect(clockFast.survivors[0]?.why).toContain('never forces')
+    const { outcome: stopped } = await end(serena, { mode: 'stop', speed: 20 })
+    expect(stopped.ended).toEqual([])
+    expect(stopped.survivors.map((one) => one.pid)).toEqual(expect.arrayContaining([pid]))
+    expect(stopped.survivors[0]?.why).toContain('never forces')
     expect(ours()).toHaveLength(2)
     const { outcome, steps, tookMs } = await end(serena)
     expect([outcome.ended[0]?.how, outcome.ended[0]?.processes, outcome.survivors]).toEqual(['force', 2, []])
@@ -218,7 +226,7 @@ describe.skipIf(process.platform !== 'linux')('ending a tree', () => {
     const pid = await start(`trap '' TERM; sleep 300 & while :; do wait; done`, 2)
     const cut = (table: ProcessTable, nth: number): ProcessTable =>
       nth === 1 ? table : { byPid: new Map(), isComplete: false }
-    const { outcome } = await end(await serenaOf(pid), 'kill', undefined, undefined, cut)
+    const { outcome } = await end(await serenaOf(pid), { alter: cut })
     expect([outcome.ended[0]?.how, outcome.ended[0]?.processes, outcome.survivors]).toEqual(['force', 2, []])
     expect(ours()).toEqual([])
   })
@@ -238,12 +246,31 @@ describe.skipIf(process.platform !== 'linux')('ending a tree', () => {
       if (isForced) throw new Error('the list is gone')
       return table
     }
-    await expect(end(await serenaOf(pid), 'kill', undefined, failing, fail)).rejects.toThrow(
-      'the list is gone',
-    )
+    await expect(end(await serenaOf(pid), { hold: failing, alter: fail })).rejects.toThrow('the list is gone')
     for (const until = performance.now() + 2_000; ours().length > 0 && performance.now() < until; )
       await sleep(20)
     expect(ours()).toEqual([])
+  })
+
+  it('one that turns out midway to be no part of the tree is not killed, not counted and not left stopped', async () => {
+    const pid = await start(`trap '' TERM; sleep 300 & while :; do wait; done`, 2)
+    const serena = await serenaOf(pid)
+    const [child] = serena.descendants
+    if (!child) throw new Error('no child')
+    const isStopped = (): boolean => / T /.test(readFileSync(`/proc/${child.pid}/stat`, 'latin1'))
+    let wasStopped = false
+    const foreignOnceStopped = ({ byPid, isComplete }: ProcessTable): ProcessTable => {
+      wasStopped ||= isStopped()
+      const now = byPid.get(child.pid)
+      if (!wasStopped || !now) return { byPid, isComplete }
+      return { isComplete, byPid: new Map(byPid).set(child.pid, { ...now, uid: 65_533 }) }
+    }
+    const { outcome } = await end(serena, { alter: foreignOnceStopped })
+    expect([wasStopped, outcome.ended[0]?.how]).toEqual([true, 'force'])
+    expect(outcome.survivors).toMatchObject([
+      { pid: child.pid, why: expect.stringMatching(/another user/) as string },
+    ])
+    expect([ours(), isStopped()]).toEqual([[child.pid], false])
   })
 
   it('an escapee that had left before the first look is not hunted', async () => {
@@ -333,7 +360,7 @@ describe.skipIf(process.platform !== 'linux')('who survives is named', () => {
     const pid = await start('sleep 300 & exec sleep 301', 2)
     const serena = await serenaOf(pid)
     const child = serena.descendants[0]?.pid ?? 0
-    const told = await end(serena, 'kill', undefined, stuck(child, state, outcome))
+    const told = await end(serena, { hold: stuck(child, state, outcome) })
     // Serena itself has ended: that is told, and who is left.
     expect(told.outcome.ended).toMatchObject([{ how: 'terminate', processes: 1 }])
     expect(told.outcome.survivors).toEqual([{ pid: child, why: expect.stringMatching(why) as string }])
@@ -343,47 +370,8 @@ describe.skipIf(process.platform !== 'linux')('who survives is named', () => {
 
   it('Serena itself: then nothing has ended', { timeout: 20_000 }, async () => {
     const pid = await start('exec sleep 300', 1)
-    const told = await end(await serenaOf(pid), 'kill', undefined, stuck(pid, 'D', 'sent'))
+    const told = await end(await serenaOf(pid), { hold: stuck(pid, 'D', 'sent') })
     expect(told.outcome).toMatchObject({ ended: [], refused: [], survivors: [{ pid }] })
     expect(told.steps).toEqual(['terminated', 'forced', 'survived'])
   })
 })
-
-/** `stop` on a clock that runs fast, so that its patience costs no time here. */
-async function endStopped(serena: SerenaProcess): Promise<Outcome> {
-  let nowMs = 0
-  const table = await ender.list()
-  const [planned] = planEndings({
-    candidates: [
-      {
-        instance,
-        serena,
-        isForeignNamespace: false,
-        hasAnswered: false,
-        mayHaveClient: false,
-        left: null,
-        leftTree: null,
-      },
-    ],
-    table,
-    serenas: [],
-    limits,
-    scope: 'red',
-  })
-  if (!planned) throw new Error('no plan')
-  return carryOut(planned, 'stop', {
-    hold: ender.hold,
-    snapshot: async () => ({ table: await ender.list(), serenas: [] }),
-    limits,
-    clock: {
-      now: () => nowMs,
-      async sleep(ms) {
-        nowMs += ms * 20
-        await sleep(ms)
-      },
-    },
-    ask: () => Promise.resolve(),
-    removeEntry: () => Promise.resolve('It stays.'),
-    tell: () => undefined,
-  })
-}

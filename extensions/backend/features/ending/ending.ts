@@ -22,7 +22,7 @@ interface Remembered {
   serena: SerenaProcess
   details: Pick<ProcessDetails, 'isForeignNamespace'> | null
   client: Pick<ClientFacts, 'gone'> | null
-  hasAnswered: boolean
+  isAnswering: boolean
 }
 
 export interface EndingDeps extends Pick<ActDeps, 'ask' | 'removeEntry' | 'clock'> {
@@ -91,7 +91,7 @@ export function createEnding(deps: EndingDeps): EndingService {
       instance,
       serena,
       isForeignNamespace: track?.details?.isForeignNamespace ?? null,
-      hasAnswered: track?.hasAnswered ?? false,
+      isAnswering: track?.isAnswering ?? false,
       mayHaveClient: !isClientGone,
       leftTree: track ? null : (deps.findLeftTree(instance.id)?.tree ?? null),
       left: left && { ...left, bar: await barOf(left.entry) },

@@ -20,8 +20,8 @@ export interface Candidate {
   serena: SerenaProcess | null
   /** Null: cannot be proven. */
   isForeignNamespace: boolean | null
-  /** Its dashboard has answered as Serena before: it can be asked to shut down. */
-  hasAnswered: boolean
+  /** Its dashboard answered as Serena when it was asked last: it can be asked to shut down. */
+  isAnswering: boolean
   /** False only when its client is known to be gone. */
   mayHaveClient: boolean
   /** For what a gone Serena left behind; null: it is none. */
@@ -90,12 +90,12 @@ const isCheckedAlone = ({ instance, mayHaveClient }: Candidate): boolean =>
 
 const isRed = ({ state }: Instance): boolean => STATE_COLOUR[state] === 'red'
 
-function wayOf({ instance, hasAnswered, left }: Candidate): EndingWay {
+function wayOf({ instance, isAnswering, left }: Candidate): EndingWay {
   if (left) return 'entry-removed'
-  return isAskable(instance) && hasAnswered ? 'shutdown' : 'terminate'
+  return isAskable(instance) && isAnswering ? 'shutdown' : 'terminate'
 }
 
-/** One that hangs or is stopped would not answer. */
+/** One that hangs or is stopped would not hear it. */
 const isAskable = ({ state }: Instance): boolean => state !== 'hung' && state !== 'suspended'
 
 function entryRefusal({ instance }: Candidate, { fate, bar }: NonNullable<Candidate['left']>): string | null {
@@ -130,7 +130,7 @@ function doubtOf(instance: Instance): string | null {
 }
 
 function deedOf(candidate: Candidate, input: PlanInput): Deed | null {
-  const { instance, serena, hasAnswered, left, leftTree } = candidate
+  const { instance, serena, isAnswering, left, leftTree } = candidate
   if (left) return { kind: 'entry', entry: left.entry }
   if (leftTree) {
     const { tree, living } = growTree(leftTree, input.table, bars(leftTree, input))
@@ -141,7 +141,7 @@ function deedOf(candidate: Candidate, input: PlanInput): Deed | null {
   if (!serena) return null
   const before = treeFrom(serena)
   const { tree, living } = growTree(before, input.table, bars(before, input))
-  const isAsked = isAskable(instance) && hasAnswered
+  const isAsked = isAskable(instance) && isAnswering
   return { kind: 'processes', told: [serena.process], tree, members: living, isAsked }
 }
 

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { scopeOf } from './ending.ts'
+import type { Instance } from './instance.ts'
+
+const one = (
+  colour: Instance['colour'],
+  certainty: Instance['verdict']['certainty'] = 'certain',
+  flags: Instance['flags'] = [],
+): Pick<Instance, 'colour' | 'verdict' | 'flags'> => ({ colour, verdict: { certainty, evidence: [] }, flags })
+
+test('what is a zombie is ended as one, so that it is left alone if it recovers; anything else is what was named', () => {
+  expect(scopeOf(one('red'))).toBe('red')
+  for (const other of [
+    one('green'),
+    one('grey'),
+    one('red', 'probable'),
+    one('red', 'certain', ['finishing']),
+  ])
+    expect(scopeOf(other)).toBe('named')
+})
