@@ -2,8 +2,10 @@
 // backend, and beside 20 stock dashboards in Chromium's tabs. Needs a build, the window's runtime, Xvfb, openbox, xdotool and the
 // Serena 2.1.0 that npm test installs. Linux only. Run: npx tsx bench/memory.ts [minutes of use, default 1]
 import { readFileSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { leanEnvironment } from '../extensions/backend/os/native-window.ts'
 import { findChromium } from '../scripts/chromium.mjs'
 import { startBackend } from '../test/helpers/backend.ts'
 import { runCli } from '../test/helpers/cli.ts'
@@ -100,6 +102,38 @@ const ours = (count: number): Promise<{ pss: number; closedPss: number }> =>
     return { pss, closedPss: memoryOf(backend.pid).pss }
   })
 
+/** A page with nothing in it in the same runtime and settings, without a backend: what the web engine takes for itself. */
+const emptyPage = (): Promise<number> =>
+  withScope(async (scope) => {
+    const desktop = await startDesktop(scope)
+    const folder = await makeTempFolder(scope, 'empty')
+    await mkdir(join(folder, 'resources'))
+    await writeFile(join(folder, 'resources', 'index.html'), '<!doctype html><title>Serena Deck</title>')
+    const config = {
+      applicationId: 'empty.page',
+      defaultMode: 'window',
+      port: 0,
+      documentRoot: '/resources/',
+      url: '/',
+      enableServer: true,
+      enableNativeAPI: false,
+      modes: { window: { title: 'Serena Deck', width: 440, height: 820, injectGlobals: false } },
+    }
+    await writeFile(join(folder, 'neutralino.config.json'), JSON.stringify(config))
+    const program = startDrivenProgram(
+      scope,
+      desktop.env['SERENA_DECK_RUNTIME'] ?? '',
+      ['--res-mode=directory', `--path=${folder}`],
+      { cwd: folder, env: leanEnvironment(desktop.env, process.platform) },
+      () => ({}),
+    )
+    scope.add(() => void signalProcess(program.mark, 'SIGTERM'))
+    await desktop.untilTitle(() => true, 'any')
+    await sleep(20_000)
+    console.log(`empty page: ${namesOf(program.mark.pid)}`)
+    return pssOf(program.mark.pid)
+  })
+
 const chromiumApp = (count: number): Promise<number> =>
   withScope(async (scope) => {
     const crowd = await startCrowd(scope, count)
@@ -133,6 +167,7 @@ await runBench('memory', async () => {
   const why = whyNoDesktop()
   if (why !== null) throw new Error(`no native window here: ${why}`)
   console.log(`${minutes} min of use each; ${join('WebKitGTK', 'Chromium')} of this machine\n`)
+  console.log(`empty page in the window's runtime: ${figure((await emptyPage()) / 2 ** 20)} MiB\n`)
   const stock = await stockPages()
   const rows: string[][] = []
   for (const count of COUNTS) {

@@ -48,7 +48,7 @@ export function startNativeWindow(start: WindowStart): Promise<{ pid: number; ha
  * What makes WebKitGTK smaller without showing it: no DMA-BUF renderer (88 MB less), and none of JavaScriptCore's upper
  * compilers (10 MB less), which a page that draws lists never pays back. Whoever set such a variable knows better.
  */
-function leanEnvironment(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): NodeJS.ProcessEnv {
+export function leanEnvironment(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): NodeJS.ProcessEnv {
   if (platform !== 'linux') return env
   return { WEBKIT_DISABLE_DMABUF_RENDERER: '1', JSC_useDFGJIT: '0', JSC_useFTLJIT: '0', ...env }
 }
