@@ -1,5 +1,5 @@
 // The Settings page, the tab that is new, and the tab that the page was opened for; in the browser.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from './deck-page.ts'
@@ -50,9 +50,10 @@ test('stop the pop-ups, by the differences; single keys; our own settings', asyn
   expect(readFileSync(file, 'utf8')).toBe(`${TEXT}# theirs\n`)
   await dialog.getByRole('button', { name: 'Back' }).click()
 
+  const own = join(backend.stateFolder, 'settings.json')
   await dialog.getByLabel('Publish the instances in instances.json').selectOption('No')
   await expect
-    .poll(() => readFileSync(join(backend.stateFolder, 'settings.json'), 'utf8'))
+    .poll(() => (existsSync(own) ? readFileSync(own, 'utf8') : ''))
     .toContain('"publishRegistry": false')
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
   await expect(page.getByRole('button', { name: 'Menu' })).toBeFocused()
