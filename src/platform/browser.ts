@@ -22,6 +22,7 @@ export function createBrowserPlatform(): Platform {
       link.download = fileName
       link.click()
       setTimeout(() => URL.revokeObjectURL(url), 10_000)
+      return fileName
     },
     ...('Notification' in window && { notices }),
   }

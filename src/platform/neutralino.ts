@@ -11,6 +11,7 @@ import {
 } from '#contract/window'
 import { createBrowserPlatform } from './browser.ts'
 import type { Box, Platform } from './platform.ts'
+import { stampedName } from './stamped-name.ts'
 
 /** It answers once: asking is a message on a socket of this machine. */
 const ASK_EVERY_MS = 40
@@ -32,8 +33,11 @@ export async function createNeutralinoPlatform(): Promise<Platform> {
   })
 
   let unspent: string | null = nonce
+  const browser = createBrowserPlatform()
   return {
-    ...createBrowserPlatform(),
+    ...browser,
+    // Where a file of that name is, WebKit makes no second one and says nothing; a browser finds another name.
+    saveText: (fileName, text) => browser.saveText(stampedName(fileName, Date.now()), text),
     backendUrl: url,
     takeNonce() {
       const taken = unspent

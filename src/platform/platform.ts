@@ -8,8 +8,8 @@ export interface Platform {
   /** The instance whose tab this page was opened for, once it has taken the nonce; null: none. */
   wantedTab(): string | null
   copyText(text: string): Promise<void>
-  /** Offers the text as a file of that name. */
-  saveText(fileName: string, text: string): void
+  /** Offers the text as a file of that name; the name it was offered by. */
+  saveText(fileName: string, text: string): string
   /** Notices on the desktop, beside the page; absent: this shell has none. */
   readonly notices?: DesktopNotices
   /** Keeps the page's preferences; absent: the browser does. */

@@ -1,5 +1,5 @@
 // The native window on a desktop of the test: what it shows, that there is one, and that nothing stays behind.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
@@ -160,6 +160,56 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     expect(isAlive(backend)).toBe(true)
     writeFileSync(settings, JSON.stringify({ schema: 1, keepsWatching: false }), { mode: 0o600 })
     await untilGone(tree)
+  })
+
+  test('a log that is saved lies in a file, twice saved in two', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    await startTestStandIn(scope, { serenaHome: home, options: { project: { name: 'shop', path: home } } })
+    const desktop = await startDesktop(scope)
+    writeFileSync(join(desktop.stateFolder, 'window.json'), JSON.stringify({ view: 'logs' }), { mode: 0o600 })
+    const { tree } = await openWindow(home, desktop)
+    await desktop.pressUntil('ctrl+2', (text) => / - shop – /.test(text))
+    const saved = (): string[] => readdirSync(desktop.folder).filter((name) => /\.log\b/.test(name))
+    await waitUntil(
+      'the button that saves',
+      async () => {
+        for (const key of ['Tab', 'space', 'Escape']) await desktop.press(key)
+        return saved().length > 0
+      },
+      { timeoutMs: 40_000 },
+    )
+    // The keyboard stands on it still.
+    await desktop.press('space')
+    await waitUntil('a second file', () => saved().length === 2, { timeoutMs: 15_000 })
+    for (const name of saved()) {
+      const text = await waitUntil('its text', () => readFileSync(join(desktop.folder, name), 'utf8'))
+      expect(text).toContain('Starting Serena server')
+    }
+    await desktop.closeWindow()
+    await untilGone(tree)
+  })
+
+  test('started hidden, as at login, it shows no window; a second start opens one on that backend', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    const desktop = await startDesktop(scope)
+    const env = { ...desktop.env, SERENA_HOME: home, SERENA_DECK_ONLY_HOMES: home }
+    const hidden = await runCli(['open', '--hidden', '--port', '0'], { env, timeoutMs: 60_000 })
+    expect(hidden).toMatchObject({ code: 0, stdout: '', stderr: '' })
+    const record = recordOf(desktop)
+    if (!record) throw new Error('no backend runs')
+    const backend = marked(record.pid)
+    scope.add(() => void signalProcess(backend, 'SIGKILL'))
+    await sleep(2_000)
+    expect(await desktop.titles()).toEqual([])
+    expect(markTree(backend.pid).map(({ pid }) => pid)).toEqual([backend.pid])
+
+    expect(await runCli(['open'], { env, timeoutMs: 60_000 })).toMatchObject({ code: 0, stderr: '' })
+    const window = await guardedWindow(desktop)
+    expect(recordOf(desktop)?.pid).toBe(backend.pid)
+    const tree = markTree(window.pid)
+    await desktop.closeWindow()
+    await untilGone(tree)
+    expect(isAlive(backend)).toBe(true)
   })
 
   test('a window killed at once takes its backend with it', async () => {

@@ -17,8 +17,6 @@ export interface WindowStart {
   env: NodeJS.ProcessEnv
   platform: NodeJS.Platform
   logFile: string
-  /** At login: nothing is shown yet. */
-  isHidden?: boolean
 }
 
 /** True where a window can be shown at all. */
@@ -30,7 +28,7 @@ export const hasBundle = (bundleFolder: string): boolean => existsSync(join(bund
 
 /** Starts it; it outlives us. Rejects when the program cannot be run. */
 export function startNativeWindow(start: WindowStart): Promise<{ pid: number; hasEnded: () => boolean }> {
-  const { runtime, bundleFolder, command, env, platform, logFile, isHidden = false } = start
+  const { runtime, bundleFolder, command, env, platform, logFile } = start
   const [node, cli = ''] = command
   return startDetached({
     file: runtime,
@@ -38,7 +36,7 @@ export function startNativeWindow(start: WindowStart): Promise<{ pid: number; ha
     // the folders in which WebKit keeps its own.
     ...(platform === 'linux' && { name: WINDOW_NAME }),
     // Never `directory`: there the runtime serves any file whose path it is given, to anybody on this machine.
-    args: ['--res-mode=bundle', `--path=${bundleFolder}`, ...(isHidden ? ['--window-hidden=true'] : [])],
+    args: ['--res-mode=bundle', `--path=${bundleFolder}`],
     env: { ...leanEnvironment(env, platform), SERENA_DECK_NODE: node, SERENA_DECK_CLI: cli },
     logFile,
   })

@@ -36,8 +36,8 @@ export function HistoryPanel(props: {
     void action.run(async () => {
       const { records } = await page.backend.call('history', { query: queryOf(ALL) })
       const day = new Date(page.now()).toISOString().slice(0, 10)
-      page.platform.saveText(`serena-history-${day}.jsonl`, historyLines(records))
-      page.announce(`Saved ${records.length} records among your downloads.`)
+      const name = page.platform.saveText(`serena-history-${day}.jsonl`, historyLines(records))
+      page.announce(`Saved ${records.length} records as ${name} among your downloads.`)
     })
   }
   return (

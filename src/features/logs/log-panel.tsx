@@ -62,8 +62,7 @@ export function LogPanel(props: {
       .map(({ source, text }) => (source === null ? text : `[${source}] ${text}`))
       .join('\n')
   function save(): void {
-    const name = `${props.fileName}.log`
-    page.platform.saveText(name, `${whole()}\n`)
+    const name = page.platform.saveText(`${props.fileName}.log`, `${whole()}\n`)
     // A window of its own shows no download as a browser does.
     page.announce(`Saved as ${name} among your downloads.`)
   }
