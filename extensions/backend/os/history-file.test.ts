@@ -3,6 +3,7 @@ import { execFile, execFileSync } from 'node:child_process'
 import {
   appendFileSync,
   chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -80,6 +81,14 @@ describe.runIf(isPosix)('never through what others planted', () => {
     expect(readFileSync(join(folder, 'victim'), 'utf8')).toBe('mine')
     expect(open().read().lines.join('')).toBe('')
     expect(() => readFileSync(join(folder, 'nobody'))).toThrow()
+  })
+
+  it.runIf(process.getuid?.() === 0)('a file of another user', async () => {
+    mkdirSync(folder)
+    writeFileSync(path(), '')
+    chownSync(path(), 65_534, 65_534)
+    await expect(open().append('x\n')).rejects.toMatchObject({ code: 'not-written' })
+    expect(readFileSync(path(), 'utf8')).toBe('')
   })
 
   it('a link in place of the folder', async () => {
