@@ -1,7 +1,7 @@
 // Talking to the running backend of this user. It proves who it is before any token is sent: whoever listens on its port
 // after it has gone must learn nothing.
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { request } from 'undici'
+import { json } from 'node:stream/consumers'
 import * as z from 'zod/mini'
 import { errorBodySchema } from '#contract/error-body'
 import { AppError, ERRORS, type ErrorCode } from '#contract/errors'
@@ -15,11 +15,14 @@ import {
   routes,
   targetOf,
 } from '#contract/routes'
+import { askBackend } from './backend-request.ts'
 import { proofOf } from './http/sessions.ts'
 import { type BackendRecord, readBackendRecord } from './os/state-file.ts'
 
 const IDENTITY_MS = 2_000
 const CALL_MS = 30_000
+/** The stream says something each 15 s. */
+const SILENT_MS = 60_000
 
 interface CallOptions<Name extends RouteName> extends RouteTarget {
   body?: RouteBody<Name>
@@ -48,14 +51,13 @@ export async function findBackend(stateFolder: string): Promise<BackendClient | 
 async function hasProven({ port, token }: BackendRecord): Promise<boolean> {
   const challenge = randomBytes(32).toString('hex')
   try {
-    const { statusCode, body } = await request(
-      `http://127.0.0.1:${port}/api/identity?challenge=${challenge}`,
-      {
-        signal: AbortSignal.timeout(IDENTITY_MS),
-      },
-    )
-    const answer = z.safeParse(routes.identity.answer, await body.json())
-    if (statusCode !== 200 || !answer.success) return false
+    const response = await askBackend({
+      port,
+      path: `/api/identity?challenge=${challenge}`,
+      signal: AbortSignal.timeout(IDENTITY_MS),
+    })
+    const answer = z.safeParse(routes.identity.answer, await json(response))
+    if (response.statusCode !== 200 || !answer.success) return false
     const proof = Buffer.from(answer.data.proof)
     const expected = Buffer.from(proofOf(token, challenge))
     return proof.length === expected.length && timingSafeEqual(proof, expected)
@@ -74,9 +76,9 @@ function createClient({ port, token, pid, version }: BackendRecord): BackendClie
     options: CallOptions<Name> = {},
   ): Promise<RouteAnswer<Name>> {
     const route: Route = routes[name]
-    const { statusCode, body } = await send(route, options)
-    const answer = await body.json().catch(() => undefined)
-    if (statusCode !== 200) throw errorOf(answer)
+    const response = await send(route, options)
+    const answer = await json(response).catch(() => undefined)
+    if (response.statusCode !== 200) throw errorOf(answer)
     const parsed = z.safeParse(route.answer, answer)
     if (!parsed.success) throw new AppError('backend-unreachable', {}, { cause: parsed.error })
     return parsed.data as RouteAnswer<Name>
@@ -84,10 +86,12 @@ function createClient({ port, token, pid, version }: BackendRecord): BackendClie
 
   async function send(route: Route, { body, timeoutMs = CALL_MS, ...target }: CallOptions<RouteName>) {
     try {
-      return await request(url.slice(0, -1) + targetOf(route, target), {
+      return await askBackend({
+        port,
+        path: targetOf(route, target),
         method: route.method,
         headers: { ...headers, ...(route.method !== 'GET' && { 'content-type': 'application/json' }) },
-        body: body === undefined ? null : JSON.stringify(body),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(timeoutMs),
       })
     } catch (cause) {
@@ -102,13 +106,9 @@ function createClient({ port, token, pid, version }: BackendRecord): BackendClie
     call,
     openUrl: async () => (await call('openUrl')).openUrl,
     async events(signal) {
-      const { statusCode, body } = await request(`${url.slice(0, -1)}${EVENTS_PATH}`, {
-        headers,
-        signal,
-        bodyTimeout: 60_000,
-      })
-      if (statusCode !== 200) throw errorOf(await body.json().catch(() => undefined))
-      return body as AsyncIterable<Buffer>
+      const response = await askBackend({ port, path: EVENTS_PATH, headers, signal })
+      if (response.statusCode !== 200) throw errorOf(await json(response).catch(() => undefined))
+      return response.setTimeout(SILENT_MS, () => response.destroy())
     },
   }
 }

@@ -1,5 +1,6 @@
 // Opening the page by itself, for an instance that has just started: the native window where its runtime is there already, else
 // the browser. Nothing is downloaded for it, and without a screen nothing happens.
+import { findRunning } from './cli/running-backend.ts'
 import { showWindow } from './cli/show-window.ts'
 import { processTerminal } from './cli/terminal.ts'
 import { findNativeRuntime } from './os/native-runtime.ts'
@@ -24,6 +25,9 @@ export async function openPage({
   platform,
 }: PageOpening): Promise<boolean> {
   const hasRuntime = findNativeRuntime({ env, platform, arch: process.arch }) !== null
-  if (hasRuntime && (await showWindow(target, { ...processTerminal(), env, platform }))) return true
+  if (hasRuntime) {
+    const terminal = { ...processTerminal(), env, platform }
+    if (await showWindow(target, await findRunning(env, platform), terminal)) return true
+  }
   return openInBrowser(address, { stateFolder, env, platform })
 }

@@ -55,7 +55,7 @@ export async function runOpen(target: string | undefined, flags: unknown, termin
   const running = await findRunning(env, platform)
   if (print && running === null) throw new AppError('backend-not-running')
   if (!print && !hidden && !browser) {
-    if (await showWindow(target, terminal)) return
+    if (await showWindow(target, running, terminal)) return
   }
   const backend =
     running ?? (await findRunning(env, platform)) ?? (await startBackend(terminal, port ?? null))

@@ -1,17 +1,16 @@
-// Showing the native window: the one that is there, else a new one, its runtime fetched first where that is needed.
+// Showing the native window: the one that is there, else a new one, its runtime fetched first where that is needed. A person waits
+// for it: what most starts do without is loaded where it is needed (bench/start.ts).
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError, ERRORS } from '#contract/errors'
-import { endOwnProcess } from '../os/end-own-process.ts'
-import { fetchNativeRuntime, findNativeRuntime } from '../os/native-runtime.ts'
+import { findNativeRuntime } from '../os/native-runtime.ts'
 import { hasBundle, hasScreen, startNativeWindow } from '../os/native-window.ts'
 import { stateFolder } from '../os/paths.ts'
 import type { Progress } from '../os/runtime/download.ts'
 import { secureFolder } from '../os/state-file.ts'
 import { productCommand, runtimeFolder, windowBundle } from './product.ts'
-import { findRunning } from './running-backend.ts'
-import { findInstance } from './source.ts'
+import { findRunning, type RunningBackend } from './running-backend.ts'
 import type { Terminal } from './terminal.ts'
 
 const READY_MS = 20_000
@@ -23,9 +22,16 @@ export async function lastWords(logFile: string): Promise<string> {
   return lines.at(-1) ?? ''
 }
 
-/** True when the window is there, in front, with the tab of TARGET. False: there can be none here, and one line said why. */
-export async function showWindow(target: string | undefined, terminal: Terminal): Promise<boolean> {
-  if (await raise(target, terminal)) return true
+/**
+ * True when the window is there, in front, with the tab of TARGET. False: there can be none here, and one line said why.
+ * `running`: the backend that runs already; null: none does.
+ */
+export async function showWindow(
+  target: string | undefined,
+  running: RunningBackend | null,
+  terminal: Terminal,
+): Promise<boolean> {
+  if (running && (await raise(running, target, terminal))) return true
   const { env, platform } = terminal
   if (!hasScreen(env, platform) || !hasBundle(windowBundle)) return false
   try {
@@ -38,12 +44,15 @@ export async function showWindow(target: string | undefined, terminal: Terminal)
   }
 }
 
-/** Brings the window of the running backend to the front; false: there is none. */
-async function raise(target: string | undefined, terminal: Terminal): Promise<boolean> {
-  const running = await findRunning(terminal.env, terminal.platform)
-  if (running === null) return false
+/** Brings the window of the running backend to the front; false: it has none. */
+async function raise(
+  running: RunningBackend,
+  target: string | undefined,
+  terminal: Terminal,
+): Promise<boolean> {
   if (!(await running.showWindow(null))) return false
   if (target === undefined) return true
+  const { findInstance } = await import('./source.ts')
   const { id } = await findInstance(running, target, terminal)
   return running.showWindow(id)
 }
@@ -55,10 +64,10 @@ async function runtimeFor(terminal: Terminal): Promise<string> {
     arch: process.arch,
     beside: runtimeFolder,
   }
-  return (
-    findNativeRuntime(place) ??
-    (await withProgress(terminal, (onProgress) => fetchNativeRuntime(place, { onProgress })))
-  )
+  const found = findNativeRuntime(place)
+  if (found !== null) return found
+  const { fetchNativeRuntime } = await import('../os/runtime/fetch-runtime.ts')
+  return withProgress(terminal, (onProgress) => fetchNativeRuntime(place, { onProgress }))
 }
 
 const inMegabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
@@ -101,11 +110,13 @@ async function start(runtime: string, target: string | undefined, terminal: Term
     throw new AppError('window-not-started', { words: String(cause), logFile }, { cause })
   })
   for (const end = performance.now() + READY_MS; performance.now() < end; await sleep(ASK_EVERY_MS)) {
-    if (await raise(target, terminal)) return
+    const running = await findRunning(env, platform)
+    if (running && (await raise(running, target, terminal))) return
     if (window.hasEnded())
       throw new AppError('window-not-started', { words: await lastWords(logFile), logFile })
   }
   // It may stand there empty: what is shown instead is the page in the browser.
+  const { endOwnProcess } = await import('../os/end-own-process.ts')
   await endOwnProcess(window.pid, platform)
   throw new AppError('window-not-started', {
     words: `It was not ready after ${READY_MS / 1000} s.`,

@@ -5,7 +5,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { fetchNativeRuntime } from '../native-runtime.ts'
+import { fetchNativeRuntime } from './fetch-runtime.ts'
 
 const [folder = ''] = process.argv.slice(2)
 const body = Buffer.alloc(1024 * 1024, 7)
