@@ -1,5 +1,7 @@
 // The command line as outsiders see it: help, exit codes, documents; with and without a running backend.
 
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { instanceListSchema } from '#contract/instance'
 import { cliProgram, startBackend } from '../helpers/backend.ts'
@@ -172,13 +174,16 @@ describe('open', () => {
     const opened = await runCli(['open', '--port', '0'], {
       env: { ...env, WAYLAND_DISPLAY: '', BROWSER: '' },
     })
+    // Before anything is expected: what was started must not outlive a test that fails.
+    const { pid } = JSON.parse(
+      readFileSync(join(env['SERENA_DECK_STATE'] ?? '', 'backend.json'), 'utf8'),
+    ) as { pid: number }
+    const tree = markTree(pid)
+    scope.add(() => tree.forEach((mark) => void signalProcess(mark, 'SIGTERM')))
     expect(opened.stderr).toBe('')
     const address = /http:\/\/127\.0\.0\.1:\d+\/#\S+/.exec(opened.stdout)?.[0] ?? ''
-    const identity = (await (
-      await fetch(new URL(`/api/identity?challenge=${'0'.repeat(64)}`, address))
-    ).json()) as { pid: number }
-    const tree = markTree(identity.pid)
-    scope.add(() => tree.forEach((mark) => void signalProcess(mark, 'SIGTERM')))
+    const identity = await fetch(new URL(`/api/identity?challenge=${'0'.repeat(64)}`, address))
+    expect(await identity.json()).toMatchObject({ pid })
     const again = await runCli(['open', '--print'], { env })
     expect(again.stdout.split('#')[0]).toBe(address.split('#')[0])
   })
