@@ -10,6 +10,7 @@ import {
   Show,
   untrack,
 } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
 import { formatSpan } from '#contract/units'
 import type { Backend } from './client/backend.ts'
 import { InstanceView } from './features/dashboard/instance-view.tsx'
@@ -25,7 +26,6 @@ import { TabBar } from './features/instances/tab-bar.tsx'
 import { AllLogView } from './features/logs/all-log-view.tsx'
 import { LogView } from './features/logs/log-view.tsx'
 import { type PageDialog, PageProvider } from './features/page-context.ts'
-import { PageDialogs } from './features/page-dialogs.tsx'
 import { AllStatsView } from './features/stats/all-stats-view.tsx'
 import { StatsView } from './features/stats/stats-view.tsx'
 import { connectWindow } from './features/window/connect-window.ts'
@@ -35,6 +35,8 @@ import type { Platform } from './platform/platform.ts'
 import { createClock } from './state/clock.ts'
 import { ALL, createDeckStore } from './state/deck-store.ts'
 import { matchesSearch, summarise } from './state/deck-summary.ts'
+import { createLaterPart } from './state/later-part.ts'
+import { createMediaMatch } from './state/media-match.ts'
 import { createPageVisible } from './state/page-visible.ts'
 import { applyTheme, type PreferenceStore } from './state/preferences.ts'
 import { createFocusKeeper, type FocusKeeper } from './ui/focus-keeper.ts'
@@ -45,6 +47,8 @@ import './app.css'
 /** From this width on the tabs are a bar; below, a list. */
 const BAR_WIDTH = '(min-width: 700px)'
 const ANNOUNCED_MS = 4_000
+/** After the first tabs are drawn, and before anybody has read them. */
+const DIALOGS_AFTER_MS = 1_000
 
 export function App(props: {
   backend: Backend
@@ -61,8 +65,9 @@ export function App(props: {
   const [search, setSearch] = createSignal('')
   const [announcement, setAnnouncement] = createSignal('')
   const [dialog, setDialog] = createSignal<PageDialog | null>(null)
+  const dialogs = createLaterPart(() => import('./features/page-dialogs.tsx'))
   const [changes, setChanges] = createSignal(0)
-  const isBar = createMatch(BAR_WIDTH)
+  const isBar = createMediaMatch(BAR_WIDTH)
   let searchInput: HTMLInputElement | undefined
   applyTheme(() => preferences.current().theme)
 
@@ -176,7 +181,13 @@ export function App(props: {
   let focus: FocusKeeper | undefined
   function openDialog(wanted: PageDialog): void {
     if (dialog() === null) focus?.remember()
-    setDialog(wanted)
+    // As it is loaded nearly always: at once.
+    if (dialogs.part()) setDialog(wanted)
+    else
+      dialogs.load().then(
+        () => setDialog(wanted),
+        () => announce('This part of the page could not be loaded. Is Serena Deck still running?'),
+      )
   }
   function closeDialog(): void {
     setDialog(null)
@@ -189,6 +200,8 @@ export function App(props: {
     onCleanup(() => keeper.stop())
   }
 
+  // In time: whatever the backend does later, they are there.
+  onMount(() => setTimeout(() => dialogs.load().catch(() => undefined), DIALOGS_AFTER_MS))
   onMount(() => document.addEventListener('keydown', onKeyDown))
   onCleanup(() => document.removeEventListener('keydown', onKeyDown))
 
@@ -371,17 +384,10 @@ export function App(props: {
             {announcement()}
           </div>
         </div>
-        <PageDialogs dialog={dialog()} onClose={closeDialog} />
+        <Show when={dialogs.part()}>
+          {(part) => <Dynamic component={part().PageDialogs} dialog={dialog()} onClose={closeDialog} />}
+        </Show>
       </PageProvider>
     </Show>
   )
-}
-
-function createMatch(query: string): () => boolean {
-  const media = matchMedia(query)
-  const [matches, setMatches] = createSignal(media.matches)
-  const update = (): void => void setMatches(media.matches)
-  media.addEventListener('change', update)
-  onCleanup(() => media.removeEventListener('change', update))
-  return matches
 }
