@@ -15,6 +15,8 @@ import { stampedName } from './stamped-name.ts'
 
 /** It answers once: asking is a message on a socket of this machine. */
 const ASK_EVERY_MS = 40
+/** See `introduction`. */
+const NUDGE_EVERY_MS = 5
 const traySchema = z.object({ id: z.string() })
 
 /** Resolves once the backend has introduced itself. */
@@ -86,15 +88,21 @@ export async function createNeutralinoPlatform(): Promise<Platform> {
   }
 }
 
-/** Asks until it is answered: the backend may still be starting. */
+/**
+ * Asks until it is answered: the backend may still be starting. The runtime's socket holds a small message back until the one before
+ * is acknowledged (Nagle), which a page that says nothing does after 40 ms: so meanwhile the page says something.
+ */
 function introduction(): Promise<BackendMessage> {
   return new Promise((resolve) => {
     const ask = (): void => {
       extensions.dispatch(EXTENSION_ID, PAGE_EVENTS.hello, {}).catch(() => undefined) // Not connected yet.
     }
-    const timer = setInterval(ask, ASK_EVERY_MS)
+    const nudge = (): void => {
+      extensions.getStats().catch(() => undefined) // Only said, not asked.
+    }
+    const timers = [setInterval(ask, ASK_EVERY_MS), setInterval(nudge, NUDGE_EVERY_MS)]
     listen(BACKEND_EVENTS.backend, backendMessageSchema, (message) => {
-      clearInterval(timer)
+      timers.forEach((timer) => clearInterval(timer))
       resolve(message)
     })
     ask()
