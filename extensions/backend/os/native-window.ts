@@ -43,10 +43,11 @@ export function startNativeWindow(start: WindowStart): Promise<{ pid: number; ha
 }
 
 /**
- * What makes WebKitGTK smaller without showing it: no DMA-BUF renderer (88 MB less), and none of JavaScriptCore's upper
- * compilers (10 MB less), which a page that draws lists never pays back. Whoever set such a variable knows better.
+ * What makes WebKitGTK smaller without showing it: no DMA-BUF renderer (88 MB less), and JavaScript interpreted instead of
+ * compiled (10 to 20 MB less; the page's process uses 4 to 12 % more CPU time for it, also under a flood of log lines:
+ * docs/performance.md). Whoever set such a variable knows better.
  */
 export function leanEnvironment(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): NodeJS.ProcessEnv {
   if (platform !== 'linux') return env
-  return { WEBKIT_DISABLE_DMABUF_RENDERER: '1', JSC_useDFGJIT: '0', JSC_useFTLJIT: '0', ...env }
+  return { WEBKIT_DISABLE_DMABUF_RENDERER: '1', JSC_useJIT: '0', ...env }
 }
