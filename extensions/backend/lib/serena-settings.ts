@@ -1,7 +1,7 @@
 // Our keys in a Serena's `serena_config.yml`, and those of Serena that stand beside them. Pure: the text of the file comes in.
-import { parseDocument } from 'yaml'
 import * as z from 'zod/mini'
 import { visibleLine } from '#contract/visible-text'
+import { readYamlMapping } from './yaml-mapping.ts'
 
 /** One key that cannot be used, in a sentence for the person. `key` is empty when it is the whole file. */
 export interface SettingsProblem {
@@ -47,9 +47,6 @@ interface Kind<Value> {
   wanted: string
 }
 
-/** More than any configuration needs. */
-const MAX_ALIASES = 100
-
 const YES_NO: Kind<boolean> = { schema: z.boolean(), wanted: 'true or false' }
 const WORD: Kind<string> = { schema: z.string().check(z.minLength(1)), wanted: 'a word' }
 const PORT: Kind<number> = {
@@ -70,11 +67,12 @@ const PRUNE_MINUTES: Kind<number> = {
 /** What stands in the text of a `serena_config.yml`. Never throws: what cannot be used is null, with a problem that says why. */
 export function parseSerenaSettings(text: string): SerenaSettings {
   const problems: SettingsProblem[] = []
-  const file = readMapping(text)
-  if (typeof file === 'string') return { ...NO_SETTINGS, problems: [{ key: '', text: file }] }
+  const file = readYamlMapping(text)
+  if ('problem' in file) return { ...NO_SETTINGS, problems: [{ key: '', text: file.problem }] }
+  const { keys } = file
 
   function read<Value>(key: string, { schema, wanted }: Kind<Value>): Value | null {
-    const value = file instanceof Map ? (file.get(key) as unknown) : undefined
+    const value = keys.get(key)
     if (value === undefined || value === null) return null
     const parsed = z.safeParse(schema, value)
     if (parsed.success) return parsed.data
@@ -93,27 +91,6 @@ export function parseSerenaSettings(text: string): SerenaSettings {
     problems,
   }
 }
-
-/**
- * The file's keys; a sentence: why there are none. A Map has no inherited keys, whatever the file names. No sentence quotes the
- * file: it holds a secret.
- */
-function readMapping(text: string): ReadonlyMap<unknown, unknown> | string {
-  try {
-    const document = parseDocument(text, { logLevel: 'silent' })
-    const [error] = document.errors
-    if (error) return `It is no YAML${whereOf(error.linePos?.[0])}.`
-    // A few lines of aliases can mean gigabytes.
-    const value: unknown = document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES })
-    if (value instanceof Map) return value
-    return value === null || value === undefined ? new Map() : 'It is no list of keys with values.'
-  } catch {
-    return 'It cannot be read: an alias in it means nothing, or too much.'
-  }
-}
-
-const whereOf = (at: { line: number; col: number } | undefined): string =>
-  at ? ` (line ${at.line}, column ${at.col})` : ''
 
 const LONGEST_SHOWN = 40
 

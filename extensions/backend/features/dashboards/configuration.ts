@@ -2,7 +2,7 @@
 // that is not YAML is written. Pure.
 import { createHash } from 'node:crypto'
 import { diffLines } from 'diff'
-import { parseDocument } from 'yaml'
+import { readYamlMapping } from '../../lib/yaml-mapping.ts'
 
 const SECRET = /^(\s*auth_secret\s*:[ \t]*)(\S[^\n]*)$/gm
 const MASK = '"********"'
@@ -40,10 +40,7 @@ export function previewOf(
 
 /** Why the text cannot be a configuration; null: it can. */
 function problemOf(text: string): string | null {
-  const document = parseDocument(text)
-  const [error] = document.errors
-  if (error) return `It is no YAML: ${error.message.split('\n')[0] ?? 'unreadable'}`
-  const value: unknown = document.toJS()
-  const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return isMapping ? null : 'A configuration is a list of keys with values.'
+  const read = readYamlMapping(text)
+  if ('problem' in read) return read.words === null ? read.problem : `It is no YAML: ${read.words}`
+  return read.keys.size > 0 ? null : 'A configuration is a list of keys with values.'
 }

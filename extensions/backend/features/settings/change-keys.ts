@@ -1,6 +1,8 @@
 // Changing single keys in the text of a `serena_config.yml`: every other byte stays, comments among them. Pure.
+import { isDeepStrictEqual } from 'node:util'
 import { isMap, isScalar, type Pair, parseDocument, type Scalar, stringify } from 'yaml'
 import { AppError } from '#contract/errors'
+import { readYamlMapping } from '../../lib/yaml-mapping.ts'
 
 export type KeyValue = boolean | number | string | null
 
@@ -20,20 +22,16 @@ export function changeKeys(text: string, changes: Readonly<Record<string, KeyVal
     before.delete(key)
     after.delete(key)
   }
-  if (JSON.stringify([...before]) !== JSON.stringify([...after]))
-    throw notChanged(Object.keys(changes).join(', '))
+  if (!isDeepStrictEqual(before, after)) throw notChanged(Object.keys(changes).join(', '))
   return changed
 }
 
 const notChanged = (key: string): AppError => new AppError('key-not-changed', { key })
 
 function keysOf(text: string): Map<unknown, unknown> {
-  const document = parseDocument(text, { logLevel: 'silent' })
-  const value: unknown =
-    document.errors.length > 0 ? undefined : document.toJS({ mapAsMap: true, maxAliasCount: 100 })
-  if (value instanceof Map) return value as Map<unknown, unknown>
-  if (value === null && document.errors.length === 0) return new Map()
-  throw new AppError('key-not-changed', { key: 'the keys' })
+  const read = readYamlMapping(text)
+  if ('problem' in read) throw new AppError('key-not-changed', { key: 'the keys' })
+  return new Map(read.keys)
 }
 
 function pairOf(text: string, key: string): { pair: Pair; keyNode: Scalar } | null {

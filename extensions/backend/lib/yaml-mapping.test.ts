@@ -1,0 +1,44 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readYamlMapping } from './yaml-mapping.ts'
+
+describe('readYamlMapping', () => {
+  it('reads the keys, of an empty file none', () => {
+    expect(readYamlMapping('a: 1\n__proto__: 2\n')).toEqual({
+      keys: new Map<string, number>([
+        ['a', 1],
+        ['__proto__', 2],
+      ]),
+    })
+    expect(readYamlMapping('# nothing yet\n')).toEqual({ keys: new Map() })
+  })
+
+  const bomb = Array.from({ length: 12 }, (_, at) =>
+    at === 0 ? 'a0: &a0 [x, x]' : `a${at}: &a${at} [*a${at - 1}, *a${at - 1}, *a${at - 1}]`,
+  ).join('\n')
+
+  it.each([
+    ['a list', '- a', /^It is no list of keys/],
+    ['words', 'just words', /^It is no list of keys/],
+    ['no YAML', 'auth_secret: [s3cr3t', /^It is no YAML \(line \d+, column \d+\)\.$/],
+    ['an alias of nothing', 'auth_secret: *s3cr3t', /an alias in it/],
+    ['an alias alone', '*s3cr3t', /an alias in it/],
+    ['aliases of aliases', bomb, /an alias in it/],
+  ])('says why there are none, and quotes nothing: %s', (_, text, problem) => {
+    const read = readYamlMapping(text)
+    expect(read).toMatchObject({ problem: expect.stringMatching(problem) as string })
+    expect('problem' in read && read.problem).not.toContain('s3cr3t')
+  })
+
+  it('never throws', () => {
+    const line = fc.oneof(
+      fc.constantFrom('k: &x 1', 'k: *x', '*x', '<<: *x', '? [a]', '---', '!!binary x'),
+      fc.string(),
+    )
+    fc.assert(
+      fc.property(fc.array(line), (lines) => {
+        readYamlMapping(lines.join('\n'))
+      }),
+    )
+  })
+})
