@@ -33,7 +33,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // Real processes on a busy machine; vitest says "retry x1".
           retry: 1,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {
