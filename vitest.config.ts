@@ -5,7 +5,15 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'contract-wall', environment: 'node', include: ['src/contract/**/*.test.ts'] } },
+      // No file of these two leaves anything behind in its process: a process for each would be most of their time.
+      {
+        test: {
+          name: 'contract-wall',
+          environment: 'node',
+          include: ['src/contract/**/*.test.ts'],
+          isolate: false,
+        },
+      },
       {
         plugins: [solid()],
         test: {
@@ -13,6 +21,7 @@ export default defineConfig({
           environment: 'jsdom',
           include: ['src/**/*.test.{ts,tsx}'],
           exclude: ['src/contract/**'],
+          isolate: false,
         },
       },
       {

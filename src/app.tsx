@@ -84,6 +84,7 @@ export function App(props: {
   /** Changes when the history does: somebody came, went, or changed colour. */
   const redOnes = createMemo(() => deck.state.instances.map(({ id, colour }) => id + colour).join())
   const title = createMemo(() => {
+    if (deck.lostAtMs()) return 'Not connected – Serena Deck'
     const open = deck.instance(deck.selected())
     const { red } = summary().byColour
     return `${red > 0 ? `(${red} ✕) ` : ''}${open ? `${shown(open.title)} – ` : ''}Serena Deck`

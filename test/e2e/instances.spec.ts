@@ -145,5 +145,6 @@ test('a lost backend: the last state stays, greyed, with its age; a new one asks
   await expect(deck.tab(`${shop.pid} - shop, live`)).toBeVisible()
   signalProcess(deck.backend.program.mark, 'SIGKILL')
   await expect(deck.page.getByRole('alert')).toContainText('The connection to Serena Deck is lost.')
+  await expect(deck.page).toHaveTitle('Not connected – Serena Deck')
   await expect(deck.tab(`${shop.pid} - shop, live`)).toBeVisible()
 })

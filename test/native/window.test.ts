@@ -212,9 +212,18 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     expect(isAlive(backend)).toBe(true)
   })
 
-  test('a window killed at once takes its backend with it', async () => {
-    const { tree, window } = await openWindow(await makeTempFolder(scope, 'home'))
+  test('it is lean, its backend has the environment of the person; killed at once it takes that with it', async () => {
+    const { tree, window, backend } = await openWindow(await makeTempFolder(scope, 'home'))
     expect(tree.length).toBeGreaterThanOrEqual(4)
+    const namesOf = ({ pid }: ProcessMark): string[] =>
+      readFileSync(`/proc/${pid}/environ`, 'utf8')
+        .split('\0')
+        .map((line) => line.split('=')[0] ?? '')
+    const lean = ['JSC_useJIT', 'WEBKIT_DISABLE_DMABUF_RENDERER', 'WEBKIT_WEB_RENDER_DEVICE_FILE', 'GDK_GL']
+    expect(namesOf(window)).toEqual(expect.arrayContaining(lean))
+    expect(namesOf(backend).filter((name) => lean.includes(name))).toEqual([])
+    // Drivers for OpenGL are no business of the window's own process.
+    expect(readFileSync(`/proc/${window.pid}/maps`, 'utf8')).not.toMatch(/libEGL_|libGLX_|_dri\.so|libLLVM/)
     signalProcess(window, 'SIGKILL')
     await untilGone(tree)
   })
@@ -333,7 +342,10 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     const home = await makeTempFolder(scope, 'home')
     await startTestStandIn(scope, { serenaHome: home, options: { project: { name: 'shop', path: home } } })
     const { desktop, backend, window, env } = await openWindow(home)
+    await desktop.pressUntil('ctrl+2', (title) => / - shop – /.test(title))
+    await desktop.pressUntil('ctrl+1', (title) => title === 'Serena Deck')
     signalProcess(backend, 'SIGKILL')
+    await desktop.untilTitle((title) => title.startsWith('Not connected'), 'it says so')
     await waitUntil(
       'another backend',
       () => {

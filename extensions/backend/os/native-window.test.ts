@@ -2,12 +2,30 @@
 import { expect, test } from 'vitest'
 import { leanEnvironment } from './native-window.ts'
 
-test('lean settings on Linux, those of the person before ours; nothing elsewhere', () => {
-  const own = { JSC_useJIT: '1', LANG: 'C' }
-  expect(leanEnvironment({}, 'linux')).toEqual({
-    WEBKIT_DISABLE_DMABUF_RENDERER: '1',
+const NO_OPENGL = {
+  WEBKIT_DISABLE_DMABUF_RENDERER: '1',
+  WEBKIT_WEB_RENDER_DEVICE_FILE: '/dev/dri/renderD128',
+  GDK_GL: 'disable',
+}
+const OPENGL_NAMES = 'WEBKIT_DISABLE_DMABUF_RENDERER WEBKIT_WEB_RENDER_DEVICE_FILE GDK_GL'
+
+test('lean settings on Linux, with their names', () => {
+  expect(leanEnvironment({ LANG: 'C' }, 'linux')).toEqual({
+    LANG: 'C',
     JSC_useJIT: '0',
+    ...NO_OPENGL,
+    SERENA_DECK_LEAN: `JSC_useJIT ${OPENGL_NAMES}`,
   })
-  expect(leanEnvironment(own, 'linux')).toEqual({ ...own, WEBKIT_DISABLE_DMABUF_RENDERER: '1' })
+  const own = { JSC_useJIT: '1' }
   expect(leanEnvironment(own, 'darwin')).toEqual(own)
+})
+
+test('those of the person before ours; of OpenGL all or none', () => {
+  expect(leanEnvironment({ JSC_useJIT: '1' }, 'linux')).toEqual({
+    JSC_useJIT: '1',
+    ...NO_OPENGL,
+    SERENA_DECK_LEAN: OPENGL_NAMES,
+  })
+  const own = { WEBKIT_DISABLE_DMABUF_RENDERER: '0', JSC_useJIT: '1' }
+  expect(leanEnvironment(own, 'linux')).toEqual({ ...own, SERENA_DECK_LEAN: '' })
 })

@@ -258,19 +258,28 @@ describe.skipIf(process.platform !== 'linux')('ending a tree', () => {
     const [child] = serena.descendants
     if (!child) throw new Error('no child')
     const isStopped = (): boolean => / T /.test(readFileSync(`/proc/${child.pid}/stat`, 'latin1'))
-    let wasStopped = false
+    // Its state tells it later than the signal is sent.
+    let isTold = false
+    const noting: ActDeps['hold'] = (fact) => {
+      const held = ender.hold(fact)
+      const signal: HeldProcess['signal'] = (name) => {
+        isTold ||= name === 'SIGSTOP' && fact.pid === child.pid
+        return held.signal(name)
+      }
+      return { ...held, signal }
+    }
     const foreignOnceStopped = ({ byPid, isComplete }: ProcessTable): ProcessTable => {
-      wasStopped ||= isStopped()
       const now = byPid.get(child.pid)
-      if (!wasStopped || !now) return { byPid, isComplete }
+      if (!isTold || !now) return { byPid, isComplete }
       return { isComplete, byPid: new Map(byPid).set(child.pid, { ...now, uid: 65_533 }) }
     }
-    const { outcome } = await end(serena, { alter: foreignOnceStopped })
-    expect([wasStopped, outcome.ended[0]?.how]).toEqual([true, 'force'])
+    const { outcome } = await end(serena, { hold: noting, alter: foreignOnceStopped })
+    expect([isTold, outcome.ended[0]?.how]).toEqual([true, 'force'])
     expect(outcome.survivors).toMatchObject([
       { pid: child.pid, why: expect.stringMatching(/another user/) as string },
     ])
-    expect([ours(), isStopped()]).toEqual([[child.pid], false])
+    await expect.poll(isStopped).toBe(false)
+    expect(ours()).toEqual([child.pid])
   })
 
   it('an escapee that had left before the first look is not hunted', async () => {
