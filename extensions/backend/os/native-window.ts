@@ -61,7 +61,8 @@ const NO_OPENGL = {
  */
 export function leanEnvironment(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): NodeJS.ProcessEnv {
   if (platform !== 'linux') return env
-  const ours = [NO_COMPILER, NO_OPENGL].filter((group) => Object.keys(group).every((name) => !env[name]))
-  const lean: Record<string, string> = Object.assign({}, ...ours)
+  const groups: readonly Record<string, string>[] = [NO_COMPILER, NO_OPENGL]
+  const ours = groups.filter((group) => Object.keys(group).every((name) => !env[name]))
+  const lean = Object.fromEntries(ours.flatMap((group) => Object.entries(group)))
   return { ...env, ...lean, SERENA_DECK_LEAN: Object.keys(lean).join(' ') }
 }

@@ -1,0 +1,125 @@
+// The native window and its backend: whatever becomes of the one, the other goes on or ends whole.
+import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { createProcessSource } from '../../extensions/backend/os/process-source.ts'
+import { startBackend } from '../helpers/backend.ts'
+import { runCli } from '../helpers/cli.ts'
+import { startDesktop, whyNoDesktop } from '../helpers/desktop.ts'
+import { openWindow, recordOf, untilGone } from '../helpers/native-window.ts'
+import { isAlive, markProcess, markTree, type ProcessMark, signalProcess } from '../helpers/processes.ts'
+import { startTestStandIn } from '../helpers/stand-in.ts'
+import { makeTempFolder } from '../helpers/temp-home.ts'
+import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
+
+const why = whyNoDesktop()
+
+describe.skipIf(why !== null)(`the native window and its backend${why === null ? '' : ` (${why})`}`, () => {
+  const scope = scopePerTest()
+
+  test('it is lean, its backend has the environment of the person; killed at once it takes that with it', async () => {
+    const { tree, window, backend } = await openWindow(scope, await makeTempFolder(scope, 'home'))
+    expect(tree.length).toBeGreaterThanOrEqual(4)
+    const namesOf = ({ pid }: ProcessMark): string[] =>
+      readFileSync(`/proc/${pid}/environ`, 'utf8')
+        .split('\0')
+        .map((line) => line.split('=')[0] ?? '')
+    const lean = ['JSC_useJIT', 'WEBKIT_DISABLE_DMABUF_RENDERER', 'WEBKIT_WEB_RENDER_DEVICE_FILE', 'GDK_GL']
+    expect(namesOf(window)).toEqual(expect.arrayContaining(lean))
+    expect(namesOf(backend).filter((name) => lean.includes(name))).toEqual([])
+    // Drivers for OpenGL are no business of the window's own process.
+    expect(readFileSync(`/proc/${window.pid}/maps`, 'utf8')).not.toMatch(/libEGL_|libGLX_|_dri\.so|libLLVM/)
+    signalProcess(window, 'SIGKILL')
+    await untilGone(tree)
+  })
+
+  test('F20, F21: stopped for a while, window and backend go on as before, and end whole', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    await startTestStandIn(scope, { serenaHome: home, options: { project: { name: 'shop', path: home } } })
+    const { desktop, env, tree, window, backend } = await openWindow(scope, home)
+    for (const stopped of [[backend], [window], tree]) {
+      for (const mark of stopped) signalProcess(mark, 'SIGSTOP')
+      await sleep(4_000)
+      for (const mark of stopped) signalProcess(mark, 'SIGCONT')
+      // Nobody was taken for dead, neither we by the window nor the instance by us.
+      expect(await runCli(['open', 'shop'], { env })).toMatchObject({ code: 0, stderr: '' })
+      await desktop.untilTitle((title) => / - shop – /.test(title), 'its tab')
+      await desktop.pressUntil('ctrl+1', (title) => title === 'Serena Deck')
+      expect(recordOf(desktop)?.pid).toBe(backend.pid)
+      expect((await runCli(['list', '--json'], { env })).stdout).toContain('"live"')
+    }
+    await desktop.closeWindow()
+    await untilGone(tree)
+  }, 60_000)
+
+  test('a killed backend is started again, and the page begins anew with it', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    await startTestStandIn(scope, { serenaHome: home, options: { project: { name: 'shop', path: home } } })
+    const { desktop, backend, window, env } = await openWindow(scope, home)
+    await desktop.pressUntil('ctrl+2', (title) => / - shop – /.test(title))
+    await desktop.pressUntil('ctrl+1', (title) => title === 'Serena Deck')
+    signalProcess(backend, 'SIGKILL')
+    await desktop.untilTitle((title) => title.startsWith('Not connected'), 'it says so')
+    await waitUntil(
+      'another backend',
+      () => {
+        const now = recordOf(desktop)
+        return now !== null && now.pid !== backend.pid && markProcess(now.pid) !== null
+      },
+      { timeoutMs: 30_000 },
+    )
+    // Only a page that the new one admits can show its tab.
+    await runCli(['open', 'shop'], { env })
+    await desktop.untilTitle((title) => / - shop – /.test(title), 'the tab of the new backend')
+    expect(await desktop.windowPid()).toBe(window.pid)
+    const rest = markTree(window.pid)
+    await desktop.closeWindow()
+    await untilGone(rest)
+  })
+
+  test('a backend that runs already takes the window over, and admits its page exactly as long as it is there', async () => {
+    const desktop = await startDesktop(scope)
+    const home = await makeTempFolder(scope, 'home')
+    const backend = await startBackend(scope, {
+      homes: [home],
+      stateFolder: desktop.stateFolder,
+      env: desktop.env,
+    })
+    const env = { ...desktop.env, ...backend.env }
+    expect(await runCli(['open'], { env, timeoutMs: 60_000 })).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: '',
+    })
+    await desktop.untilTitle((title) => title === 'Serena Deck', 'any')
+    const origin = await originOf(await desktop.windowPid())
+    const ask = async (from: string): Promise<number> =>
+      (await backend.fetch('/api/instances', { headers: { Origin: from } })).status
+    expect(await ask(origin)).toBe(200)
+    expect(await ask(origin.replace(/\d+$/, (port) => String(Number(port) + 1)))).toBe(403)
+    expect(await ask(origin.replace('127.0.0.1', 'localhost'))).toBe(403)
+    const preflight = {
+      method: 'OPTIONS',
+      headers: { Origin: origin, 'Access-Control-Request-Method': 'PUT' },
+    }
+    const allowed = await fetch(new URL('/api/instances', backend.url), preflight)
+    expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([204, origin])
+
+    await desktop.closeWindow()
+    await waitUntil('the origin to be refused', async () => (await ask(origin)) === 403)
+    const refused = await fetch(new URL('/api/instances', backend.url), preflight)
+    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([403, null])
+    expect(isAlive(backend.program.mark)).toBe(true)
+  })
+
+  /** Where the page of the window comes from. */
+  async function originOf(pid: number): Promise<string> {
+    const source = createProcessSource('linux')
+    const process = (await source.list()).byPid.get(pid)
+    if (!process) throw new Error(`no process ${pid}`)
+    const [listener] = (await source.listeners([process])).get(pid) ?? []
+    if (!listener) throw new Error('the window does not listen')
+    return `http://${listener.address}:${listener.port}`
+  }
+})
