@@ -1,6 +1,7 @@
 // Memory of the whole tree (PSS): the native window with its backend, beside a Chromium `--app` window with the same page and
 // backend, and beside 20 stock dashboards in Chromium's tabs. Needs a build, the window's runtime, Xvfb, openbox, xdotool and the
-// Serena 2.1.0 that npm test installs. Linux only. Run: npx tsx bench/memory.ts [minutes of use, default 1]
+// Serena 2.1.0 that npm test installs. Linux only.
+// Run: npx tsx bench/memory.ts [minutes of use, default 1] [numbers of instances, default 1,20,100]
 import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -19,9 +20,9 @@ import { startCrowd } from './crowd.ts'
 import { figure, printTable, ratio, runBench } from './measure.ts'
 import { memoryOf } from './processes.ts'
 
-const COUNTS = [1, 20, 100]
 const STOCK_PAGES = 20
 const minutes = Number(process.argv[2] ?? 1)
+const counts = (process.argv[3] ?? '1,20,100').split(',').map(Number)
 
 /** PSS of a process and all below it, bytes. */
 function pssOf(root: number): number {
@@ -170,7 +171,7 @@ await runBench('memory', async () => {
   console.log(`empty page in the window's runtime: ${figure((await emptyPage()) / 2 ** 20)} MiB\n`)
   const stock = await stockPages()
   const rows: string[][] = []
-  for (const count of COUNTS) {
+  for (const count of counts) {
     const window = await ours(count)
     const app = await chromiumApp(count)
     rows.push([
