@@ -33,6 +33,7 @@ import { ZombieBar } from './features/zombies/zombie-bar.tsx'
 import { watchZombies } from './features/zombies/zombie-notices.ts'
 import type { Platform } from './platform/platform.ts'
 import { createClock } from './state/clock.ts'
+import { createCpuTraces } from './state/cpu-trace.ts'
 import { ALL, createDeckStore } from './state/deck-store.ts'
 import { matchesSearch, summarise } from './state/deck-summary.ts'
 import { createLaterPart } from './state/later-part.ts'
@@ -81,6 +82,7 @@ export function App(props: {
     ),
   )
   const summary = createMemo(() => summarise(deck.state.instances))
+  const cpuTraces = createCpuTraces(now, () => (deck.isRemembered() ? [] : deck.state.instances))
   /** Changes when the history does: somebody came, went, or changed colour. */
   const redOnes = createMemo(() => deck.state.instances.map(({ id, colour }) => id + colour).join())
   const title = createMemo(() => {
@@ -357,6 +359,7 @@ export function App(props: {
                           grouping={preferences.current().grouping}
                           hiddenColumns={preferences.current().hiddenColumns}
                           onOpen={(id) => deck.select(id)}
+                          cpuTraces={cpuTraces()}
                           nowMs={now()}
                         />
                       ),

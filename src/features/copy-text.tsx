@@ -1,6 +1,6 @@
 // A path or address that one click copies.
 import type { JSX } from 'solid-js'
-import { EndText } from '../ui/text.tsx'
+import { PathText } from '../ui/text.tsx'
 import { shown } from './instance-words.ts'
 import { usePage } from './page-context.ts'
 import './copy-text.css'
@@ -14,7 +14,7 @@ export function CopyText(props: { text: string; shown: string; what: string }): 
       onClick={() => page.copy(props.text, props.what)}
       aria-label={`Copy ${props.what} ${shown(props.text)}`}
     >
-      <EndText class="mono" text={props.shown} title={`${shown(props.text)}\nClick to copy`} />
+      <PathText class="mono" text={props.shown} title={`${shown(props.text)}\nClick to copy`} />
     </button>
   )
 }

@@ -1,12 +1,20 @@
 // Text that somebody else wrote: shown as text, with what would hide or reorder it spelled out by `show`.
 import type { JSX } from 'solid-js'
+import './text.css'
 
-/** A path or name that keeps its end when there is no room; whole in its tooltip. */
-export function EndText(props: { text: string; title?: string; class?: string }): JSX.Element {
+/** Where the part begins that is kept whole: the last step of a path. Pure. */
+export function endOfPath(text: string): number {
+  const at = Math.max(text.lastIndexOf('/', text.length - 2), text.lastIndexOf('\\', text.length - 2))
+  return Math.max(0, at)
+}
+
+/** A path that loses its middle when there is no room; whole in its tooltip. */
+export function PathText(props: { text: string; title?: string; class?: string }): JSX.Element {
+  const at = (): number => endOfPath(props.text)
   return (
-    <span class={`end-text ${props.class ?? ''}`} title={props.title ?? props.text}>
-      {/* Left-to-right inside a right-to-left box: the dots come at the start. */}
-      <bdi dir="ltr">{props.text}</bdi>
-    </span>
+    <bdi dir="ltr" class={`path-text ${props.class ?? ''}`} title={props.title ?? props.text}>
+      <span class="path-text__start">{props.text.slice(0, at())}</span>
+      <span class="path-text__end">{props.text.slice(at())}</span>
+    </bdi>
   )
 }

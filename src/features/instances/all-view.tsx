@@ -2,6 +2,7 @@
 import { createMemo, For, Index, type JSX, Show } from 'solid-js'
 import type { Instance } from '#contract/instance'
 import { formatBytes } from '#contract/units'
+import { type CpuTraces, tracePoints } from '../../state/cpu-trace.ts'
 import {
   type Group,
   type Grouping,
@@ -13,7 +14,7 @@ import {
 } from '../../state/deck-summary.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { MANY, Pieces } from '../../ui/pieces.tsx'
-import { EndText } from '../../ui/text.tsx'
+import { PathText } from '../../ui/text.tsx'
 import { age, ago, flagTitle, ownerLine, reason, SHAPES, shortPath, shown } from '../instance-words.ts'
 import './all-view.css'
 
@@ -40,6 +41,9 @@ export const COLUMNS: readonly Column[] = [
 
 const PIECE = 10
 const ROW_PX = 28
+const TRACE = { width: 40, height: 12 }
+/** The curves of quiet ones are flat, not magnified. */
+const LEAST_FULL_PERCENT = 20
 
 export function AllView(props: {
   instances: readonly Instance[]
@@ -48,6 +52,7 @@ export function AllView(props: {
   grouping: Grouping
   hiddenColumns: readonly SortKey[]
   onOpen: (id: string) => void
+  cpuTraces: CpuTraces
   nowMs: number
 }): JSX.Element {
   const groups = createMemo(() =>
@@ -68,6 +73,10 @@ export function AllView(props: {
   let root!: HTMLElement
   const summary = createMemo(() => summarise(props.instances))
   const largest = createMemo(() => Math.max(1, ...props.instances.map(({ memoryBytes }) => memoryBytes ?? 0)))
+  /** One scale for all, so that they can be compared. */
+  const fullPercent = createMemo(() =>
+    Math.max(LEAST_FULL_PERCENT, ...[...props.cpuTraces.values()].flatMap((trace) => [...trace])),
+  )
   const sortBy = ({ key, isNumber = false }: Column): void =>
     props.onSort({
       key,
@@ -122,6 +131,7 @@ export function AllView(props: {
                   {...props}
                   instance={instance}
                   largestBytes={largest()}
+                  fullPercent={fullPercent()}
                   place={isMany() ? places().byId.get(instance.id) : undefined}
                 />
               )}
@@ -177,6 +187,8 @@ function Row(props: {
   instance: Instance
   place: number | undefined
   largestBytes: number
+  cpuTraces: CpuTraces
+  fullPercent: number
   nowMs: number
   onOpen: (id: string) => void
 }): JSX.Element {
@@ -194,17 +206,20 @@ function Row(props: {
         </span>
       </td>
       <td class="all__title">
-        <button
-          type="button"
-          class="all__open"
-          onClick={(event) => {
-            event.stopPropagation()
-            props.onOpen(props.instance.id)
-          }}
-        >
-          {shown(props.instance.title)}
-        </button>
-        <FlagChips instance={props.instance} />
+        <div class="all__name">
+          <button
+            type="button"
+            class="all__open"
+            title={shown(props.instance.title)}
+            onClick={(event) => {
+              event.stopPropagation()
+              props.onOpen(props.instance.id)
+            }}
+          >
+            {shown(props.instance.title)}
+          </button>
+          <FlagChips instance={props.instance} />
+        </div>
         <Show when={props.instance.colour === 'red'}>
           <span class="all__reason">{reason(props.instance)}</span>
         </Show>
@@ -214,7 +229,7 @@ function Row(props: {
       </td>
       <td class="all__folder">
         <Show when={props.instance.project?.path} fallback={<None />}>
-          {(path) => <EndText text={shortPath(path())} title={shown(path())} />}
+          {(path) => <PathText text={shortPath(path())} title={shown(path())} />}
         </Show>
       </td>
       <td class="all__memory all__number">
@@ -226,7 +241,18 @@ function Row(props: {
         </Show>
       </td>
       <td class="all__cpu all__number">
-        <Known of={percent(props.instance.cpuPercent)} />
+        <span class="all__cpu-words">
+          <svg class="all__trace" viewBox={`0 -1 ${TRACE.width} ${TRACE.height + 2}`} aria-hidden="true">
+            <polyline
+              points={tracePoints(props.cpuTraces.get(props.instance.id) ?? [], TRACE, props.fullPercent)}
+              fill="none"
+              stroke="currentColor"
+              stroke-width="1.2"
+              stroke-linejoin="round"
+            />
+          </svg>
+          <Known of={percent(props.instance.cpuPercent)} />
+        </span>
       </td>
       <td class="all__activity">
         <Known
