@@ -1,5 +1,5 @@
 // Why something did not work, and what to do.
-import { type JSX, Show } from 'solid-js'
+import { For, type JSX, Show } from 'solid-js'
 import type { CallError } from '../client/backend.ts'
 import { Note } from '../ui/note.tsx'
 import { shown } from './instance-words.ts'
@@ -9,9 +9,22 @@ export function Failure(props: { error: CallError | null }): JSX.Element {
     <Show when={props.error}>
       {(error) => (
         <Note tone="error" title={shown(error().message)}>
-          {shown(error().fix)}
+          <FixWords text={error().fix} />
         </Note>
       )}
     </Show>
+  )
+}
+
+/** What to do; a command between backticks is set as one. */
+export function FixWords(props: { text: string }): JSX.Element {
+  const parts = () =>
+    shown(props.text)
+      .split('`')
+      .map((text, at) => ({ text, isCommand: at % 2 === 1 }))
+  return (
+    <For each={parts()}>
+      {({ text, isCommand }) => (isCommand ? <code class="mono">{text}</code> : <>{text}</>)}
+    </For>
   )
 }

@@ -1,17 +1,21 @@
 // What a view says when it has no fresh answer: why not, since which Serena there is one, or that it is being asked for.
-import { type JSX, Show } from 'solid-js'
+import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import type { Capability } from '#contract/details'
 import type { CallError } from '../../client/backend.ts'
 import { Note } from '../../ui/note.tsx'
+import { FixWords } from '../failure.tsx'
 import { shown } from '../instance-words.ts'
 
-/** Why the last question failed, and whether what stands below is older. */
+/** Sooner than this nobody is told to wait: it would only flicker. */
+const PATIENCE_MS = 200
+
+/** Why the last question failed, and whether what stands below is older. A lost backend is told of above all tabs. */
 export function Problem(props: { error: CallError | null; isStale: boolean }): JSX.Element {
   return (
-    <Show when={props.error}>
+    <Show when={props.error?.code === 'offline' ? null : props.error}>
       {(error) => (
         <Note tone="warning" title={shown(error().message)}>
-          {shown(error().fix)} {props.isStale ? 'Below is the last answer.' : ''}
+          <FixWords text={error().fix} /> {props.isStale ? 'Below is the last answer.' : ''}
         </Note>
       )}
     </Show>
@@ -36,10 +40,20 @@ export function Absent(props: { answer: Capability<unknown> | undefined; what: s
   )
 }
 
-export function Waiting(props: { isWaiting: boolean }): JSX.Element {
+/** Says that somebody is being asked, once it has taken long enough to be noticed. */
+export function Waiting(props: { isWaiting: boolean; words?: string }): JSX.Element {
   return (
     <Show when={props.isWaiting}>
-      <p class="muted overview__waiting">Asking the instance …</p>
+      <WaitingWords words={props.words ?? 'Asking the instance …'} />
     </Show>
   )
+}
+
+function WaitingWords(props: { words: string }): JSX.Element {
+  const [isLong, setIsLong] = createSignal(false)
+  onMount(() => {
+    const timer = setTimeout(() => setIsLong(true), PATIENCE_MS)
+    onCleanup(() => clearTimeout(timer))
+  })
+  return <p class="muted overview__waiting">{isLong() ? props.words : '\u00a0'}</p>
 }

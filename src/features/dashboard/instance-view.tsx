@@ -46,6 +46,13 @@ export function InstanceView(props: {
               {(view) => (
                 <Tab value={view} class="views__tab">
                   {VIEW_WORDS[view]}
+                  <Show when={view === 'overview' && props.instance.flagNotes?.length}>
+                    {(count) => (
+                      <span class="views__count" aria-hidden="true" title={noted(props.instance)}>
+                        {count()}
+                      </span>
+                    )}
+                  </Show>
                 </Tab>
               )}
             </For>
@@ -53,6 +60,9 @@ export function InstanceView(props: {
           <For each={VIEWS}>
             {(view) => (
               <TabPanel value={view} class="views__panel">
+                <Show when={view === 'overview'}>
+                  <About instance={props.instance} />
+                </Show>
                 {props.panels[view]()}
               </TabPanel>
             )}
@@ -63,6 +73,10 @@ export function InstanceView(props: {
   )
 }
 
+/** The flags that Overview has words about. */
+const noted = ({ flagNotes = [] }: Instance): string => flagNotes.map(({ flag }) => flag).join(', ')
+
+/** The same in every view: a view's tab does not move away from under the pointer that has chosen it. */
 function Verdict(props: { instance: Instance }): JSX.Element {
   return (
     <div class="verdict">
@@ -86,6 +100,14 @@ function Verdict(props: { instance: Instance }): JSX.Element {
           <span class="muted">({CERTAINTY_WORDS[props.instance.verdict.certainty]})</span>
         </Show>
       </p>
+    </div>
+  )
+}
+
+/** What its flags say, and the facts that need no dashboard. */
+function About(props: { instance: Instance }): JSX.Element {
+  return (
+    <div class="about">
       <FlagNotes instance={props.instance} />
       <Facts instance={props.instance} />
     </div>
@@ -202,14 +224,16 @@ function Facts(props: { instance: Instance }): JSX.Element {
           <div>
             <dt>Port</dt>
             <dd>
-              <a
-                href={dashboardUrl(port())}
-                target="_blank"
-                rel="noreferrer"
-                title="Open the stock dashboard"
-              >
-                {port()}
-              </a>
+              <Show when={hasDashboard(props.instance)} fallback={port()}>
+                <a
+                  href={dashboardUrl(port())}
+                  target="_blank"
+                  rel="noreferrer"
+                  title="Open the stock dashboard"
+                >
+                  {port()}
+                </a>
+              </Show>
             </dd>
           </div>
         )}
@@ -263,6 +287,7 @@ function Alone(props: { instance: Instance }): JSX.Element {
   ]
   return (
     <div class="alone">
+      <About instance={props.instance} />
       <p class="muted">There is no dashboard to show here. What is known without one:</p>
       <dl class="facts">
         <For each={facts()}>

@@ -164,9 +164,12 @@ export function OverviewView(props: {
           </>
         )}
       </Show>
-      {section('History', noHint, () => (
-        <HistoryPanel about={props.instance.id} changes={props.instance.colour} />
-      ))}
+      {/* Once there is something above it: it would jump down. */}
+      <Show when={overview.data() !== undefined || overview.error() !== null}>
+        {section('History', noHint, () => (
+          <HistoryPanel about={props.instance.id} changes={props.instance.colour} />
+        ))}
+      </Show>
     </div>
   )
 }
