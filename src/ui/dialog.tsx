@@ -9,6 +9,10 @@ export function Dialog(props: {
   /** What is asked of whoever wants to close it; it stays open until it is taken away. */
   onClose: () => void
   isWide?: boolean
+  /** False: a wide one is as high as what is in it. */
+  isTall?: boolean
+  /** Where one writes or reads first; absent: the library's choice, the first control. */
+  firstFocus?: () => HTMLElement | undefined
   children: JSX.Element
   footer?: JSX.Element
 }): JSX.Element {
@@ -26,8 +30,17 @@ export function Dialog(props: {
         <div class="dialog__place">
           <Kobalte.Content
             class="dialog"
-            classList={{ 'dialog--wide': props.isWide === true }}
+            classList={{
+              'dialog--wide': props.isWide === true,
+              'dialog--tall': props.isWide === true && props.isTall !== false,
+            }}
             onInteractOutside={(event) => event.preventDefault()}
+            onOpenAutoFocus={(event) => {
+              const first = props.firstFocus?.()
+              if (first === undefined) return
+              event.preventDefault()
+              first.focus()
+            }}
           >
             <header class="dialog__head">
               <Kobalte.Title class="dialog__title">{props.title}</Kobalte.Title>

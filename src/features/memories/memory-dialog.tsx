@@ -22,6 +22,8 @@ export function MemoryDialog(props: {
   const [saved, setSaved] = createSignal<{ name: string; content: string } | null>(null)
   const [text, setText] = createSignal('')
   const [asked, setQuestion] = createSignal<'discard' | 'delete' | null>(null)
+  let nameField: HTMLInputElement | undefined
+  let field: HTMLTextAreaElement | undefined
   const params = (): { id: string } => ({ id: props.instanceId })
   const isLoaded = (): boolean => props.name === null || saved() !== null
   const isDirty = (): boolean => isLoaded() && text() !== (saved()?.content ?? '')
@@ -37,6 +39,7 @@ export function MemoryDialog(props: {
       const memory = await page.backend.call('memory', { params: params(), query: { name: wanted } })
       setSaved(memory)
       setText(memory.content)
+      field?.setSelectionRange(0, 0)
     })
   }
   onMount(load)
@@ -83,6 +86,7 @@ export function MemoryDialog(props: {
         props.name === null ? `New memory of ${shown(props.instanceTitle)}` : `Memory ${shown(props.name)}`
       }
       isWide
+      firstFocus={() => (props.name === null ? nameField : field)}
       onClose={close}
       footer={
         <Show
@@ -136,6 +140,7 @@ export function MemoryDialog(props: {
         Name
         <input
           class="input mono"
+          ref={(element) => (nameField = element)}
           value={name()}
           aria-invalid={nameProblem() !== null}
           placeholder="style/conventions"
@@ -150,11 +155,13 @@ export function MemoryDialog(props: {
       </Show>
       <Show when={nameProblem()}>{(problem) => <Note tone="warning">{problem()}</Note>}</Show>
       <Failure error={action.error()} />
-      <Show when={isLoaded()} fallback={<p class="muted">{action.error() ? '' : 'Reading …'}</p>}>
+      <Show when={isLoaded() || action.error() === null}>
         <textarea
           class="editor"
           aria-label="Content"
+          ref={(element) => (field = element)}
           spellcheck={false}
+          readOnly={!isLoaded()}
           value={text()}
           onInput={(event) => setText(event.currentTarget.value)}
         />

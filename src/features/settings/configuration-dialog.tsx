@@ -50,6 +50,14 @@ export function ConfigurationDialog(props: {
       page.changed('Saved the configuration. Serenas that run already use it after a restart.')
     })
   }
+  /** Once it is there, unless the person went elsewhere meanwhile; the text is read from its start. */
+  const writeAtOnce = (field: HTMLTextAreaElement): void =>
+    queueMicrotask(() => {
+      const dialog = field.closest('[role=dialog]')
+      if (dialog?.querySelector('header')?.contains(document.activeElement) === false) return
+      field.focus()
+      field.setSelectionRange(0, 0)
+    })
   const close = (): void => {
     if (isDirty() && !isClosing()) setIsClosing(true)
     else props.onClose()
@@ -123,7 +131,7 @@ export function ConfigurationDialog(props: {
         when={preview()}
         fallback={
           <Show when={saved() !== null} fallback={<p class="muted">{action.error() ? '' : 'Reading …'}</p>}>
-            <YamlEditor label="Configuration" text={text()} onText={setText} />
+            <YamlEditor label="Configuration" text={text()} onText={setText} fieldRef={writeAtOnce} />
           </Show>
         }
       >

@@ -10,6 +10,7 @@ export function YamlEditor(props: {
   label: string
   text: string
   onText: (text: string) => void
+  fieldRef?: (field: HTMLTextAreaElement) => void
 }): JSX.Element {
   const isColoured = (): boolean => props.text.length <= MOST_CHARACTERS
   // One text per line, so that a line that stays as it is is not drawn again.
@@ -26,6 +27,7 @@ export function YamlEditor(props: {
         </Show>
         <textarea
           class="yaml__field"
+          ref={(element) => props.fieldRef?.(element)}
           aria-label={props.label}
           spellcheck={false}
           autocomplete="off"

@@ -57,6 +57,7 @@ export function EndingDialog(props: {
     <Dialog
       title={props.title}
       isWide
+      isTall={false}
       onClose={() => props.onClose()}
       footer={
         <Show
@@ -123,6 +124,7 @@ export function EndingDialog(props: {
                 {(item) => (
                   <PlanRow
                     item={item}
+                    isAll={props.ids === null}
                     isChecked={checked().has(item.id)}
                     isLocked={action.isBusy() || receipt() !== null}
                     progress={page.ending(item.id)}
@@ -139,8 +141,19 @@ export function EndingDialog(props: {
   )
 }
 
+/** An entry without a process frees nothing, and says nothing of it. */
+function numbersOf({ processes, memoryBytes, how }: EndingPlanItem): string {
+  const parts =
+    processes === 0
+      ? []
+      : [`${processes} ${processes === 1 ? 'process' : 'processes'}`, formatBytes(memoryBytes)]
+  return [...parts, HOW_WORDS[how]].join(' · ')
+}
+
 function PlanRow(props: {
   item: EndingPlanItem
+  /** All red ones were asked for, not one by its name. */
+  isAll: boolean
   isChecked: boolean
   isLocked: boolean
   progress: { step: keyof typeof STEP_WORDS; text: string } | undefined
@@ -159,12 +172,12 @@ function PlanRow(props: {
           onChange={() => props.onToggle()}
         />
         <span class="ending__title">{shown(props.item.title)}</span>
-        <span class="ending__numbers muted">
-          {props.item.processes} {props.item.processes === 1 ? 'process' : 'processes'} ·{' '}
-          {formatBytes(props.item.memoryBytes)} · {HOW_WORDS[props.item.how]}
-        </span>
+        <span class="ending__numbers muted">{numbersOf(props.item)}</span>
       </label>
       <p class="ending__why">{props.item.why.map(shown).join(' ')}</p>
+      <Show when={props.isAll && !props.isChecked && !props.item.checked && props.item.refusal === null}>
+        <p class="ending__why muted">Not ticked: its client may still use it. Tick it to end it too.</p>
+      </Show>
       <Show when={props.item.refusal}>
         {(why) => <p class="ending__why muted">Not ended: {shown(why())}</p>}
       </Show>
