@@ -1,6 +1,6 @@
 // Long lists in pieces: a piece that is far from where one looks is an empty box of its size. A row costs the web engine some
 // hundred kilobytes, seen or not.
-import { createEffect, createMemo, createSignal, For, Index, type JSX, onCleanup, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, For, Index, type JSX, on, onCleanup, Show } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 
 /** Up to here a list is drawn whole: nothing of it ever has to come. */
@@ -23,6 +23,8 @@ interface PiecesProps<Item> {
   root: () => HTMLElement
   /** Its piece is drawn wherever one looks. */
   isKept?: (item: Item) => boolean
+  /** A piece came, went, or got another length: what stands behind it has moved. */
+  onMoved?: () => void
   /** Stands in for a piece that is far. */
   far?: (px: number) => JSX.Element
   /** Stands before the first one. */
@@ -66,6 +68,7 @@ function Piece<Item>(
   )
   const farPx = (): number => ownPx() ?? props.itemPx * props.items.length
 
+  createEffect(on([isDrawn, farPx], () => props.onMoved?.(), { defer: true }))
   createEffect(() => {
     if (!props.isMany) return
     const observer = new IntersectionObserver(

@@ -1,30 +1,11 @@
 // So many instances that only those near to where one looks are drawn: dead entries, for sixty programs would take a minute.
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { type DeckPage, expect, test } from './deck-page.ts'
+import { FIRST_DEAD, writeDeadEntries } from './dead-entries.ts'
+import { expect, test } from './deck-page.ts'
 
 const COUNT = 60
 
-function writeEntries({ serenaHome }: DeckPage): void {
-  const folder = join(serenaHome, 'instances.d')
-  mkdirSync(folder)
-  for (let at = 1; at <= COUNT; at += 1) {
-    const pid = 4_190_000 + at
-    const entry = {
-      schema: 1,
-      pid,
-      startedAt: at,
-      identity: `boot:${pid}:1`,
-      pidNamespace: null,
-      port: 24_299,
-    }
-    const more = { project: { name: `p${at}`, path: null }, context: null, modes: [], updatedAt: 1 }
-    writeFileSync(join(folder, `${pid}-1.json`), JSON.stringify({ ...entry, ...more }))
-  }
-}
-
-const last = `${4_190_000 + COUNT} - p${COUNT}, dead`
+const last = `${FIRST_DEAD + COUNT} - p${COUNT}, dead`
 
 for (const [width, next, previous] of [
   [420, 'ArrowDown', 'ArrowUp'],
@@ -32,7 +13,7 @@ for (const [width, next, previous] of [
 ] as const)
   test(`${COUNT} tabs at ${width} px: some are drawn, keys and search reach all`, async ({ deck }) => {
     const { page } = deck
-    writeEntries(deck)
+    writeDeadEntries(deck.serenaHome, COUNT)
     await page.setViewportSize({ width, height: 800 })
     await deck.open()
     const all = deck.tab('All')
@@ -74,7 +55,7 @@ for (const [width, next, previous] of [
 
 test(`${COUNT} rows: drawn as they are scrolled to, each knows its place, groups too`, async ({ deck }) => {
   const { page } = deck
-  writeEntries(deck)
+  writeDeadEntries(deck.serenaHome, COUNT)
   await page.setViewportSize({ width: 1000, height: 600 })
   await deck.open()
   const rows = page.locator('.all__row')

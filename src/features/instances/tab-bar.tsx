@@ -1,9 +1,10 @@
 // The tabs: one per instance, a list when the window is narrow, a bar when it is wide; the first is All.
-import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js'
 import type { Instance } from '#contract/instance'
 import { formatBytes } from '#contract/units'
+import { matchesSearch } from '../../state/deck-summary.ts'
+import { Finder } from '../../ui/finder.tsx'
 import { Mark } from '../../ui/mark.tsx'
-import { Menu, MenuItem } from '../../ui/menu.tsx'
 import { MANY, Pieces } from '../../ui/pieces.tsx'
 import { Tab, TabList } from '../../ui/tabs.tsx'
 import { SHAPES, secondLine, shown, tabTooltip } from '../instance-words.ts'
@@ -43,21 +44,36 @@ export function TabBar(props: {
     list.querySelector<HTMLElement>(`[data-key="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
   }
 
+  /** False: the person has scrolled elsewhere since. */
+  let isLed = true
+  const letGo = (): void => {
+    isLed = false
+  }
+  const reveal = (): void =>
+    queueMicrotask(() =>
+      list
+        .querySelector('[role=tab][aria-selected=true]')
+        ?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    )
+  /** Tabs that are drawn beside it push the chosen one away. */
+  const onMoved = (): void => {
+    if (isLed && list.contains(document.activeElement)) reveal()
+  }
+
   onMount(() => {
     const observer = new ResizeObserver(measure)
     observer.observe(list)
     onCleanup(() => observer.disconnect())
     list.addEventListener('keydown', onKeyDown, { capture: true })
+    list.addEventListener('wheel', letGo, { passive: true })
+    list.addEventListener('pointerdown', letGo)
   })
   createEffect(on([() => props.instances.length, () => props.isBar], () => queueMicrotask(measure)))
   // A tab chosen elsewhere (table, menu, shortcut) comes into view; one chosen here already is.
   createEffect(
     on([() => props.selected, () => props.isBar], () => {
-      queueMicrotask(() =>
-        list
-          .querySelector('[role=tab][aria-selected=true]')
-          ?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
-      )
+      isLed = true
+      reveal()
     }),
   )
 
@@ -83,6 +99,7 @@ export function TabBar(props: {
           isHorizontal={props.isBar}
           root={() => list}
           isKept={({ id }) => id === props.selected}
+          onMoved={onMoved}
         >
           {(instance) => (
             <Tab
@@ -112,24 +129,28 @@ export function TabBar(props: {
         </Pieces>
       </TabList>
       <Show when={props.isBar && isOverflowing()}>
-        <Menu
+        <Finder
           label={`List all ${props.instances.length} instances`}
+          searchLabel="Search the list"
           class="button button--quiet button--icon tab-bar__more"
           trigger={
             <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
               <path d="M2 4l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.6" />
             </svg>
           }
+          items={props.instances}
+          current={props.selected}
+          fits={matchesSearch}
+          onChoose={(id) => props.onSelect(id)}
         >
-          <For each={props.instances}>
-            {(instance) => (
-              <MenuItem onSelect={() => props.onSelect(instance.id)}>
-                <Mark shape={SHAPES[instance.state]} tone={instance.colour} />
-                {shown(instance.title)}
-              </MenuItem>
-            )}
-          </For>
-        </Menu>
+          {(instance) => (
+            <>
+              <Mark shape={SHAPES[instance.state]} tone={instance.colour} />
+              <span class="finder__words">{shown(instance.title)}</span>
+              <span class="visually-hidden">, {instance.state}</span>
+            </>
+          )}
+        </Finder>
       </Show>
     </div>
   )
