@@ -30,8 +30,10 @@ const preferencesSchema = z.object({
   zoomPercent: z._default(z.number().check(z.minimum(50), z.maximum(200)), 100),
   /** A notice on the desktop tells of each new zombie. */
   notifies: z._default(z.boolean(), false),
-  /** Sections of Overview that are folded; what one could use but does not is folded at first. */
+  /** Sections of Overview that are folded; what is long, or could be used but is not, is folded at first. */
   closedSections: z._default(z.array(z.string()), [
+    'Active Tools',
+    'Active Functions',
     'Registered Projects',
     'Available Tools',
     'Available Modes',

@@ -1,33 +1,26 @@
-// A titled part of a page that folds. The heading stays; what is folded is not drawn at all.
+// A titled part of a page that folds, and a part of such a part. The heading stays; what is folded is not drawn at all.
 import { createUniqueId, type JSX, Show } from 'solid-js'
 import './section.css'
 
-export function Section(props: {
+interface FoldedProps {
   title: string
-  /** A few words beside the title, such as a count. */
-  hint?: string | undefined
   isOpen: boolean
   onToggle: (isOpen: boolean) => void
   children: JSX.Element
-}): JSX.Element {
+}
+
+export function Section(
+  props: FoldedProps & {
+    /** A few words beside the title, such as a count. */
+    hint?: string | undefined
+  },
+): JSX.Element {
   const id = createUniqueId()
   return (
     <section class="section" aria-labelledby={`${id}-title`}>
       <div class="section__head">
         <h3 class="section__title">
-          <button
-            type="button"
-            class="section__toggle"
-            id={`${id}-title`}
-            aria-expanded={props.isOpen}
-            aria-controls={id}
-            onClick={() => props.onToggle(!props.isOpen)}
-          >
-            <svg class="section__arrow" viewBox="0 0 8 8" width="8" height="8" aria-hidden="true">
-              <path d="M2 1l4 3-4 3z" fill="currentColor" />
-            </svg>
-            {props.title}
-          </button>
+          <Toggle {...props} class="section__toggle" id={id} />
         </h3>
         <Show when={props.hint}>
           <span class="section__hint">{props.hint}</span>
@@ -37,5 +30,38 @@ export function Section(props: {
         <Show when={props.isOpen}>{props.children}</Show>
       </div>
     </section>
+  )
+}
+
+/** A part inside of a section. */
+export function SubSection(props: FoldedProps): JSX.Element {
+  const id = createUniqueId()
+  return (
+    <section class="sub-section" aria-labelledby={`${id}-title`}>
+      <h4>
+        <Toggle {...props} class="section__toggle section__toggle--sub" id={id} />
+      </h4>
+      <div id={id} class="sub-section__body" hidden={!props.isOpen}>
+        <Show when={props.isOpen}>{props.children}</Show>
+      </div>
+    </section>
+  )
+}
+
+function Toggle(props: Omit<FoldedProps, 'children'> & { class: string; id: string }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class={props.class}
+      id={`${props.id}-title`}
+      aria-expanded={props.isOpen}
+      aria-controls={props.id}
+      onClick={() => props.onToggle(!props.isOpen)}
+    >
+      <svg class="section__arrow" viewBox="0 0 8 8" width="8" height="8" aria-hidden="true">
+        <path d="M2 1l4 3-4 3z" fill="currentColor" />
+      </svg>
+      {props.title}
+    </button>
   )
 }

@@ -119,6 +119,7 @@ test.describe('a real Serena', () => {
     const configuration = deck.page.getByRole('region', { name: 'Current Configuration' })
     await expect(configuration).toContainText('2.1.0')
     await expect(configuration).toContainText('desktop-app')
+    await configuration.getByRole('button', { name: /^Active Tools/ }).click()
     await expect(configuration).toContainText('find_symbol')
     await deck.page.getByRole('tab', { name: 'Logs', exact: true }).click()
     await expect(deck.page.getByRole('log')).toContainText(/INFO/)

@@ -5,7 +5,7 @@ import type { Instance } from '#contract/instance'
 import { CopyText } from '../copy-text.tsx'
 import { shortPath, shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
-import { Functions } from './functions.tsx'
+import { enabledOf, Functions } from './functions.tsx'
 import { LanguageServers } from './language-servers.tsx'
 import { NameList } from './lists.tsx'
 import { OpensOnLaunch } from './opens-on-launch.tsx'
@@ -14,7 +14,12 @@ import './configuration.css'
 const RELEASES = 'https://github.com/oraios/serena/releases'
 const GUIDE = 'https://oraios.github.io/serena/02-usage/050_configuration.html'
 
-export function Configuration(props: { instance: Instance; overview: Overview }): JSX.Element {
+export function Configuration(props: {
+  instance: Instance
+  overview: Overview
+  /** Draws a part of it that folds. */
+  fold: (name: string, title: () => string, body: () => JSX.Element) => JSX.Element
+}): JSX.Element {
   const page = usePage()
   const facts = createMemo(() => factsOf(props.overview, props.instance))
   const edit = (): void =>
@@ -35,13 +40,26 @@ export function Configuration(props: { instance: Instance; overview: Overview })
           )}
         </For>
       </dl>
-      <h4 class="configuration__head">Active Tools ({props.overview.activeTools.length})</h4>
-      <NameList
-        names={props.overview.activeTools}
-        empty="No tool is active."
-        filter="Filter the active tools"
-      />
-      <Show when={props.overview.facades}>{(facades) => <Functions facades={facades()} />}</Show>
+      {props.fold(
+        'Active Tools',
+        () => `Active Tools (${props.overview.activeTools.length})`,
+        () => (
+          <NameList
+            names={props.overview.activeTools}
+            empty="No tool is active."
+            filter="Filter the active tools"
+          />
+        ),
+      )}
+      <Show when={props.overview.facades}>
+        {(facades) =>
+          props.fold(
+            'Active Functions',
+            () => `Active Functions (${enabledOf(facades())})`,
+            () => <Functions facades={facades()} />,
+          )
+        }
+      </Show>
       <div class="configuration__more">
         <button type="button" class="button" onClick={edit}>
           Edit Serena's configuration …
@@ -67,7 +85,7 @@ function factsOf(overview: Overview, instance: Instance): [string, JSX.Element][
   const rows: [string, JSX.Element][] = [
     ['Serena version', overview.serenaVersion === null ? null : <Version overview={overview} />],
     ['Active project', <ActiveProject overview={overview} />],
-    ['Languages', words(overview.project?.languages)],
+    ['Languages', otherLanguages(overview)],
     ['Context', overview.context && <InUse item={overview.context} />],
     [
       'Active modes',
@@ -97,8 +115,12 @@ function factsOf(overview: Overview, instance: Instance): [string, JSX.Element][
 }
 
 const text = (value: string | null): string | null => (value === null || value === '' ? null : shown(value))
-const words = (values: readonly string[] | undefined): string | null =>
-  values === undefined || values.length === 0 ? null : values.map(shown).join(', ')
+/** The project's, where its language servers do not say the same. */
+function otherLanguages({ project, languageServers, languageBackend }: Overview): string | null {
+  const languages = project?.languages ?? []
+  const isSaid = languageBackend !== 'JetBrains' && languages.join() === languageServers.join()
+  return languages.length === 0 || isSaid ? null : languages.map(shown).join(', ')
+}
 
 function Version(props: { overview: Overview }): JSX.Element {
   return (

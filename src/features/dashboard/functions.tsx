@@ -5,36 +5,35 @@ import { shown } from '../instance-words.ts'
 
 type Facade = NonNullable<Overview['facades']>[number]
 
+/** How many of them are switched on. */
+export const enabledOf = (facades: readonly Facade[]): number =>
+  facades.reduce((sum, { methods }) => sum + methods.filter(({ isEnabled }) => isEnabled).length, 0)
+
 export function Functions(props: { facades: readonly Facade[] }): JSX.Element {
-  const count = (): number =>
-    props.facades.reduce((sum, { methods }) => sum + methods.filter(({ isEnabled }) => isEnabled).length, 0)
   return (
-    <>
-      <h4 class="configuration__head">Active Functions ({count()})</h4>
-      <For each={props.facades} fallback={<p class="muted">No function is there.</p>}>
-        {(facade) => (
-          <div class="facade">
-            <span class="facade__name mono" classList={{ muted: !facade.isEnabled }}>
-              s.{shown(facade.name)}
-              {facade.isEnabled ? '' : ' (off)'}
-            </span>
-            <ul class="names">
-              <For each={facade.methods} fallback={<li class="muted">none</li>}>
-                {(method) => (
-                  <li
-                    class="names__name mono"
-                    classList={{ 'names__name--off': !method.isEnabled }}
-                    title={`${shown(facade.name)}.${shown(method.name)}`}
-                  >
-                    {shown(method.name)}
-                    <Show when={!method.isEnabled}> (off)</Show>
-                  </li>
-                )}
-              </For>
-            </ul>
-          </div>
-        )}
-      </For>
-    </>
+    <For each={props.facades} fallback={<p class="muted">No function is there.</p>}>
+      {(facade) => (
+        <div class="facade">
+          <span class="facade__name mono" classList={{ muted: !facade.isEnabled }}>
+            s.{shown(facade.name)}
+            {facade.isEnabled ? '' : ' (off)'}
+          </span>
+          <ul class="names">
+            <For each={facade.methods} fallback={<li class="muted">none</li>}>
+              {(method) => (
+                <li
+                  class="names__name mono"
+                  classList={{ 'names__name--off': !method.isEnabled }}
+                  title={`${shown(facade.name)}.${shown(method.name)}`}
+                >
+                  {shown(method.name)}
+                  <Show when={!method.isEnabled}> (off)</Show>
+                </li>
+              )}
+            </For>
+          </ul>
+        </div>
+      )}
+    </For>
   )
 }

@@ -3,7 +3,7 @@ import { createMemo, type JSX, Show } from 'solid-js'
 import type { Capability, Overview } from '#contract/details'
 import type { Instance } from '#contract/instance'
 import { createPolled, type Remembered } from '../../state/polled.ts'
-import { Section } from '../../ui/section.tsx'
+import { Section, SubSection } from '../../ui/section.tsx'
 import { HistoryPanel } from '../history/history-panel.tsx'
 import { ago } from '../instance-words.ts'
 import { MemoryList } from '../memories/memory-list.tsx'
@@ -58,6 +58,11 @@ export function OverviewView(props: {
       {body()}
     </Section>
   )
+  const fold = (name: string, title: () => string, body: () => JSX.Element): JSX.Element => (
+    <SubSection title={title()} isOpen={isOpen(name)} onToggle={(open) => props.onToggle(name, open)}>
+      {body()}
+    </SubSection>
+  )
 
   return (
     <div class="overview">
@@ -83,7 +88,7 @@ export function OverviewView(props: {
             <div class="overview__columns">
               <div class="overview__column">
                 {section('Current Configuration', noHint, () => (
-                  <Configuration instance={props.instance} overview={facts()} />
+                  <Configuration instance={props.instance} overview={facts()} fold={fold} />
                 ))}
                 {section(
                   'Memories',
