@@ -40,6 +40,20 @@ test('tab, title, verdict, configuration, news, lists, tooltips', async ({ deck 
   expect(await page.title()).toContain(SPELLED)
   await expect(page.getByRole('region', { name: 'Current Configuration' })).toContainText(`${SPELLED} is out`)
   await expect(page.getByRole('region', { name: 'News of Serena' })).toContainText('\\u{202E}')
+  // Every section, and every part of one.
+  const folded = page.locator('.overview button[aria-expanded=false]')
+  while ((await folded.count()) > 0) await folded.first().click()
+  const parts = [
+    'Registered Projects',
+    'Available Tools',
+    'Available Modes',
+    'Available Contexts',
+    'Tool Usage',
+  ]
+  for (const name of [...parts, /^Active Tools/, /^Active Functions/])
+    await expect(page.getByRole('region', { name })).toContainText(SPELLED)
+  for (const name of ['Active modes', 'Agent interface', 'Language servers', 'File encoding', 'Client'])
+    await expect(page.locator('.fact').filter({ hasText: name }).first()).toContainText(SPELLED)
   const titles = await page
     .locator('[title]')
     .evaluateAll((all) => all.map((one) => one.getAttribute('title')))

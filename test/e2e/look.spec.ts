@@ -64,6 +64,13 @@ test('at 420 px the log has room, and the views stay where they are when one is 
   await deck.open()
   await deck.tab(/shop/).first().click()
   await expect(page.getByRole('list', { name: 'Flags' })).toBeVisible()
+  for (const width of [320, 380, 420]) {
+    await page.setViewportSize({ width, height: 760 })
+    const [needed, there] = await page
+      .locator('.app__panel')
+      .evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth] as const)
+    expect(needed, `${width} px`).toBeLessThanOrEqual(there)
+  }
   const logs = page.getByRole('tab', { name: 'Logs', exact: true })
   const before = await logs.boundingBox()
   await logs.click()
@@ -73,6 +80,31 @@ test('at 420 px the log has room, and the views stay where they are when one is 
   await expect(page.locator('.views__count')).toHaveText('2')
   const lines = await page.locator('.log__lines').boundingBox()
   expect(760 - (lines?.y ?? 760)).toBeGreaterThan(180)
+})
+
+test('the log goes on following when the window gets another size', async ({ deck }) => {
+  const { page } = deck
+  await deck.standIn({ project: { name: 'shop', path: '/srv/shop' }, logLinesPerSecond: 10 })
+  await page.setViewportSize({ width: 1400, height: 900 })
+  await deck.open()
+  await deck.tab(/shop/).click()
+  await page.getByRole('tab', { name: 'Logs', exact: true }).click()
+  const log = page.getByRole('log')
+  await expect(log).toContainText('line 60 of')
+  const follow = page.getByRole('button', { name: 'Follow' })
+  for (const [width, height] of [
+    [420, 760],
+    [320, 568],
+    [700, 450],
+    [2560, 700],
+    [420, 760],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    await page.waitForTimeout(700)
+    await expect(follow, `${width} px`).toHaveAttribute('aria-pressed', 'true')
+  }
+  const last = Number(/line (\d+) of/.exec((await log.innerText()).split('\n').slice(-3).join(' '))?.[1])
+  await expect(log).toContainText(`line ${last + 15} of`)
 })
 
 test('one can write at once: the name of a new memory, the text of an old one, the configuration', async ({

@@ -18,6 +18,8 @@ import './log-view.css'
 
 /** So near the end counts as at the end. */
 const END_SLACK_PX = 24
+/** A scroll so soon after a wheel, a key or a finger is the person's; any other comes from lines that got another height. */
+const HAND_MS = 1_000
 
 export function LogPanel(props: {
   label: string
@@ -51,11 +53,24 @@ export function LogPanel(props: {
     if (!frame) return
     const observer = new ResizeObserver(followSoon)
     observer.observe(frame)
+    for (const name of ['wheel', 'touchmove', 'pointerdown', 'keydown'])
+      frame.addEventListener(name, byHand, { passive: true })
     onCleanup(() => observer.disconnect())
   })
+  let handAtMs = Number.NEGATIVE_INFINITY
+  const byHand = (): void => {
+    handAtMs = performance.now()
+  }
   function onScroll(offset: number): void {
     if (!list) return
-    setIsFollowing(offset + list.viewportSize >= list.scrollSize - END_SLACK_PX)
+    const isAtEnd = offset + list.viewportSize >= list.scrollSize - END_SLACK_PX
+    if (isAtEnd) setIsFollowing(true)
+    else if (performance.now() - handAtMs > HAND_MS) followSoon()
+    else {
+      // It may roll on, or be held for long.
+      byHand()
+      setIsFollowing(false)
+    }
   }
   const whole = (): string =>
     fitting()
@@ -92,7 +107,10 @@ export function LogPanel(props: {
           type="button"
           class="button"
           aria-pressed={isFollowing()}
-          onClick={() => setIsFollowing(!isFollowing())}
+          onClick={() => {
+            handAtMs = Number.NEGATIVE_INFINITY
+            setIsFollowing(!isFollowing())
+          }}
         >
           Follow
         </button>

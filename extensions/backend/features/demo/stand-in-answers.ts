@@ -6,6 +6,8 @@ export interface StandInState {
   version: string
   project: { name: string; path: string } | null
   registered: readonly { name: string; path: string }[]
+  /** Names that stand in every list beside the plain ones. */
+  moreNames: readonly string[]
   memories: Map<string, string>
   stats: Map<string, { num_times_called: number; input_tokens: number; output_tokens: number }>
   queue: StandInTask[]
@@ -70,8 +72,8 @@ const choices = (kind: 'contexts' | 'modes', names: readonly string[], active: r
   names.map((name) => ({ name, is_active: active.includes(name), path: configFile(kind, name) }))
 
 function overview(state: StandInState): object {
-  const { project, version } = state
-  const activeModes = ['editing', 'interactive']
+  const { project, version, moreNames } = state
+  const activeModes = ['editing', 'interactive', ...moreNames]
   const from = (since: string, part: object): object => (compareVersions(version, since) >= 0 ? part : {})
   return {
     active_project: {
@@ -80,20 +82,20 @@ function overview(state: StandInState): object {
       language: project ? 'typescript' : null,
       ...from('2.1.0', { is_trusted: project ? false : null }),
     },
-    active_tools: EXPOSED_TOOLS,
-    available_contexts: choices('contexts', CONTEXTS, [state.context]),
+    active_tools: [...EXPOSED_TOOLS, ...moreNames],
+    available_contexts: choices('contexts', [...CONTEXTS, ...moreNames], [state.context]),
     available_memories: project ? [...state.memories.keys()].sort() : null,
-    available_modes: choices('modes', MODES, activeModes),
-    available_tools: AVAILABLE_TOOLS.map((name) => ({ name, is_active: false })),
+    available_modes: choices('modes', [...MODES, ...moreNames], activeModes),
+    available_tools: [...AVAILABLE_TOOLS, ...moreNames].map((name) => ({ name, is_active: false })),
     context: {
       name: state.context,
       description: 'A stand-in that plays a Serena for tests and demos',
       path: configFile('contexts', state.context),
     },
-    current_client: null,
-    encoding: project ? 'utf-8' : null,
+    current_client: moreNames[0] ?? null,
+    encoding: project ? (moreNames[0] ?? 'utf-8') : null,
     jetbrains_mode: false,
-    languages: project ? ['typescript'] : [],
+    languages: project ? ['typescript', ...moreNames] : [],
     modes: activeModes.map((name) => ({
       name,
       description: `The mode ${name}`,
@@ -108,10 +110,17 @@ function overview(state: StandInState): object {
     ),
     ...from('1.1.0', { serena_version: version }),
     ...from('1.6.1', { newer_serena_version: state.newerVersion }),
-    ...from('2.0.0', { agent_interface: 'tools', language_backend: 'LSP', facades: null }),
+    ...from('2.0.0', {
+      agent_interface: moreNames[0] ?? 'tools',
+      language_backend: moreNames[0] ?? 'LSP',
+      facades: moreNames.length === 0 ? null : facadesOf(moreNames),
+    }),
     ...from('2.1.0', { web_dashboard_open_on_launch: state.opensOnLaunch }),
   }
 }
+
+const facadesOf = (names: readonly string[]): object[] =>
+  names.map((name) => ({ name, is_enabled: true, methods: [{ name, is_enabled: false }] }))
 
 function memory(state: StandInState, input: Input, act: (name: string) => object): object {
   if (Object.keys(input).length === 0) return failure('No data provided')

@@ -25,6 +25,7 @@ const state: StandInState = {
   version: options.version,
   project,
   registered: known,
+  moreNames: options.isHostile ? [HOSTILE_NAME] : [],
   memories: new Map([
     ['project_overview', '# Overview\nWhat this project is.\n'],
     ['style/conventions', '# Conventions\n'],
@@ -36,6 +37,9 @@ const state: StandInState = {
           ['find_symbol', { num_times_called: 12, input_tokens: 410, output_tokens: 5230 }],
           ['read_file', { num_times_called: 7, input_tokens: 96, output_tokens: 8120 }],
           ['replace_symbol_body', { num_times_called: 3, input_tokens: 1804, output_tokens: 9 }],
+          ...(options.isHostile
+            ? [[HOSTILE_NAME, { num_times_called: 1, input_tokens: 1, output_tokens: 1 }] as const]
+            : []),
         ]
       : [],
   ),
