@@ -12,6 +12,7 @@ import { createSessions } from './http/sessions.ts'
 import { keepHeapSmall } from './lib/small-heap.ts'
 import { openPage } from './open-page.ts'
 import { readKeptText, writeKeptText } from './os/kept-text.ts'
+import { canNotify } from './os/notices.ts'
 import { stateFolder } from './os/paths.ts'
 import { createProcessSource } from './os/process-source.ts'
 import { removeBackendRecord, secureFolder, writeBackendRecord } from './os/state-file.ts'
@@ -87,7 +88,11 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
   const hub = createEventHub({ instances, ending, version: productVersion, now })
   let url = ''
   const windows = createWindows({
-    introduce: () => ({ url: url.slice(0, -1), nonce: sessions.issueNonce() }),
+    introduce: () => ({
+      url: url.slice(0, -1),
+      nonce: sessions.issueNonce(),
+      canNotify: canNotify(env, platform),
+    }),
     readKept: () => readKeptText(folder),
     writeKept: (text) => writeKeptText(folder, text),
     onFault,

@@ -96,7 +96,11 @@ export async function start(limits?: ServerLimits): Promise<void> {
   }
   the.hub = createEventHub({ instances, ending, version: '1.2.3', now: () => the.clockMs })
   the.windows = createWindows({
-    introduce: () => ({ url: `http://127.0.0.1:${the.server.port}`, nonce: the.sessions.issueNonce() }),
+    introduce: () => ({
+      url: `http://127.0.0.1:${the.server.port}`,
+      nonce: the.sessions.issueNonce(),
+      canNotify: false,
+    }),
     readKept: () => null,
     writeKept: () => undefined,
     onFault: (error) => the.faults.push(error),

@@ -29,6 +29,8 @@ export const backendMessageSchema = z.object({
   nonce: z.string(),
   /** What the last window had kept; null: nothing. */
   kept: z.nullable(z.string()),
+  /** Whether the window's runtime can show a notice on this desktop. */
+  canNotify: z.boolean(),
 })
 export type BackendMessage = z.infer<typeof backendMessageSchema>
 

@@ -10,8 +10,9 @@ import {
   showMessageSchema,
 } from '#contract/window'
 import { createBrowserPlatform } from './browser.ts'
-import type { Box, Platform } from './platform.ts'
+import type { Box, DesktopNotices, Platform } from './platform.ts'
 import { stampedName } from './stamped-name.ts'
+import { withoutMarkup } from './without-markup.ts'
 
 /** It answers once: asking is a message on a socket of this machine. */
 const ASK_EVERY_MS = 40
@@ -28,7 +29,7 @@ export async function createNeutralinoPlatform(): Promise<Platform> {
     wanted = instanceId
   }
   listen(BACKEND_EVENTS.show, showMessageSchema, ({ id }) => show(id))
-  const { url, nonce, kept } = await introduction()
+  const { url, nonce, kept, canNotify } = await introduction()
   void events.on('extClientDisconnect', ({ detail }) => {
     // A killed backend is started again by the shell above it: the page begins anew with that one.
     if (detail === EXTENSION_ID) void introduction().then(() => location.reload())
@@ -41,6 +42,7 @@ export async function createNeutralinoPlatform(): Promise<Platform> {
     // Where a file of that name is, WebKit makes no second one and says nothing; a browser finds another name.
     saveText: (fileName, text) => browser.saveText(stampedName(fileName, Date.now()), text),
     backendUrl: url,
+    notices: canNotify ? notices : undefined,
     takeNonce() {
       const taken = unspent
       unspent = null
@@ -78,7 +80,7 @@ export async function createNeutralinoPlatform(): Promise<Platform> {
           if (chosen.success) choose(chosen.data.id)
         }),
       show: () => void frame.show().then(() => frame.focus()),
-      hide: () => void frame.hide(),
+      hide: () => void hideInPlace(),
       quit: () => void app.exit(),
       onShow(callback) {
         show = callback
@@ -86,6 +88,19 @@ export async function createNeutralinoPlatform(): Promise<Platform> {
       },
     },
   }
+}
+
+/** The engine allows a page no notices of its own here, so the runtime shows them. It tells of no click. */
+const notices: DesktopNotices = {
+  allow: () => Promise.resolve(true),
+  show: ({ title, text }) => void os.showNotification(withoutMarkup(title), withoutMarkup(text)),
+}
+
+/** X11 gives a window that is shown again a new place, unless it was given one while it was hidden. */
+async function hideInPlace(): Promise<void> {
+  const { x = 0, y = 0 } = await frame.getPosition()
+  await frame.hide()
+  await frame.move(x, y)
 }
 
 /**

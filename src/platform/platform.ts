@@ -11,7 +11,7 @@ export interface Platform {
   /** Offers the text as a file of that name; the name it was offered by. */
   saveText(fileName: string, text: string): string
   /** Notices on the desktop, beside the page; absent: this shell has none. */
-  readonly notices?: DesktopNotices
+  readonly notices?: DesktopNotices | undefined
   /** Keeps the page's preferences; absent: the browser does. */
   readonly preferences?: { read(): string | null; write(text: string): void }
   /** The native window around the page; absent: a browser's window is not ours. */

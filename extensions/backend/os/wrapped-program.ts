@@ -1,9 +1,10 @@
 // A program whose stdin and stdout pass through us, byte for byte, while its client and it can both be slow, leave or break.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { accessSync, constants, realpathSync } from 'node:fs'
-import { basename, delimiter, join } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { basename } from 'node:path'
 import type { ClientWire } from './client-wire.ts'
+import { isExecutable, isRunnable } from './executable.ts'
 
 /** What was written before an end may still be on its way. */
 const LAST_WORDS_MS = 300
@@ -49,21 +50,6 @@ function tied(
     (one) => isExecutable(one) && basename(realpathSync(one)) === 'setpriv',
   )
   return file === undefined ? command : [file, '--pdeathsig', 'TERM', '--', ...command]
-}
-
-const isRunnable = (program: string, path = ''): boolean =>
-  program.includes('/')
-    ? isExecutable(program)
-    : path.split(delimiter).some((folder) => isExecutable(join(folder, program)))
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK)
-    return true
-  } catch {
-    // Not there, or not for us.
-    return false
-  }
 }
 
 /** Starts it as the leader of a session of its own; rejects with Node's error when it cannot be started. */

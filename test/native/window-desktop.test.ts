@@ -1,0 +1,71 @@
+// The native window beside other programs: where it stands when it comes back, and what it tells the desktop.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { runCli } from '../helpers/cli.ts'
+import { startDesktop, whyNoDesktop } from '../helpers/desktop.ts'
+import { openWindow, untilGone } from '../helpers/native-window.ts'
+import { startTestStandIn } from '../helpers/stand-in.ts'
+import { makeTempFolder } from '../helpers/temp-home.ts'
+import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
+
+const why = whyNoDesktop()
+
+describe.skipIf(why !== null)(
+  `the native window beside other programs${why === null ? '' : ` (${why})`}`,
+  () => {
+    const scope = scopePerTest()
+
+    test('hidden to the tray, it comes back where it stood', async () => {
+      const { desktop, env, tree } = await openWindow(scope, await makeTempFolder(scope, 'home'))
+      await desktop.untilTitle((title) => title === 'Serena Deck', 'its page')
+      await desktop.moveWindow(700, 30)
+      const stood = await desktop.windowPlace()
+      // From the search to the pin, to the menu, to its line that begins so.
+      for (const key of ['slash', 'Tab', 'Tab', 'Return', 'h', 'Return']) await desktop.press(key)
+      await waitUntil('it to be hidden', async () => (await desktop.titles()).length === 0)
+      expect(await runCli(['open'], { env })).toMatchObject({ code: 0, stdout: '', stderr: '' })
+      await desktop.untilTitle(() => true, 'any')
+      await waitUntil('its old place', async () => (await desktop.windowPlace()).x === stood.x)
+      expect(await desktop.windowPlace()).toEqual(stood)
+      await desktop.closeWindow()
+      await untilGone(tree)
+    })
+
+    test('a new zombie is told of on the desktop, while the window is hidden too', async () => {
+      const home = await makeTempFolder(scope, 'home')
+      const desktop = await startDesktop(scope)
+      const notes = join(desktop.folder, 'notes')
+      const programs = await makeTempFolder(scope, 'programs')
+      const zenity = join(programs, 'zenity')
+      writeFileSync(zenity, `#!/bin/sh\nprintf '%s\\n' "$@" >> '${notes}'\n`, { mode: 0o755 })
+      writeFileSync(join(desktop.stateFolder, 'window.json'), '{"notifies":true}', { mode: 0o600 })
+      const PATH = `${programs}${delimiter}${process.env['PATH'] ?? ''}`
+      const { tree } = await openWindow(scope, home, { ...desktop, env: { ...desktop.env, PATH } })
+      await desktop.untilTitle((title) => title === 'Serena Deck', 'its page')
+      for (const key of ['slash', 'Tab', 'Tab', 'Return', 'h', 'Return']) await desktop.press(key)
+      await waitUntil('it to be hidden', async () => (await desktop.titles()).length === 0)
+      const standIn = await startTestStandIn(scope, {
+        serenaHome: home,
+        options: {
+          project: { name: '<b>shop</b>', path: home },
+          hangsAfterMs: 0,
+          hangsAfterAnswers: 4,
+        },
+      })
+      await waitUntil('the notice', () => existsSync(notes), { timeoutMs: 40_000 })
+      const [kind, , , , title, text] = readFileSync(notes, 'utf8').split('\n')
+      expect([kind, title]).toEqual(['--notification', `${standIn.pid} - ‹b›shop‹/b›: hung`])
+      expect(text).toContain(`No answer on port ${standIn.port()} for `)
+      await untilQuit()
+      await untilGone(tree)
+
+      async function untilQuit(): Promise<void> {
+        await runCli(['open'], { env: { ...desktop.env, SERENA_HOME: home, SERENA_DECK_ONLY_HOMES: home } })
+        await desktop.untilTitle(() => true, 'any')
+        await desktop.closeWindow()
+      }
+    }, 90_000)
+  },
+)
