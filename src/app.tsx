@@ -60,7 +60,7 @@ export function App(props: {
   const { backend, platform, preferences } = untrack(() => ({ ...props }))
   const isVisible = createPageVisible()
   const now = createClock(isVisible)
-  const deck = createDeckStore(backend, isVisible)
+  const deck = createDeckStore(backend, isVisible, platform.window && preferences.current().tab)
   const wantedTab = platform.wantedTab()
   if (wantedTab !== null) deck.select(wantedTab)
   const [search, setSearch] = createSignal('')
@@ -97,6 +97,7 @@ export function App(props: {
   if (platform.window)
     connectWindow(platform.window, {
       title,
+      tab: deck.selected,
       preferences,
       summary,
       killAll: () => openKillAll(),

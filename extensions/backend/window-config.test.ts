@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { EXTENSION_ID } from '#contract/window'
+import { RUNTIME_DATA } from './os/launch/leftovers.ts'
 import { RUNTIME_VERSION } from './os/runtime/pins.ts'
 
 const file = join(import.meta.dirname, '..', '..', 'neutralino.config.json')
@@ -36,6 +37,10 @@ test('N68: tokens once, any port, nothing exported or injected, the smallest lis
   ).toEqual([])
   expect(allowed.filter((method) => method.startsWith('os.'))).toEqual(['os.setTray', 'os.showNotification'])
   expect(allowed).not.toContain('app.killProcess')
+})
+
+test('what uninstall removes is the folder that the runtime makes of the application id', () => {
+  expect(String(config['applicationId']).replace(/[^\w.]/g, '')).toBe(RUNTIME_DATA)
 })
 
 test('its page runs its own scripts and talks to this machine alone', () => {

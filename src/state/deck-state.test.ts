@@ -92,16 +92,27 @@ describe('the list', () => {
 
 describe('the selected tab', () => {
   const selected = makeInstance(10).id
+  const looked = after(EMPTY_DECK, snapshot([makeInstance(10)]))
   test('stays while its instance lives', () => {
-    expect(selectionAfter(selected, delta(1, { removed: ['other'] }))).toBe(selected)
-    expect(selectionAfter(selected, snapshot([makeInstance(10)]))).toBe(selected)
+    expect(selectionAfter(selected, delta(1, { removed: ['other'] }), looked)).toBe(selected)
+    expect(selectionAfter(selected, snapshot([makeInstance(10)]), EMPTY_DECK)).toBe(selected)
   })
   test('follows a launcher to its Serena', () => {
     const passed = [{ from: selected, to: 'b' }]
-    expect(selectionAfter(selected, delta(1, { removed: [selected], passed }))).toBe('b')
+    expect(selectionAfter(selected, delta(1, { removed: [selected], passed }), looked)).toBe('b')
   })
   test('is nowhere when its instance is gone', () => {
-    expect(selectionAfter(selected, delta(1, { removed: [selected] }))).toBeNull()
-    expect(selectionAfter(selected, snapshot([]))).toBeNull()
+    expect(selectionAfter(selected, delta(1, { removed: [selected] }), looked)).toBeNull()
+    expect(selectionAfter(selected, snapshot([]), EMPTY_DECK)).toBeNull()
+  })
+  test('of the last time is waited for until the backend has looked once', () => {
+    const blind = snapshot([])
+    blind.list.serenaHomes = []
+    expect(selectionAfter(selected, blind, EMPTY_DECK)).toBe(selected)
+    const before = after(EMPTY_DECK, blind)
+    const first = (changed: Instance[]) => delta(1, { changed, serenaHomes: ['/h'] })
+    expect(selectionAfter(selected, first([makeInstance(10)]), before)).toBe(selected)
+    expect(selectionAfter(selected, first([makeInstance(11)]), before)).toBeNull()
+    expect(selectionAfter(selected, delta(1, {}), before)).toBe(selected)
   })
 })

@@ -71,11 +71,15 @@ function arrange(
   return { instances: ordered, places }
 }
 
-/** Where a selected tab went: to its Serena, nowhere (null), or it stayed. */
-export function selectionAfter(selected: string, event: DeckEvent): string | null {
+/** Where a selected tab went: to its Serena, nowhere (null), or it stayed. `before`: the state without the event. */
+export function selectionAfter(selected: string, event: DeckEvent, before: DeckState): string | null {
   if (event.type === 'hello' || event.type === 'ending') return selected
+  const isIn = (instances: readonly Instance[]): boolean => instances.some(({ id }) => id === selected)
+  // Until its first look the backend knows of nobody, and of no home.
   if (event.type === 'snapshot')
-    return event.list.instances.some(({ id }) => id === selected) ? selected : null
+    return event.list.serenaHomes.length === 0 || isIn(event.list.instances) ? selected : null
+  const isFirstLook = before.serenaHomes.length === 0 && event.serenaHomes !== null
+  if (isFirstLook && !isIn(event.changed)) return null
   const passed = event.passed.find(({ from }) => from === selected)
   if (passed) return passed.to
   return event.removed.includes(selected) ? null : selected

@@ -38,8 +38,12 @@ export interface DeckStore {
   sweep(): Promise<void>
 }
 
-/** A store on the backend's stream, until the owner is disposed. */
-export function createDeckStore(backend: Backend, isVisible: Accessor<boolean>): DeckStore {
+/** A store on the backend's stream, until the owner is disposed. `lastTab`: what was open when this page was last closed. */
+export function createDeckStore(
+  backend: Backend,
+  isVisible: Accessor<boolean>,
+  lastTab: string = ALL,
+): DeckStore {
   const remembered = readLastList()
   const [store, setStore] = createStore<{ deck: DeckState }>({
     deck: structuredClone(remembered ?? EMPTY_DECK) as DeckState,
@@ -47,7 +51,7 @@ export function createDeckStore(backend: Backend, isVisible: Accessor<boolean>):
   const [connection, setConnection] = createSignal<Connection>('connecting')
   const [lostAtMs, setLostAtMs] = createSignal<number | null>(null)
   const [isRemembered, setIsRemembered] = createSignal(remembered !== null)
-  const [selected, setSelected] = createSignal(sessionStorage.getItem(SELECTED_KEY) ?? ALL)
+  const [selected, setSelected] = createSignal(sessionStorage.getItem(SELECTED_KEY) ?? lastTab)
   const [endings, setEndings] = createSignal<ReadonlyMap<string, EndingProgress>>(new Map())
   const [newcomers, setNewcomers] = createSignal<Newcomers>(new Map())
   const [endedTitle, setEndedTitle] = createSignal<string | null>(null)
@@ -84,7 +88,7 @@ export function createDeckStore(backend: Backend, isVisible: Accessor<boolean>):
         setStore('deck', reconcile(next, { key: 'id', merge: false }))
         setIsRemembered(false)
         setNewcomers(newcomersAfter(newcomers(), event, before.instances, isVisible() ? Date.now() : null))
-        follow(selected() === ALL ? ALL : selectionAfter(selected(), event), before)
+        follow(selected() === ALL ? ALL : selectionAfter(selected(), event, before), before)
       })
       rememberSoon()
     },
@@ -92,8 +96,8 @@ export function createDeckStore(backend: Backend, isVisible: Accessor<boolean>):
 
   function follow(to: string | null, before: DeckState): void {
     if (to === selected()) return
-    if (to === null)
-      setEndedTitle(before.instances.find(({ id }) => id === selected())?.title ?? 'The instance')
+    // One that this page never showed ended while it was closed: nobody was looking at it.
+    if (to === null) setEndedTitle(before.instances.find(({ id }) => id === selected())?.title ?? null)
     setSelected(to ?? ALL)
   }
 

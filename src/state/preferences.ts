@@ -26,6 +26,8 @@ const preferencesSchema = z.object({
   hiddenColumns: z._default(z.array(z.enum(SORT_KEYS)), []),
   /** The native window stays above all others. */
   isPinned: z._default(z.boolean(), false),
+  /** Of the native window: the tab that was open last, an instance's id or `all`. A browser's page keeps its own. */
+  tab: z._default(z.string(), 'all'),
   /** Of the native window; a browser has its own. */
   zoomPercent: z._default(z.number().check(z.minimum(50), z.maximum(200)), 100),
   /** A notice on the desktop tells of each new zombie. */

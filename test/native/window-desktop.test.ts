@@ -42,7 +42,8 @@ describe.skipIf(why !== null)(
       writeFileSync(zenity, `#!/bin/sh\nprintf '%s\\n' "$@" >> '${notes}'\n`, { mode: 0o755 })
       writeFileSync(join(desktop.stateFolder, 'window.json'), '{"notifies":true}', { mode: 0o600 })
       const PATH = `${programs}${delimiter}${process.env['PATH'] ?? ''}`
-      const { tree } = await openWindow(scope, home, { ...desktop, env: { ...desktop.env, PATH } })
+      const given = { ...desktop, env: { ...desktop.env, PATH } }
+      const { tree, env } = await openWindow(scope, home, given)
       await desktop.untilTitle((title) => title === 'Serena Deck', 'its page')
       for (const key of ['slash', 'Tab', 'Tab', 'Return', 'h', 'Return']) await desktop.press(key)
       await waitUntil('it to be hidden', async () => (await desktop.titles()).length === 0)
@@ -58,14 +59,10 @@ describe.skipIf(why !== null)(
       const [kind, , , , title, text] = readFileSync(notes, 'utf8').split('\n')
       expect([kind, title]).toEqual(['--notification', `${standIn.pid} - ‹b›shop‹/b›: hung`])
       expect(text).toContain(`No answer on port ${standIn.port()} for `)
-      await untilQuit()
+      await runCli(['open'], { env })
+      await desktop.untilTitle(() => true, 'any')
+      await desktop.closeWindow()
       await untilGone(tree)
-
-      async function untilQuit(): Promise<void> {
-        await runCli(['open'], { env: { ...desktop.env, SERENA_HOME: home, SERENA_DECK_ONLY_HOMES: home } })
-        await desktop.untilTitle(() => true, 'any')
-        await desktop.closeWindow()
-      }
     }, 90_000)
   },
 )

@@ -64,10 +64,11 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
 
   test('a second start shows the first; what was chosen is kept; a red one stands in the title', async () => {
     const home = await makeTempFolder(scope, 'home')
-    await startTestStandIn(scope, {
+    const standIn = await startTestStandIn(scope, {
       serenaHome: home,
       options: { project: { name: 'red', path: home }, hangsAfterMs: 0, hangsAfterAnswers: 4 },
     })
+    const isItsTab = (title: string): boolean => title.includes(`${standIn.pid} - `)
     const { desktop, env, tree, window } = await openWindow(scope, home)
     // The page is there and hears keys once it says what it sees.
     await desktop.untilTitle((title) => title === '(1 ✕) Serena Deck', 'the red one')
@@ -76,11 +77,13 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     expect(await runCli(['open'], { env })).toMatchObject({ code: 0, stdout: '', stderr: '' })
     expect(await desktop.titles()).toHaveLength(1)
     expect(isAlive(window)).toBe(true)
+    await desktop.pressUntil('ctrl+2', isItsTab)
     await desktop.closeWindow()
     await untilGone(tree)
 
     expect(await runCli(['open'], { env, timeoutMs: 60_000 })).toMatchObject({ code: 0, stderr: '' })
     const again = await guardedWindow(scope, desktop)
+    await desktop.untilTitle(isItsTab, 'the tab that was open')
     await waitUntil('it to be above all again', async () => (await desktop.windowState()).includes('ABOVE'))
     const rest = markTree(again.pid)
     await desktop.closeWindow()

@@ -10,6 +10,9 @@ const KEPT = /^(backups|settings(\..*)?|window\.json)$/
 /** What we write into a state folder that the person chose: nothing else in it is ours to remove. */
 const WRITTEN = /^(\.?backend\.json(\..*)?|serve\.log|open-[0-9a-f]{16}\.html|history.*|window\.log)$/
 
+/** Where the runtime keeps the window's place and the tray's icons: named by `applicationId`, of which it leaves out the hyphen. */
+export const RUNTIME_DATA = 'io.serenadeck'
+
 const namesIn = (folder: string): Promise<string[]> =>
   readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return []
@@ -24,8 +27,11 @@ const exists = (path: string): Promise<boolean> =>
 
 /** Folders that are wholly ours: the runtime's, and on Linux those of WebKit, which go by the name of the window's process. */
 function wholeFolders({ env, platform }: Place): string[] {
-  const data = platform === 'linux' ? [join(desktopFolders(env, platform).data, WINDOW_NAME)] : []
-  return [cacheFolder(env, platform), ...data]
+  const { home, data, roaming } = desktopFolders(env, platform)
+  const cache = cacheFolder(env, platform)
+  if (platform === 'win32') return [cache, join(roaming, RUNTIME_DATA)]
+  if (platform === 'darwin') return [cache, join(home, 'Library', 'Application Support', RUNTIME_DATA)]
+  return [cache, join(data, RUNTIME_DATA), join(data, WINDOW_NAME)]
 }
 
 /** Paths that would go, and paths that stay; a state folder that is empty then goes too. */
