@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -124,15 +125,27 @@ async function makeFolder(built, notices, bomOf, out, scratch) {
   return { name, runtime }
 }
 
+/** Where the release goes. It is emptied first, so a folder in which anything else lies is refused. */
+function outFolder(args) {
+  const at = args.indexOf('--out')
+  const chosen = at < 0 ? join(root, 'release') : args[at + 1]
+  if (!chosen || chosen.startsWith('--')) throw new StepError('--out needs the name of a folder.', 2)
+  const out = resolve(chosen)
+  const isOurs = (name) => name === 'SHA256SUMS' || /^serena-deck-\d+\.\d+\.\d+/.test(name)
+  const others = existsSync(out) ? readdirSync(out).filter((name) => !isOurs(name)) : []
+  if (others.length > 0)
+    throw new StepError(`${out} holds more than a release (${others[0]}): choose another folder.`, 2)
+  return out
+}
+
 await runScript(async () => {
-  const at = process.argv.indexOf('--out')
-  const out = resolve(at < 0 ? join(root, 'release') : (process.argv[at + 1] ?? ''))
+  const out = outFolder(process.argv.slice(2))
   // The tests run it on modules that are in use.
   if (!process.argv.includes('--no-install')) await installModules()
   const { buildBundles } = await import('./release/bundles.mjs')
   const { licenceTexts, reduceBom } = await import('./release/notices.mjs')
-  rmSync(out, { recursive: true, force: true })
   mkdirSync(out, { recursive: true })
+  for (const name of readdirSync(out)) rmSync(join(out, name), { recursive: true })
   const scratch = mkdtempSync(join(tmpdir(), 'serena-deck-release-'))
   try {
     console.log('Building …')

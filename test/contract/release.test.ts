@@ -1,7 +1,7 @@
 // What `npm run release` makes: installed, unpacked and run as a stranger would, without a network and without Node.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -65,6 +65,22 @@ beforeAll(async () => {
   out = join(folder, 'out')
   told = await release(out, join(folder, 'cache'))
 }, 400_000)
+
+test('a folder with anything else in it is no place for it, and stays as it is', async () => {
+  const folder = await makeTempFolder(scope, 'precious')
+  writeFileSync(join(folder, 'thesis.txt'), 'mine')
+  const release = (...args: string[]) =>
+    spawnSync(process.execPath, [join(projectRoot, 'scripts', 'release.mjs'), '--no-install', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    })
+  const refused = release('--out', folder)
+  expect([refused.status, refused.stdout]).toEqual([2, ''])
+  expect(refused.stderr).toContain('(thesis.txt): choose another folder.')
+  for (const args of [['--out'], ['--out', '--no-install']])
+    expect(release(...args)).toMatchObject({ status: 2, stderr: '--out needs the name of a folder.\n' })
+  expect(readdirSync(folder)).toEqual(['thesis.txt'])
+})
 
 test('the checksums are those of all files', () => {
   const lines = readFileSync(join(out, 'SHA256SUMS'), 'utf8').trim().split('\n')
