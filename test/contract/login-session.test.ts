@@ -14,9 +14,9 @@ const scope = scopePerTest()
 
 const has = (program: string): boolean => spawnSync('which', [program]).status === 0
 const missing = ['Xvfb', 'openbox-session', 'xprop'].filter((program) => !has(program))
-// openbox leaves XDG autostart to a script that needs PyXDG of the system's Python.
-if (missing.length === 0 && spawnSync('/usr/bin/python3', ['-c', 'import xdg']).status !== 0)
-  missing.push('python3-xdg')
+/** What reads the XDG autostart of the session: openbox's own script needs PyXDG of the system's Python, else GLib does it. */
+const hasPyXdg = spawnSync('/usr/bin/python3', ['-c', 'import xdg']).status === 0
+if (!hasPyXdg && !has('gio')) missing.push('python3-xdg or gio')
 
 /** Started with this very environment, ended with the scope. */
 function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
@@ -29,6 +29,12 @@ function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv)
     await waitUntil(`${program} has ended`, () => !isAlive(mark))
   })
   return child
+}
+
+/** The program that openbox asks first: starts each entry of the person's autostart by GLib. */
+async function writeGlibAutostart(folder: string): Promise<void> {
+  const text = '#!/bin/sh\nfor entry in "$HOME"/.config/autostart/*.desktop; do gio launch "$entry"; done\n'
+  await writeFile(join(folder, 'xdg-autostart'), text, { mode: 0o755 })
 }
 
 test.skipIf(missing.length > 0)(
@@ -47,10 +53,12 @@ test.skipIf(missing.length > 0)(
     const text = readFileSync(entry, 'utf8')
     await writeFile(entry, text.replace('"--hidden"', '"--hidden" "--port" "0"'))
 
-    // As a display manager starts it: no Node in the PATH, nothing of this terminal, nothing of the system's own autostart.
+    // As a display manager starts it: the PATH of the system, nothing of this terminal, nothing of the system's own autostart.
+    const programs = await makeTempFolder(scope, 'programs')
+    if (!hasPyXdg) await writeGlibAutostart(programs)
     const session: NodeJS.ProcessEnv = {
       HOME: home,
-      PATH: '/usr/bin:/bin',
+      PATH: `${programs}:/usr/bin:/bin`,
       XDG_CONFIG_DIRS: empty,
       XDG_RUNTIME_DIR: empty,
     }
