@@ -26,6 +26,7 @@ import { TabBar } from './features/instances/tab-bar.tsx'
 import { AllLogView } from './features/logs/all-log-view.tsx'
 import { LogView } from './features/logs/log-view.tsx'
 import { type PageDialog, PageProvider } from './features/page-context.ts'
+import { makePageKeys } from './features/shortcuts/page-keys.ts'
 import { AllStatsView } from './features/stats/all-stats-view.tsx'
 import { StatsView } from './features/stats/stats-view.tsx'
 import { connectWindow } from './features/window/connect-window.ts'
@@ -81,15 +82,17 @@ export function App(props: {
       (instance) => instance.id === deck.selected() || search() === '' || matchesSearch(instance, search()),
     ),
   )
+  /** A panel for each of a hundred would be a hundred that nobody sees. */
+  const open = createMemo(() => tabs().filter(({ id }) => id === deck.selected()))
   const summary = createMemo(() => summarise(deck.state.instances))
   const cpuTraces = createCpuTraces(now, () => (deck.isRemembered() ? [] : deck.state.instances))
   /** Changes when the history does: somebody came, went, or changed colour. */
   const redOnes = createMemo(() => deck.state.instances.map(({ id, colour }) => id + colour).join())
   const title = createMemo(() => {
     if (deck.lostAtMs()) return 'Not connected – Serena Deck'
-    const open = deck.instance(deck.selected())
+    const opened = deck.instance(deck.selected())
     const { red } = summary().byColour
-    return `${red > 0 ? `(${red} ✕) ` : ''}${open ? `${shown(open.title)} – ` : ''}Serena Deck`
+    return `${red > 0 ? `(${red} ✕) ` : ''}${opened ? `${shown(opened.title)} – ` : ''}Serena Deck`
   })
   createEffect(() => {
     document.title = title()
@@ -150,38 +153,6 @@ export function App(props: {
     else if (dialog() === null) openDialog({ kind: 'ending', title: 'Kill all zombies', ids: null })
   }
 
-  /** True when the keys mean something here. */
-  function shortcut({ key, shiftKey }: KeyboardEvent): boolean {
-    const { isPinned, zoomPercent } = preferences.current()
-    const pressed = key.toLowerCase()
-    if (/^[1-9]$/.test(pressed)) return openNumbered(Number(pressed))
-    if (shiftKey && pressed === 'k') {
-      openKillAll()
-      return true
-    }
-    if (!platform.window) return false
-    if (shiftKey && pressed === 'p') preferences.change({ isPinned: !isPinned })
-    else if (pressed === '+' || pressed === '=')
-      preferences.change({ zoomPercent: Math.min(200, zoomPercent + 10) })
-    else if (pressed === '-') preferences.change({ zoomPercent: Math.max(50, zoomPercent - 10) })
-    else if (pressed === '0') preferences.change({ zoomPercent: 100 })
-    else return false
-    return true
-  }
-
-  function onKeyDown(event: KeyboardEvent): void {
-    const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select')
-    const hasModifier = event.ctrlKey || event.metaKey
-    if (hasModifier ? shortcut(event) : !isTyping && !event.altKey && plainKey(event.key))
-      event.preventDefault()
-  }
-
-  function plainKey(key: string): boolean {
-    if (key === '/') searchInput?.focus()
-    else if (key === '?' && dialog() === null) openDialog({ kind: 'shortcuts' })
-    else return false
-    return true
-  }
   let focus: FocusKeeper | undefined
   function openDialog(wanted: PageDialog): void {
     if (dialog() === null) focus?.remember()
@@ -206,8 +177,17 @@ export function App(props: {
 
   // In time: whatever the backend does later, they are there.
   onMount(() => setTimeout(() => dialogs.load().catch(() => undefined), DIALOGS_AFTER_MS))
-  onMount(() => document.addEventListener('keydown', onKeyDown))
-  onCleanup(() => document.removeEventListener('keydown', onKeyDown))
+  const keys = makePageKeys({
+    openNumbered,
+    killAll: openKillAll,
+    search: () => searchInput?.focus(),
+    help: () => {
+      if (dialog() === null) openDialog({ kind: 'shortcuts' })
+    },
+    window: platform.window ? preferences : null,
+  })
+  onMount(() => document.addEventListener('keydown', keys))
+  onCleanup(() => document.removeEventListener('keydown', keys))
 
   const panelsOf = (id: string) => ({
     overview: () => (
@@ -372,7 +352,7 @@ export function App(props: {
                 </Show>
               </Show>
             </TabPanel>
-            <For each={tabs()}>
+            <For each={open()}>
               {(instance) => (
                 <TabPanel value={instance.id} class="app__panel">
                   <InstanceView
