@@ -6,7 +6,7 @@ import { Dynamic } from 'solid-js/web'
 /** Up to here a list is drawn whole: nothing of it ever has to come. */
 export const MANY = 40
 /** Rows are there before they are scrolled to. */
-const NEAR_PX = 300
+const NEAR_PX = 150
 
 interface PiecesProps<Item> {
   items: readonly Item[]

@@ -39,7 +39,7 @@ export const COLUMNS: readonly Column[] = [
   { key: 'pid', name: 'Process id', isNumber: true },
 ]
 
-const PIECE = 10
+const PIECE = 5
 const ROW_PX = 28
 const TRACE = { width: 40, height: 12 }
 /** The curves of quiet ones are flat, not magnified. */

@@ -11,7 +11,7 @@ import { SHAPES, secondLine, shown, tabTooltip } from '../instance-words.ts'
 import './tab-bar.css'
 
 const ALL_TAB = 'all'
-const PIECE = 10
+const PIECE = 5
 
 export function TabBar(props: {
   instances: readonly Instance[]

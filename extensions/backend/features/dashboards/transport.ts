@@ -1,11 +1,13 @@
 // One HTTP exchange with a dashboard. The peer may be anything: deadlines are total, sizes bounded, redirects refused,
 // encodings refused, and nothing of ours travels with the request.
 
-import { type Dispatcher, errors, Pool } from 'undici'
+import { Client, type Dispatcher, errors } from 'undici'
 import { AppError } from '#contract/errors'
+import { createLimit } from '../../lib/limit.ts'
 import { isTooDeep } from './json-depth.ts'
 
 const MAX_BYTES = 8 * 1024 * 1024
+const CONNECTIONS = 4
 
 export interface Exchange {
   method: 'GET' | 'POST' | 'PUT'
@@ -26,32 +28,51 @@ export interface Transport {
   close(): Promise<void>
 }
 
-/** A transport to 127.0.0.1:port: never a name, which may resolve to ::1 only. */
+/**
+ * A transport to 127.0.0.1:port: never a name, which may resolve to ::1 only. A connection for each exchange, as Serena's server
+ * closes it after its answer anyway: a pool keeps some 50 KB for every instance that is asked once in ten seconds.
+ */
 export function createTransport(port: number): Transport {
-  const pool = new Pool(`http://127.0.0.1:${port}`, {
-    connections: 4,
-    pipelining: 0,
-    keepAliveTimeout: 1_000,
-  })
+  const origin = `http://127.0.0.1:${port}`
+  const limit = createLimit(CONNECTIONS)
+  const connected = new Set<Client>()
+  let isClosed = false
+
+  async function onConnection(exchange: Exchange, signal: AbortSignal): Promise<Answer> {
+    if (isClosed) throw new AppError('dashboard-unreachable')
+    const client = new Client(origin, { pipelining: 0 })
+    connected.add(client)
+    try {
+      return await read(await send(client, exchange, signal), exchange.isHtml === true)
+    } finally {
+      connected.delete(client)
+      await client.destroy()
+    }
+  }
+
   return {
     async exchange(exchange) {
+      // From here on, waiting for a connection included.
       const signal = AbortSignal.timeout(exchange.deadlineMs)
       try {
-        return await read(await send(pool, exchange, signal), exchange.isHtml === true)
+        return await limit(() => onConnection(exchange, signal))
       } catch (error) {
         throw asAppError(error, signal)
       }
     },
-    close: () => pool.destroy(),
+    async close() {
+      isClosed = true
+      await Promise.all([...connected].map((client) => client.destroy()))
+    },
   }
 }
 
 function send(
-  pool: Pool,
+  client: Client,
   { method, path, body, deadlineMs, isHtml }: Exchange,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
-  return pool.request({
+  return client.request({
     method,
     path,
     signal,
