@@ -32,6 +32,13 @@ test('the second line of a red one is its reason, of the others owner, port and 
   expect(secondLine(makeInstance(1, { owner: null, port: null }), NOW)).toBe('')
 })
 
+test('hovering over a tab tells the times themselves', () => {
+  const lastActivityAt = '2026-11-23T11:58:00Z'
+  const tooltip = tabTooltip(makeInstance(1, { lastActivityAt }))
+  expect(tooltip).toContain(`last activity ${new Date(lastActivityAt).toLocaleString()}`)
+  expect(tooltip).toContain('started ')
+})
+
 test('N34: what would hide or reorder text is spelled out everywhere', () => {
   const hostile = makeInstance(1, {
     title: '1 - a\u202Eb',

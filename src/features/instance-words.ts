@@ -43,6 +43,9 @@ export function age(iso: string | null, nowMs: number): string | null {
   return spanMs < 60_000 ? '< 1 min' : formatSpan(spanMs)
 }
 
+/** The time itself, for whoever wants more than `2 min ago`. */
+export const exactTime = (iso: string): string => new Date(iso).toLocaleString()
+
 /** `~/shop` for what lies in a home folder as the systems have them. */
 export function shortPath(path: string): string {
   return shown(path.replace(/^(\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Z]:\\Users\\[^\\]+)(?=[/\\,]|$)/i, '~'))
@@ -76,13 +79,15 @@ export const dashboardUrl = (port: number): string => `http://127.0.0.1:${port}/
 
 /** What hovering over a tab tells. */
 export function tabTooltip(instance: Instance): string {
-  const { pid, port, state, flags } = instance
+  const { pid, port, state, flags, startedAt, lastActivityAt } = instance
   return [
     shown(instance.title),
     [state, ...flags].join(', '),
     ...instance.verdict.evidence.map(shown),
     ...(pid === null ? [] : [`process id ${pid}`]),
     ...(port === null ? [] : [`dashboard ${dashboardUrl(port)}`]),
+    ...(lastActivityAt === null ? [] : [`last activity ${exactTime(lastActivityAt)}`]),
+    ...(startedAt === null ? [] : [`started ${exactTime(startedAt)}`]),
   ].join('\n')
 }
 

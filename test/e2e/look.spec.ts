@@ -16,8 +16,9 @@ const watchShifts = (page: Page): Promise<unknown> =>
       sources: { node: Node | null }[]
     }
     new PerformanceObserver((list) => {
+      // A number that has become one digit longer is no jump: a line that moves is ten times as much.
       for (const { value, hadRecentInput, sources } of list.getEntries() as Shift[])
-        if (!hadRecentInput)
+        if (!hadRecentInput && value > 0.002)
           seen.push({
             value,
             what: sources.map(({ node }) => (node instanceof Element ? node.className : '?')).join(),

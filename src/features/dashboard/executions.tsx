@@ -5,7 +5,7 @@ import type { Instance } from '#contract/instance'
 import { formatSpan } from '#contract/units'
 import type { CallError } from '../../client/backend.ts'
 import { type Abandoned, type SeenRunning, seenRunning, withAbandoned } from '../../state/executions-seen.ts'
-import { ago, shown } from '../instance-words.ts'
+import { ago, exactTime, shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
 import { Absent, Problem } from './answer-notes.tsx'
 import './executions.css'
@@ -78,7 +78,7 @@ export function ExecutionsQueue(props: Asked & { instance: Instance }): JSX.Elem
           <For each={abandoned()}>
             {({ execution, atMs }) => (
               <Row execution={execution}>
-                <span class="muted">
+                <span class="muted" title={exactTime(new Date(atMs).toISOString())}>
                   {execution.isRunning ? 'abandoned while it ran' : 'taken from the queue'},{' '}
                   {ago(new Date(atMs).toISOString(), page.now())}
                 </span>

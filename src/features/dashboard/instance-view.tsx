@@ -12,6 +12,7 @@ import {
   age,
   ago,
   dashboardUrl,
+  exactTime,
   flagTitle,
   ownerLine,
   plainFlags,
@@ -198,7 +199,6 @@ function InstanceMenu(props: { instance: Instance }): JSX.Element {
 
 function Facts(props: { instance: Instance }): JSX.Element {
   const page = usePage()
-  const exact = (iso: string): string => new Date(iso).toLocaleString()
   return (
     <dl class="verdict__facts">
       <Show when={ownerLine(props.instance)}>
@@ -252,14 +252,14 @@ function Facts(props: { instance: Instance }): JSX.Element {
       <Show when={props.instance.cpuPercent !== null}>
         <div>
           <dt>CPU</dt>
-          <dd>{props.instance.cpuPercent} %</dd>
+          <dd class="verdict__percent">{props.instance.cpuPercent} %</dd>
         </div>
       </Show>
       <Show when={props.instance.startedAt}>
         {(startedAt) => (
           <div>
             <dt>Age</dt>
-            <dd title={exact(startedAt())}>{age(startedAt(), page.now())}</dd>
+            <dd title={exactTime(startedAt())}>{age(startedAt(), page.now())}</dd>
           </div>
         )}
       </Show>
@@ -267,7 +267,7 @@ function Facts(props: { instance: Instance }): JSX.Element {
         {(lastActivityAt) => (
           <div>
             <dt>Last activity</dt>
-            <dd title={exact(lastActivityAt())}>{ago(lastActivityAt(), page.now())}</dd>
+            <dd title={exactTime(lastActivityAt())}>{ago(lastActivityAt(), page.now())}</dd>
           </div>
         )}
       </Show>

@@ -5,7 +5,7 @@ import type { Instance } from '#contract/instance'
 import { createPolled, type Remembered } from '../../state/polled.ts'
 import { Section, SubSection } from '../../ui/section.tsx'
 import { HistoryPanel } from '../history/history-panel.tsx'
-import { ago } from '../instance-words.ts'
+import { ago, exactTime } from '../instance-words.ts'
 import { MemoryList } from '../memories/memory-list.tsx'
 import { usePage } from '../page-context.ts'
 import { Absent, Problem, Waiting } from './answer-notes.tsx'
@@ -69,7 +69,7 @@ export function OverviewView(props: {
       <Problem error={overview.error()} isStale={overview.data() !== undefined} />
       <Show when={overview.rememberedAtMs()}>
         {(atMs) => (
-          <p class="muted overview__waiting">
+          <p class="muted overview__waiting" title={exactTime(new Date(atMs()).toISOString())}>
             As of {ago(new Date(atMs()).toISOString(), page.now())}, asking anew …
           </p>
         )}

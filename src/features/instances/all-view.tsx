@@ -15,7 +15,17 @@ import {
 import { Mark } from '../../ui/mark.tsx'
 import { MANY, Pieces } from '../../ui/pieces.tsx'
 import { PathText } from '../../ui/text.tsx'
-import { age, ago, flagTitle, ownerLine, reason, SHAPES, shortPath, shown } from '../instance-words.ts'
+import {
+  age,
+  ago,
+  exactTime,
+  flagTitle,
+  ownerLine,
+  reason,
+  SHAPES,
+  shortPath,
+  shown,
+} from '../instance-words.ts'
 import './all-view.css'
 
 interface Column {
@@ -146,8 +156,12 @@ export function AllView(props: {
             </td>
             <td class="all__owner" />
             <td class="all__folder" />
-            <td class="all__memory all__number">{formatBytes(summary().memoryBytes)}</td>
-            <td class="all__cpu all__number">{percent(summary().cpuPercent)}</td>
+            <td class="all__memory all__number">
+              <Known of={summary().memoryBytes === null ? null : formatBytes(summary().memoryBytes)} />
+            </td>
+            <td class="all__cpu all__number">
+              <Known of={percent(summary().cpuPercent)} />
+            </td>
             <td class="all__activity" />
             <td class="all__age" />
             <td class="all__version" />
@@ -300,8 +314,7 @@ function FlagChips(props: { instance: Instance }): JSX.Element {
 }
 
 const percent = (value: number | null): string | null => (value === null ? null : `${value} %`)
-const exact = (iso: string | null): string | undefined =>
-  iso === null ? undefined : new Date(iso).toLocaleString()
+const exact = (iso: string | null): string | undefined => (iso === null ? undefined : exactTime(iso))
 const ownerTitle = ({ owner }: Instance): string | undefined =>
   owner === null
     ? undefined

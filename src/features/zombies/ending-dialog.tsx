@@ -8,7 +8,15 @@ import { Note } from '../../ui/note.tsx'
 import { Failure } from '../failure.tsx'
 import { shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
-import { chosenOf, endWords, HOW_WORDS, launchText, receiptText, STEP_WORDS } from './ending-state.ts'
+import {
+  chosenOf,
+  endWords,
+  HOW_WORDS,
+  launchText,
+  receiptText,
+  STEP_WORDS,
+  sumWords,
+} from './ending-state.ts'
 import './zombies.css'
 
 export function EndingDialog(props: {
@@ -64,10 +72,7 @@ export function EndingDialog(props: {
           when={receipt()}
           fallback={
             <>
-              <span class="spacer muted">
-                {chosen().processes} {chosen().processes === 1 ? 'process' : 'processes'}
-                {chosen().bytes === null ? '' : `, frees ${formatBytes(chosen().bytes)}`}
-              </span>
+              <span class="spacer muted">{sumWords(chosen())}</span>
               <button type="button" class="button" onClick={() => props.onClose()}>
                 {action.isBusy() && plan() !== null ? 'Close, it goes on' : 'Cancel'}
               </button>

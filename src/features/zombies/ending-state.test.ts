@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { EndingPlanItem } from '#contract/ending'
-import { chosenOf, endWords, receiptText } from './ending-state.ts'
+import { chosenOf, endWords, receiptText, sumWords } from './ending-state.ts'
 
 const item = (id: string, memoryBytes: number | null): EndingPlanItem => ({
   id,
@@ -18,6 +18,12 @@ test('the sums are of what is checked, and nothing known is not zero', () => {
   expect(chosenOf(plan, new Set(['a', 'b']))).toEqual({ count: 2, processes: 6, bytes: 100 })
   expect(chosenOf(plan, new Set(['b']))).toEqual({ count: 1, processes: 3, bytes: null })
   expect([endWords(1), endWords(2)]).toEqual(['End 1 instance', 'End 2 instances'])
+})
+
+test('what would be freed is said where something is', () => {
+  expect(sumWords({ count: 2, processes: 6, bytes: 1_500_000 })).toBe('6 processes, frees 2 MB')
+  expect(sumWords({ count: 1, processes: 1, bytes: null })).toBe('1 process')
+  expect(sumWords({ count: 4, processes: 0, bytes: 0 })).toBe('')
 })
 
 test('the receipt names what survived', () => {

@@ -1,5 +1,6 @@
 // What stands in the dialog while instances are chosen and ended. Pure.
 import type { EndingPlanItem, EndingStep, Receipt } from '#contract/ending'
+import { formatBytes } from '#contract/units'
 
 export interface Chosen {
   count: number
@@ -17,6 +18,13 @@ export function chosenOf(plan: readonly EndingPlanItem[], checked: ReadonlySet<s
     processes: items.reduce((sum, { processes }) => sum + processes, 0),
     bytes: known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0),
   }
+}
+
+/** `3 processes, frees 1.3 GB`; entries alone free nothing, and it says nothing of it. */
+export function sumWords({ processes, bytes }: Chosen): string {
+  if (processes === 0) return ''
+  const words = `${processes} ${processes === 1 ? 'process' : 'processes'}`
+  return bytes === null ? words : `${words}, frees ${formatBytes(bytes)}`
 }
 
 /** `End 2 instances`, `End 1 instance`. */
