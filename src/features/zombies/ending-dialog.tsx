@@ -48,6 +48,7 @@ export function EndingDialog(props: {
       setChecked(new Set(first.map(({ id }) => id)))
     })
   })
+  const isLocked = (): boolean => action.isBusy() || receipt() !== null
   const titleOf = (id: string): string => plan()?.find((item) => item.id === id)?.title ?? id
   const toggle = (id: string): void => {
     const next = new Set(checked())
@@ -124,14 +125,15 @@ export function EndingDialog(props: {
       >
         {(items) => (
           <Show when={items().length > 0} fallback={<p>There is nothing to end.</p>}>
-            <ul class="ending">
+            {/* With its boxes locked it is the only thing there to be scrolled by keys. */}
+            <ul class="ending" aria-label="What is ended" tabIndex={isLocked() ? 0 : undefined}>
               <For each={items()}>
                 {(item) => (
                   <PlanRow
                     item={item}
                     isAll={props.ids === null}
                     isChecked={checked().has(item.id)}
-                    isLocked={action.isBusy() || receipt() !== null}
+                    isLocked={isLocked()}
                     progress={page.ending(item.id)}
                     launch={receipt()?.ended.find(({ id }) => id === item.id)?.launch ?? null}
                     onToggle={() => toggle(item.id)}
