@@ -5,9 +5,9 @@ import type { Instance } from '#contract/instance'
 import { formatSpan } from '#contract/units'
 import type { CallError } from '../../client/backend.ts'
 import { type Abandoned, type SeenRunning, seenRunning, withAbandoned } from '../../state/executions-seen.ts'
+import { Absent, Problem } from '../answer-notes.tsx'
 import { ago, exactTime, shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
-import { Absent, Problem } from './answer-notes.tsx'
 import './executions.css'
 
 /** As long as the page lives, by instance: Serena itself forgets them. */

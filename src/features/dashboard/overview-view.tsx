@@ -4,11 +4,10 @@ import type { Capability, Overview } from '#contract/details'
 import type { Instance } from '#contract/instance'
 import { createPolled, type Remembered } from '../../state/polled.ts'
 import { Section, SubSection } from '../../ui/section.tsx'
+import { Absent, AsOf, Problem, Waiting } from '../answer-notes.tsx'
 import { HistoryPanel } from '../history/history-panel.tsx'
-import { ago, exactTime } from '../instance-words.ts'
 import { MemoryList } from '../memories/memory-list.tsx'
 import { usePage } from '../page-context.ts'
-import { Absent, Problem, Waiting } from './answer-notes.tsx'
 import { Configuration } from './configuration.tsx'
 import { ExecutionsQueue, LastExecution } from './executions.tsx'
 import { ChoiceList, NameList, UsageBars } from './lists.tsx'
@@ -67,13 +66,7 @@ export function OverviewView(props: {
   return (
     <div class="overview">
       <Problem error={overview.error()} isStale={overview.data() !== undefined} />
-      <Show when={overview.rememberedAtMs()}>
-        {(atMs) => (
-          <p class="muted overview__waiting" title={exactTime(new Date(atMs()).toISOString())}>
-            As of {ago(new Date(atMs()).toISOString(), page.now())}, asking anew …
-          </p>
-        )}
-      </Show>
+      <AsOf atMs={overview.rememberedAtMs()} />
       <Absent answer={overview.data()} what="configuration" />
       <Show
         when={known()}

@@ -3,6 +3,7 @@ import { createSignal, type JSX, Show } from 'solid-js'
 import { historyLines } from '#contract/history'
 import { createAction } from '../../state/action.ts'
 import { createPolled } from '../../state/polled.ts'
+import { Problem, Waiting } from '../answer-notes.tsx'
 import { Failure } from '../failure.tsx'
 import { usePage } from '../page-context.ts'
 import { Timeline } from './timeline.tsx'
@@ -42,8 +43,12 @@ export function HistoryPanel(props: {
   }
   return (
     <div class="history">
-      <Failure error={history.error() ?? action.error()} />
-      <Show when={history.data()} fallback={<p class="muted">{history.error() ? '' : 'Reading …'}</p>}>
+      <Problem error={history.error()} isStale={history.data() !== undefined} />
+      <Failure error={action.error()} />
+      <Show
+        when={history.data()}
+        fallback={<Waiting isWaiting={history.error() === null} words="Reading …" />}
+      >
         {(data) => (
           <Show
             when={data().records.length > 0}

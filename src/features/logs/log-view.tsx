@@ -4,6 +4,7 @@ import type { Instance } from '#contract/instance'
 import { EMPTY_LOG, type LogState, reduceLog } from '../../state/log-state.ts'
 import { createPolled } from '../../state/polled.ts'
 import { Note } from '../../ui/note.tsx'
+import { Problem } from '../answer-notes.tsx'
 import { shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
 import { LogPanel } from './log-panel.tsx'
@@ -76,13 +77,7 @@ export function LogView(props: { instance: Instance }): JSX.Element {
       }
       notes={
         <>
-          <Show when={polled.error()}>
-            {(error) => (
-              <Note tone="warning" title={shown(error().message)}>
-                {shown(error().fix)} {log().lines.length > 0 ? 'Below is what was read before.' : ''}
-              </Note>
-            )}
-          </Show>
+          <Problem error={polled.error()} isStale={log().lines.length > 0} />
           <Show when={absent()}>
             {(answer) => (
               <Note tone="plain" title="No log here.">

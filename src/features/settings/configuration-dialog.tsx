@@ -3,6 +3,7 @@ import { createSignal, type JSX, onMount, Show } from 'solid-js'
 import { createAction } from '../../state/action.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Note } from '../../ui/note.tsx'
+import { Waiting } from '../answer-notes.tsx'
 import { Failure } from '../failure.tsx'
 import { shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
@@ -130,7 +131,10 @@ export function ConfigurationDialog(props: {
       <Show
         when={preview()}
         fallback={
-          <Show when={saved() !== null} fallback={<p class="muted">{action.error() ? '' : 'Reading …'}</p>}>
+          <Show
+            when={saved() !== null}
+            fallback={<Waiting isWaiting={action.error() === null} words="Reading …" />}
+          >
             <YamlEditor label="Configuration" text={text()} onText={setText} fieldRef={writeAtOnce} />
           </Show>
         }

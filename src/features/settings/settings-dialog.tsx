@@ -5,6 +5,7 @@ import type { HomeChange, HomeSettings, OwnSettings, SettingsView } from '#contr
 import { createAction } from '../../state/action.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Note } from '../../ui/note.tsx'
+import { Waiting } from '../answer-notes.tsx'
 import { Failure } from '../failure.tsx'
 import { shortPath, shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
@@ -94,7 +95,7 @@ export function SettingsDialog(props: { onClose: () => void }): JSX.Element {
       <Show
         when={planned()}
         fallback={
-          <Show when={view()} fallback={<p class="muted">{action.error() ? '' : 'Reading …'}</p>}>
+          <Show when={view()} fallback={<Waiting isWaiting={action.error() === null} words="Reading …" />}>
             {(shownView) => <Settings view={shownView()} onLook={look} onOwn={changeOwn} />}
           </Show>
         }

@@ -4,6 +4,7 @@ import type { ToolStats } from '#contract/details'
 import type { Instance } from '#contract/instance'
 import { createPolled } from '../../state/polled.ts'
 import { sumTools } from '../../state/tool-sums.ts'
+import { Waiting } from '../answer-notes.tsx'
 import { usePage } from '../page-context.ts'
 import { StatsTable } from './stats-table.tsx'
 
@@ -35,7 +36,7 @@ export function AllStatsView(props: { instances: readonly Instance[] }): JSX.Ele
   })
   return (
     <div class="stats">
-      <Show when={all.data()} fallback={<p class="muted">Asking the instances …</p>}>
+      <Show when={all.data()} fallback={<Waiting isWaiting words="Asking the instances …" />}>
         {(data) => (
           <>
             <p class="muted">

@@ -1,14 +1,17 @@
 // Stats: how often each tool was called, and the tokens that went in and out as Serena estimates them.
 import { type JSX, Show } from 'solid-js'
-import type { ToolStats } from '#contract/details'
+import type { Capability, ToolStats } from '#contract/details'
 import type { Instance } from '#contract/instance'
-import { createPolled } from '../../state/polled.ts'
-import { Note } from '../../ui/note.tsx'
+import { createPolled, type Remembered } from '../../state/polled.ts'
+import { Absent, AsOf, Problem, Waiting } from '../answer-notes.tsx'
 import { shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
 import { StatsTable } from './stats-table.tsx'
 
 const POLL_MS = 5_000
+
+/** What each tab showed last. */
+const STATS = new Map<string, Remembered<Capability<ToolStats>>>()
 
 export function StatsView(props: { instance: Instance }): JSX.Element {
   const page = usePage()
@@ -17,6 +20,7 @@ export function StatsView(props: { instance: Instance }): JSX.Element {
     isActive: page.isVisible,
     everyMs: POLL_MS,
     changes: page.changes,
+    memory: STATS,
     ask: (id, signal) => page.backend.call('stats', { params: { id }, signal }),
   })
   const clear = (): void =>
@@ -34,27 +38,12 @@ export function StatsView(props: { instance: Instance }): JSX.Element {
     const answer = stats.data()
     return answer?.isAvailable ? answer.data : null
   }
-  const absent = (): { since: string | null; why: string } | null => {
-    const answer = stats.data()
-    return answer && !answer.isAvailable ? answer : null
-  }
   return (
     <div class="stats">
-      <Show when={stats.error()}>
-        {(error) => (
-          <Note tone="warning" title={shown(error().message)}>
-            {shown(error().fix)} {stats.data() === undefined ? '' : 'Below is the last answer.'}
-          </Note>
-        )}
-      </Show>
-      <Show when={absent()}>
-        {(answer) => (
-          <Note tone="plain" title="No statistics here.">
-            {shown(answer().why)}
-            {answer().since === null ? '' : ` They exist since Serena ${answer().since}.`}
-          </Note>
-        )}
-      </Show>
+      <Problem error={stats.error()} isStale={stats.data() !== undefined} />
+      <AsOf atMs={stats.rememberedAtMs()} />
+      <Absent answer={stats.data()} what="statistics" />
+      <Waiting isWaiting={stats.data() === undefined && stats.error() === null} />
       <Show when={known()}>
         {(data) => (
           <>

@@ -1,10 +1,11 @@
 // What a view says when it has no fresh answer: why not, since which Serena there is one, or that it is being asked for.
 import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import type { Capability } from '#contract/details'
-import type { CallError } from '../../client/backend.ts'
-import { Note } from '../../ui/note.tsx'
-import { FixWords } from '../failure.tsx'
-import { shown } from '../instance-words.ts'
+import type { CallError } from '../client/backend.ts'
+import { Note } from '../ui/note.tsx'
+import { FixWords } from './failure.tsx'
+import { ago, exactTime, shown } from './instance-words.ts'
+import { usePage } from './page-context.ts'
 
 /** Sooner than this nobody is told to wait: it would only flicker. */
 const PATIENCE_MS = 200
@@ -40,20 +41,38 @@ export function Absent(props: { answer: Capability<unknown> | undefined; what: s
   )
 }
 
-/** Says that somebody is being asked, once it has taken long enough to be noticed. */
-export function Waiting(props: { isWaiting: boolean; words?: string }): JSX.Element {
+/** What stands below is from an earlier look; the new answer is under way. */
+export function AsOf(props: { atMs: number | null }): JSX.Element {
+  const page = usePage()
   return (
-    <Show when={props.isWaiting}>
-      <WaitingWords words={props.words ?? 'Asking the instance …'} />
+    <Show when={props.atMs === null ? null : new Date(props.atMs).toISOString()}>
+      {(at) => (
+        <Patient>
+          <p class="muted waiting" title={exactTime(at())}>
+            As of {ago(at(), page.now())}, asking anew …
+          </p>
+        </Patient>
+      )}
     </Show>
   )
 }
 
-function WaitingWords(props: { words: string }): JSX.Element {
+/** Says that somebody is being asked, once it has taken long enough to be noticed. */
+export function Waiting(props: { isWaiting: boolean; words?: string }): JSX.Element {
+  return (
+    <Show when={props.isWaiting}>
+      <Patient>
+        <p class="muted waiting">{props.words ?? 'Asking the instance …'}</p>
+      </Patient>
+    </Show>
+  )
+}
+
+function Patient(props: { children: JSX.Element }): JSX.Element {
   const [isLong, setIsLong] = createSignal(false)
   onMount(() => {
     const timer = setTimeout(() => setIsLong(true), PATIENCE_MS)
     onCleanup(() => clearTimeout(timer))
   })
-  return <p class="muted overview__waiting">{isLong() ? props.words : '\u00a0'}</p>
+  return <Show when={isLong()}>{props.children}</Show>
 }
