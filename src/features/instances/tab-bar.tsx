@@ -3,7 +3,7 @@ import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, onMoun
 import type { Instance } from '#contract/instance'
 import { formatBytes } from '#contract/units'
 import { matchesSearch } from '../../state/deck-summary.ts'
-import { Finder } from '../../ui/finder.tsx'
+import { createLaterPart } from '../../state/later-part.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { MANY, Pieces } from '../../ui/pieces.tsx'
 import { Tab, TabList } from '../../ui/tabs.tsx'
@@ -59,6 +59,12 @@ export function TabBar(props: {
   const onMoved = (): void => {
     if (isLed && list.contains(document.activeElement)) reveal()
   }
+
+  // Few have so many tabs, and everybody waits for what the page begins with.
+  const finder = createLaterPart(() => import('../../ui/finder.tsx'))
+  createEffect(() => {
+    if (props.isBar && isOverflowing()) finder.load().catch(() => undefined)
+  })
 
   onMount(() => {
     const observer = new ResizeObserver(measure)
@@ -128,29 +134,34 @@ export function TabBar(props: {
           )}
         </Pieces>
       </TabList>
-      <Show when={props.isBar && isOverflowing()}>
-        <Finder
-          label={`List all ${props.instances.length} instances`}
-          searchLabel="Search the list"
-          class="button button--quiet button--icon tab-bar__more"
-          trigger={
-            <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
-              <path d="M2 4l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.6" />
-            </svg>
-          }
-          items={props.instances}
-          current={props.selected}
-          fits={matchesSearch}
-          onChoose={(id) => props.onSelect(id)}
-        >
-          {(instance) => (
-            <>
-              <Mark shape={SHAPES[instance.state]} tone={instance.colour} />
-              <span class="finder__words">{shown(instance.title)}</span>
-              <span class="visually-hidden">, {instance.state}</span>
-            </>
-          )}
-        </Finder>
+      <Show when={props.isBar && isOverflowing() && finder.part()}>
+        {(part) => {
+          const { Finder } = part()
+          return (
+            <Finder
+              label={`List all ${props.instances.length} instances`}
+              searchLabel="Search the list"
+              class="button button--quiet button--icon tab-bar__more"
+              trigger={
+                <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+                  <path d="M2 4l4 4 4-4" fill="none" stroke="currentColor" stroke-width="1.6" />
+                </svg>
+              }
+              items={props.instances}
+              current={props.selected}
+              fits={matchesSearch}
+              onChoose={(id) => props.onSelect(id)}
+            >
+              {(instance) => (
+                <>
+                  <Mark shape={SHAPES[instance.state]} tone={instance.colour} />
+                  <span class="finder__words">{shown(instance.title)}</span>
+                  <span class="visually-hidden">, {instance.state}</span>
+                </>
+              )}
+            </Finder>
+          )
+        }}
       </Show>
     </div>
   )
