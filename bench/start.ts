@@ -52,13 +52,23 @@ await runBench('start', async (scope) => {
   scope.add(() => void signalProcess(running.mark, 'SIGTERM'))
   await sleep(5_000)
 
-  const untilTabs = async (): Promise<void> => {
-    while (!(await desktop.titles()).some((title) => HAS_TABS.test(title))) await sleep(5)
-  }
-  const untilClosed = async (): Promise<void> => {
-    await desktop.closeWindow()
-    while ((await desktop.titles()).length > 0) await sleep(50)
-  }
+  const untilTabs = (): Promise<unknown> =>
+    waitUntil('the tabs', async () => (await desktop.titles()).some((title) => HAS_TABS.test(title)), {
+      timeoutMs: 60_000,
+      everyMs: 5,
+    })
+  // A key that comes while the window is being drawn may be lost.
+  const untilClosed = (): Promise<unknown> =>
+    waitUntil(
+      'the window to close',
+      async () => {
+        if ((await desktop.titles()).length === 0) return true
+        await desktop.closeWindow().catch(() => undefined) // closed between the two looks
+        await sleep(300)
+        return (await desktop.titles()).length === 0
+      },
+      { timeoutMs: 20_000 },
+    )
   let openUrl = ''
   let isOpen = false
   const opened = (open: () => Promise<unknown>) => async (): Promise<void> => {
