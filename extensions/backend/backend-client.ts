@@ -1,6 +1,7 @@
 // Talking to the running backend of this user. It proves who it is before any token is sent: whoever listens on its port
 // after it has gone must learn nothing.
 import { randomBytes, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { json } from 'node:stream/consumers'
 import * as z from 'zod/mini'
 import { errorBodySchema } from '#contract/error-body'
@@ -20,6 +21,8 @@ import { proofOf } from './http/sessions.ts'
 import { type BackendRecord, readBackendRecord } from './os/state-file.ts'
 
 const IDENTITY_MS = 2_000
+/** Characters. */
+const MAX_IDENTITY = 4_096
 const CALL_MS = 30_000
 /** The stream says something each 15 s. */
 const SILENT_MS = 60_000
@@ -56,7 +59,7 @@ async function hasProven({ port, token }: BackendRecord): Promise<boolean> {
       path: `/api/identity?challenge=${challenge}`,
       signal: AbortSignal.timeout(IDENTITY_MS),
     })
-    const answer = z.safeParse(routes.identity.answer, await json(response))
+    const answer = z.safeParse(routes.identity.answer, JSON.parse(await beginningOf(response)))
     if (response.statusCode !== 200 || !answer.success) return false
     const proof = Buffer.from(answer.data.proof)
     const expected = Buffer.from(proofOf(token, challenge))
@@ -65,6 +68,16 @@ async function hasProven({ port, token }: BackendRecord): Promise<boolean> {
     // Nobody listens, or somebody else's server: either way our backend does not run.
     return false
   }
+}
+
+/** What it says, no longer than an identity is: it may be somebody who never stops. */
+async function beginningOf(response: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const part of response.setEncoding('utf8')) {
+    text += String(part)
+    if (text.length > MAX_IDENTITY) break
+  }
+  return text
 }
 
 function createClient({ port, token, pid, version }: BackendRecord): BackendClient {
