@@ -1,4 +1,4 @@
-// The README's pictures: the demo in Chromium. Run: npm run build && node scripts/pictures.mjs
+// The README's pictures, but that of the native window: the demo in Chromium. Run: npm run build && node scripts/pictures.mjs
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
