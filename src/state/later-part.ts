@@ -8,6 +8,7 @@ export interface LaterPart<Part> {
   load(): Promise<void>
 }
 
+/** One that `load` brings, at most once. */
 export function createLaterPart<Part>(load: () => Promise<Part>): LaterPart<Part> {
   const [part, setPart] = createSignal<Part | null>(null)
   return {

@@ -34,6 +34,7 @@ export function newcomersAfter(
 export const seenNow = (newcomers: Newcomers, nowMs: number): Newcomers =>
   new Map([...newcomers].map(([id, seenAtMs]) => [id, seenAtMs ?? nowMs]))
 
+/** True until the person has had the time to see it. Pure. */
 export function isNew(newcomers: Newcomers, id: string, nowMs: number): boolean {
   const seenAtMs = newcomers.get(id)
   return seenAtMs !== undefined && (seenAtMs === null || nowMs - seenAtMs < SEEN_MS)

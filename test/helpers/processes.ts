@@ -30,6 +30,7 @@ export function markProcess(pid: number): ProcessMark | null {
   }
 }
 
+/** False as well when the pid belongs to another process by now. */
 export function isAlive(mark: ProcessMark): boolean {
   return markProcess(mark.pid)?.start === mark.start
 }
@@ -59,6 +60,7 @@ export function parentsByPid(): Map<number, number> {
   return parents
 }
 
+/** True for itself too; `parents`: pid to parent pid. */
 export function isDescendantOf(pid: number, ancestor: number, parents: ReadonlyMap<number, number>): boolean {
   for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at)) {
     if (at === ancestor) return true

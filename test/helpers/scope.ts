@@ -6,6 +6,7 @@ export interface Scope {
   end(): Promise<void>
 }
 
+/** An empty one. */
 export function createScope(): Scope {
   const endings: (() => Promise<void> | void)[] = []
   return {

@@ -16,6 +16,7 @@ const flagsSchema = z.object({
   port: portFlag,
 })
 
+/** `demo`: stand-ins and a deck on them, until it is stopped; then all of them end. */
 export async function runDemo(flags: unknown, terminal: Terminal): Promise<void> {
   const { json, print, instances, port } = parseFlags(flagsSchema, flags)
   const stopped = terminal.untilStopped()

@@ -17,6 +17,7 @@ export const DONE: Readonly<Record<EndingWay, string>> = {
   'entry-removed': 'its entry was removed',
 }
 
+/** `1 process`, `2 processes`. */
 export const countOf = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`
 

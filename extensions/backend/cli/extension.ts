@@ -27,6 +27,7 @@ async function readHandshake(): Promise<Handshake> {
   }
 }
 
+/** `extension`: resolves when the window was handed over, or when its own backend is wanted no more. AppError `wrong-use` without a handshake. */
 export async function runExtension(terminal: Terminal): Promise<void> {
   const { env, platform } = terminal
   const handshake = await readHandshake()

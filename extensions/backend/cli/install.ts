@@ -33,6 +33,7 @@ export function warnOfPassingCopy({ writeError }: Terminal): void {
     )
 }
 
+/** `install`: writes the entries of this desktop; twice is once. */
 export async function runInstall(flags: unknown, terminal: Terminal): Promise<void> {
   const { json } = parseFlags(installFlags, flags)
   const { env, platform, cwd } = terminal

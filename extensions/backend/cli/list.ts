@@ -10,6 +10,7 @@ import type { Terminal } from './terminal.ts'
 const flagsSchema = z.object({ json: switchFlag, watch: switchFlag })
 const CLEAR = '\u001B[2J\u001B[3J\u001B[H'
 
+/** `list`: prints all instances; with `--watch` again at each change, until it is stopped. */
 export async function runList(flags: unknown, terminal: Terminal): Promise<void> {
   const { json, watch } = parseFlags(flagsSchema, flags)
   const print = (list: InstanceList): void => {

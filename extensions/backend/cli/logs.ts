@@ -27,6 +27,7 @@ async function nextPage(source: DeckSource, id: string, from: number): Promise<L
   }
 }
 
+/** `logs TARGET`: prints the last lines; with `-f` what comes after them too, until it is stopped. */
 export async function runLogs(target: string, flags: unknown, terminal: Terminal): Promise<void> {
   const { follow, lines = DEFAULT_LINES } = parseFlags(flagsSchema, flags)
   const print = (texts: readonly string[]): void => {

@@ -49,6 +49,7 @@ export async function showAddress(openUrl: string, folder: string, terminal: Ter
   }
 }
 
+/** `open [TARGET]`: shows the window or the page, and starts the backend where none runs. */
 export async function runOpen(target: string | undefined, flags: unknown, terminal: Terminal): Promise<void> {
   const { print, hidden, browser, port } = parseFlags(flagsSchema, flags)
   const { env, platform } = terminal

@@ -15,6 +15,7 @@ export function readyLine(ready: { url: string; openUrl: string; pid: number; ve
   return `${JSON.stringify({ schema: SCHEMA_VERSION, url, openUrl, pid, version })}\n`
 }
 
+/** `serve`: the backend without a window, until it is stopped. */
 export async function runServe(flags: unknown, terminal: Terminal): Promise<void> {
   const { json, port } = parseFlags(flagsSchema, flags)
   const { env, platform } = terminal

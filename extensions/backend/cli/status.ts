@@ -9,6 +9,7 @@ import type { Terminal } from './terminal.ts'
 
 const flagsSchema = z.object({ json: switchFlag })
 
+/** `status TARGET`: prints all that is known of one instance. */
 export async function runStatus(target: string, flags: unknown, terminal: Terminal): Promise<void> {
   const { json } = parseFlags(flagsSchema, flags)
   await withSource(terminal, async (source) => {

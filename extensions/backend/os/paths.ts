@@ -42,6 +42,7 @@ export interface DesktopFolders {
   local: string
 }
 
+/** Those of this user. A relative XDG folder does not count (XDG Base Directory). */
 export function desktopFolders(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): DesktopFolders {
   const { isAbsolute, join } = pathsOf(platform)
   const home = homeOf(env, platform)

@@ -61,6 +61,7 @@ export function judgePush({ method, target, rawHeaders }: PushRequest, ownPort: 
 
 const isPath = (target: string): target is Path => Object.hasOwn(ANSWERS, target)
 
+/** What the tray that Serena knows answers there. */
 export const answerOf = (path: Path): object => ANSWERS[path]
 
 /** What the body says; null: it does not fit. */

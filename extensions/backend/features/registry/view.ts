@@ -61,6 +61,7 @@ export function parseView(text: string): View | null {
   }
 }
 
+/** SHA-256 in hex. */
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** The view's entry of an instance. An orphan or a hung one is a zombie there as well. */
@@ -83,6 +84,7 @@ export function viewEntry(one: PublishedInstance, before: View, nowMs: number): 
   }
 }
 
+/** True for an entry that the record says we put there. */
 export const isOurs = (record: PublishRecord, entry: { pid: number; started_at: number }): boolean =>
   record.entries.some(({ pid, startedAt }) => pid === entry.pid && startedAt === entry.started_at)
 
@@ -115,6 +117,7 @@ export function isSameView(a: View, b: View): boolean {
   return bare(a) === bare(b)
 }
 
+/** The text of the file. */
 export const renderView = (view: View): string => JSON.stringify(view, null, 2)
 
 /** A writer whose Serenas live writes at each of its heartbeats, 5 s apart. */
