@@ -44,66 +44,66 @@ const until = (port: number, isListening: boolean) =>
     everyMs: 200,
   })
 
-describe.each(['2.1.0', '1.3.0'] as const)(
-  'a stock Serena %s with the tray interface',
-  (version: SerenaVersion) => {
-    test.skipIf(!hasSerena(version))('is a tab at once, tells its project, and opens nothing', async () => {
-      await until(TRAY_PORT, false)
-      const { env, opened } = await standInBrowsers(scope)
-      const home = await homeWith(
-        'web_dashboard_global: true',
-        'web_dashboard_open_on_launch: true',
-        'web_dashboard_global_open_on_launch: false',
-        'web_dashboard_interface: tray_manager',
-      )
-      const backend = await startBackend(scope, { homes: [home], env })
-      await until(TRAY_PORT, true)
-      const project = await makeTypeScriptProject(scope)
-      const serena = await startSerena(scope, {
-        version,
-        serenaHome: home,
-        env,
-        args: ['--open-web-dashboard', 'true', '--context', 'desktop-app'],
-      })
-      const { atMs } = await waitUntil(
-        'its tab, by its own word',
-        async () => {
-          const tab = await tabOf(backend, ({ pid }) => pid === serena.pid)
-          return tab?.sources.includes('push') && tab.state === 'idle' ? { atMs: Date.now() } : null
-        },
-        { everyMs: 20, timeoutMs: 30_000 },
-      )
-      // The moment before it registers, by its own log.
-      const line = /(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),(\d{3}) .*tray manager is already running/.exec(
-        readFileSync(serena.logFile, 'utf8'),
-      )
-      expect(line, 'Serena found somebody at its tray port').not.toBeNull()
-      const saidAtMs = Date.parse(line?.[1] ?? '') + Number(line?.[2])
-      console.log(
-        `${version}: tab with its push ${atMs - saidAtMs} ms after Serena found us at the tray port`,
-      )
+const versions = (['2.1.0', '1.3.0'] as const).map((version): [SerenaVersion, string] => [
+  version,
+  hasSerena(version) ? '' : ' (not installed; `npm run test:versions` does)',
+])
 
-      const beganMs = performance.now()
-      await serena.activateProject(project.path)
-      await waitUntil(
-        'its project',
-        async () => (await tabOf(backend, ({ pid }) => pid === serena.pid))?.project?.name === project.name,
-        { everyMs: 20 },
-      )
-      console.log(
-        `${version}: project seen ${Math.round(performance.now() - beganMs)} ms after the call of activate_project began`,
-      )
-      await sleep(500)
-      expect(opened()).toEqual([])
-      const { instances } = await backend.call('sweep')
-      expect(instances.map(({ pid }) => pid)).toEqual([serena.pid])
-      await serena.close()
-      await waitUntil('the tab to go', async () => (await backend.call('instances')).instances.length === 0, {
-        timeoutMs: 20_000,
-      })
+describe.each(versions)('a stock Serena %s with the tray interface%s', (version) => {
+  test.skipIf(!hasSerena(version))('is a tab at once, tells its project, and opens nothing', async () => {
+    await until(TRAY_PORT, false)
+    const { env, opened } = await standInBrowsers(scope)
+    const home = await homeWith(
+      'web_dashboard_global: true',
+      'web_dashboard_open_on_launch: true',
+      'web_dashboard_global_open_on_launch: false',
+      'web_dashboard_interface: tray_manager',
+    )
+    const backend = await startBackend(scope, { homes: [home], env })
+    await until(TRAY_PORT, true)
+    const project = await makeTypeScriptProject(scope)
+    const serena = await startSerena(scope, {
+      version,
+      serenaHome: home,
+      env,
+      args: ['--open-web-dashboard', 'true', '--context', 'desktop-app'],
     })
-  },
-)
+    const { atMs } = await waitUntil(
+      'its tab, by its own word',
+      async () => {
+        const tab = await tabOf(backend, ({ pid }) => pid === serena.pid)
+        return tab?.sources.includes('push') && tab.state === 'idle' ? { atMs: Date.now() } : null
+      },
+      { everyMs: 20, timeoutMs: 30_000 },
+    )
+    // The moment before it registers, by its own log.
+    const line = /(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),(\d{3}) .*tray manager is already running/.exec(
+      readFileSync(serena.logFile, 'utf8'),
+    )
+    expect(line, 'Serena found somebody at its tray port').not.toBeNull()
+    const saidAtMs = Date.parse(line?.[1] ?? '') + Number(line?.[2])
+    console.log(`${version}: tab with its push ${atMs - saidAtMs} ms after Serena found us at the tray port`)
+
+    const beganMs = performance.now()
+    await serena.activateProject(project.path)
+    await waitUntil(
+      'its project',
+      async () => (await tabOf(backend, ({ pid }) => pid === serena.pid))?.project?.name === project.name,
+      { everyMs: 20 },
+    )
+    console.log(
+      `${version}: project seen ${Math.round(performance.now() - beganMs)} ms after the call of activate_project began`,
+    )
+    await sleep(500)
+    expect(opened()).toEqual([])
+    const { instances } = await backend.call('sweep')
+    expect(instances.map(({ pid }) => pid)).toEqual([serena.pid])
+    await serena.close()
+    await waitUntil('the tab to go', async () => (await backend.call('instances')).instances.length === 0, {
+      timeoutMs: 20_000,
+    })
+  })
+})
 
 interface Answer {
   status: number

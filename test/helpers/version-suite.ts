@@ -14,7 +14,8 @@ export function describeVersion(
   agentInterface?: SerenaStart['agentInterface'],
 ): void {
   const name = agentInterface === undefined ? version : `${version} (${agentInterface})`
-  describe.skipIf(!hasSerena(version))(`Serena ${name}`, () => {
+  const isThere = hasSerena(version)
+  describe.skipIf(!isThere)(`Serena ${name}${isThere ? '' : ' (it could not be installed)'}`, () => {
     const scope = scopePerTest()
 
     test('shows a full tab with what it has, and says what it has not', async () => {

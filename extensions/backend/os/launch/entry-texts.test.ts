@@ -162,7 +162,7 @@ describe('a property list', () => {
     })
   })
 
-  it.skipIf(process.platform !== 'darwin')('passes plutil', () => {
+  it.skipIf(process.platform !== 'darwin')('passes plutil (macOS only)', () => {
     for (const [name, xml] of [
       ['agent', launchAgent(awkward)],
       ['info', appInfo('1.2.3')],

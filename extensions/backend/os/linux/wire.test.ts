@@ -183,35 +183,38 @@ describe.skipIf(process.platform !== 'linux' || !hasPython)('the wire', () => {
     expect((await lookup({ ...fact, pid: 2 ** 22 + 1 }, [fact])).clientEnd).toBe('unknown')
   })
 
-  it.skipIf(process.getuid?.() === 0)('is unknown while a process hides that may hold the end', async () => {
-    const { client, serverPid } = await startUnder('python', true)
-    // As a key agent does it: nobody's child, and not to be read.
-    const hide = `import ctypes,os,time
+  it.skipIf(process.getuid?.() === 0)(
+    'is unknown while a process hides that may hold the end (not as root, who sees everything)',
+    async () => {
+      const { client, serverPid } = await startUnder('python', true)
+      // As a key agent does it: nobody's child, and not to be read.
+      const hide = `import ctypes,os,time
 ctypes.CDLL(None).prctl(4,0,0,0,0); print(os.getpid(),flush=True); time.sleep(60)`
-    const shell = spawn('sh', ['-c', 'python3 -c "$1" &', 'sh', hide], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    const [said] = (await once(shell.stdout, 'data')) as [Buffer]
-    const hidden = Number(said.toString())
-    started.push({ child: shell, pids: [hidden] })
-    await killAndWait(client)
-    const wire = await wireOf(serverPid, freshLookup())
-    expect(wire.clientEnd).toBe('unknown')
-    expect(wire.evidence[0]).toContain(`process ${hidden}`)
-    // One that began long before the pipe was made has not inherited it.
-    const fact = await factOf(serverPid)
-    const later = { ...fact, startedAtMs: Date.now() + 120_000 }
-    expect((await freshLookup()(later, [later])).clientEnd).toBe('closed')
-    // Nor has the child of such a one, as a browser's are.
-    const child = spawn('python3', ['-c', hide], { stdio: ['ignore', 'pipe', 'ignore'] })
-    started.push({ child, pids: [] })
-    await once(child.stdout, 'data')
-    process.kill(hidden, 'SIGKILL')
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    const { startedAtMs } = await factOf(child.pid ?? 0)
-    const asOld = { ...fact, startedAtMs: startedAtMs + 60_000 }
-    expect((await freshLookup()(asOld, [asOld])).clientEnd).toBe('closed')
-  })
+      const shell = spawn('sh', ['-c', 'python3 -c "$1" &', 'sh', hide], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+      const [said] = (await once(shell.stdout, 'data')) as [Buffer]
+      const hidden = Number(said.toString())
+      started.push({ child: shell, pids: [hidden] })
+      await killAndWait(client)
+      const wire = await wireOf(serverPid, freshLookup())
+      expect(wire.clientEnd).toBe('unknown')
+      expect(wire.evidence[0]).toContain(`process ${hidden}`)
+      // One that began long before the pipe was made has not inherited it.
+      const fact = await factOf(serverPid)
+      const later = { ...fact, startedAtMs: Date.now() + 120_000 }
+      expect((await freshLookup()(later, [later])).clientEnd).toBe('closed')
+      // Nor has the child of such a one, as a browser's are.
+      const child = spawn('python3', ['-c', hide], { stdio: ['ignore', 'pipe', 'ignore'] })
+      started.push({ child, pids: [] })
+      await once(child.stdout, 'data')
+      process.kill(hidden, 'SIGKILL')
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      const { startedAtMs } = await factOf(child.pid ?? 0)
+      const asOld = { ...fact, startedAtMs: startedAtMs + 60_000 }
+      expect((await freshLookup()(asOld, [asOld])).clientEnd).toBe('closed')
+    },
+  )
 
   it('is none where stdin is a file', async () => {
     const child = spawn('sleep', ['30'], { stdio: ['ignore', 'ignore', 'ignore'] })

@@ -157,7 +157,7 @@ describe.runIf(hasPs && lsof !== null)('with the lsof of this machine', () => {
   })
 })
 
-describe.runIf(isMac)('on a Mac', () => {
+describe.runIf(isMac)('on a Mac (macOS only)', () => {
   it('reads the environment of a child', async () => {
     const source = createMacosSource()
     const fact = await factOf(source, start(process.execPath, ['-e', 'setInterval(()=>{},1e3)']))

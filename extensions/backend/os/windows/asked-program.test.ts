@@ -166,7 +166,7 @@ describe('a program that is asked', () => {
   }, 30_000)
 })
 
-describe.runIf(process.platform === 'win32')('the real PowerShell', () => {
+describe.runIf(process.platform === 'win32')('the real PowerShell (Windows only)', () => {
   it('gives what is asked, with any character', async () => {
     const { createPowerShell } = await import('./powershell.ts')
     const powerShell = createPowerShell()

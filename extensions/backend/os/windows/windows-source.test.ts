@@ -282,7 +282,7 @@ describe('createPortList', () => {
   })
 })
 
-describe.runIf(process.platform === 'win32')('the source on this very machine', () => {
+describe.runIf(process.platform === 'win32')('the source on this very machine (Windows only)', () => {
   it('finds this process and what it listens on', async () => {
     const source = createWindowsSource()
     open.push(source)
