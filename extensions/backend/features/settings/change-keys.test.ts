@@ -137,4 +137,10 @@ describe('changeKeys', () => {
       }),
     )
   })
+
+  it('keeps the byte order mark of a file whose first key is set or taken out', () => {
+    const text = `\uFEFF${KEY}: true\r\nauth_secret: x\r\n`
+    expect(changeKeys(text, { [KEY]: false })).toBe(`\uFEFF${KEY}: false\r\nauth_secret: x\r\n`)
+    expect(changeKeys(text, { [KEY]: null })).toBe('\uFEFFauth_secret: x\r\n')
+  })
 })

@@ -71,11 +71,12 @@ function valueRange(
   return { start, end: isEmpty ? start : range[1] }
 }
 
-/** The key with its line; a comment behind the value goes with it. */
+/** The key with its line; a comment behind the value goes with it, the byte order mark of a file does not. */
 function withoutKey(text: string, key: string): string {
   const found = pairOf(text, key)
   if (!found) return text
-  const from = text.lastIndexOf('\n', (found.keyNode.range?.[0] ?? 0) - 1) + 1
+  const lineStart = text.lastIndexOf('\n', (found.keyNode.range?.[0] ?? 0) - 1) + 1
+  const from = lineStart === 0 && text.startsWith('\uFEFF') ? 1 : lineStart
   const { end } = valueRange(text, found)
   const lineEnd = text.indexOf('\n', end)
   return text.slice(0, from) + (lineEnd === -1 ? '' : text.slice(lineEnd + 1))
