@@ -124,7 +124,7 @@ export function createApp(deps: AppDeps): Hono {
 
   mount('adoptWindow', ({ body }) => windows.adopt(body))
   mount('closeWindow', () => ({ wasOpen: windows.dismiss() }))
-  mount('showWindow', ({ body }) => ({ isShown: windows.show(body.id) }))
+  mount('showWindow', ({ body }) => windows.show(body.id))
 
   app.get('/metrics', (c) => c.text(renderMetrics(instances.current(), hub.counts())))
 

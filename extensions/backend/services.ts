@@ -122,8 +122,8 @@ export interface WindowService {
   origins(): ReadonlySet<string>
   /** Connects to a window. `isOnly` false: there is one already, which was shown instead; the new one goes. */
   adopt(handshake: Handshake): Promise<{ isOnly: boolean }>
-  /** Brings the window to the front, with that instance's tab; false: there is none. */
-  show(instanceId: string | null): boolean
+  /** Brings the window to the front, with that instance's tab. Not `hasPage`: its page has not introduced itself yet. */
+  show(instanceId: string | null): { isShown: boolean; hasPage: boolean }
   /** Ends the window; false: there is none. */
   dismiss(): boolean
   /** Resolves when no window is connected. */

@@ -210,10 +210,10 @@ export const routes = {
     body: handshakeSchema,
     answer: z.object({ isOnly: z.boolean() }),
   }),
-  /** Brings the native window to the front, with the tab of that instance. `isShown` false: there is none. */
+  /** Brings the native window to the front, with the tab of that instance. `isShown` false: there is none; `hasPage` false: it has not drawn its page yet. */
   showWindow: route('POST', '/api/window/show', 'token', {
     body: z.object({ id: z.nullable(z.string()) }),
-    answer: z.object({ isShown: z.boolean() }),
+    answer: z.object({ isShown: z.boolean(), hasPage: z.boolean() }),
   }),
   /** Closes the native window as the person would. `wasOpen` false: there was none. */
   closeWindow: route('POST', '/api/window/close', 'token', {

@@ -38,6 +38,7 @@ describe.skipIf(why !== null)(`the window's runtime${why === null ? '' : ` (${wh
       env: desktop.env,
       platform: 'linux',
       logFile: join(folder, 'window.log'),
+      isLean: true,
     })
     const mark = markProcess(pid)
     if (mark) scope.add(() => void signalProcess(mark, 'SIGKILL'))

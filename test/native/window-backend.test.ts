@@ -1,5 +1,6 @@
 // The native window and its backend: whatever becomes of the one, the other goes on or ends whole.
-import { readFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { createProcessSource } from '../../extensions/backend/os/process-source.ts'
@@ -31,6 +32,23 @@ describe.skipIf(why !== null)(`the native window and its backend${why === null ?
     // Drivers for OpenGL are no business of the window's own process.
     expect(readFileSync(`/proc/${window.pid}/maps`, 'utf8')).not.toMatch(/libEGL_|libGLX_|_dri\.so|libLLVM/)
     signalProcess(window, 'SIGKILL')
+    await untilGone(tree)
+  })
+
+  test('where the lean settings draw nothing it starts without them', async () => {
+    const desktop = await startDesktop(scope)
+    const picky = join(desktop.folder, 'picky-runtime')
+    const real = desktop.env['SERENA_DECK_RUNTIME'] ?? ''
+    writeFileSync(
+      picky,
+      `#!/bin/sh\n[ -n "$GDK_GL" ] && { echo 'no display' >&2; exit 1; }\nexec '${real}' "$@"\n`,
+    )
+    chmodSync(picky, 0o700)
+    const given = { ...desktop, env: { ...desktop.env, SERENA_DECK_RUNTIME: picky } }
+    const { tree, window } = await openWindow(scope, await makeTempFolder(scope, 'home'), given)
+    expect(readFileSync(`/proc/${window.pid}/environ`, 'utf8')).not.toMatch(/JSC_useJIT|WEBKIT_|GDK_GL/)
+    await desktop.untilTitle((title) => title === 'Serena Deck', 'its page')
+    await desktop.closeWindow()
     await untilGone(tree)
   })
 

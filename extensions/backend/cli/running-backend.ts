@@ -13,8 +13,8 @@ const END_MS = 120_000
 export interface RunningBackend extends DeckSource {
   /** A fresh address with a single-use nonce. */
   openUrl(): Promise<string>
-  /** Brings the native window to the front, with that tab; false: there is none. */
-  showWindow(instanceId: string | null): Promise<boolean>
+  /** Brings the native window to the front, with that tab, as the route of that name has it. */
+  showWindow(instanceId: string | null): Promise<{ isShown: boolean; hasPage: boolean }>
 }
 
 /** Calls back with the first list and with a fresh one after each change, until the stream ends. */
@@ -44,7 +44,7 @@ function sourceOf(client: BackendClient): RunningBackend {
   ended.catch(() => undefined)
   return {
     openUrl: () => client.openUrl(),
-    showWindow: async (id) => (await client.call('showWindow', { body: { id } })).isShown,
+    showWindow: (id) => client.call('showWindow', { body: { id } }),
     list: () => client.call('sweep'),
     watch(onList) {
       const stop = new AbortController()

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError, ERRORS } from '#contract/errors'
 import { findNativeRuntime } from '../os/native-runtime.ts'
-import { hasBundle, hasScreen, startNativeWindow } from '../os/native-window.ts'
+import { canBeLean, hasBundle, hasScreen, startNativeWindow } from '../os/native-window.ts'
 import { stateFolder } from '../os/paths.ts'
 import type { Progress } from '../os/runtime/download.ts'
 import { secureFolder } from '../os/state-file.ts'
@@ -50,11 +50,15 @@ async function raise(
   target: string | undefined,
   terminal: Terminal,
 ): Promise<boolean> {
-  if (!(await running.showWindow(null))) return false
-  if (target === undefined) return true
+  if (!(await running.showWindow(null)).isShown) return false
+  if (target !== undefined) await openTab(running, target, terminal)
+  return true
+}
+
+async function openTab(running: RunningBackend, target: string, terminal: Terminal): Promise<void> {
   const { findInstance } = await import('./source.ts')
   const { id } = await findInstance(running, target, terminal)
-  return running.showWindow(id)
+  await running.showWindow(id)
 }
 
 async function runtimeFor(terminal: Terminal): Promise<string> {
@@ -93,8 +97,23 @@ async function withProgress<Result>(
   }
 }
 
-/** AppError `window-not-started` with the window's last words. */
+/** AppError `window-not-started` with the window's last words. Lean where that draws its page, else as the web engine comes. */
 async function start(runtime: string, target: string | undefined, terminal: Terminal): Promise<void> {
+  try {
+    await startAs({ isLean: true }, runtime, target, terminal)
+  } catch (error) {
+    const isOurs = error instanceof AppError && error.code === 'window-not-started'
+    if (!isOurs || !canBeLean(terminal.env, terminal.platform)) throw error
+    await startAs({ isLean: false }, runtime, target, terminal)
+  }
+}
+
+async function startAs(
+  { isLean }: { isLean: boolean },
+  runtime: string,
+  target: string | undefined,
+  terminal: Terminal,
+): Promise<void> {
   const { env, platform } = terminal
   const folder = stateFolder(env, platform)
   secureFolder(folder)
@@ -106,12 +125,17 @@ async function start(runtime: string, target: string | undefined, terminal: Term
     env,
     platform,
     logFile,
+    isLean,
   }).catch((cause: unknown) => {
     throw new AppError('window-not-started', { words: String(cause), logFile }, { cause })
   })
   for (const end = performance.now() + READY_MS; performance.now() < end; await sleep(ASK_EVERY_MS)) {
     const running = await findRunning(env, platform)
-    if (running && (await raise(running, target, terminal))) return
+    // Its page must be there: a web engine that cannot draw leaves a window that stays empty.
+    if (running && (await running.showWindow(null)).hasPage) {
+      if (target !== undefined) await openTab(running, target, terminal)
+      return
+    }
     if (window.hasEnded())
       throw new AppError('window-not-started', { words: await lastWords(logFile), logFile })
   }

@@ -17,6 +17,8 @@ export interface WindowStart {
   env: NodeJS.ProcessEnv
   platform: NodeJS.Platform
   logFile: string
+  /** False: without `leanEnvironment`, for a desktop on which that draws nothing. */
+  isLean: boolean
 }
 
 /** True where a window can be shown at all. */
@@ -28,7 +30,8 @@ export const hasBundle = (bundleFolder: string): boolean => existsSync(join(bund
 
 /** Starts it; it outlives us. Rejects when the program cannot be run. */
 export function startNativeWindow(start: WindowStart): Promise<{ pid: number; hasEnded: () => boolean }> {
-  const { runtime, bundleFolder, command, env, platform, logFile } = start
+  const { runtime, bundleFolder, command, platform, logFile, isLean } = start
+  const env = isLean ? leanEnvironment(start.env, platform) : { ...start.env, SERENA_DECK_LEAN: '' }
   const [node, cli = ''] = command
   return startDetached({
     file: runtime,
@@ -37,7 +40,7 @@ export function startNativeWindow(start: WindowStart): Promise<{ pid: number; ha
     ...(platform === 'linux' && { name: WINDOW_NAME }),
     // Never `directory`: there the runtime serves any file whose path it is given, to anybody on this machine.
     args: ['--res-mode=bundle', `--path=${bundleFolder}`],
-    env: { ...leanEnvironment(env, platform), SERENA_DECK_NODE: node, SERENA_DECK_CLI: cli },
+    env: { ...env, SERENA_DECK_NODE: node, SERENA_DECK_CLI: cli },
     logFile,
   })
 }
@@ -66,3 +69,7 @@ export function leanEnvironment(env: NodeJS.ProcessEnv, platform: NodeJS.Platfor
   const lean = Object.fromEntries(ours.flatMap((group) => Object.entries(group)))
   return { ...env, ...lean, SERENA_DECK_LEAN: Object.keys(lean).join(' ') }
 }
+
+/** True where `leanEnvironment` sets something. */
+export const canBeLean = (env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean =>
+  Boolean(leanEnvironment(env, platform)['SERENA_DECK_LEAN'])

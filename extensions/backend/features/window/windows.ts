@@ -79,11 +79,11 @@ export function createWindows({ introduce, readKept, writeKept, onFault }: Windo
       return { isOnly: true }
     },
     show(id) {
-      if (links.size === 0) return false
+      if (links.size === 0) return { isShown: false, hasPage: false }
       raise()
       if (id !== null && !hasPage) wanted = id
       for (const link of links) if (id !== null && hasPage) link.tell(BACKEND_EVENTS.show, { id })
-      return true
+      return { isShown: true, hasPage }
     },
     dismiss() {
       for (const link of links) link.run('app.exit')
