@@ -77,11 +77,20 @@ export interface DeckOptions {
   platform: NodeJS.Platform
   /** Where faults of the clocks are told. */
   onFault?: (error: unknown) => void
+  /** Epoch and monotonic milliseconds; default: those of this machine. */
+  clock?: DeckParts['clock']
 }
 
+const OWN_CLOCK: DeckParts['clock'] = { wall: () => Date.now(), monotonic: () => performance.now() }
+
 /** A deck on the Serenas of this machine, or of SERENA_DECK_ONLY_HOMES. */
-export function createDeck({ env, platform, page, onFault = () => undefined }: DeckOptions): Deck {
-  const clock = { wall: () => Date.now(), monotonic: () => performance.now() }
+export function createDeck({
+  env,
+  platform,
+  page,
+  onFault = () => undefined,
+  clock = OWN_CLOCK,
+}: DeckOptions): Deck {
   const source = createProcessSource(platform)
   const clients = createDashboards({ now: clock.monotonic })
   const reader = createRegistryReader()
