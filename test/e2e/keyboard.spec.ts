@@ -5,6 +5,8 @@ import { expect, test } from './deck-page.ts'
 
 /** Tab (or Shift+Tab) until it has the focus; fails when the focus has gone round without meeting it. */
 async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  // Who is not there yet cannot be reached.
+  await expect(target).toBeVisible()
   for (let presses = 0; presses < 120; presses += 1) {
     if (
       (await target.count()) === 1 &&
