@@ -63,11 +63,10 @@ await runBench('start', async (scope) => {
       'the window to close',
       async () => {
         if ((await desktop.titles()).length === 0) return true
-        await desktop.closeWindow().catch(() => undefined) // closed between the two looks
-        await sleep(300)
-        return (await desktop.titles()).length === 0
+        await desktop.closeWindow()
+        return false
       },
-      { timeoutMs: 20_000 },
+      { timeoutMs: 20_000, everyMs: 300 },
     )
   let openUrl = ''
   let isOpen = false

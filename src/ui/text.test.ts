@@ -3,7 +3,7 @@ import { endOfPath } from './text.tsx'
 
 test('the last step of a path is kept whole', () => {
   const endOf = (path: string): string => path.slice(endOfPath(path))
-  expect(endOf('~/work/shop')).toBe('/shop')
+  expect(endOf('~/code/shop')).toBe('/shop')
   expect(endOf('/srv/shop/')).toBe('/shop/')
   expect(endOf('C:\\Users\\me\\shop')).toBe('\\shop')
   expect(endOf('shop')).toBe('shop')

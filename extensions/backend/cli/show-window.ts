@@ -31,7 +31,7 @@ export async function showWindow(
   running: RunningBackend | null,
   terminal: Terminal,
 ): Promise<boolean> {
-  if (running && (await raise(running, target, terminal))) return true
+  if (running && (await raise(running, 'isShown', target, terminal))) return true
   const { env, platform } = terminal
   if (!hasScreen(env, platform) || !hasBundle(windowBundle)) return false
   try {
@@ -44,21 +44,18 @@ export async function showWindow(
   }
 }
 
-/** Brings the window of the running backend to the front; false: it has none. */
+/** Brings the window of the running backend to the front, with that tab; false: it has none, or `hasPage` is wanted and has not come. */
 async function raise(
   running: RunningBackend,
+  wanted: 'isShown' | 'hasPage',
   target: string | undefined,
   terminal: Terminal,
 ): Promise<boolean> {
-  if (!(await running.showWindow(null)).isShown) return false
-  if (target !== undefined) await openTab(running, target, terminal)
-  return true
-}
-
-async function openTab(running: RunningBackend, target: string, terminal: Terminal): Promise<void> {
+  if (!(await running.showWindow(null))[wanted]) return false
+  if (target === undefined) return true
   const { findInstance } = await import('./source.ts')
   const { id } = await findInstance(running, target, terminal)
-  await running.showWindow(id)
+  return (await running.showWindow(id))[wanted]
 }
 
 async function runtimeFor(terminal: Terminal): Promise<string> {
@@ -132,10 +129,7 @@ async function startAs(
   for (const end = performance.now() + READY_MS; performance.now() < end; await sleep(ASK_EVERY_MS)) {
     const running = await findRunning(env, platform)
     // Its page must be there: a web engine that cannot draw leaves a window that stays empty.
-    if (running && (await running.showWindow(null)).hasPage) {
-      if (target !== undefined) await openTab(running, target, terminal)
-      return
-    }
+    if (running && (await raise(running, 'hasPage', target, terminal))) return
     if (window.hasEnded())
       throw new AppError('window-not-started', { words: await lastWords(logFile), logFile })
   }
