@@ -82,15 +82,15 @@ export function App(props: {
       (instance) => instance.id === deck.selected() || search() === '' || matchesSearch(instance, search()),
     ),
   )
-  /** A panel for each of a hundred would be a hundred that nobody sees. */
-  const open = createMemo(() => tabs().filter(({ id }) => id === deck.selected()))
+  /** The open one; undefined: All is. Only this one has a panel: one for each of a hundred would be a hundred that nobody sees. */
+  const open = createMemo(() => deck.instance(deck.selected()))
   const summary = createMemo(() => summarise(deck.state.instances))
   const cpuTraces = createCpuTraces(now, () => (deck.isRemembered() ? [] : deck.state.instances))
   /** Changes when the history does: somebody came, went, or changed colour. */
   const redOnes = createMemo(() => deck.state.instances.map(({ id, colour }) => id + colour).join())
   const title = createMemo(() => {
     if (deck.lostAtMs()) return 'Not connected – Serena Deck'
-    const opened = deck.instance(deck.selected())
+    const opened = open()
     const { red } = summary().byColour
     return `${red > 0 ? `(${red} ✕) ` : ''}${opened ? `${shown(opened.title)} – ` : ''}Serena Deck`
   })
@@ -352,7 +352,7 @@ export function App(props: {
                 </Show>
               </Show>
             </TabPanel>
-            <For each={open()}>
+            <Show when={open()} keyed>
               {(instance) => (
                 <TabPanel value={instance.id} class="app__panel">
                   <InstanceView
@@ -363,7 +363,7 @@ export function App(props: {
                   />
                 </TabPanel>
               )}
-            </For>
+            </Show>
           </Tabs>
           <div class="app__announcement" role="status">
             {announcement()}
