@@ -18,5 +18,12 @@ export function formatSpan(spanMs: number): string {
   return minutes > 0 ? `${minutes} min` : `${seconds} s`
 }
 
+/** `1 instance`, `2 instances`. */
+export const countOf = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`
+
+/** `1 process`, `2 processes`. */
+export const processesOf = (count: number): string => countOf(count, 'process', 'processes')
+
 const withRest = (head: string, rest: number, unit: string): string =>
   rest > 0 ? `${head} ${rest} ${unit}` : head

@@ -1,6 +1,6 @@
 // Plan and receipt as a person reads them in a terminal. Pure.
 import type { EndingPlan, EndingPlanItem, EndingWay, Receipt } from '#contract/ending'
-import { formatBytes } from '#contract/units'
+import { countOf, formatBytes, processesOf } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
 
 const HOW: Readonly<Record<EndingWay, string>> = {
@@ -17,10 +17,6 @@ export const DONE: Readonly<Record<EndingWay, string>> = {
   'entry-removed': 'its entry was removed',
 }
 
-/** `1 process`, `2 processes`. */
-export const countOf = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`
-
 function mark({ refusal, checked }: EndingPlanItem): string {
   if (refusal !== null) return '-'
   return checked ? '✕' : '?'
@@ -28,7 +24,7 @@ function mark({ refusal, checked }: EndingPlanItem): string {
 
 /** One item: what, how, and the reasons below it. */
 function itemText(item: EndingPlanItem): string {
-  const size = item.processes > 0 ? `, ${countOf(item.processes, 'process', 'processes')}` : ''
+  const size = item.processes > 0 ? `, ${processesOf(item.processes)}` : ''
   const memory = item.memoryBytes ? `, ${formatBytes(item.memoryBytes)}` : ''
   const how = item.refusal === null ? `${HOW[item.how]}${size}${memory}` : `left alone: ${item.refusal}`
   const reasons = item.refusal === null ? item.why : []

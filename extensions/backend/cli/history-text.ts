@@ -1,9 +1,9 @@
 // The history as a person reads it in a terminal. Pure.
 import type { HistoryActor, HistoryEvent, HistoryRecord } from '#contract/history'
 import { ownerWords } from '#contract/owner-words'
-import { formatBytes } from '#contract/units'
+import { formatBytes, processesOf } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
-import { countOf, DONE } from './ending-text.ts'
+import { DONE } from './ending-text.ts'
 
 const WORDS: Readonly<Record<HistoryEvent, string>> = {
   started: 'started',
@@ -47,7 +47,7 @@ function detailsOf({ event, state, why, by, how, processes, freedBytes, owner }:
     case 'ended':
     case 'survived': {
       const way = how === null ? 'was to be ended' : DONE[how]
-      const tree = processes ? [countOf(processes, 'process', 'processes')] : []
+      const tree = processes ? [processesOf(processes)] : []
       const memory = freedBytes ? [`${formatBytes(freedBytes)} freed`] : []
       return [by === null ? way : `${way} ${ACTORS[by]}`, ...tree, ...memory, reason].filter(
         (part) => part !== '',

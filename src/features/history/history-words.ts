@@ -1,7 +1,7 @@
 // A record of the history in the words and signs of the page. Pure.
 import type { HistoryActor, HistoryRecord } from '#contract/history'
 import { type Colour, STATE_COLOUR } from '#contract/instance'
-import { formatBytes } from '#contract/units'
+import { formatBytes, processesOf } from '#contract/units'
 import type { MarkShape } from '../../ui/mark.tsx'
 import { ownerLine, SHAPES, shown } from '../instance-words.ts'
 import { DONE_WORDS } from '../zombies/ending-state.ts'
@@ -45,7 +45,7 @@ export function reasonWords({ event, why, how, processes, freedBytes, owner }: H
       : [
           [
             DONE_WORDS[how],
-            processes ? `${processes} ${processes === 1 ? 'process' : 'processes'}` : '',
+            processes ? processesOf(processes) : '',
             freedBytes ? `${formatBytes(freedBytes)} freed` : '',
           ]
             .filter((part) => part !== '')

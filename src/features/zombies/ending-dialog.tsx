@@ -1,7 +1,7 @@
 // Ending: what will be ended and why, with a box each; then how it goes; then the receipt.
 import { createMemo, createSignal, For, type JSX, onMount, Show } from 'solid-js'
 import { type EndingPlanItem, type EndRequest, type Receipt, scopeOf } from '#contract/ending'
-import { formatBytes } from '#contract/units'
+import { formatBytes, processesOf } from '#contract/units'
 import { createAction } from '../../state/action.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Note } from '../../ui/note.tsx'
@@ -150,10 +150,7 @@ export function EndingDialog(props: {
 
 /** An entry without a process frees nothing, and says nothing of it. */
 function numbersOf({ processes, memoryBytes, how }: EndingPlanItem): string {
-  const parts =
-    processes === 0
-      ? []
-      : [`${processes} ${processes === 1 ? 'process' : 'processes'}`, formatBytes(memoryBytes)]
+  const parts = processes === 0 ? [] : [processesOf(processes), formatBytes(memoryBytes)]
   return [...parts, HOW_WORDS[how]].join(' · ')
 }
 

@@ -1,6 +1,6 @@
 // What stands in the dialog while instances are chosen and ended. Pure.
 import type { EndingPlanItem, EndingStep, Receipt } from '#contract/ending'
-import { formatBytes } from '#contract/units'
+import { countOf, formatBytes, processesOf } from '#contract/units'
 
 export interface Chosen {
   count: number
@@ -23,12 +23,12 @@ export function chosenOf(plan: readonly EndingPlanItem[], checked: ReadonlySet<s
 /** `3 processes, frees 1.3 GB`; entries alone free nothing, and it says nothing of it. */
 export function sumWords({ processes, bytes }: Chosen): string {
   if (processes === 0) return ''
-  const words = `${processes} ${processes === 1 ? 'process' : 'processes'}`
+  const words = processesOf(processes)
   return bytes === null ? words : `${words}, frees ${formatBytes(bytes)}`
 }
 
 /** `End 2 instances`, `End 1 instance`. */
-export const endWords = (count: number): string => `End ${count} ${count === 1 ? 'instance' : 'instances'}`
+export const endWords = (count: number): string => `End ${countOf(count, 'instance')}`
 
 export const STEP_WORDS: Readonly<Record<EndingStep, string>> = {
   asked: 'asked to shut down',
@@ -63,7 +63,7 @@ export function receiptText(
   return [
     `Ended ${ended.length}, freed ${Math.round(freed / 1e6)} MB`,
     ...ended.flatMap(({ title, how, processes, launch }) => [
-      `  ${title}: ${how}, ${processes} ${processes === 1 ? 'process' : 'processes'}`,
+      `  ${title}: ${how}, ${processesOf(processes)}`,
       ...(launch === null ? [] : [`    started with: ${launch}`]),
     ]),
     ...refused.map(({ id, why }) => `  not ended: ${titleOf(id)}: ${why}`),
