@@ -61,7 +61,10 @@ export function App(props: {
   const { backend, platform, preferences } = untrack(() => ({ ...props }))
   const isVisible = createPageVisible()
   const now = createClock(isVisible)
-  const deck = createDeckStore(backend, isVisible, platform.window && preferences.current().tab)
+  const deck = createDeckStore(backend, isVisible, {
+    list: platform.firstList,
+    tab: platform.window && preferences.current().tab,
+  })
   const wantedTab = platform.wantedTab()
   if (wantedTab !== null) deck.select(wantedTab)
   const [search, setSearch] = createSignal('')

@@ -1,4 +1,4 @@
-// Starts the page on a platform: trade the nonce for a token, draw.
+// Starts the page on a platform: trade the nonce for a token, draw. Where the platform knows the instances already, both at once.
 import { render } from 'solid-js/web'
 import { App } from './app.tsx'
 import { makeBackend } from './client/backend.ts'
@@ -9,18 +9,22 @@ import { applyTheme, createPreferences } from './state/preferences.ts'
 import './ui/tokens.css'
 
 export async function start(platform: Platform): Promise<void> {
-  const token = await openSession(makeBackend(platform.backendUrl, null), platform.takeNonce())
+  const session = openSession(makeBackend(platform.backendUrl, null), platform.takeNonce())
+  const isLocked = platform.firstList === undefined && (await session) === null
   const root = document.querySelector('#app')
   if (!root) throw new Error('the page has no #app')
-
   render(() => {
     const preferences = createPreferences(platform.preferences)
-    if (token === null) {
+    if (isLocked) {
       applyTheme(() => preferences.current().theme)
       return <LockedView reason="no-token" />
     }
     return (
-      <App backend={makeBackend(platform.backendUrl, token)} platform={platform} preferences={preferences} />
+      <App
+        backend={makeBackend(platform.backendUrl, session)}
+        platform={platform}
+        preferences={preferences}
+      />
     )
   }, root)
 }

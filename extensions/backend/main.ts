@@ -88,11 +88,16 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
   const hub = createEventHub({ instances, ending, version: productVersion, now })
   let url = ''
   const windows = createWindows({
-    introduce: () => ({
-      url: url.slice(0, -1),
-      nonce: sessions.issueNonce(),
-      canNotify: canNotify(env, platform),
-    }),
+    introduce() {
+      const list = instances.current()
+      return {
+        url: url.slice(0, -1),
+        nonce: sessions.issueNonce(),
+        canNotify: canNotify(env, platform),
+        // Until its first look it knows of nobody, and of no home.
+        ...(list.serenaHomes.length > 0 && { list }),
+      }
+    },
     readKept: () => readKeptText(folder),
     writeKept: (text) => writeKeptText(folder, text),
     onFault,

@@ -37,10 +37,11 @@ export interface Backend {
   events(signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
 }
 
-/** The backend at that address, with the token of its session; null before there is one. */
-export function makeBackend(baseUrl: string, token: string | null): Backend {
+/** The backend at that address, with the token of its session, which may still be on its way; null before there is one. */
+export function makeBackend(baseUrl: string, session: Promise<string | null> | null): Backend {
   async function send(target: string, init: RequestInit): Promise<Response> {
     const headers = new Headers(init.headers)
+    const token = await session
     if (token !== null) headers.set('authorization', `Bearer ${token}`)
     let response: Response
     try {

@@ -1,5 +1,6 @@
 // What the native window, its page and the backend say to each other over the window's own socket.
 import * as z from 'zod/mini'
+import { instanceListSchema } from './instance.ts'
 
 /** The backend's name as an extension of the window. */
 export const EXTENSION_ID = 'io.serena-deck.backend'
@@ -31,6 +32,8 @@ export const backendMessageSchema = z.object({
   kept: z.nullable(z.string()),
   /** Whether the window's runtime can show a notice on this desktop. */
   canNotify: z.boolean(),
+  /** What the backend knows now, so that the page need not wait for its stream to draw. Absent: it has not looked yet, or is of another version. */
+  list: z.catch(z.optional(instanceListSchema), undefined),
 })
 export type BackendMessage = z.infer<typeof backendMessageSchema>
 

@@ -2,9 +2,10 @@
 import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import type { Capability } from '#contract/details'
 import type { CallError } from '../client/backend.ts'
+import { exactTime } from '../state/locale.ts'
 import { Note } from '../ui/note.tsx'
 import { FixWords } from './failure.tsx'
-import { ago, exactTime, shown } from './instance-words.ts'
+import { ago, shown } from './instance-words.ts'
 import { usePage } from './page-context.ts'
 
 /** Sooner than this nobody is told to wait: it would only flicker. */

@@ -1,8 +1,10 @@
 // An instance in the words and signs of the page: alike in tabs, table and detail. Pure.
+
 import type { Colour, Instance, State } from '#contract/instance'
 import { briefOwnerWords, ownerWords } from '#contract/owner-words'
 import { formatSpan } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
+import { exactTime } from '../state/locale.ts'
 import type { MarkShape } from '../ui/mark.tsx'
 
 export const SHAPES: Readonly<Record<State, MarkShape>> = {
@@ -42,9 +44,6 @@ export function age(iso: string | null, nowMs: number): string | null {
   const spanMs = nowMs - Date.parse(iso)
   return spanMs < 60_000 ? '< 1 min' : formatSpan(spanMs)
 }
-
-/** The time itself, for whoever wants more than `2 min ago`. */
-export const exactTime = (iso: string): string => new Date(iso).toLocaleString()
 
 /** `~/shop` for what lies in a home folder as the systems have them. */
 export function shortPath(path: string): string {

@@ -29,7 +29,7 @@ export async function createNeutralinoPlatform(): Promise<Platform> {
     wanted = instanceId
   }
   listen(BACKEND_EVENTS.show, showMessageSchema, ({ id }) => show(id))
-  const { url, nonce, kept, canNotify } = await introduction()
+  const { url, nonce, kept, canNotify, list } = await introduction()
   void events.on('extClientDisconnect', ({ detail }) => {
     // A killed backend is started again by the shell above it: the page begins anew with that one.
     if (detail === EXTENSION_ID) void introduction().then(() => location.reload())
@@ -42,6 +42,7 @@ export async function createNeutralinoPlatform(): Promise<Platform> {
     // Where a file of that name is, WebKit makes no second one and says nothing; a browser finds another name.
     saveText: (fileName, text) => browser.saveText(stampedName(fileName, Date.now()), text),
     backendUrl: url,
+    firstList: list,
     notices: canNotify ? notices : undefined,
     takeNonce() {
       const taken = unspent

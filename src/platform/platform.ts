@@ -1,10 +1,13 @@
 // What the shell around the page can do. The page asks for these, never for the shell.
+import type { InstanceList } from '#contract/instance'
 
 export interface Platform {
   /** Where the backend listens; empty: where the page came from. */
   readonly backendUrl: string
   /** The single-use nonce this page was opened with, once; null: it was opened without one. */
   takeNonce(): string | null
+  /** What the shell knew of the instances when the page began; absent: the page waits for its stream. */
+  readonly firstList?: InstanceList | undefined
   /** The instance whose tab this page was opened for, once it has taken the nonce; null: none. */
   wantedTab(): string | null
   copyText(text: string): Promise<void>

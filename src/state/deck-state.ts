@@ -1,6 +1,6 @@
 // Events in, the next state out. Pure: the one place that knows how snapshots and changes become the list on the page.
 import type { DeckEvent } from '#contract/events'
-import type { Instance, Notice } from '#contract/instance'
+import type { Instance, InstanceList, Notice } from '#contract/instance'
 
 export interface DeckState {
   /** Oldest first; a tab keeps its place while it lives. */
@@ -22,22 +22,23 @@ export const EMPTY_DECK: DeckState = {
   serenaHomes: [],
 }
 
+/** A whole list as a state; a tab that has a place keeps it. */
+export function deckOf(
+  { instances, notices, serenaHomes, sweptAt }: InstanceList,
+  sequence = 0,
+  places: DeckState['places'] = {},
+): DeckState {
+  return { ...arrange(instances, places), sequence, sweptAt, notices, serenaHomes }
+}
+
 /** The next state; `missed` when a change was lost on the way and the snapshot must be taken anew. */
 export function reduceDeck(state: DeckState, event: DeckEvent): DeckState | 'missed' {
   switch (event.type) {
     case 'hello':
     case 'ending':
       return state
-    case 'snapshot': {
-      const { instances, notices, serenaHomes, sweptAt } = event.list
-      return {
-        ...arrange(instances, state.places),
-        sequence: event.sequence,
-        sweptAt,
-        notices,
-        serenaHomes,
-      }
-    }
+    case 'snapshot':
+      return deckOf(event.list, event.sequence, state.places)
     case 'delta': {
       if (event.sequence !== state.sequence + 1) return 'missed'
       const gone = new Set([...event.removed, ...event.passed.map(({ from }) => from)])

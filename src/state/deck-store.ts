@@ -7,7 +7,7 @@ import { type Instance, type InstanceList, instanceListSchema, SCHEMA_VERSION } 
 import type { Backend } from '../client/backend.ts'
 import { type Connection, makeEventPump } from '../client/event-pump.ts'
 import { forgetToken } from '../client/session.ts'
-import { type DeckState, EMPTY_DECK, reduceDeck, selectionAfter } from './deck-state.ts'
+import { type DeckState, deckOf, EMPTY_DECK, reduceDeck, selectionAfter } from './deck-state.ts'
 import { isNew, type Newcomers, newcomersAfter, seenNow, withoutNewcomer } from './newcomers.ts'
 
 /** Session storage: it goes with the tab, and is read only beside a token. */
@@ -38,15 +38,24 @@ export interface DeckStore {
   sweep(): Promise<void>
 }
 
-/** A store on the backend's stream, until the owner is disposed. `lastTab`: what was open when this page was last closed. */
+/** What the page begins with, before its stream tells. */
+export interface FirstLook {
+  /** What the backend knew a moment ago; absent: what this browser tab kept is shown meanwhile, marked as old. */
+  list?: InstanceList | undefined
+  /** The tab that was open when this page was last closed. */
+  tab?: string | undefined
+}
+
+/** A store on the backend's stream, until the owner is disposed. */
 export function createDeckStore(
   backend: Backend,
   isVisible: Accessor<boolean>,
-  lastTab: string = ALL,
+  { list, tab: lastTab = ALL }: FirstLook,
 ): DeckStore {
-  const remembered = readLastList()
+  const remembered = list ? null : readLastList()
+  const first = list ? deckOf(list) : (remembered ?? EMPTY_DECK)
   const [store, setStore] = createStore<{ deck: DeckState }>({
-    deck: structuredClone(remembered ?? EMPTY_DECK) as DeckState,
+    deck: structuredClone(first) as DeckState,
   })
   const [connection, setConnection] = createSignal<Connection>('connecting')
   const [lostAtMs, setLostAtMs] = createSignal<number | null>(null)
@@ -56,7 +65,7 @@ export function createDeckStore(
   const [newcomers, setNewcomers] = createSignal<Newcomers>(new Map())
   const [endedTitle, setEndedTitle] = createSignal<string | null>(null)
   // Outside the store: the reducer works on plain values.
-  let deck = remembered ?? EMPTY_DECK
+  let deck = first
 
   const instance = (id: string): Instance | undefined =>
     store.deck.instances.find((candidate) => candidate.id === id)
@@ -150,9 +159,7 @@ export function createDeckStore(
 
 function readLastList(): DeckState | null {
   try {
-    const list = z.parse(instanceListSchema, JSON.parse(sessionStorage.getItem(LAST_LIST_KEY) ?? 'null'))
-    const state = reduceDeck(EMPTY_DECK, { type: 'snapshot', sequence: 0, list })
-    return state === 'missed' ? null : state
+    return deckOf(z.parse(instanceListSchema, JSON.parse(sessionStorage.getItem(LAST_LIST_KEY) ?? 'null')))
   } catch {
     // Nothing kept, or by another version: the stream will tell.
     return null

@@ -1,5 +1,7 @@
 // What the header and the table say of many instances at once. Pure.
+
 import type { Colour, Instance } from '#contract/instance'
+import { compareWords } from './locale.ts'
 
 export interface DeckSummary {
   count: number
@@ -93,10 +95,7 @@ export function sortInstances(
   return [...instances].sort((a, b) => {
     const [x, y] = [valueOf(a, key), valueOf(b, key)]
     if (x === null || y === null) return Number(x === null) - Number(y === null)
-    const order =
-      typeof x === 'string' && typeof y === 'string'
-        ? x.localeCompare(y, undefined, { numeric: true })
-        : Number(x) - Number(y)
+    const order = typeof x === 'string' && typeof y === 'string' ? compareWords(x, y) : Number(x) - Number(y)
     return isDescending ? -order : order
   })
 }
@@ -121,8 +120,7 @@ export function groupInstances(instances: readonly Instance[], grouping: Groupin
   return [...groups]
     .map(([name, members]) => ({ name, instances: members }))
     .sort(
-      (a, b) =>
-        Number(a.name === null) - Number(b.name === null) || (a.name ?? '').localeCompare(b.name ?? ''),
+      (a, b) => Number(a.name === null) - Number(b.name === null) || compareWords(a.name ?? '', b.name ?? ''),
     )
 }
 

@@ -1,5 +1,7 @@
 // The statistics of many instances as one. Pure.
+
 import type { ToolStats } from '#contract/details'
+import { compareWords } from './locale.ts'
 
 /** Calls and tokens per tool over all, most called first. */
 export function sumTools(stats: readonly ToolStats[]): ToolStats['tools'] {
@@ -13,5 +15,5 @@ export function sumTools(stats: readonly ToolStats[]): ToolStats['tools'] {
       outputTokens: sum.outputTokens + outputTokens,
     })
   }
-  return [...byTool.values()].sort((a, b) => b.calls - a.calls || a.tool.localeCompare(b.tool))
+  return [...byTool.values()].sort((a, b) => b.calls - a.calls || compareWords(a.tool, b.tool))
 }

@@ -2,6 +2,7 @@
 import { For, type JSX, Show } from 'solid-js'
 import { evidenceOfState, type Instance } from '#contract/instance'
 import { formatBytes } from '#contract/units'
+import { exactTime } from '../../state/locale.ts'
 import { VIEWS, type View } from '../../state/preferences.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { Menu, MenuItem } from '../../ui/menu.tsx'
@@ -12,7 +13,6 @@ import {
   age,
   ago,
   dashboardUrl,
-  exactTime,
   flagTitle,
   ownerLine,
   plainFlags,

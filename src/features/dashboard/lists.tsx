@@ -1,6 +1,8 @@
 // The lists inside the sections.
+
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
 import type { Choice } from '#contract/details'
+import { compareWords } from '../../state/locale.ts'
 import { shortPath, shown } from '../instance-words.ts'
 import './lists.css'
 
@@ -68,7 +70,7 @@ export function ChoiceList(props: {
 }): JSX.Element {
   const ordered = createMemo(() =>
     [...props.choices].sort(
-      (a, b) => Number(b.isActive) - Number(a.isActive) || a.name.localeCompare(b.name),
+      (a, b) => Number(b.isActive) - Number(a.isActive) || compareWords(a.name, b.name),
     ),
   )
   return (

@@ -1,7 +1,9 @@
 // A record of the history in the words and signs of the page. Pure.
+
 import type { HistoryActor, HistoryRecord } from '#contract/history'
 import { type Colour, STATE_COLOUR } from '#contract/instance'
 import { formatBytes, processesOf } from '#contract/units'
+import { dayInWords } from '../../state/locale.ts'
 import type { MarkShape } from '../../ui/mark.tsx'
 import { ownerLine, SHAPES, shown } from '../instance-words.ts'
 import { DONE_WORDS } from '../zombies/ending-state.ts'
@@ -81,13 +83,5 @@ function dayWords(date: Date, now: Date): string {
   yesterday.setDate(now.getDate() - 1)
   if (date.toDateString() === now.toDateString()) return 'Today'
   if (date.toDateString() === yesterday.toDateString()) return 'Yesterday'
-  return date.toLocaleDateString(undefined, {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  })
+  return dayInWords(date)
 }
-
-export const clockTime = (iso: string): string =>
-  new Date(iso).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })

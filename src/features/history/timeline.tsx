@@ -1,10 +1,11 @@
 // A timeline: what happened, newest first, by day; each record with its reason, and for what was ended the launch command to copy.
 import { createMemo, For, type JSX, Show } from 'solid-js'
 import type { HistoryRecord } from '#contract/history'
+import { clockTime, exactTime } from '../../state/locale.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
-import { byDay, clockTime, eventMark, eventWords, reasonWords } from './history-words.ts'
+import { byDay, eventMark, eventWords, reasonWords } from './history-words.ts'
 import './history.css'
 
 export function Timeline(props: {
@@ -33,11 +34,7 @@ function TimelineRow(props: { record: HistoryRecord; isOfOne: boolean }): JSX.El
   const title = (): string => shown(props.record.title)
   return (
     <li class="timeline__row">
-      <time
-        class="timeline__time"
-        dateTime={props.record.at}
-        title={new Date(props.record.at).toLocaleString()}
-      >
+      <time class="timeline__time" dateTime={props.record.at} title={exactTime(props.record.at)}>
         {clockTime(props.record.at)}
       </time>
       <Mark {...eventMark(props.record)} />

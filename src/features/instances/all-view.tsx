@@ -12,20 +12,11 @@ import {
   sortInstances,
   summarise,
 } from '../../state/deck-summary.ts'
+import { exactTime } from '../../state/locale.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { MANY, Pieces } from '../../ui/pieces.tsx'
 import { PathText } from '../../ui/text.tsx'
-import {
-  age,
-  ago,
-  exactTime,
-  flagTitle,
-  ownerLine,
-  reason,
-  SHAPES,
-  shortPath,
-  shown,
-} from '../instance-words.ts'
+import { age, ago, flagTitle, ownerLine, reason, SHAPES, shortPath, shown } from '../instance-words.ts'
 import './all-view.css'
 
 interface Column {

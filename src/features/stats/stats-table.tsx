@@ -1,12 +1,13 @@
 // Calls and tokens per tool, with a bar each and the sums below.
+
 import { createMemo, For, type JSX, Show } from 'solid-js'
 import type { ToolStats } from '#contract/details'
+import { groupedNumber } from '../../state/locale.ts'
 import { shown } from '../instance-words.ts'
 import './stats-view.css'
 
 type Row = ToolStats['tools'][number]
 const tokensOf = ({ inputTokens, outputTokens }: Row): number => inputTokens + outputTokens
-const words = (value: number): string => value.toLocaleString('en')
 
 export function StatsTable(props: { tools: readonly Row[]; estimator: string | null }): JSX.Element {
   const rows = createMemo(() => [...props.tools].sort((a, b) => b.calls - a.calls))
@@ -33,9 +34,9 @@ export function StatsTable(props: { tools: readonly Row[]; estimator: string | n
                 <th scope="row" class="mono">
                   {shown(row.tool)}
                 </th>
-                <td>{words(row.calls)}</td>
-                <td>{words(row.inputTokens)}</td>
-                <td>{words(row.outputTokens)}</td>
+                <td>{groupedNumber(row.calls)}</td>
+                <td>{groupedNumber(row.inputTokens)}</td>
+                <td>{groupedNumber(row.outputTokens)}</td>
                 <td class="stats__chart">
                   <svg class="stats__bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
                     <rect
@@ -60,9 +61,9 @@ export function StatsTable(props: { tools: readonly Row[]; estimator: string | n
         <tfoot>
           <tr>
             <th scope="row">All</th>
-            <td>{words(sum(({ calls }) => calls))}</td>
-            <td>{words(sum(({ inputTokens }) => inputTokens))}</td>
-            <td>{words(sum(({ outputTokens }) => outputTokens))}</td>
+            <td>{groupedNumber(sum(({ calls }) => calls))}</td>
+            <td>{groupedNumber(sum(({ inputTokens }) => inputTokens))}</td>
+            <td>{groupedNumber(sum(({ outputTokens }) => outputTokens))}</td>
             <td class="stats__chart" />
           </tr>
         </tfoot>
