@@ -4,7 +4,7 @@ import { GROUPINGS, type Grouping, type SortKey } from '../../state/deck-summary
 import { ALL_VIEWS, type AllViewName } from '../../state/preferences.ts'
 import { Menu, MenuCheck, MenuChoice } from '../../ui/menu.tsx'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
-import { COLUMNS } from './all-view.tsx'
+import { COLUMNS } from './columns.tsx'
 
 const VIEW_WORDS: Readonly<Record<AllViewName, string>> = {
   table: 'Table',

@@ -57,13 +57,16 @@ export function parseArgv(text: string): string[] {
   return whole.split('\0')
 }
 
-/** Of the NUL-separated environment, the variables in `wanted`. */
+/**
+ * Of the NUL-separated environment, the variables in `wanted`. Each value is a copy: a slice would keep the whole text, other
+ * people's secrets among it, for as long as the value is remembered.
+ */
 export function parseEnvironment(text: string, wanted: readonly string[]): Record<string, string> {
   const found: Record<string, string> = {}
   for (const pair of text.split('\0')) {
     const equals = pair.indexOf('=')
     const name = pair.slice(0, Math.max(0, equals))
-    if (wanted.includes(name)) found[name] = pair.slice(equals + 1)
+    if (wanted.includes(name)) found[name] = Buffer.from(pair.slice(equals + 1)).toString()
   }
   return found
 }
