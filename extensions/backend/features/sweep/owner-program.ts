@@ -28,8 +28,19 @@ const INLINE = /^(-c|-e|-p|-pe|--eval|--print|-[a-z]*c)$/
 const BARE_SCRIPT = /^(index|main|cli|__main__)\.\w+$/
 const MAX_WORDS = 60
 
+/** A fact never changes, and every list asks for the same ones again. */
+const programs = new WeakMap<Pick<ProcessFact, 'argv' | 'name'>, Program>()
+
 /** The program a process runs. */
 export function programOf(process: Pick<ProcessFact, 'argv' | 'name'>): Program {
+  const before = programs.get(process)
+  if (before) return before
+  const program = recognise(process)
+  programs.set(process, program)
+  return program
+}
+
+function recognise(process: Pick<ProcessFact, 'argv' | 'name'>): Program {
   const [first = '', ...rest] = process.argv ?? []
   const path = ownPath(first) || process.name
   const name = nameOf(path)

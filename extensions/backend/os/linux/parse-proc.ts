@@ -13,6 +13,9 @@ export interface StatLine {
   rssPages: number
 }
 
+/** The resident pages; those behind are not read. */
+const LAST_FIELD = 24
+
 /** Reads a stat line. The name may hold spaces and parentheses, so fields count from the last `)`. */
 export function parseStat(text: string): StatLine | null {
   const open = text.indexOf('(')
@@ -21,9 +24,9 @@ export function parseStat(text: string): StatLine | null {
   const fields = text
     .slice(close + 2)
     .trim()
-    .split(' ')
+    .split(' ', LAST_FIELD - 2)
   const at = (field: number): string => fields[field - 3] ?? ''
-  const numbers = [at(4), at(5), at(6), at(14), at(15), at(22), at(24)]
+  const numbers = [at(4), at(5), at(6), at(14), at(15), at(22), at(LAST_FIELD)]
   if (at(3) === '' || numbers.some((value) => !/^-?\d+$/.test(value))) return null
   return {
     name: text.slice(open + 1, close),
@@ -33,7 +36,7 @@ export function parseStat(text: string): StatLine | null {
     sid: Number(at(6)),
     cpuTicks: Number(at(14)) + Number(at(15)),
     startTicks: at(22),
-    rssPages: Number(at(24)),
+    rssPages: Number(at(LAST_FIELD)),
   }
 }
 

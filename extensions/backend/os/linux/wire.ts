@@ -6,6 +6,9 @@ import { ancestorsOf, createPipeHolders, isReaper } from './pipe-holders.ts'
 import { listDescriptors, readProcText } from './read-proc.ts'
 import { chooseSocketEnds, type SocketEnds } from './socket-ends.ts'
 
+/** A descriptor that may be an end of the wire. */
+type Held = Pick<WireEnd, 'fd' | 'kind' | 'inode'>
+
 const unknown = (why: string): WireFacts => ({ clientEnd: 'unknown', evidence: [why] })
 
 export interface WireDeps {
@@ -47,33 +50,34 @@ export function createWireLookup({
     const descriptors = listDescriptors(pid)
     if (descriptors === null || identityOf(pid) !== identity)
       return unknown(`The descriptors of process ${pid} cannot be read.`)
-    const around = surroundings(process, tree)
-    const ends = descriptors.flatMap(({ fd, target }) => endOf(pid, fd, target))
+    const held = descriptors.flatMap(({ fd, target }) => {
+      const found = wireInode(target)
+      return found ? [{ fd, ...found }] : []
+    })
+    let around: Surroundings | null = null
 
-    async function peerOf(
-      end: WireEnd,
-      wanted: 'writer' | 'reader',
-    ): Promise<Peer & { byAncestor?: boolean }> {
+    async function peerOf(end: Held, wanted: 'writer' | 'reader'): Promise<Peer & { byAncestor?: boolean }> {
       if (end.kind === 'socket') return socketPeer(pid, end.inode)
       const { peer, byAncestor } = await pipes.find({
         pid,
         inode: end.inode,
         wanted,
         startedAtMs: process.startedAtMs,
-        ...around,
+        ...(around ??= surroundings(process, tree)),
       })
       return { ...peer, byAncestor }
     }
 
     async function judge(): Promise<WireFacts> {
       const remembered = proven.get(identity)
-      const of = (inode: string | undefined): WireEnd | undefined => ends.find((end) => end.inode === inode)
+      const of = (inode: string | undefined): Held | undefined => held.find((end) => end.inode === inode)
       const [knownIn, knownOut] = [of(remembered?.stdin), of(remembered?.stdout)]
       if (knownIn && knownOut) {
         const [peerIn, peerOut] = [await peerOf(knownIn, 'writer'), await peerOf(knownOut, 'reader')]
         return withHolder(judgeKnownWire(peerIn, peerOut), peerIn.byAncestor)
       }
 
+      const ends = held.flatMap((end) => endOf(pid, end))
       const stdin = ends.find(({ fd }) => fd === 0)
       const stdout = ends.find(({ fd }) => fd === 1)
       if (stdin) {
@@ -111,19 +115,21 @@ export function createWireLookup({
 const withHolder = (wire: WireFacts, isHeldByAncestor = false): WireFacts =>
   isHeldByAncestor ? { ...wire, isHeldByAncestor } : wire
 
-function endOf(pid: number, fd: number, target: string): (WireEnd & { isPrivate: boolean })[] {
-  const found = wireInode(target)
-  const flags = found && parseDescriptorFlags(readProcText(`/proc/${pid}/fdinfo/${fd}`) ?? '')
-  if (!found || !flags) return []
+function endOf(pid: number, held: Held): (WireEnd & { isPrivate: boolean })[] {
+  const flags = parseDescriptorFlags(readProcText(`/proc/${pid}/fdinfo/${held.fd}`) ?? '')
+  if (!flags) return []
   const { canRead, canWrite, isCloseOnExec, isNonBlocking } = flags
-  return [{ fd, ...found, canRead, canWrite, isPrivate: isCloseOnExec && !isNonBlocking }]
+  return [{ ...held, canRead, canWrite, isPrivate: isCloseOnExec && !isNonBlocking }]
+}
+
+interface Surroundings {
+  inside: ReadonlySet<number>
+  ancestors: readonly number[]
+  clientPid: number | null
 }
 
 /** Who stands above a process, and who below. */
-function surroundings(
-  process: ProcessFact,
-  tree: readonly ProcessFact[],
-): { inside: ReadonlySet<number>; ancestors: readonly number[]; clientPid: number | null } {
+function surroundings(process: ProcessFact, tree: readonly ProcessFact[]): Surroundings {
   const ancestors = ancestorsOf(process.pid)
   const above = new Set(ancestors.map(({ pid }) => pid))
   const inTree = new Set(tree.map(({ pid }) => pid))
