@@ -174,7 +174,7 @@ await runBench('memory', async () => {
   for (const count of counts) {
     const window = await ours(count)
     const app = await chromiumApp(count)
-    rows.push([
+    const row = [
       String(count),
       figure(window.pss / 2 ** 20),
       figure(app / 2 ** 20),
@@ -182,7 +182,10 @@ await runBench('memory', async () => {
       figure(stock / 2 ** 20),
       figure(window.pss / stock),
       figure(window.closedPss / 2 ** 20),
-    ])
+    ]
+    // It takes an hour: what is known is told.
+    console.log(row.join(' | '))
+    rows.push(row)
   }
   console.log('## PSS of the whole tree, MiB')
   printTable(
