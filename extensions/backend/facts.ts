@@ -35,6 +35,8 @@ export interface ProcessTable {
   /** False: the list itself could not be read whole (out of descriptors, hidden /proc), so absence proves nothing. */
   isComplete: boolean
   byPid: ReadonlyMap<number, ProcessFact>
+  /** Of an incomplete list: those that are there and could not be read. Absent: it may be anybody. */
+  unread?: ReadonlySet<number>
 }
 
 /** A cheap look between two lists. */

@@ -1,6 +1,8 @@
 // Two lists of instances -> what changed. Pure.
 import type { InstanceChanges } from '#contract/events'
 import type { InstanceList } from '#contract/instance'
+import type { SerenaProcess } from '../../facts.ts'
+import { instanceId } from './present.ts'
 
 /** The changes from `before` to `after`, or null when nothing changed. */
 export function diffLists(
@@ -17,4 +19,20 @@ export function diffLists(
     before.serenaHomes.join('\n') === after.serenaHomes.join('\n') ? null : after.serenaHomes
   if (changed.length + removed.length === 0 && notices === null && serenaHomes === null) return null
   return { sweptAt: after.sweptAt, changed, removed, passed, notices, serenaHomes }
+}
+
+/** Launchers whose tab goes over to the Serena that they became. */
+export function passedTabs(
+  before: InstanceList,
+  serenas: readonly SerenaProcess[],
+): InstanceChanges['passed'] {
+  const known = new Set(before.instances.map(({ id }) => id))
+  return serenas.flatMap(({ process, wrappers }) => {
+    const to = instanceId(process.identity, process.pid)
+    if (known.has(to)) return []
+    const from = wrappers
+      .map((wrapper) => instanceId(wrapper.identity, wrapper.pid))
+      .find((id) => known.has(id))
+    return from === undefined ? [] : [{ from, to }]
+  })
 }

@@ -33,6 +33,7 @@ function machine() {
   }
   let hasClient = true
   const silent = new Set<number>()
+  let unread: ReadonlySet<number> | 'all' = new Set<number>()
   let wallShiftMs = 0
   let monotonicShiftMs = 0
   let lists = 0
@@ -45,9 +46,13 @@ function machine() {
     pidNamespace: null,
     list() {
       lists++
+      if (unread === 'all') return Promise.resolve({ isComplete: false, byPid: new Map() })
+      const all = [...(hasClient ? ([[client.pid, client]] as const) : []), ...processes]
+      const failed = unread
       return Promise.resolve({
-        isComplete: true,
-        byPid: new Map([...(hasClient ? ([[client.pid, client]] as const) : []), ...processes]),
+        isComplete: failed.size === 0,
+        byPid: new Map(all.filter(([pid]) => !failed.has(pid))),
+        unread: failed,
       })
     },
     glance: (watched) =>
@@ -155,6 +160,9 @@ function machine() {
       })
     },
     end: (pid: number) => void processes.delete(pid),
+    cannotRead(pids: readonly number[] | 'all') {
+      unread = pids === 'all' ? pids : new Set(pids)
+    },
     endClient() {
       hasClient = false
     },
@@ -290,4 +298,26 @@ test('F21: a loop that was stopped makes one round when it goes on, and counts n
   world.silent.delete(100)
   await pass(6_000)
   expect([world.stateOf(100), world.flagsOf(100)]).toEqual(['live', []])
+})
+
+test('F12: whom a list could not read stays as it was; who is gone from it is gone', async () => {
+  world.start(100)
+  world.start(200)
+  world.pulse.start()
+  await pass(30_000)
+  const count = world.told.length
+  world.cannotRead('all')
+  await pass(20_000)
+  world.cannotRead([100, 200])
+  await pass(20_000)
+  expect(world.told).toHaveLength(count)
+  expect([world.stateOf(100), world.stateOf(200)]).toEqual(['live', 'live'])
+
+  world.end(200)
+  world.cannotRead([100])
+  await pass(20_000)
+  expect([world.stateOf(100), world.stateOf(200)]).toEqual(['live', undefined])
+  world.cannotRead([])
+  await pass(10_000)
+  expect([world.stateOf(100), world.stateOf(200)]).toEqual(['live', undefined])
 })

@@ -13,13 +13,13 @@ import type {
   RegistryReading,
   SerenaProcess,
 } from '../../facts.ts'
-import { diffLists } from './diff.ts'
+import { diffLists, passedTabs } from './diff.ts'
 import { createGroup, type GroupDeps } from './group.ts'
 import { type JoinedEntry, joinRegistry } from './join.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
 import { entryId, instanceId, present } from './present.ts'
 import { createStrangers } from './strangers.ts'
-import { createTrack, realFolder, type Track, type TrackDeps } from './tracks.ts'
+import { createTrack, realFolder, type Track, type TrackDeps, unreadAmong } from './tracks.ts'
 import { createUsageMeter, type TreeUsage, treeOf } from './usage.ts'
 
 /** News that arrive together are told together. */
@@ -32,9 +32,9 @@ export interface SweepDeps extends Omit<TrackDeps, 'source' | 'onNews' | 'now' |
   judge: (facts: InstanceFacts) => Judgement
   /** Our own home, looked at even when no process has it. */
   ownSerenaHome: string
-  /** What other features have to say to the person. */
   /** It said so itself, and has proven it. */
   hasRegisteredItself?: (identity: ProcessIdentity) => boolean
+  /** What other features have to say to the person. */
   moreNotices?: () => readonly Notice[]
   /** SERENA_DECK_ONLY_HOMES: nothing of other homes is looked at; null: all. */
   onlyHomes: readonly string[] | null
@@ -124,9 +124,10 @@ export function createSweep(deps: SweepDeps): Sweep {
 
   async function gather(isAsked: boolean): Promise<void> {
     const table = await source.list()
-    const serenas = deps.findSerenas(table)
+    const found = deps.findSerenas(table)
+    const serenas = [...found, ...unreadAmong([...tracks.values()], found, table)]
     const nowMs = clock.wall()
-    await renewTracks(serenas, table, nowMs)
+    await renewTracks(serenas, nowMs)
     const shown = serenas.filter(({ process }) => isInScope(tracks.get(process.identity)?.serenaHome ?? null))
     await renewListeners(shown)
     for (const { process } of shown) await tracks.get(process.identity)?.renewClient(table)
@@ -158,14 +159,10 @@ export function createSweep(deps: SweepDeps): Sweep {
     }
   }
 
-  async function renewTracks(
-    serenas: readonly SerenaProcess[],
-    table: ProcessTable,
-    nowMs: number,
-  ): Promise<void> {
+  async function renewTracks(serenas: readonly SerenaProcess[], nowMs: number): Promise<void> {
     const alive = new Set(serenas.map(({ process }) => process.identity))
     for (const [identity, track] of tracks) {
-      if (alive.has(identity) || !table.isComplete) continue
+      if (alive.has(identity)) continue
       tracks.delete(identity)
       void track.close()
     }
@@ -366,19 +363,6 @@ function noticesOf({ problems }: RegistryReading, sourceNotice: string | null): 
 function isAskable({ serena, details }: Track): boolean {
   const { runState } = serena.process
   return runState !== 'T' && runState !== 't' && !details?.tracerPid && !details?.isFrozen
-}
-
-/** Launchers whose tab goes over to the Serena that they became. */
-function passedTabs(before: InstanceList, serenas: readonly SerenaProcess[]): InstanceChanges['passed'] {
-  const known = new Set(before.instances.map(({ id }) => id))
-  return serenas.flatMap(({ process, wrappers }) => {
-    const to = instanceId(process.identity, process.pid)
-    if (known.has(to)) return []
-    const from = wrappers
-      .map((wrapper) => instanceId(wrapper.identity, wrapper.pid))
-      .find((id) => known.has(id))
-    return from === undefined ? [] : [{ from, to }]
-  })
 }
 
 function onePerId(joined: readonly JoinedEntry[]): JoinedEntry[] {

@@ -263,6 +263,19 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
   }
 }
 
+/** Those that are known and may be there still, though this list has them not: as they were last seen. */
+export function unreadAmong(
+  tracks: readonly Track[],
+  found: readonly SerenaProcess[],
+  { isComplete, unread }: ProcessTable,
+): SerenaProcess[] {
+  if (isComplete) return []
+  const listed = new Set(found.map(({ process }) => process.identity))
+  return tracks
+    .map(({ serena }) => serena)
+    .filter(({ process }) => !listed.has(process.identity) && (unread?.has(process.pid) ?? true))
+}
+
 const isSameProgram = (a: ProcessFact, b: ProcessFact): boolean =>
   a.name === b.name && a.argv?.join('\0') === b.argv?.join('\0')
 

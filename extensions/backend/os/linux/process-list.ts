@@ -81,18 +81,19 @@ export function createProcessList(now: () => number = Date.now): ProcessList {
       if (!pids) return { isComplete: false, byPid: new Map() }
       const bootedAtMs = bootTimeMs()
       const byPid = new Map<number, ProcessFact>()
-      let isComplete = isListingWhole(pids)
+      const unread = new Set<number>()
       for (let i = 0; i < pids.length; i += SLICE) {
         for (const pid of pids.slice(i, i + SLICE)) {
           const fact = readFact(pid, bootedAtMs)
-          if (fact === 'failed') isComplete = false
+          if (fact === 'failed') unread.add(pid)
           else if (fact) byPid.set(pid, fact)
         }
         await nextTurn()
       }
+      const isComplete = unread.size === 0 && isListingWhole(pids)
       if (isComplete) forgetAllBut(byPid)
       seen = new Set(pids.filter((pid) => !isYoung(byPid.get(pid))))
-      return { isComplete, byPid }
+      return { isComplete, byPid, unread }
     },
 
     async glance(watched) {
