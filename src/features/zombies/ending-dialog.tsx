@@ -3,6 +3,7 @@ import { createMemo, createSignal, For, type JSX, onMount, Show } from 'solid-js
 import { type EndingPlanItem, type EndRequest, type Receipt, scopeOf } from '#contract/ending'
 import { formatBytes, processesOf } from '#contract/units'
 import { createAction } from '../../state/action.ts'
+import type { EndingProgress } from '../../state/deck-store.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Note } from '../../ui/note.tsx'
 import { Failure } from '../failure.tsx'
@@ -14,7 +15,7 @@ import {
   HOW_WORDS,
   launchText,
   receiptText,
-  STEP_WORDS,
+  stepWords,
   sumWords,
 } from './ending-state.ts'
 import './zombies.css'
@@ -160,7 +161,7 @@ function PlanRow(props: {
   isAll: boolean
   isChecked: boolean
   isLocked: boolean
-  progress: { step: keyof typeof STEP_WORDS; text: string } | undefined
+  progress: EndingProgress | undefined
   /** Once it has ended: what it was started with. */
   launch: string | null
   onToggle: () => void
@@ -188,7 +189,7 @@ function PlanRow(props: {
       <Show when={props.isLocked && props.progress}>
         {(progress) => (
           <p class={`ending__progress ending__progress--${progress().step}`}>
-            {STEP_WORDS[progress().step]}: {shown(progress().text)}
+            {shown(stepWords(progress()))}
           </p>
         )}
       </Show>

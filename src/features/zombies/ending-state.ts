@@ -30,14 +30,9 @@ export function sumWords({ processes, bytes }: Chosen): string {
 /** `End 2 instances`, `End 1 instance`. */
 export const endWords = (count: number): string => `End ${countOf(count, 'instance')}`
 
-export const STEP_WORDS: Readonly<Record<EndingStep, string>> = {
-  asked: 'asked to shut down',
-  terminated: 'asked by signal',
-  forced: 'forced',
-  ended: 'ended',
-  refused: 'left alone',
-  survived: 'still there',
-}
+/** How one stands. Each step tells its own sentence; why one was left alone does not say that it was. */
+export const stepWords = ({ step, text }: { step: EndingStep; text: string }): string =>
+  step === 'refused' ? `Left alone: ${text}` : text
 
 export const HOW_WORDS: Readonly<Record<EndingPlanItem['how'], string>> = {
   shutdown: 'by its own shutdown',

@@ -85,8 +85,19 @@ const INTERPRETER_VALUED: readonly string[] = [
   '--env-file',
 ]
 
+/** Every list brings the command lines of the one before: they are told apart once. */
+const known = new WeakMap<readonly string[], ParsedCommand | null>()
+
 /** The role and the arguments of a command line; null: neither a Serena nor a launcher of one. */
 export function parseSerenaCommand(argv: readonly string[]): ParsedCommand | null {
+  const before = known.get(argv)
+  if (before !== undefined) return before
+  const parsed = parse(argv)
+  known.set(argv, parsed)
+  return parsed
+}
+
+function parse(argv: readonly string[]): ParsedCommand | null {
   const own = serenaArguments(argv)
   if (own) return { role: 'serena', command: parseArguments(own) }
   const launched = launchedArguments(withoutTitle(argv), 0)

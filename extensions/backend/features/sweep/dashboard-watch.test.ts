@@ -113,13 +113,36 @@ describe('watchDashboard', () => {
     const watched = watch(false)
     await watched.probe(false)
     pass(500)
-    expect(await watched.probe(true)).toBe(false)
-    pass(1_400)
     const before = asked.length
-    expect(await watched.probe(false)).toBe(true)
+    await watched.probe(true)
+    expect(asked).toHaveLength(before)
+    pass(1_400)
+    await watched.probe(false)
     expect(asked[before]).toBe('look')
+    const after = asked.length
     pass(1_900)
-    expect(await watched.probe(false)).toBe(false)
+    await watched.probe(false)
+    expect(asked).toHaveLength(after)
+  })
+
+  it('tells of an answer only when it says something new', async () => {
+    const { script, watch, pass } = peer()
+    const watched = watch(false)
+    const next = (): Promise<boolean> => {
+      pass(60_000)
+      return watched.probe(false)
+    }
+    expect(await next()).toBe(true)
+    expect(await next()).toBe(false)
+    script.look = { activeProject: null, logIndex: 7 }
+    expect(await next()).toBe(true)
+    expect(await next()).toBe(false)
+    script.look = { activeProject: 'shop', logIndex: 7 }
+    expect(await next()).toBe(true)
+    script.result = 'silent'
+    expect([await next(), await next()]).toEqual([true, true])
+    script.result = 'answered'
+    expect([await next(), await next()]).toEqual([true, false])
   })
 
   it('throws away misses of a time when we slept', async () => {

@@ -40,7 +40,7 @@ export interface DashboardWatch {
   readonly connection: DashboardConnection
   /** Null: it answered, and is no Serena; or nothing speaks for it being one. */
   knowledge(): DashboardKnowledge | null
-  /** Probes if one is due, or asked for; `hasMoved`: the instance did something. True: something new is known. */
+  /** Probes if one is due, or asked for; `hasMoved`: the instance did something. True: something is known that was not. */
   probe(hasMoved: boolean, isAsked?: boolean): Promise<boolean>
   /** Keeps a fresher overview that somebody else asked for. */
   keepOverview(overview: Overview): void
@@ -92,17 +92,20 @@ export function watchDashboard({
     return hasAnswered
   }
 
+  /** False: it answers as it did before, which is no news. */
   async function ask(hasMoved: boolean): Promise<boolean> {
     if (!hasAnswered && !(await firstContact())) return true
-    if (misses() > 0 && !record(await connection.heartbeat())) return true
+    const wasSilent = misses() > 0
+    if (wasSilent && !record(await connection.heartbeat())) return true
     const next = await connection.look()
     if (!record(next.outcome)) return true
     const hasNewProject = next.look?.activeProject !== look?.activeProject
     const isNew = hasNewProject || look === null
+    const isOther = isNew || next.look?.logIndex !== look?.logIndex
     look = next.look ?? look
     const isStale = hasMoved && now() - overviewAtMs > OVERVIEW_MS
     if (isNew || overview === null || isStale) await refreshOverview()
-    return true
+    return wasSilent || isOther
   }
 
   /** Waits no longer than the client's own patience: up to 1.5.3 the answer stands behind the running tool. */
