@@ -1,4 +1,4 @@
-// What one may change in an instance, against a real Serena and its real files: rows N37, N38, N40 and F04.
+// What one may change in an instance, against a real Serena and its real files: rows N37 to N40 and F04.
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -180,13 +180,15 @@ describe('a dashboard in trouble', () => {
 describe.runIf(process.platform === 'linux')('folders of an instance', () => {
   const scope = scopePerTest()
 
-  test('the file manager gets the folders the deck found, and no other', async () => {
+  test('N39: the file manager gets the folders the deck found as they are, past every shell, and no other', async () => {
     const tools = await makeTempFolder(scope, 'tools')
     const opener = join(tools, 'xdg-open')
     await writeFile(opener, `#!/bin/sh\nprintf '%s\\n' "$@" >> '${tools}/argv'\n`)
     await chmod(opener, 0o755)
     const serenaHome = await makeSerenaHome(scope)
-    const project = await makeTempFolder(scope, "it's; here")
+    const folder = await makeTempFolder(scope, 'odd')
+    const project = join(folder, '-x $(touch pwned) `touch pwned`; touch pwned\n"it\'s"')
+    await mkdir(project)
     const standIn = await startTestStandIn(scope, {
       serenaHome,
       options: { project: { name: 'x', path: project } },
@@ -202,6 +204,8 @@ describe.runIf(process.platform === 'linux')('folders of an instance', () => {
     expect(await readFile(join(tools, 'argv'), 'utf8')).toBe(`${project}\n${log.path}\n`)
     const other = { params, body: { place: '/etc' as 'log' } }
     await expect(backend.call('reveal', other)).rejects.toThrow('400')
+    // What a shell made of the name would lie where the backend runs.
+    expect(await readdir(backend.env['SERENA_DECK_STATE'] ?? '')).not.toContain('pwned')
   })
 
   test('a project whose folder is gone is not shown', async () => {

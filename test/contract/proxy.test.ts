@@ -1,4 +1,4 @@
-// What travels through us to a dashboard, and what does not: rows N47 to N49 and N53 of the threat table.
+// What travels through us to a dashboard, and what does not: rows N47 to N49, N53 and N54 of the threat table.
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -101,4 +101,41 @@ test('N53: a port that went to another program gets not a single request', async
   expect([404, 409]).toContain((await backend.fetch(`/api/instances/${id}/overview`)).status)
   await backend.call('sweep')
   expect(asked).toEqual([])
+})
+
+test('N54: of two that claim one port only its owner has a dashboard, and the other is never asked there', async () => {
+  const serenaHome = await makeTempFolder(scope, 'home')
+  const project = { name: 'x', path: serenaHome }
+  const owner = await startTestStandIn(scope, { serenaHome, options: { project } })
+  const claimant = await startTestStandIn(scope, { serenaHome, options: { dashboard: 'never' } })
+  const now = new Date().toISOString()
+  const entryOf = (pid: number) => ({
+    pid,
+    port: owner.port(),
+    project_name: 'x',
+    project_root: serenaHome,
+    context: 'ide',
+    modes: [],
+    started_at: now,
+    last_seen: now,
+  })
+  const entries = { a: entryOf(owner.pid), b: entryOf(claimant.pid) }
+  await writeFile(join(serenaHome, 'instances.json'), JSON.stringify(entries))
+  const backend = await startBackend(scope, { homes: [serenaHome] })
+  const both = await waitUntil('both, by their entries', async () => {
+    const { instances } = await backend.call('sweep')
+    const found = [owner, claimant].map(({ pid }) => instances.find((one) => one.pid === pid))
+    return found.every((one) => one?.sources.includes('registry')) && found
+  })
+  expect(both).toMatchObject([{ state: 'live', port: owner.port() }, { port: null }])
+  expect(both[1]?.state).toMatch(/^(starting|no-dashboard)$/)
+  const params = { id: both[1]?.id ?? '' }
+  expect((await backend.fetch(`/api/instances/${params.id}/overview`)).status).not.toBe(200)
+  await backend.call('end', { body: { ids: [params.id], scope: 'named' } })
+  await waitUntil('the claimant to be gone', async () => {
+    const { instances } = await backend.call('sweep')
+    return !instances.some(({ pid, state }) => pid === claimant.pid && state !== 'dead')
+  })
+  const { instances } = await backend.call('sweep')
+  expect(instances.find(({ pid }) => pid === owner.pid)?.state).toBe('live')
 })

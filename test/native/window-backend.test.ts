@@ -96,7 +96,7 @@ describe.skipIf(why !== null)(`the native window and its backend${why === null ?
     await untilGone(rest)
   })
 
-  test('a backend that runs already takes the window over, and admits its page exactly as long as it is there', async () => {
+  test('N73: a backend that runs already takes the window over, and admits its page exactly as long as it is there', async () => {
     const desktop = await startDesktop(scope)
     const home = await makeTempFolder(scope, 'home')
     const backend = await startBackend(scope, {
