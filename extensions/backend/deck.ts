@@ -1,6 +1,7 @@
 // The deck: everything that knows the Serenas of this machine, wired together. Listens on nothing; the surfaces hold it.
 
 import { createHistoryParts } from './deck-history.ts'
+import { createNeighbourWatch } from './deck-neighbour.ts'
 import { createPushParts, type OwnPage } from './deck-push.ts'
 import { createRegistryParts } from './deck-registry.ts'
 import { type BackendSettings, createSettingsParts } from './deck-settings.ts'
@@ -112,8 +113,9 @@ export function createDeck({
     onlyHomes: onlyHomes(env, platform),
     ownPid: process.pid,
     hasRegisteredItself: (identity) => push.isRegistered(identity),
-    moreNotices: () => [...publishing.notices(), ...ownSettings.notices(), ...keeping.notices()],
+    moreNotices: () => [publishing, ownSettings, keeping, neighbour].flatMap((part) => part.notices()),
   })
+  const neighbour = createNeighbourWatch(sweep.announce)
   const pulse = createPulse({
     sweep,
     source,
@@ -212,9 +214,11 @@ export function createDeck({
     expectPage: opener.expectPage,
     setOwnPort(port) {
       ownPort = port
+      neighbour.start(port)
     },
     async close() {
       pulse.stop()
+      neighbour.close()
       await Promise.all([publishing.close(), push.close()])
       await keeping.close()
       await sweep.close()

@@ -1,4 +1,4 @@
-// Faults that are made for real: rows F07, F12, F17, F29 of the fault table, and the log flood of N35 through the backend.
+// Faults that are made for real: rows F07, F12, F17, F29 of the fault table, the log flood of N35 through the backend, and N30.
 import { execFileSync, spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -66,6 +66,25 @@ describe('F17: our port', () => {
     expect([result.code, result.stdout]).toEqual([1, ''])
     expect(result.stderr).toContain(`Port ${port} is taken`)
     if (isLinux) expect(result.stderr).toContain(`(process ${process.pid})`)
+  })
+
+  test('N30: whoever listens beside it on [::1] is told of', async () => {
+    const stranger = createServer((_, response) => response.end('hello'))
+    const isThere = await new Promise<boolean>((resolve) => {
+      stranger.once('error', () => resolve(false))
+      stranger.listen(0, '::1', () => resolve(true))
+    })
+    // A machine without IPv6 has no such neighbour.
+    if (!isThere) return
+    scope.add(() => void stranger.close())
+    const { port } = stranger.address() as AddressInfo
+    const backend = await startBackend(scope, { port: null, args: ['--port', String(port)] })
+    expect(backend.url).toBe(`http://127.0.0.1:${port}/`)
+    const texts = async (): Promise<string[]> => (await backend.call('sweep')).notices.map(({ text }) => text)
+    await waitUntil('the notice', async () => (await texts()).some((text) => text.includes(`[::1]:${port}`)))
+    const quiet = await startBackend(scope)
+    await quiet.call('sweep')
+    expect((await quiet.call('sweep')).notices).toEqual([])
   })
 
   test('two starts at once: one owner, the other attaches', async () => {
