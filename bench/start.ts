@@ -17,6 +17,7 @@ import { figure, inTurn, median, printTable, runBench } from './measure.ts'
 const ROUNDS = 9
 /** Only a page that has drawn its tabs knows of a red one. */
 const HAS_TABS = /"\(1 ✕\) Serena Deck/
+const PATIENCE_MS = 60_000
 const WINDOW_ID = /0x[\da-f]+/g
 
 /**
@@ -30,19 +31,21 @@ function untilTitle(env: NodeJS.ProcessEnv, wanted: RegExp): Promise<void> {
     child.stdout.setEncoding('utf8').on('data', onText)
     spies.push(child)
   }
-  return new Promise((resolve) => {
+  const titled = new Promise<void>((resolve, reject) => {
+    setTimeout(() => reject(new Error(`no such title within ${PATIENCE_MS} ms`)), PATIENCE_MS).unref()
     const known = new Set<string>()
     spy(['-root', '_NET_CLIENT_LIST'], (list) => {
       const newOnes = (list.match(WINDOW_ID) ?? []).filter((id) => !known.has(id))
       for (const id of newOnes) {
         known.add(id)
         spy(['-id', id, 'WM_NAME'], (title) => {
-          if (!wanted.test(title)) return
-          for (const child of spies) child.kill()
-          resolve()
+          if (wanted.test(title)) resolve()
         })
       }
     })
+  })
+  return titled.finally(() => {
+    for (const child of spies) child.kill()
   })
 }
 

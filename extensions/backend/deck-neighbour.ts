@@ -1,9 +1,10 @@
 // Warns of another program beside our own port (N30).
 import type { Notice } from '#contract/instance'
-import { hasIpv6Neighbour } from './os/ipv6-neighbour.ts'
+import { somebodyListens } from './os/somebody-listens.ts'
 
 /** It may come at any time, and harms nobody who came here by our own address. */
 const LOOK_EVERY_MS = 60_000
+const ANSWER_MS = 300
 
 export interface NeighbourWatch {
   /** From now on, and at once. */
@@ -19,7 +20,8 @@ export function createNeighbourWatch(onNews: () => void): NeighbourWatch {
 
   async function look(port: number): Promise<void> {
     const before = found
-    found = (await hasIpv6Neighbour(port)) ? port : null
+    // We listen on 127.0.0.1 alone: whoever is there is not us.
+    found = (await somebodyListens('::1', port, ANSWER_MS)) ? port : null
     if (found !== before) onNews()
   }
 

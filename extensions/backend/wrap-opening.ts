@@ -1,6 +1,5 @@
 // Has the one global dashboard opened when a wrapped Serena starts and nobody runs that could do so. A backend that runs sees the
 // new instance by itself, and our flags in our own command line.
-import { connect } from 'node:net'
 import { join } from 'node:path'
 import { AppError } from '#contract/errors'
 import type { ProcessTable } from './facts.ts'
@@ -10,6 +9,7 @@ import { desktopVariables } from './os/desktop-variables.ts'
 import { startDetached } from './os/detached.ts'
 import { type LockOptions, withFileLock } from './os/file-lock.ts'
 import { makePrivate } from './os/private-folder.ts'
+import { somebodyListens } from './os/somebody-listens.ts'
 
 const CONNECT_MS = 500
 const START_MS = 30_000
@@ -66,16 +66,7 @@ async function start({ stateFolder, productCommand, port, env, clientPid }: Open
 function isBackendThere(folder: string): Promise<boolean> {
   const port = recordedPort(folder)
   if (port === null) return Promise.resolve(false)
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' })
-    const finish = (isThere: boolean): void => {
-      socket.destroy()
-      resolve(isThere)
-    }
-    socket.setTimeout(CONNECT_MS, () => finish(false))
-    socket.once('connect', () => finish(true))
-    socket.once('error', () => finish(false))
-  })
+  return somebodyListens('127.0.0.1', port, CONNECT_MS)
 }
 
 function recordedPort(folder: string): number | null {

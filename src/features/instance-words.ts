@@ -1,5 +1,4 @@
 // An instance in the words and signs of the page: alike in tabs, table and detail. Pure.
-
 import type { Colour, Instance, State } from '#contract/instance'
 import { briefOwnerWords, ownerWords } from '#contract/owner-words'
 import { formatSpan } from '#contract/units'

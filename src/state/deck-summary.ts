@@ -1,5 +1,4 @@
 // What the header and the table say of many instances at once. Pure.
-
 import type { Colour, Instance } from '#contract/instance'
 import { compareWords } from './locale.ts'
 

@@ -1,5 +1,4 @@
 // The statistics of many instances as one. Pure.
-
 import type { ToolStats } from '#contract/details'
 import { compareWords } from './locale.ts'
 

@@ -1,5 +1,4 @@
 // The lists inside the sections.
-
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js'
 import type { Choice } from '#contract/details'
 import { compareWords } from '../../state/locale.ts'

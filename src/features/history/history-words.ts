@@ -1,5 +1,4 @@
 // A record of the history in the words and signs of the page. Pure.
-
 import type { HistoryActor, HistoryRecord } from '#contract/history'
 import { type Colour, STATE_COLOUR } from '#contract/instance'
 import { formatBytes, processesOf } from '#contract/units'

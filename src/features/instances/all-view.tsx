@@ -35,16 +35,9 @@ export function AllView(props: {
 }): JSX.Element {
   let root!: HTMLElement
   const widthPx = createElementWidth(() => root)
-  /** The keys of those for which there is room: a change of the width that changes none of them redraws nothing. */
-  const roomFor = createMemo(() =>
-    COLUMNS.filter(({ leastPx }) => widthPx() >= leastPx)
-      .map(({ key }) => key)
-      .join(' '),
+  const columns = createMemo(() =>
+    COLUMNS.filter(({ key, leastPx }) => widthPx() >= leastPx && !props.hiddenColumns.includes(key)),
   )
-  const columns = createMemo(() => {
-    const withRoom = roomFor().split(' ')
-    return COLUMNS.filter(({ key }) => withRoom.includes(key) && !props.hiddenColumns.includes(key))
-  })
   const groups = createMemo(() =>
     groupInstances(sortInstances(props.instances, props.sorting), props.grouping),
   )

@@ -39,7 +39,7 @@ export const COLUMNS: readonly Column[] = [
     name: 'Instance',
     leastPx: 0,
     cell: TitleCell,
-    sum: (summary) => <>{countOf(summary.count, 'instance')}</>,
+    sum: (summary) => countOf(summary.count, 'instance'),
   },
   {
     key: 'owner',

@@ -1,6 +1,7 @@
 // Is this command line a Serena's, or a launcher's of one? By position, never by a word found anywhere: an editor, a search
 // or a client's own configuration may carry the same words. Pure.
 import type { SerenaCommand } from '../../facts.ts'
+import { remembering } from '../../lib/remembering.ts'
 
 export interface ParsedCommand {
   /** `launcher`: it stands between client and instance and carries the instance's words. */
@@ -85,17 +86,11 @@ const INTERPRETER_VALUED: readonly string[] = [
   '--env-file',
 ]
 
-/** Every list brings the command lines of the one before: they are told apart once. */
-const known = new WeakMap<readonly string[], ParsedCommand | null>()
-
-/** The role and the arguments of a command line; null: neither a Serena nor a launcher of one. */
-export function parseSerenaCommand(argv: readonly string[]): ParsedCommand | null {
-  const before = known.get(argv)
-  if (before !== undefined) return before
-  const parsed = parse(argv)
-  known.set(argv, parsed)
-  return parsed
-}
+/**
+ * The role and the arguments of a command line; null: neither a Serena nor a launcher of one. Every list brings the command lines
+ * of the one before.
+ */
+export const parseSerenaCommand = remembering(parse)
 
 function parse(argv: readonly string[]): ParsedCommand | null {
   const own = serenaArguments(argv)

@@ -114,14 +114,14 @@ describe('watchDashboard', () => {
     await watched.probe(false)
     pass(500)
     const before = asked.length
-    await watched.probe(true)
+    expect(await watched.probe(true)).toBe(false)
     expect(asked).toHaveLength(before)
     pass(1_400)
     await watched.probe(false)
     expect(asked[before]).toBe('look')
     const after = asked.length
     pass(1_900)
-    await watched.probe(false)
+    expect(await watched.probe(false)).toBe(false)
     expect(asked).toHaveLength(after)
   })
 

@@ -1,5 +1,6 @@
 // Which program a process is: a known one of the table, or the words a person would call it by. Pure.
 import type { ProcessFact } from '../../facts.ts'
+import { remembering } from '../../lib/remembering.ts'
 import { KNOWN_CLIENTS, type KnownClient } from './known-clients.ts'
 
 export interface Program {
@@ -28,17 +29,8 @@ const INLINE = /^(-c|-e|-p|-pe|--eval|--print|-[a-z]*c)$/
 const BARE_SCRIPT = /^(index|main|cli|__main__)\.\w+$/
 const MAX_WORDS = 60
 
-/** A fact never changes, and every list asks for the same ones again. */
-const programs = new WeakMap<Pick<ProcessFact, 'argv' | 'name'>, Program>()
-
-/** The program a process runs. */
-export function programOf(process: Pick<ProcessFact, 'argv' | 'name'>): Program {
-  const before = programs.get(process)
-  if (before) return before
-  const program = recognise(process)
-  programs.set(process, program)
-  return program
-}
+/** The program a process runs. Every list asks for the same clients again. */
+export const programOf = remembering(recognise)
 
 function recognise(process: Pick<ProcessFact, 'argv' | 'name'>): Program {
   const [first = '', ...rest] = process.argv ?? []
