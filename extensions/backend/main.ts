@@ -52,7 +52,7 @@ export interface Attached {
 
 /**
  * Serves until it is closed, or says that this user's backend runs already.
- * AppError: `port-taken` (with the owner's name where it can be found), `port-forbidden`, `state-folder-unsafe`.
+ * AppError: `port-taken` (with the owner's name where it can be found), `port-forbidden`, `state-folder-unsafe`, `not-written`.
  */
 export async function serve(options: ServeOptions): Promise<Serving | Attached> {
   keepHeapSmall()
@@ -121,21 +121,26 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
     onFault,
   })
 
-  let server: RunningServer
+  let server: RunningServer | null = null
+  async function close(): Promise<void> {
+    windows.close()
+    removeBackendRecord(folder, sessions.token)
+    hub.close()
+    await Promise.all([server?.close(), deck.close()])
+  }
   try {
     server = await startServer(
       { app, hub, sessions, page, windowOrigins: windows.origins },
       options.port ?? settings.port() ?? DEFAULT_PORT,
     )
+    url = `http://127.0.0.1:${server.port}/`
+    deck.setOwnPort(server.port)
+    const record = { port: server.port, token: sessions.token, version: productVersion, pid: process.pid }
+    writeBackendRecord(folder, { schema: 1, startedAt: new Date().toISOString(), ...record })
   } catch (error) {
-    hub.close()
-    await deck.close()
+    await close()
     return neighbourOrThrow(error, folder, platform)
   }
-  url = `http://127.0.0.1:${server.port}/`
-  deck.setOwnPort(server.port)
-  const record = { port: server.port, token: sessions.token, version: productVersion, pid: process.pid }
-  writeBackendRecord(folder, { schema: 1, startedAt: new Date().toISOString(), ...record })
   deck.start()
   deck.keepHistory()
 
@@ -146,12 +151,7 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
     version: productVersion,
     windows,
     keepsWatching: settings.keepsWatching,
-    async close() {
-      windows.close()
-      removeBackendRecord(folder, sessions.token)
-      hub.close()
-      await Promise.all([server.close(), deck.close()])
-    },
+    close,
   }
 }
 

@@ -1,13 +1,14 @@
 // Faults that are made for real: rows F07, F12, F17, F29 of the fault table, the log flood of N35 through the backend, and N30.
 import { execFileSync, spawn } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { chmodSync, chownSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { cliProgram, startBackend, type TestBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
-import { asNobody, whyNoWalls } from '../helpers/other-side.ts'
+import { type DrivenProgram, startDrivenProgram } from '../helpers/driven-program.ts'
+import { asNobody, NOBODY, whyNoWalls } from '../helpers/other-side.ts'
 import { signalProcess } from '../helpers/processes.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
@@ -106,7 +107,11 @@ describe('F17: our port', () => {
         },
         stdio: ['ignore', 'pipe', 'ignore'],
       })
-      scope.add(() => void child.kill('SIGTERM'))
+      const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+      scope.add(async () => {
+        child.kill('SIGTERM')
+        await gone
+      })
       return new Promise<Record<string, unknown>>((resolve, reject) => {
         let text = ''
         child.stdout.on('data', (chunk) => {
@@ -167,4 +172,46 @@ test('F29: SIGTERM with five streams open ends it within 3 s', async () => {
   const code = await new Promise((resolve) => backend.program.child.once('exit', resolve))
   expect(code).toBe(0)
   expect(performance.now() - began).toBeLessThan(3_000)
+})
+
+describe.skipIf(!isLinux)('F29: whose state folder may not be written', () => {
+  const isRoot = process.getuid?.() === 0
+  const [file = '', ...words] = [...(isRoot ? asNobody : []), process.execPath, cliProgram]
+
+  async function startWithFolderOf(mode: number): Promise<{ state: string; program: DrivenProgram }> {
+    const state = await makeTempFolder(scope, 'state')
+    // Modes stop nobody who is root.
+    if (isRoot) chownSync(state, NOBODY, NOBODY)
+    chmodSync(state, mode)
+    scope.add(() => chmodSync(state, 0o700))
+    const env = {
+      ...process.env,
+      SERENA_DECK_STATE: state,
+      SERENA_DECK_ONLY_HOMES: state,
+      SERENA_HOME: state,
+    }
+    const args = [...words, 'serve', '--json', '--port', '0']
+    return { state, program: startDrivenProgram(scope, file, args, { cwd: state, env }) }
+  }
+  const endOf = ({ child }: DrivenProgram, timeoutMs: number): Promise<number> =>
+    waitUntil('its end', () => child.exitCode, { timeoutMs })
+
+  test('SIGTERM ends it, though its record stays', async () => {
+    const { state, program } = await startWithFolderOf(0o700)
+    await program.said((message) => message['schema'] === 1)
+    chmodSync(state, 0o500)
+    signalProcess(program.mark, 'SIGTERM')
+    expect(await endOf(program, 3_000)).toBe(0)
+    expect(readdirSync(state)).toContain('backend.json')
+  })
+
+  test('a start without a record is none: it says so and ends', async () => {
+    const { program } = await startWithFolderOf(0o500)
+    let errors = ''
+    program.child.stderr?.on('data', (chunk) => {
+      errors += String(chunk)
+    })
+    expect(await endOf(program, 10_000)).toBe(1)
+    expect(errors).toContain('backend.json could not be written')
+  })
 })

@@ -1,10 +1,10 @@
 // The record of the running backend, for this user alone: it holds the token.
-import { unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
 import { readRegularFile } from '../lib/read-file.ts'
 import { makePrivate } from './private-folder.ts'
+import { removeFileIf } from './remove-file.ts'
 import { sweepParts, writeFileWhole } from './write-file.ts'
 
 const NAME = 'backend.json'
@@ -48,8 +48,7 @@ export function writeBackendRecord(folder: string, record: BackendRecord): void 
   writeFileWhole(join(folder, NAME), `${JSON.stringify(record)}\n`)
 }
 
-/** Removes the record if it is still the one with this token. */
+/** Removes the record if it is still the one with this token. Where it may not be removed it stays: nobody proves to be it. */
 export function removeBackendRecord(folder: string, token: string): void {
-  if (readBackendRecord(folder)?.token !== token) return
-  unlinkSync(join(folder, NAME))
+  removeFileIf(join(folder, NAME), () => readBackendRecord(folder)?.token === token)
 }
