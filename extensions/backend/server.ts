@@ -1,6 +1,7 @@
 // Listening: on 127.0.0.1 only, every request through the gate, and an end that does not wait for open streams.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { errorBody } from '#contract/error-body'
@@ -75,8 +76,8 @@ export async function startServer(
     else if (verdict.path === EVENTS_PATH) hub.attach(response)
     else void answer(request, response)
   })
-  server.on('upgrade', (_request, socket) => socket.end(bareRefusal(426, 'Upgrade Required')))
-  server.on('connect', (_request, socket) => socket.end(bareRefusal(405, 'Method Not Allowed')))
+  server.on('upgrade', (_request, socket) => dismiss(socket, bareRefusal(426, 'Upgrade Required')))
+  server.on('connect', (_request, socket) => dismiss(socket, bareRefusal(405, 'Method Not Allowed')))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return
     const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
@@ -124,6 +125,12 @@ function refuse(response: ServerResponse, code: ErrorCode): void {
 
 const bareRefusal = (status: number, reason: string): string =>
   `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`
+
+/** For a socket that the server has let go of: nobody else hears its errors, and closed from our side alone it would keep us. */
+function dismiss(socket: Duplex, refusal: string): void {
+  socket.on('error', () => undefined) // the other has left already
+  socket.end(refusal, () => socket.destroy())
+}
 
 /** Streams never end by themselves: what is still open after a moment is cut. */
 function close(server: Server): Promise<void> {

@@ -1,8 +1,9 @@
 // Faults that are made for real: rows F07, F12, F17, F29 of the fault table, the log flood of N35 through the backend, and N30.
 import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, chownSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { cliProgram, startBackend, type TestBackend } from '../helpers/backend.ts'
@@ -172,6 +173,41 @@ test('F29: SIGTERM with five streams open ends it within 3 s', async () => {
   const code = await new Promise((resolve) => backend.program.child.once('exit', resolve))
   expect(code).toBe(0)
   expect(performance.now() - began).toBeLessThan(3_000)
+})
+
+describe('F29: whoever asks for an upgrade or a tunnel', () => {
+  const firstLines = ['GET / HTTP/1.1', 'CONNECT localhost HTTP/1.1']
+  async function ask({ url }: TestBackend, firstLine: string): Promise<Socket> {
+    const { host, port } = new URL(url)
+    const socket = connect({ host: '127.0.0.1', port: Number(port), allowHalfOpen: true })
+    socket.on('error', () => undefined) // the backend may end first
+    scope.add(() => void socket.destroy())
+    await once(socket, 'connect')
+    socket.write(
+      [firstLine, `Host: ${host}`, 'Connection: Upgrade', 'Upgrade: websocket', '', ''].join('\r\n'),
+    )
+    return socket
+  }
+
+  test('and stays, does not hold up the end', async () => {
+    const backend = await startBackend(scope)
+    for (const line of firstLines) {
+      const [answer] = (await once(await ask(backend, line), 'data')) as [Buffer]
+      expect(answer.toString()).toMatch(/^HTTP\/1\.1 4(05|26) /)
+    }
+    signalProcess(backend.program.mark, 'SIGTERM')
+    await waitUntil('its end', () => backend.program.child.exitCode, { timeoutMs: 3_000 })
+  })
+
+  test('and is gone before the answer, fells nobody', async () => {
+    const backend = await startBackend(scope)
+    for (let i = 0; i < 400; i++) {
+      const socket = await ask(backend, firstLines[i % 2] ?? '')
+      await sleep(1)
+      socket.resetAndDestroy()
+    }
+    expect(await readers(backend)).toBe(0)
+  })
 })
 
 describe.skipIf(!isLinux)('F29: whose state folder may not be written', () => {
