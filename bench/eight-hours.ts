@@ -15,7 +15,7 @@ const hours = Number(process.argv[2] ?? 8)
 await runBench('eight hours', async (scope) => {
   const { gc } = globalThis
   if (!gc) throw new Error('run it with NODE_OPTIONS=--expose-gc')
-  keepHeapSmall()
+  keepHeapSmall(process.env)
   const crowd = await startCrowd(scope, SERENAS)
   const env = {
     ...process.env,

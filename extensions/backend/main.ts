@@ -55,8 +55,8 @@ export interface Attached {
  * AppError: `port-taken` (with the owner's name where it can be found), `port-forbidden`, `state-folder-unsafe`, `not-written`.
  */
 export async function serve(options: ServeOptions): Promise<Serving | Attached> {
-  keepHeapSmall()
   const { env, platform, pageFolder } = options
+  keepHeapSmall(env)
   const folder = stateFolder(env, platform)
   secureFolder(folder)
   const running = await findBackend(folder)

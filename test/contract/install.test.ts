@@ -140,7 +140,9 @@ describe.skipIf(!isLinux)('on a desktop of Linux', () => {
     const unit = join(home, '.config', 'systemd', 'user', 'serena-deck.service')
     const wanted = join(home, '.config', 'systemd', 'user', 'default.target.wants', 'serena-deck.service')
     expect(readlinkSync(wanted)).toBe(unit)
-    expect(readFileSync(unit, 'utf8')).toContain(`ExecStart="${process.execPath}" `)
+    const text = readFileSync(unit, 'utf8')
+    expect(text).toContain(`ExecStart="${process.execPath}" `)
+    expect(text).toContain('Environment="MALLOC_TRIM_THRESHOLD_=131072"')
     expect(JSON.parse((await service('status', '--json')).stdout)).toEqual({
       schema: 1,
       service: { installed: true, runningPid: null },

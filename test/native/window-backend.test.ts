@@ -29,6 +29,7 @@ describe.skipIf(why !== null)(`the native window and its backend${why === null ?
     const lean = ['JSC_useJIT', 'WEBKIT_DISABLE_DMABUF_RENDERER', 'WEBKIT_WEB_RENDER_DEVICE_FILE', 'GDK_GL']
     expect(namesOf(window)).toEqual(expect.arrayContaining(lean))
     expect(namesOf(backend).filter((name) => lean.includes(name))).toEqual([])
+    expect(namesOf(backend)).toContain('MALLOC_TRIM_THRESHOLD_')
     // Drivers for OpenGL are no business of the window's own process.
     expect(readFileSync(`/proc/${window.pid}/maps`, 'utf8')).not.toMatch(/libEGL_|libGLX_|_dri\.so|libLLVM/)
     signalProcess(window, 'SIGKILL')

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
+import { SMALL_MALLOC } from '../lib/small-heap.ts'
 import { startDetached } from '../os/detached.ts'
 import { openInBrowser } from '../os/open-in-browser.ts'
 import { stateFolder } from '../os/paths.ts'
@@ -21,7 +22,12 @@ async function startBackend({ env, platform }: Terminal, port: number | null): P
   secureFolder(folder)
   const logFile = join(folder, 'serve.log')
   const args = [cliProgram, 'serve', ...(port === null ? [] : ['--port', String(port)])]
-  const started = await startDetached({ file: process.execPath, args, env, logFile })
+  const started = await startDetached({
+    file: process.execPath,
+    args,
+    env: { ...SMALL_MALLOC, ...env },
+    logFile,
+  })
   const deadline = performance.now() + READY_MS
   while (performance.now() < deadline) {
     const running = await findRunning(env, platform)

@@ -12,6 +12,7 @@ const OPENGL_NAMES = 'WEBKIT_DISABLE_DMABUF_RENDERER WEBKIT_WEB_RENDER_DEVICE_FI
 test('lean settings on Linux, with their names', () => {
   expect(leanEnvironment({ LANG: 'C' }, 'linux')).toEqual({
     LANG: 'C',
+    MALLOC_TRIM_THRESHOLD_: '131072',
     JSC_useJIT: '0',
     ...NO_OPENGL,
     SERENA_DECK_LEAN: `JSC_useJIT ${OPENGL_NAMES}`,
@@ -21,11 +22,16 @@ test('lean settings on Linux, with their names', () => {
 })
 
 test('those of the person before ours; of OpenGL all or none', () => {
-  expect(leanEnvironment({ JSC_useJIT: '1' }, 'linux')).toEqual({
+  expect(leanEnvironment({ JSC_useJIT: '1', MALLOC_TRIM_THRESHOLD_: '1' }, 'linux')).toEqual({
     JSC_useJIT: '1',
+    MALLOC_TRIM_THRESHOLD_: '1',
     ...NO_OPENGL,
     SERENA_DECK_LEAN: OPENGL_NAMES,
   })
   const own = { WEBKIT_DISABLE_DMABUF_RENDERER: '0', JSC_useJIT: '1' }
-  expect(leanEnvironment(own, 'linux')).toEqual({ ...own, SERENA_DECK_LEAN: '' })
+  expect(leanEnvironment(own, 'linux')).toEqual({
+    ...own,
+    MALLOC_TRIM_THRESHOLD_: '131072',
+    SERENA_DECK_LEAN: '',
+  })
 })

@@ -2,6 +2,7 @@
 // configuration knows where Node is.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { SMALL_MALLOC } from '../lib/small-heap.ts'
 import { startDetached } from './detached.ts'
 
 /** What the window's process is called on Linux. */
@@ -60,14 +61,14 @@ const NO_OPENGL = {
 /**
  * What makes WebKitGTK smaller without showing it (docs/performance.md). Whoever set such a variable knows better: then theirs
  * stands, and of those for OpenGL none of ours. `SERENA_DECK_LEAN` names ours, so that the extension's shell can take them out
- * again: they are no business of the programs that the backend starts.
+ * again: they are no business of the programs that the backend starts. `SMALL_MALLOC` is for the backend as well, and stays.
  */
 export function leanEnvironment(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): NodeJS.ProcessEnv {
   if (platform !== 'linux') return env
   const groups: readonly Record<string, string>[] = [NO_COMPILER, NO_OPENGL]
   const ours = groups.filter((group) => Object.keys(group).every((name) => !env[name]))
   const lean = Object.fromEntries(ours.flatMap((group) => Object.entries(group)))
-  return { ...env, ...lean, SERENA_DECK_LEAN: Object.keys(lean).join(' ') }
+  return { ...SMALL_MALLOC, ...env, ...lean, SERENA_DECK_LEAN: Object.keys(lean).join(' ') }
 }
 
 /** True where `leanEnvironment` sets something. */

@@ -1,11 +1,14 @@
 // One connection to the socket of a native window, as its extension: messages of its page come in, calls of its runtime go out.
 // The runtime admits us by the connect token of its handshake (Neutralino: server/neuserver.cpp, `handleValidate`).
 import { randomUUID } from 'node:crypto'
-import { WebSocket } from 'undici'
+import type { Socket } from 'node:net'
+import { Agent, buildConnector, WebSocket } from 'undici'
 import * as z from 'zod/mini'
 import type { Handshake } from '#contract/window'
 
 const CONNECT_MS = 5_000
+/** A window that hangs never answers our goodbye. */
+const GOODBYE_MS = 1_000
 const MAX_MESSAGE = 256 * 1024
 
 const messageSchema = z.object({ event: z.string(), data: z.optional(z.unknown()) })
@@ -19,6 +22,7 @@ export interface WindowLink {
   run(method: string, data?: unknown): void
   /** Resolves when the connection is over, whoever ended it. */
   readonly closed: Promise<void>
+  /** Says goodbye; a window that does not answer is left after a second. */
   close(): void
 }
 
@@ -28,7 +32,8 @@ export async function openWindowLink(
   onEvent: (event: string, data: unknown) => void,
 ): Promise<WindowLink> {
   const query = new URLSearchParams({ extensionId: nlExtensionId, connectToken: nlConnectToken })
-  const socket = new WebSocket(`ws://127.0.0.1:${nlPort}/?${query}`)
+  const wire = makeWire()
+  const socket = new WebSocket(`ws://127.0.0.1:${nlPort}/?${query}`, { dispatcher: wire.agent })
   const closed = new Promise<void>((resolve) => {
     socket.addEventListener('close', () => resolve())
     socket.addEventListener('error', () => resolve())
@@ -48,8 +53,25 @@ export async function openWindowLink(
     tell: (event, data) => run('app.broadcast', { event, data }),
     run,
     closed,
-    close: () => socket.close(),
+    close() {
+      socket.close()
+      setTimeout(wire.cut, GOODBYE_MS).unref()
+    },
   }
+}
+
+/** undici waits for the other's goodbye as long as it takes: this knows the connection below, and can end it. */
+function makeWire(): { agent: Agent; cut: () => void } {
+  const connect = buildConnector({})
+  let wire: Socket | null = null
+  const agent = new Agent({
+    connect: (options, callback) =>
+      connect(options, (...result) => {
+        wire = result[1]
+        callback(...result)
+      }),
+  })
+  return { agent, cut: () => void wire?.destroy() }
 }
 
 function opened(socket: WebSocket): Promise<void> {

@@ -1,5 +1,6 @@
 // What `service install` and `service uninstall` write, remove and ask the system for. Pure: steps, not deeds.
 import { posix } from 'node:path'
+import { SMALL_MALLOC } from '../../lib/small-heap.ts'
 import { desktopFolders } from '../paths.ts'
 import { systemProgram } from '../windows/powershell.ts'
 import { APP_NAME, type Launch } from './entry-texts.ts'
@@ -50,7 +51,12 @@ export function servicePlan(place: Place, launch: Launch, userId: number): reado
       ask(schtasks(place.env), '/Run', '/TN', APP_NAME),
     ]
   return [
-    { kind: 'write', path: unitFile(place), content: systemdUnit(launch), mode: 0o600 },
+    {
+      kind: 'write',
+      path: unitFile(place),
+      content: systemdUnit({ ...launch, env: { ...SMALL_MALLOC, ...launch.env } }),
+      mode: 0o600,
+    },
     { kind: 'link', path: enabledLink(place), to: unitFile(place) },
     systemctl('daemon-reload'),
     systemctl('restart', UNIT),
