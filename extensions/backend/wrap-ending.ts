@@ -1,4 +1,4 @@
-// The client's end, seen from a wrapped Serena, and what is done then (features/supervisor/client-guard.ts).
+// The end of a wrapped Serena: with its client, or when it is told (features/supervisor/client-guard.ts).
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ProcessFact, ProcessTable } from './facts.ts'
 import { type ClientChain, clientAbove } from './features/supervisor/client-above.ts'
@@ -26,9 +26,11 @@ export interface EndingDeps {
 
 export interface ClientEnding {
   readonly chain: ClientChain | null
-  /** The client is gone; resolves when nothing of the tree is left. Never, as long as the client lives. */
+  /** Ends it though the client lives. */
+  end(): void
+  /** It is being ended; resolves when nothing of the tree is left. Never, as long as it is not. */
   readonly over: Promise<void>
-  isClientGone(): boolean
+  isEnding(): boolean
 }
 
 const isLauncher = ({ argv }: ProcessFact): boolean =>
@@ -64,6 +66,7 @@ export async function watchClient(deps: EndingDeps): Promise<ClientEnding> {
   }
 
   const guard = createClientGuard({
+    // Who was started by init or as a service has no client that could end.
     client: chain ? watchProcess(chain.client) : STAYS,
     launchers: isParentLost ? [...launchers, GONE] : launchers,
     now: CLOCK.now,
@@ -75,9 +78,8 @@ export async function watchClient(deps: EndingDeps): Promise<ClientEnding> {
     terminate: () => void terminate().catch(deps.onFault),
     force: () => void (crowd && forceAll(crowd, CLOCK).catch(deps.onFault)),
   })
-  // Who was started by init or as a service has no client that could end.
-  if (chain !== null || isParentLost) setInterval(() => guard.tick(), TICK_MS).unref()
-  return { chain, over, isClientGone: guard.isGone }
+  setInterval(guard.tick, TICK_MS).unref()
+  return { chain, end: guard.end, over, isEnding: guard.isEnding }
 }
 
 /** What was started, and everybody below it. */

@@ -33,6 +33,8 @@ export interface RegistrationDeps {
 export interface Registration {
   /** Resolves once it is registered, or once there is nothing to register. */
   readonly done: Promise<void>
+  /** The entry as it stands; null: there is none. */
+  read(): OwnEntry | null
   /** Removes the entry. */
   remove(): void
 }
@@ -44,6 +46,10 @@ export function registerWrapped(deps: RegistrationDeps): Registration {
     done: register(deps).then((entry) => {
       written = entry
     }),
+    read() {
+      const known = written && objectIn(written.file)
+      return known?.['identity'] === written?.identity ? (known as OwnEntry | null) : null
+    },
     remove() {
       const { file, identity } = written ?? {}
       if (file !== undefined) removeFileIf(file, (text) => objectOf(text)?.['identity'] === identity)

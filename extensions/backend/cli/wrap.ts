@@ -4,21 +4,26 @@ import { constants } from 'node:os'
 import { isSea } from 'node:sea'
 import { AppError, ERRORS } from '#contract/errors'
 import { visibleLine } from '#contract/visible-text'
+import type { ProcessTable } from '../facts.ts'
 import { clientNameIn } from '../features/supervisor/client-name.ts'
+import { watchIdle } from '../features/supervisor/idle-watch.ts'
 import { createMessageLines } from '../features/supervisor/message-lines.ts'
+import { createToolCalls, type ToolCalls } from '../features/supervisor/tool-calls.ts'
 import { withoutPopUp } from '../features/supervisor/without-pop-up.ts'
 import { readWrapSettings, type WrapSettings } from '../features/supervisor/wrap-settings.ts'
 import { type Command, parseWrapWords, type WrapFlags } from '../features/supervisor/wrap-words.ts'
 import { type ClientWire, openClientWire, writeErrorLine } from '../os/client-wire.ts'
 import { loadLightEnder } from '../os/light-ender.ts'
 import { defaultSerenaHome, onlyHomes, stateFolder } from '../os/paths.ts'
-import { type Ended, startWrapped, type WrappedProgram } from '../os/wrapped-program.ts'
+import { type Ended, startWrapped, type WrappedProgram, type WrappedStart } from '../os/wrapped-program.ts'
 import { type ClientEnding, watchClient } from '../wrap-ending.ts'
 import { startBackendForOpening } from '../wrap-opening.ts'
 import { type Registration, registerWrapped } from '../wrap-registration.ts'
 
 /** Serena's own answer to a flag that it does not know; 0.1.x does not know `--open-web-dashboard`. */
 const UNKNOWN_FLAG_CODE = 2
+const MINUTE_MS = 60_000
+const now = (): number => performance.now()
 const FORWARDED: readonly NodeJS.Signals[] =
   process.platform === 'win32'
     ? ['SIGINT', 'SIGTERM', 'SIGHUP']
@@ -71,16 +76,26 @@ interface Run {
 }
 
 async function runUnderWatch(run: Run): Promise<never> {
-  const { command, quiet } = run
+  const { command, quiet, settings } = run
   const { env } = process
   const wire = openClientWire()
+  const calls = settings.idleShutdownMinutes === null ? null : createToolCalls(now)
+  if (calls) wire.input.on('data', calls.fromClient)
+  const split: WrappedStart['split'] = ({ message, noise }) =>
+    createMessageLines({
+      noise,
+      message(bytes) {
+        calls?.fromServer(bytes)
+        message(bytes)
+      },
+    })
   const start = (words: Command): Promise<WrappedProgram> =>
-    startWrapped({ command: words, env, wire, split: createMessageLines }).catch((cause: unknown) => {
+    startWrapped({ command: words, env, wire, split }).catch((cause: unknown) => {
       throw new AppError('program-not-started', { program: words[0], issue: issueOf(cause) }, { cause })
     })
   let program: WrappedProgram | null = await start(quiet ?? command)
   for (const signal of FORWARDED) process.on(signal, () => program?.signal(signal))
-  const companions = accompany(run, wire, () => program)
+  const companions = accompany(run, wire, calls, () => program)
   companions.ready.catch((error: unknown) => tell(error instanceof AppError ? error.message : String(error)))
 
   let ended = await program.ended
@@ -102,10 +117,17 @@ interface Companions {
 }
 
 /** What goes on beside the wire: the watch of the client, the registry, the one global dashboard. */
-function accompany(run: Run, wire: ClientWire, program: () => WrappedProgram | null): Companions {
+function accompany(
+  run: Run,
+  wire: ClientWire,
+  calls: ToolCalls | null,
+  program: () => WrappedProgram | null,
+): Companions {
   const { env, platform } = process
   let ending: ClientEnding | null = null
   let registration: Registration | null = null
+  /** To the history. */
+  let telling: Promise<void> | null = null
 
   async function begin(): Promise<void> {
     const ender = await loadLightEnder()
@@ -141,14 +163,32 @@ function accompany(run: Run, wire: ClientWire, program: () => WrappedProgram | n
         client: () => client && { pid: client.pid, name: clientNameIn(wire.early() ?? []) ?? client.name },
       })
     }
+    const { idleShutdownMinutes: minutes } = run.settings
+    if (calls && minutes !== null)
+      watchIdle(calls, minutes * MINUTE_MS, now, () => {
+        telling = endIdle(`No tool was called for ${minutes} min.`, list)
+      })
     await Promise.all([registration?.done, opening])
+  }
+
+  async function endIdle(why: string, list: () => Promise<ProcessTable>): Promise<void> {
+    const entry = registration?.read() ?? null
+    ending?.end()
+    tell(why)
+    if (entry === null) return
+    try {
+      const { recordIdleEnd } = await import('../wrap-idle.ts')
+      await recordIdleEnd({ entry, why, stateFolder: stateFolder(env, platform), list })
+    } catch (error) {
+      tell(error instanceof AppError ? error.message : String(error))
+    }
   }
 
   return {
     ready: begin(),
     async end({ code, signal }, { flush }) {
       registration?.remove()
-      if (ending?.isClientGone()) await ending.over
+      if (ending?.isEnding()) await Promise.all([ending.over, telling])
       // A client that is slow gets all; one that is gone needs nothing.
       await Promise.race([flush(), ending?.over ?? new Promise(() => undefined)])
       return exitAs(code, signal)

@@ -5,7 +5,7 @@ export const LABELS: Readonly<Record<HomeKey, string>> = {
   web_dashboard_global: 'Use the one global dashboard, and open no other',
   web_dashboard_global_open_on_launch: 'Open Serena Deck when an instance starts, once',
   web_dashboard_global_port: 'Port of the page',
-  idle_shutdown_minutes: 'End an instance after so many minutes without a tool call',
+  idle_shutdown_minutes: 'End an instance under wrap after so many minutes without a tool call',
   zombie_prune_minutes: 'Prune zombies after so many minutes',
   web_dashboard_open_on_launch: 'Serena opens its own page at each start',
   web_dashboard_interface: 'Where Serena shows its own page',

@@ -46,6 +46,13 @@ export function createHistory({ file, nowMs, onNews }: HistoryDeps): HistoryKeep
       )
   }
 
+  /** Without the ends that somebody else has written down as his deed. */
+  function withoutKnownEnds(records: readonly HistoryRecord[]): readonly HistoryRecord[] {
+    if (!records.some(({ event }) => event === 'gone')) return records
+    const last = new Map(readAll().map((record) => [record.id, record]))
+    return records.filter(({ event, id }) => event !== 'gone' || last.get(id)?.event !== 'ended')
+  }
+
   function setProblem(text: string | null): void {
     if (text === problem) return
     problem = text
@@ -65,7 +72,7 @@ export function createHistory({ file, nowMs, onNews }: HistoryDeps): HistoryKeep
       write(recorder.begin(instances, openOf(readAll())))
     },
     apply(changes) {
-      if (hasBegun) write(recorder.apply(changes))
+      if (hasBegun) write(withoutKnownEnds(recorder.apply(changes)))
     },
     async whileEnding(instances, by, end) {
       recorder.endingBegan(instances)

@@ -39,7 +39,7 @@ it('a client that is silent for an hour is left in peace', () => {
   const guard = guardOf(2)
   passTime(guard, HOUR_MS)
   expect(done).toEqual([])
-  expect(guard.isGone()).toBe(false)
+  expect(guard.isEnding()).toBe(false)
 })
 
 it('a client that is gone: its input at once, SIGTERM at 2 s, its tree at 4 s, each once', () => {
@@ -48,7 +48,7 @@ it('a client that is gone: its input at once, SIGTERM at 2 s, its tree at 4 s, e
   isClientGone = true
   passTime(guard, 60_000)
   expect(done).toEqual(['input 10500', 'terminate 12500', 'force 14500'])
-  expect(guard.isGone()).toBe(true)
+  expect(guard.isEnding()).toBe(true)
 })
 
 it('after a sleep of the machine all that is due is done, in order', () => {
@@ -82,4 +82,16 @@ describe('a launcher that ends while the client lives', () => {
     passTime(guard, 5_000)
     expect(done).toEqual(['input 60500', 'terminate 62500', 'force 64500'])
   })
+})
+
+it('told to end: the same steps, though the client lives and whatever becomes of it', () => {
+  const guard = guardOf()
+  passTime(guard, 10_000)
+  guard.end()
+  expect(done).toEqual(['input 10000'])
+  passTime(guard, 1_000)
+  isClientGone = true
+  passTime(guard, 60_000)
+  expect(done).toEqual(['input 10000', 'terminate 12000', 'force 14000'])
+  expect(guard.isEnding()).toBe(true)
 })

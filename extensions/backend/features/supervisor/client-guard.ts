@@ -1,5 +1,6 @@
-// Whether the client is gone, and what is done then: Serena's input is closed at once, SIGTERM at 2 s, its whole tree at 4 s.
-// Pure but for what it is given; nothing is judged by the clock alone, so a silent client is never taken for a gone one.
+// Whether the client is gone, and how a Serena is ended, then or when it is told: its input is closed at once, SIGTERM at 2 s, its
+// whole tree at 4 s. Pure but for what it is given; nothing is judged by the clock alone, so a silent client is never taken for a
+// gone one.
 
 export const TERMINATE_AFTER_MS = 2_000
 export const FORCE_AFTER_MS = 4_000
@@ -25,15 +26,17 @@ export interface GuardDeps {
 export interface ClientGuard {
   /** To be called twice a second or so. */
   tick(): void
-  /** The client was found to be gone. */
-  isGone(): boolean
+  /** Ends it though the client lives. */
+  end(): void
+  /** The client was found to be gone, or the end was told. */
+  isEnding(): boolean
 }
 
 /** A guard of one wrapped Serena. */
 export function createClientGuard(deps: GuardDeps): ClientGuard {
   let launchers = deps.launchers
   let launcherLostAtMs: number | null = null
-  let goneAtMs: number | null = null
+  let endingSinceMs: number | null = null
   let steps = [
     { afterMs: 0, act: deps.closeInput },
     { afterMs: TERMINATE_AFTER_MS, act: deps.terminate },
@@ -53,16 +56,24 @@ export function createClientGuard(deps: GuardDeps): ClientGuard {
     return nowMs - launcherLostAtMs >= LAUNCHER_SILENCE_MS
   }
 
+  function tick(): void {
+    const nowMs = deps.now()
+    if (endingSinceMs === null && isClientGone(nowMs)) endingSinceMs = nowMs
+    if (endingSinceMs !== null) act(nowMs - endingSinceMs)
+  }
+
+  function act(sinceMs: number): void {
+    const due = steps.filter(({ afterMs }) => sinceMs >= afterMs)
+    steps = steps.filter(({ afterMs }) => sinceMs < afterMs)
+    for (const step of due) step.act()
+  }
+
   return {
-    tick() {
-      const nowMs = deps.now()
-      if (goneAtMs === null && isClientGone(nowMs)) goneAtMs = nowMs
-      if (goneAtMs === null) return
-      const sinceMs = nowMs - goneAtMs
-      const due = steps.filter(({ afterMs }) => sinceMs >= afterMs)
-      steps = steps.filter(({ afterMs }) => sinceMs < afterMs)
-      for (const { act } of due) act()
+    tick,
+    end() {
+      endingSinceMs ??= deps.now()
+      tick()
     },
-    isGone: () => goneAtMs !== null,
+    isEnding: () => endingSinceMs !== null,
   }
 }

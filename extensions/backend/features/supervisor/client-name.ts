@@ -1,5 +1,7 @@
 // The name that a client gives itself in the first message of MCP (`initialize`, `clientInfo`). Pure.
 
+import { valueAt } from './value-at.ts'
+
 const MAX_LENGTH = 256
 
 /** From what the client has said so far; null: it has not said it, or not so. */
@@ -12,9 +14,6 @@ export function clientNameIn(early: readonly Buffer[]): string | null {
     // Half a line, or no JSON: then it has no name.
     return null
   }
-  const name = at(at(at(message, 'params'), 'clientInfo'), 'name')
+  const name = valueAt(valueAt(valueAt(message, 'params'), 'clientInfo'), 'name')
   return typeof name === 'string' && name !== '' ? name.slice(0, MAX_LENGTH) : null
 }
-
-const at = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined
