@@ -3,7 +3,7 @@
 import { defineConfig, type Plugin } from 'vite'
 
 /** What Latin-1 has not, as an escape: in strings, templates and expressions it means the same. */
-const latinOnly: Plugin = {
+export const latinOnly: Plugin = {
   name: 'latin-only',
   generateBundle(_, bundle) {
     for (const file of Object.values(bundle)) {
@@ -15,6 +15,9 @@ const latinOnly: Plugin = {
     }
   },
 }
+
+// Names stay whole: a stack must be read.
+export const minify = { mangle: false, compress: true, codegen: true }
 
 export default defineConfig({
   plugins: [latinOnly],
@@ -28,8 +31,7 @@ export default defineConfig({
       output: {
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',
-        // Names stay whole: a stack must be read.
-        minify: { mangle: false, compress: true, codegen: true },
+        minify,
       },
     },
   },

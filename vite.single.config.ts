@@ -1,7 +1,9 @@
 // The single executable's bundle: one CommonJS file, as Node's single executables want it.
 import { defineConfig } from 'vite'
+import { latinOnly, minify } from './vite.backend.config.ts'
 
 export default defineConfig({
+  plugins: [latinOnly],
   build: {
     ssr: true,
     outDir: 'dist/single',
@@ -9,7 +11,7 @@ export default defineConfig({
     target: 'node20',
     rollupOptions: {
       input: { single: 'extensions/backend/single.ts' },
-      output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false, minify },
     },
   },
   ssr: { noExternal: true, target: 'node' },

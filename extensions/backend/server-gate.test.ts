@@ -81,7 +81,7 @@ describe('a web page in the browser', () => {
     expect(the.sweeps).toBe(0)
   })
 
-  it('N07 to N09: refuses every Origin but our own', async () => {
+  it('N07, N08, N09: refuses every Origin but our own', async () => {
     for (const origin of [
       'null',
       'http://127.0.0.1:24282',

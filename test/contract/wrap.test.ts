@@ -34,7 +34,7 @@ describe.skipIf(!hasSerena() || process.platform !== 'linux')('a wrapped real Se
     ['sh -c', { client: 'python', launcher: 'sh' }],
     ['sh -c and a sibling', { client: 'node', launcher: 'sh', hasSibling: true }],
     ['npx and a sibling', { client: 'node', launcher: 'npx', hasSibling: true }],
-  ])('%s, killed: nothing is left', async (situation, start) => {
+  ])('F25: %s, killed: nothing is left', async (situation, start) => {
     const project = await makeTypeScriptProject(scope)
     const serena = await startSerena(scope, { ...start, wrap: [], project: project.path })
     await waitUntil('its entry', () => entriesIn(serena.serenaHome).length === 1, PATIENT)

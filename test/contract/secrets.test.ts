@@ -1,0 +1,80 @@
+// What gives access to the backend, and who can read it: N25 and N28 of the threat table, with the built product.
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { chmod, writeFile } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { startBackend } from '../helpers/backend.ts'
+import { runCli } from '../helpers/cli.ts'
+import { asNobody, whyNoWalls } from '../helpers/other-side.ts'
+import { makeTempFolder } from '../helpers/temp-home.ts'
+import { scopePerTest } from '../helpers/vitest-scope.ts'
+
+const scope = scopePerTest()
+const noWalls = whyNoWalls()
+
+/** A browser that notes what everybody on this machine can see of it. */
+async function startVisibleBrowser(): Promise<{ env: NodeJS.ProcessEnv; seen: () => string }> {
+  const folder = await makeTempFolder(scope, 'browser')
+  const notes = join(folder, 'notes')
+  const script = `#!/bin/sh\ncat /proc/$$/cmdline /proc/$$/environ > '${notes}'\n`
+  await writeFile(join(folder, 'xdg-open'), script, { mode: 0o755 })
+  const path = [folder, process.env['PATH'] ?? ''].join(delimiter)
+  return {
+    env: { PATH: path, DISPLAY: ':9999', SERENA_DECK_RUNTIME: '' },
+    seen: () => readFileSync(notes, 'latin1'),
+  }
+}
+
+const secretsIn = (stateFolder: string): string[] => {
+  const { token } = JSON.parse(readFileSync(join(stateFolder, 'backend.json'), 'utf8')) as { token: string }
+  const redirects = readdirSync(stateFolder).filter((name) => /^open-.*\.html$/.test(name))
+  const nonces = redirects.flatMap(
+    (name) => /#([\w-]+)/.exec(readFileSync(join(stateFolder, name), 'utf8'))?.[1] ?? [],
+  )
+  expect(nonces).toHaveLength(1)
+  return [token, ...nonces]
+}
+
+test.skipIf(process.platform !== 'linux')(
+  'N25: neither token nor nonce stands in a command line or an environment',
+  async () => {
+    const browser = await startVisibleBrowser()
+    const backend = await startBackend(scope, { env: browser.env })
+    const { code, stdout } = await runCli(['open', '--browser'], { env: { ...backend.env, ...browser.env } })
+    expect(code).toBe(0)
+    const places = ['cmdline', 'environ'].map((name) =>
+      readFileSync(`/proc/${backend.pid}/${name}`, 'latin1'),
+    )
+    expect(browser.seen()).toMatch(/xdg-open\0.*open-\w+\.html/)
+    for (const secret of secretsIn(backend.stateFolder))
+      for (const place of [...places, browser.seen(), stdout]) expect(place).not.toContain(secret)
+  },
+)
+
+test.skipIf(noWalls !== null)(
+  `N28: another user gets nothing from the port, nor the token from its file${noWalls === null ? '' : ` (${noWalls})`}`,
+  async () => {
+    const backend = await startBackend(scope)
+    const [file = '', ...words] = asNobody
+    const nobody = (script: string): string =>
+      execFileSync(file, [...words, process.execPath, '-e', script], { encoding: 'utf8', cwd: '/' })
+    const address = JSON.stringify(`${backend.url}api/instances`)
+    expect(nobody(`fetch(${address}).then(async (r) => console.log(r.status, await r.text()))`)).toMatch(
+      /^401 \{"error":/,
+    )
+    // The folder alone must keep others out, whatever stands above it.
+    for (
+      let above = join(backend.stateFolder, '..');
+      above !== '/' && above !== '/tmp';
+      above = join(above, '..')
+    )
+      await chmod(above, 0o755)
+    const record = JSON.stringify(join(backend.stateFolder, 'backend.json'))
+    expect(
+      nobody(
+        `try { require('fs').readFileSync(${record}); console.log('read') } catch (e) { console.log(e.code) }`,
+      ),
+    ).toBe('EACCES\n')
+  },
+)
