@@ -1,6 +1,6 @@
 // What the sweep knows: plain data, no behaviour. Everything that judges, draws or prints is computed from these.
 import type { Overview } from '#contract/details'
-import type { Flag, FlagNote, Project, State, Verdict } from '#contract/instance'
+import type { Flag, FlagNote, Instance, Project, State, Verdict } from '#contract/instance'
 import type { EntryFlags } from '#contract/registry'
 
 /**
@@ -266,6 +266,14 @@ export interface LeftTreeFacts {
   goneAtMs: number
 }
 
+/** What was last known of an instance while its process lived. */
+export interface SeenFacts {
+  project: Project | null
+  isProjectKnownAbsent: boolean
+  port: number | null
+  owner: Instance['owner']
+}
+
 /** Everything one verdict is given from. */
 export interface InstanceFacts {
   serena: SerenaProcess | null
@@ -273,6 +281,8 @@ export interface InstanceFacts {
   entries: readonly RegistryEntry[]
   /** What became of the process that a registry entry names; null with a live Serena. */
   entryFate: EntryFate | null
+  /** Of an entry whose process lived when we looked before; null: it never did. */
+  seen?: SeenFacts | null
   /** Null: not readable. */
   listeners: readonly Listener[] | null
   dashboard: DashboardKnowledge | null

@@ -1,6 +1,6 @@
 // Titles of tabs.
 import { expect, it } from 'vitest'
-import { formatTitle } from './title.ts'
+import { formatLeftTitle, formatTitle } from './title.ts'
 
 it.each([
   [
@@ -15,4 +15,9 @@ it.each([
   ],
 ])('%j is titled %s', (facts, title) => {
   expect(formatTitle(facts)).toBe(title)
+})
+
+it('what is left over names the project only where one was seen', () => {
+  expect(formatLeftTitle(24301, { name: 'shop', path: null })).toBe('left over from shop (pid 24301)')
+  expect(formatLeftTitle(24301, null)).toBe('left over from PROJECT UNKNOWN (pid 24301)')
 })

@@ -11,7 +11,7 @@ export interface TitleFacts {
 
 /** `left over from shop (pid 24301)`: the pid is that of a process which lives, not of the Serena that is gone. */
 export const formatLeftTitle = (pid: number | null, project: Project | null): string =>
-  `left over from ${project?.name ?? 'NO PROJECT'} (pid ${pid ?? '?'})`
+  `left over from ${project?.name ?? 'PROJECT UNKNOWN'} (pid ${pid ?? '?'})`
 
 /** `24284 - shop`, `24284 - NO PROJECT`, `24284 - PROJECT UNKNOWN`; `:24282 - shop` where the pid cannot be read. */
 export function formatTitle({ pid, port, project, isProjectKnownAbsent }: TitleFacts): string {

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { registryListSchema, writtenEntrySchema } from '#contract/registry'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
 import { type CliResult, runCli } from '../helpers/cli.ts'
-import { signalProcess } from '../helpers/processes.ts'
+import { markProcess, signalProcess } from '../helpers/processes.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
@@ -119,6 +119,57 @@ describe('the routes', () => {
     await standIn.stop()
     await waitUntil('the entry to be dead', async () => (await tabOf(backend, standIn.pid))?.state === 'dead')
     expect(existsSync(file)).toBe(true)
+  })
+
+  test('a dead one keeps the name, the port and the owner it was seen with', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    const backend = await startBackend(scope, { homes: [home] })
+    const standIn = await startTestStandIn(scope, {
+      serenaHome: home,
+      options: { project: { name: 'invoice-tools', path: home } },
+    })
+    await backend.call('register', { body: { pid: standIn.pid } })
+    const alive = await waitUntil('it to be live', async () => {
+      const tab = await tabOf(backend, standIn.pid)
+      return tab?.state === 'live' ? tab : undefined
+    })
+    expect(alive.owner).not.toBeNull()
+    const mark = markProcess(standIn.pid)
+    if (mark) signalProcess(mark, 'SIGKILL')
+    const dead = await waitUntil('the entry to be dead', async () => {
+      const tab = await tabOf(backend, standIn.pid)
+      return tab?.state === 'dead' ? tab : undefined
+    })
+    const { title, project, port, owner } = alive
+    expect(dead).toMatchObject({ title: `${standIn.pid} - invoice-tools`, project, port, owner })
+    expect(title).toBe(dead.title)
+    // Whoever did not see it alive has the entry alone, and that names no project.
+    await backend.stop()
+    const later = await startBackend(scope, { homes: [home] })
+    expect(await tabOf(later, standIn.pid)).toMatchObject({
+      state: 'dead',
+      title: `${standIn.pid} - PROJECT UNKNOWN`,
+      project: null,
+    })
+  })
+
+  test('a port of somebody else is refused, that of a Serena below its launcher is not', async () => {
+    const home = await makeTempFolder(scope, 'home')
+    const backend = await startBackend(scope, { homes: [home] })
+    const one = await startTestStandIn(scope, { serenaHome: home })
+    const other = await startTestStandIn(scope, { serenaHome: home })
+    const port = other.port() ?? 0
+    const words = new RegExp(
+      `400.*port ${port} is not process ${one.pid}'s, which listens on ${one.port()}\\.`,
+    )
+    await expect(backend.call('register', { body: { pid: one.pid, port } })).rejects.toThrowError(words)
+    expect((await backend.call('registry')).entries).toEqual([])
+    await backend.call('register', { body: { pid: one.pid, port: one.port() } })
+    const [listed] = (await backend.call('registry')).entries
+    const params = { id: listed?.id ?? '' }
+    await expect(backend.call('updateEntry', { params, body: { port } })).rejects.toThrowError(words)
+    const { entry } = await backend.call('register', { body: { pid: process.pid, port } })
+    expect(entry.port).toBe(port)
   })
 
   test('N49: our own port and our own process are refused, and nothing loops', async () => {

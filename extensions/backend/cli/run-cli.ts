@@ -79,7 +79,7 @@ function createCommands(terminal: Terminal): CAC {
     )
     .option('--home <folder>', 'register: the SERENA_HOME (default: the one of the process)')
     .option('--port <port>', 'register, update: the port of its dashboard')
-    .option('--project <name>', "register, update: its project's name; empty: none")
+    .option('--project <name>', "register, update: its project's name; empty: not told")
     .option('--path <folder>', "register, update: its project's folder, with --project")
     .option('--context <name>', 'register, update: its context')
     .option('--mode <name>', 'register, update: one of its modes; may be given several times')

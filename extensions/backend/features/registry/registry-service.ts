@@ -4,7 +4,7 @@ import { isAbsolute } from 'node:path'
 import { AppError } from '#contract/errors'
 import { SCHEMA_VERSION } from '#contract/instance'
 import type { ListedEntry, OwnEntry, RegistryChange, RegistryList, WrittenEntry } from '#contract/registry'
-import type { EntryFate, ProcessFact, ProcessTable, RegistryEntry } from '../../facts.ts'
+import type { EntryFate, Listener, ProcessFact, ProcessTable, RegistryEntry } from '../../facts.ts'
 import type { RegistryService } from '../../services.ts'
 import { changeEntry, makeEntry } from './own-entry.ts'
 import type { EntryWriter } from './write-entry.ts'
@@ -20,6 +20,8 @@ export interface LookedUpEntry {
 export interface RegistryServiceDeps {
   writer: EntryWriter
   table(): Promise<ProcessTable>
+  /** Null: not readable. */
+  listenersOf(process: ProcessFact): Promise<readonly Listener[] | null>
   /** Looks at everything now. */
   look(): Promise<unknown>
   /** Of the last look. */
@@ -42,10 +44,28 @@ export function createRegistryService(deps: RegistryServiceDeps): RegistryServic
       throw new AppError('bad-input', { issue: `port ${port} is Serena Deck's own, no dashboard's` })
   }
 
-  async function processOf(pid: number): Promise<ProcessFact> {
+  /** A launcher's port is that of the Serena below it. */
+  async function checkOwner(
+    process: ProcessFact,
+    port: number | null | undefined,
+    { byPid }: ProcessTable,
+  ): Promise<void> {
+    if (port == null) return
+    const tree = [process]
+    for (const { pid } of tree) tree.push(...[...byPid.values()].filter(({ ppid }) => ppid === pid))
+    const found = await Promise.all(tree.map((one) => deps.listenersOf(one)))
+    const ports = found.flatMap((listeners) => listeners?.map((one) => one.port) ?? [])
+    if (found.includes(null) || ports.includes(port)) return
+    const those = [...new Set(ports)].join(', ') || 'none'
+    throw new AppError('bad-input', {
+      issue: `port ${port} is not process ${process.pid}'s, which listens on ${those}`,
+    })
+  }
+
+  function processOf(pid: number, table: ProcessTable): ProcessFact {
     if (pid === deps.limits.ownPid)
       throw new AppError('bad-input', { issue: `process ${pid} is Serena Deck itself` })
-    const fact = (await deps.table()).byPid.get(pid)
+    const fact = table.byPid.get(pid)
     if (!fact || fact.runState === 'Z' || fact.runState === 'X')
       throw new AppError('process-not-found', { pid })
     if (fact.uid !== null && fact.uid !== deps.limits.ownUid)
@@ -72,6 +92,9 @@ export function createRegistryService(deps: RegistryServiceDeps): RegistryServic
   async function change(id: string, asked: RegistryChange): Promise<WrittenEntry> {
     checkPort(asked.port)
     const { file, identity } = await find(id)
+    const table = await deps.table()
+    const process = [...table.byPid.values()].find((one) => one.identity === identity)
+    if (process) await checkOwner(process, asked.port, table)
     const entry = await deps.writer.change(file, identity, (before) =>
       changeEntry(before, asked, deps.nowMs()),
     )
@@ -95,7 +118,9 @@ export function createRegistryService(deps: RegistryServiceDeps): RegistryServic
     },
     async register(registration) {
       checkPort(registration.port)
-      const fact = await processOf(registration.pid)
+      const table = await deps.table()
+      const fact = processOf(registration.pid, table)
+      await checkOwner(fact, registration.port, table)
       const home = homeFor(fact, registration.serenaHome)
       const entry = makeEntry(fact, registration, { pidNamespace: deps.pidNamespace, nowMs: deps.nowMs() })
       return written(entry, await deps.writer.put(home, entry))

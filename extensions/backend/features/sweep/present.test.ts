@@ -8,6 +8,7 @@ import type {
   InstanceFacts,
   Judgement,
   RegistryEntry,
+  SeenFacts,
   SerenaProcess,
 } from '../../facts.ts'
 import { factsOf } from './owner.fixture.ts'
@@ -145,7 +146,7 @@ describe('present', () => {
     expect(dead).toMatchObject({
       pid: 77,
       port: 24283,
-      title: '77 - NO PROJECT',
+      title: '77 - PROJECT UNKNOWN',
       context: 'agent',
       modes: ['one-shot'],
       transport: null,
@@ -153,6 +154,18 @@ describe('present', () => {
       sources: ['registry'],
       lastActivityAt: '1970-01-01T00:00:09.000Z',
     })
+  })
+
+  it('keeps of a dead one what was seen while it lived, before what its entry says', () => {
+    const owner = { pid: 100, name: 'Claude Code', detail: null }
+    const shop = { name: 'shop', path: '/w/shop' }
+    const left = (seen: SeenFacts, projectName: string | null = null) =>
+      show({ serena: null, entries: [{ ...entry, projectName }], projectByCommand: null, seen })
+    const seen = { project: shop, isProjectKnownAbsent: false, port: 24282, owner }
+    expect(left(seen)).toMatchObject({ title: '77 - shop', project: shop, port: 24282, owner })
+    const none = { ...seen, project: null, isProjectKnownAbsent: true, port: null }
+    expect(left(none, 'till')).toMatchObject({ title: '77 - NO PROJECT', project: null, port: 24283 })
+    expect(left({ ...none, isProjectKnownAbsent: false }, 'till').title).toBe('77 - till')
   })
 
   it('names sources truthfully', () => {

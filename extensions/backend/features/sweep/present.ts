@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { type Instance, type Project, type Source, STATE_COLOUR } from '#contract/instance'
 import { formatLeftTitle, formatTitle } from '#contract/title'
-import type { InstanceFacts, Judgement, ProcessIdentity, RegistryEntry } from '../../facts.ts'
+import type { InstanceFacts, Judgement, ProcessIdentity, RegistryEntry, SeenFacts } from '../../facts.ts'
 import { describeOwner, type OwnerFacts } from './owner.ts'
 import type { TreeUsage } from './usage.ts'
 
@@ -31,11 +31,11 @@ export function entryId({ serenaHome, pid, startedAtMs }: RegistryEntry): string
 /** The instance as `list --json` and the page see it. */
 export function present(input: PresentInput): Instance {
   const { facts, judgement, usage } = input
-  const { serena, dashboard, leftTree } = facts
+  const { serena, dashboard, leftTree, seen } = facts
   const entry = facts.entries[0]
   const process = serena?.process ?? leftTree?.living[0]
   const pid = process?.pid ?? entry?.pid ?? null
-  const port = dashboard?.listener.port ?? (serena ? null : (entry?.port ?? null))
+  const port = dashboard?.listener.port ?? (serena ? null : (seen?.port ?? entry?.port ?? null))
   const project = projectOf(facts)
   const overview = dashboard?.overview
   const startedAtMs = process?.startedAtMs ?? entry?.startedAtMs ?? null
@@ -68,6 +68,12 @@ export function present(input: PresentInput): Instance {
   }
 }
 
+/** What is still said of it when its process is gone and an entry is left. */
+export function seenOf(input: PresentInput): SeenFacts {
+  const { project, port, owner } = present(input)
+  return { project, isProjectKnownAbsent: isProjectKnownAbsent(input.facts), port, owner }
+}
+
 function idOf({ serena, entries: [entry], dashboard, leftTree }: InstanceFacts): string {
   if (leftTree) return leftTree.id
   if (serena) return instanceId(serena.process.identity, serena.process.pid)
@@ -77,7 +83,7 @@ function idOf({ serena, entries: [entry], dashboard, leftTree }: InstanceFacts):
 }
 
 function projectOf(facts: InstanceFacts): Project | null {
-  const { dashboard, projectByCommand, serena, entries, leftTree } = facts
+  const { dashboard, projectByCommand, serena, entries, leftTree, seen } = facts
   if (leftTree) return leftTree.project
   const active = dashboard?.look?.activeProject
   if (active === null) return null
@@ -87,17 +93,19 @@ function projectOf(facts: InstanceFacts): Project | null {
     return { name: active, path: projectByCommand?.name === active ? projectByCommand.path : null }
   }
   if (serena) return projectByCommand
+  if (seen?.project || seen?.isProjectKnownAbsent) return seen.project
   const entry = entries[0]
   return entry?.projectName ? { name: entry.projectName, path: entry.projectRoot } : null
 }
 
-/** Something that can say so has said that no project is active: a dashboard's answer, or the entry of what is gone. */
-function isProjectKnownAbsent({ dashboard, serena, entries }: InstanceFacts): boolean {
+/** Its dashboard has said that no project is active. An entry that names none tells nothing: it may have been written before one was. */
+function isProjectKnownAbsent({ dashboard, seen }: InstanceFacts): boolean {
   if (dashboard?.look) return dashboard.look.activeProject === null
-  return !serena && entries.length > 0 && entries[0]?.projectName === null
+  return seen?.isProjectKnownAbsent ?? false
 }
 
 function ownerOf({ facts, owner }: PresentInput): Instance['owner'] {
+  if (facts.seen) return facts.seen.owner
   // Who stands above an instance after its client ended has adopted it, and owns nothing.
   if (!owner || !facts.serena?.client || facts.client?.lost?.isClient) return null
   return describeOwner(owner, facts.nowMs)

@@ -11,13 +11,14 @@ import type {
   ProcessTable,
   RegistryEntry,
   RegistryReading,
+  SeenFacts,
   SerenaProcess,
 } from '../../facts.ts'
 import { diffLists, passedTabs } from './diff.ts'
 import { createGroup, type GroupDeps } from './group.ts'
 import { type JoinedEntry, joinRegistry } from './join.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
-import { entryId, instanceId, present } from './present.ts'
+import { entryId, instanceId, type PresentInput, present, seenOf } from './present.ts'
 import { createStrangers } from './strangers.ts'
 import { createTrack, realFolder, type Track, type TrackDeps, unreadAmong } from './tracks.ts'
 import { createUsageMeter, type TreeUsage, treeOf } from './usage.ts'
@@ -87,6 +88,8 @@ export function createSweep(deps: SweepDeps): Sweep {
   const ownHome = realFolder(deps.ownSerenaHome)
   const scope = onlyHomes?.map(realFolder) ?? null
   const tracks = new Map<string, Track>()
+  /** By the id of the entry that is left of it. */
+  const seen = new Map<string, SeenFacts>()
   let usages: ReadonlyMap<string, TreeUsage> = new Map()
   const meter = createUsageMeter(source)
   const group = createGroup(deps)
@@ -157,12 +160,15 @@ export function createSweep(deps: SweepDeps): Sweep {
       notices: noticesOf(registry, source.notice?.() ?? null),
       sweptAtMs: nowMs,
     }
+    forgetSeen()
   }
 
   async function renewTracks(serenas: readonly SerenaProcess[], nowMs: number): Promise<void> {
     const alive = new Set(serenas.map(({ process }) => process.identity))
     for (const [identity, track] of tracks) {
       if (alive.has(identity)) continue
+      const input = inputOf(track)
+      for (const entry of input.facts.entries) seen.set(entryId(entry), seenOf(input))
       tracks.delete(identity)
       void track.close()
     }
@@ -172,6 +178,12 @@ export function createSweep(deps: SweepDeps): Sweep {
       tracks.set(identity, track)
       await track.renew(serena, nowMs - startedAtMs)
     }
+  }
+
+  function forgetSeen(): void {
+    if (seen.size === 0) return
+    const left = new Set(latest.joined.map(({ entry }) => entryId(entry)))
+    for (const id of seen.keys()) if (!left.has(id)) seen.delete(id)
   }
 
   async function renewListeners(shown: readonly SerenaProcess[]): Promise<void> {
@@ -228,16 +240,16 @@ export function createSweep(deps: SweepDeps): Sweep {
     }
   }
 
-  function instanceOfTrack(track: Track): Instance {
+  function inputOf(track: Track): PresentInput {
     const facts = factsOf(track)
-    return present({
+    return {
       facts,
       judgement: deps.judge(facts),
       usage: usages.get(track.serena.process.identity) ?? null,
       owner: track.owner,
       serenaVersionByLog: track.serenaVersionByLog,
       logModifiedAtMs: track.logModifiedAtMs,
-    })
+    }
   }
 
   /** An instance that is no Serena's process: an entry, a port, or what one left behind. */
@@ -266,8 +278,10 @@ export function createSweep(deps: SweepDeps): Sweep {
       .filter((track) => track !== undefined)
     const left = latest.joined.filter(({ fate }) => fate !== null)
     const instances = [
-      ...group.flagged(live.map((track) => ({ track, instance: instanceOfTrack(track) }))),
-      ...onePerId(left).map(({ entry, fate }) => instanceOf({ entries: [entry], entryFate: fate })),
+      ...group.flagged(live.map((track) => ({ track, instance: present(inputOf(track)) }))),
+      ...onePerId(left).map(({ entry, fate }) =>
+        instanceOf({ entries: [entry], entryFate: fate, seen: seen.get(entryId(entry)) ?? null }),
+      ),
       ...latest.left.map((leftTree) => instanceOf({ leftTree }, usages.get(leftTree.id) ?? null)),
       ...strangers.known().map(({ listener, dashboard }) => instanceOf({ listeners: [listener], dashboard })),
     ]
