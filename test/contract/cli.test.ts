@@ -62,6 +62,7 @@ describe('use', () => {
     [['logs', 'x', '-n', 'many'], '-n takes a whole number from 1 up. See --help.'],
     [['history', '--json', '--json-lines'], 'It is either --json or --json-lines. See --help.'],
     [['serve', '--port', '70000'], '--port takes a number from 0 to 65535. See --help.'],
+    [['serve', '--stop', '--json'], '--stop takes no other flag. See --help.'],
   ])('%j is wrong use', async (args, sentence) => {
     const { env } = await quietEnvironment(scope)
     expect(await runCli(args, { env })).toEqual({ code: 2, stdout: '', stderr: `${sentence}\n` })
@@ -186,6 +187,18 @@ describe('open', () => {
     expect(await identity.json()).toMatchObject({ pid })
     const again = await runCli(['open', '--print'], { env })
     expect(again.stdout.split('#')[0]).toBe(address.split('#')[0])
+    expect(await runCli(['serve', '--stop'], { env })).toEqual({
+      code: 0,
+      stdout: `Serena Deck (process ${pid}) has ended.\n`,
+      stderr: '',
+    })
+    expect(tree.some(isAlive)).toBe(false)
+    const twice = await runCli(['serve', '--stop'], { env })
+    expect([twice.code, twice.stdout, twice.stderr]).toEqual([
+      3,
+      '',
+      'Serena Deck is not running. Start it with `serena-deck open`.\n',
+    ])
   })
 })
 

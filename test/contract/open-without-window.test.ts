@@ -7,8 +7,10 @@ import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, connect, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { instanceListSchema } from '#contract/instance'
 import { type CliResult, runCli } from '../helpers/cli.ts'
 import { guardProcess, isAlive, markProcess, signalProcess } from '../helpers/processes.ts'
+import { startTestStandIn } from '../helpers/stand-in.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
@@ -54,8 +56,8 @@ const filesIn = (folder: string): string[] =>
     : []
 
 /** `open`, and the backend that it started, which ends with the test. */
-async function open(env: NodeJS.ProcessEnv, ...flags: string[]): Promise<CliResult> {
-  const result = await runCli(['open', '--port', '0', ...flags], { env, timeoutMs: 60_000 })
+async function open(env: NodeJS.ProcessEnv, ...words: string[]): Promise<CliResult> {
+  const result = await runCli(['open', '--port', '0', ...words], { env, timeoutMs: 60_000 })
   const record = join(env['SERENA_DECK_STATE'] ?? '', 'backend.json')
   const { pid } = JSON.parse(readFileSync(record, 'utf8')) as { pid: number }
   const backend = markProcess(pid)
@@ -106,9 +108,11 @@ async function fakeGitHub(folder: string, answer: RequestListener): Promise<Node
   return { ...(await proxyTo(await listen(server))), NODE_EXTRA_CA_CERTS: certificate }
 }
 
-function expectPage({ code, stdout }: CliResult, browser: string): void {
+function expectPage({ code, stdout }: CliResult, browser: string, isStarted = true): void {
   expect(code).toBe(0)
-  expect(stdout).toMatch(/^Serena Deck opens in the browser at http:\/\/127\.0\.0\.1:\d+\/ .*\n$/)
+  const rest = isStarted ? 'It goes on watching in the background; `serena-deck serve --stop` ends it.\n' : ''
+  expect(stdout).toMatch(/^Serena Deck opens in the browser at http:\/\/127\.0\.0\.1:\d+\/ .*\n/)
+  expect(stdout.split('\n').slice(1).join('\n')).toBe(rest)
   expect(existsSync(browser)).toBe(true)
 }
 
@@ -188,7 +192,7 @@ describe.skipIf(process.platform !== 'linux')(
         mode: 0o755,
       })
       const ended = await open({ ...env, SERENA_DECK_RUNTIME: ending })
-      expectPage(ended, browser)
+      expectPage(ended, browser, false)
       expect(ended.stderr).toMatch(/^No window: .*Please install libwebkit2gtk-4\.1-0.*\n$/)
     })
 
@@ -200,6 +204,31 @@ describe.skipIf(process.platform !== 'linux')(
       const blind = await open({ ...env, DISPLAY: '' })
       expect([blind.code, blind.stderr]).toEqual([0, ''])
       expect(blind.stdout).toMatch(/^Open this address in a browser within a minute: /)
+    })
+
+    test('a target: the address carries its tab; one that is not there starts and opens nothing', async () => {
+      const { env, browser } = await makeDesk()
+      const state = join(env['SERENA_DECK_STATE'] ?? '', 'backend.json')
+      const serenaHome = env['SERENA_HOME'] ?? ''
+      await mkdir(serenaHome)
+      const standIn = await startTestStandIn(scope, { serenaHome })
+      const asked = ['open', '--browser', 'no-such']
+      const missing = {
+        code: 3,
+        stdout: '',
+        stderr: 'No instance matches no-such. See `serena-deck list`.\n',
+      }
+      expect(await runCli(asked, { env })).toEqual(missing)
+      expect([existsSync(state), existsSync(browser)]).toEqual([false, false])
+
+      expectPage(await open(env, '--browser', `pid:${standIn.pid}`), browser)
+      const list = await runCli(['list', '--json'], { env })
+      const id = instanceListSchema.parse(JSON.parse(list.stdout)).instances[0]?.id ?? ''
+      expect(readFileSync(readFileSync(browser, 'utf8').trim(), 'utf8')).toContain(`.${id}"`)
+      expect(await runCli(asked, { env })).toEqual(missing)
+      const printed = await runCli(['open', '--print', `port:${standIn.port()}`], { env })
+      expect(printed.stdout).toMatch(new RegExp(`/#[^.]+\\.${id}\\n$`))
+      expect((await runCli(['open', '--print', 'no-such'], { env })).code).toBe(3)
     })
   },
 )

@@ -5,13 +5,13 @@ import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
 import { SCHEMA_VERSION } from '#contract/instance'
 import { findBackend } from '../backend-client.ts'
-import { endOwnProcess } from '../os/end-own-process.ts'
 import { applySteps, hasService } from '../os/launch/apply-steps.ts'
 import { installPlan, noAutostartPlan, uninstallPlan } from '../os/launch/install-plan.ts'
 import { findLeftovers, removeLeftovers } from '../os/launch/leftovers.ts'
 import { launchEnvironment, ownLaunch } from '../os/launch/own-launch.ts'
 import { noServicePlan } from '../os/launch/service-plan.ts'
 import { stateFolder } from '../os/paths.ts'
+import { endBackend } from './end-backend.ts'
 import { parseFlags, switchFlag } from './flags.ts'
 import { iconFiles, productCommand, productVersion } from './product.ts'
 import type { Terminal } from './terminal.ts'
@@ -84,9 +84,7 @@ export async function runUninstall(flags: unknown, terminal: Terminal): Promise<
     if (!(await terminal.ask(`${what.join('\n')}\nNo Serena is touched. Go on?`))) return 1
   }
   if (running) {
-    // The window first: without its backend it would stand there and wait for one.
-    await running.call('closeWindow')
-    await endOwnProcess(running.pid, place.platform)
+    await endBackend(running, place.platform)
   }
   const removed = [...(await applySteps(steps, place.env)).changed, ...(await removeLeftovers(place))]
   const { stay } = await findLeftovers(place)

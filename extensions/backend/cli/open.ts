@@ -55,6 +55,12 @@ export async function showAddress(openUrl: string, folder: string, terminal: Ter
   }
 }
 
+/** AppError `instance-not-found`, `target-ambiguous`. */
+async function idOf(target: string, terminal: Terminal): Promise<string> {
+  const { findInstance, withSource } = await import('./source.ts')
+  return withSource(terminal, async (source) => (await findInstance(source, target, terminal)).id)
+}
+
 /** `open [TARGET]`: shows the window or the page, and starts the backend where none runs. */
 export async function runOpen(target: string | undefined, flags: unknown, terminal: Terminal): Promise<void> {
   const { print, hidden, browser, port } = parseFlags(flagsSchema, flags)
@@ -64,12 +70,15 @@ export async function runOpen(target: string | undefined, flags: unknown, termin
   if (!print && !hidden && !browser) {
     if (await showWindow(target, running, terminal)) return
   }
-  const backend =
-    running ?? (await findRunning(env, platform)) ?? (await startBackend(terminal, port ?? null))
+  // Before a backend is started: for a target that is not there nothing is.
+  const tab = hidden || target === undefined ? '' : `.${await idOf(target, terminal)}`
+  const found = running ?? (await findRunning(env, platform))
+  const backend = found ?? (await startBackend(terminal, port ?? null))
   if (!hidden) {
-    const openUrl = await backend.openUrl()
+    const openUrl = (await backend.openUrl()) + tab
     if (print) terminal.write(`${openUrl}\n`)
     else await showAddress(openUrl, stateFolder(env, platform), terminal)
   }
+  if (!found) terminal.write('It goes on watching in the background; `serena-deck serve --stop` ends it.\n')
   await backend.close()
 }

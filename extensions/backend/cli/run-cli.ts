@@ -22,9 +22,10 @@ function createCommands(terminal: Terminal): CAC {
       (await import('./open.ts')).runOpen(target, flags, terminal),
     )
   cli
-    .command('serve', 'Run the backend here until Ctrl+C')
+    .command('serve', 'Run the backend here until Ctrl+C; --stop ends the one that runs')
     .option('--json', 'Print one line of JSON when it is ready')
     .option('--port <port>', 'Listen there; 0 takes any free port (default: 25282)')
+    .option('--stop', 'End the running backend and its window; exit code 3 when none runs')
     .action(async (flags: unknown) => (await import('./serve.ts')).runServe(flags, terminal))
   cli
     .command('list', 'List every Serena on this machine')

@@ -38,11 +38,15 @@ export async function showWindow(
     await start(await runtimeFor(terminal), target, terminal)
     return true
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
+    if (!(error instanceof AppError) || isOfTarget(error)) throw error
     terminal.writeError(`No window: ${error.message} ${ERRORS[error.code].fix(error.data)}\n`)
     return false
   }
 }
+
+/** The window is there, and what it shall show is not. */
+const isOfTarget = ({ code }: AppError): boolean =>
+  code === 'instance-not-found' || code === 'target-ambiguous'
 
 /** Brings the window of the running backend to the front, with that tab; false: it has none, or `hasPage` is wanted and has not come. */
 async function raise(
