@@ -1,6 +1,6 @@
 // The command line as outsiders see it: help, exit codes, documents; with and without a running backend.
 
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { instanceListSchema } from '#contract/instance'
@@ -203,7 +203,7 @@ describe('open', () => {
 })
 
 describe('demo', () => {
-  test('shows one of each kind and ends all with itself', async () => {
+  test('shows one of each kind that has a process and ends all with itself', async () => {
     const { env, home } = await quietEnvironment(scope)
     const demo = startDrivenProgram(scope, process.execPath, [cliProgram, 'demo', '--json'], {
       cwd: home,
@@ -217,6 +217,40 @@ describe('demo', () => {
     await demo.close()
     expect(demo.child.exitCode).toBe(0)
     await waitUntil('all stand-ins to end', () => !tree.some(isAlive))
+  })
+
+  test('of the dead one the entry can be removed from the first moment', async () => {
+    const { env, home } = await quietEnvironment(scope)
+    const demo = startDrivenProgram(scope, process.execPath, [cliProgram, 'demo', '--json'], {
+      cwd: home,
+      env: { ...process.env, ...env, TMPDIR: home },
+    })
+    await demo.said((message) => message['schema'] === 1, 30_000)
+    const [folder = ''] = readdirSync(home).filter((name) => name.startsWith('serena-deck-demo-'))
+    const ofDemo = {
+      ...env,
+      SERENA_DECK_STATE: join(home, folder, 'state'),
+      SERENA_DECK_ONLY_HOMES: join(home, folder, 'serena-home'),
+    }
+    const plan = json(await runCli(['kill', '--zombies', '--dry-run', '--json'], { env: ofDemo }))
+    expect(plan).toMatchObject({ plan: [{ how: 'entry-removed', checked: true, refusal: null }] })
+    signalProcess(demo.mark, 'SIGTERM')
+    await demo.close()
+  })
+
+  test('--instances 0 has nobody to show', async () => {
+    const { env, home } = await quietEnvironment(scope)
+    const demo = startDrivenProgram(
+      scope,
+      process.execPath,
+      [cliProgram, 'demo', '--json', '--instances', '0'],
+      { cwd: home, env: { ...process.env, ...env } },
+    )
+    await demo.said((message) => message['schema'] === 1, 30_000)
+    expect(markTree(demo.mark.pid)).toHaveLength(1)
+    signalProcess(demo.mark, 'SIGTERM')
+    await demo.close()
+    expect(demo.child.exitCode).toBe(0)
   })
 
   test('its stand-ins end even when it is killed', async () => {

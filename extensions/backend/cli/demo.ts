@@ -12,7 +12,7 @@ import type { Terminal } from './terminal.ts'
 const flagsSchema = z.object({
   json: switchFlag,
   print: switchFlag,
-  instances: countFlag('--instances'),
+  instances: countFlag('--instances', 0),
   port: portFlag,
 })
 

@@ -13,10 +13,10 @@ export const portFlag = z.nullish(
     ),
 )
 
-/** A flag that takes a whole number from 1 up. */
-export const countFlag = (flag: string): z.ZodMiniOptional<z.ZodMiniNumber> => {
-  const message = `${flag} takes a whole number from 1 up`
-  return z.optional(z.int(message).check(z.minimum(1, message)))
+/** A flag that takes a whole number from `least` up. */
+export const countFlag = (flag: string, least = 1): z.ZodMiniOptional<z.ZodMiniNumber> => {
+  const message = `${flag} takes a whole number from ${least} up`
+  return z.optional(z.int(message).check(z.minimum(least, message)))
 }
 
 /** The flags by the schema; throws `wrong-use` that names the first fault. */

@@ -121,8 +121,11 @@ function createCommands(terminal: Terminal): CAC {
       (await import('./service.ts')).runService(action, flags, terminal),
     )
   cli
-    .command('demo', 'Show little stand-ins of every kind; nothing of yours is touched')
-    .option('--instances <count>', 'So many live and idle ones instead')
+    .command(
+      'demo',
+      'Show six little stand-ins (live, idle, starting, dead, soon hung); nothing of yours is touched',
+    )
+    .option('--instances <count>', 'So many live and idle ones instead; 0: the empty page')
     .option('--print', 'Print the address and open nothing')
     .option('--json', 'Print one line of JSON when it is ready')
     .option('--port <port>', 'Listen there (default: any free port)')

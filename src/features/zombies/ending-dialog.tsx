@@ -1,7 +1,7 @@
 // Ending: what will be ended and why, with a box each; then how it goes; then the receipt.
 import { createMemo, createSignal, For, type JSX, onMount, Show } from 'solid-js'
 import { type EndingPlanItem, type EndRequest, type Receipt, scopeOf } from '#contract/ending'
-import { formatBytes, processesOf } from '#contract/units'
+import { formatBytes } from '#contract/units'
 import { createAction } from '../../state/action.ts'
 import type { EndingProgress } from '../../state/deck-store.ts'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -12,7 +12,7 @@ import { usePage } from '../page-context.ts'
 import {
   chosenOf,
   endWords,
-  HOW_WORDS,
+  itemWords,
   launchText,
   receiptText,
   stepWords,
@@ -149,12 +149,6 @@ export function EndingDialog(props: {
   )
 }
 
-/** An entry without a process frees nothing, and says nothing of it. */
-function numbersOf({ processes, memoryBytes, how }: EndingPlanItem): string {
-  const parts = processes === 0 ? [] : [processesOf(processes), formatBytes(memoryBytes)]
-  return [...parts, HOW_WORDS[how]].join(' · ')
-}
-
 function PlanRow(props: {
   item: EndingPlanItem
   /** All red ones were asked for, not one by its name. */
@@ -177,7 +171,7 @@ function PlanRow(props: {
           onChange={() => props.onToggle()}
         />
         <span class="ending__title">{shown(props.item.title)}</span>
-        <span class="ending__numbers muted">{numbersOf(props.item)}</span>
+        <span class="ending__numbers muted">{itemWords(props.item)}</span>
       </label>
       <p class="ending__why">{props.item.why.map(shown).join(' ')}</p>
       <Show when={props.isAll && !props.isChecked && !props.item.checked && props.item.refusal === null}>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { EndingPlanItem } from '#contract/ending'
-import { chosenOf, endWords, receiptText, sumWords } from './ending-state.ts'
+import { chosenOf, endWords, itemWords, receiptText, sumWords } from './ending-state.ts'
 
 const item = (id: string, memoryBytes: number | null): EndingPlanItem => ({
   id,
@@ -24,6 +24,14 @@ test('what would be freed is said where something is', () => {
   expect(sumWords({ count: 2, processes: 6, bytes: 1_500_000 })).toBe('6 processes, frees 2 MB')
   expect(sumWords({ count: 1, processes: 1, bytes: null })).toBe('1 process')
   expect(sumWords({ count: 4, processes: 0, bytes: 0 })).toBe('')
+})
+
+test('how one is ended is said only of what is', () => {
+  const entry: EndingPlanItem = { ...item('a', null), processes: 0, how: 'entry-removed' }
+  expect(itemWords(entry)).toBe('its entry is removed')
+  expect(itemWords({ ...entry, refusal: 'That file is left alone.' })).toBe('')
+  expect(itemWords(item('a', 1_500_000))).toBe('3 processes · 2 MB · by its own shutdown')
+  expect(itemWords({ ...item('a', 1_500_000), refusal: 'It is left alone.' })).toBe('3 processes · 2 MB')
 })
 
 test('the receipt names what survived', () => {

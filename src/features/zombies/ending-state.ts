@@ -34,11 +34,17 @@ export const endWords = (count: number): string => `End ${countOf(count, 'instan
 export const stepWords = ({ step, text }: { step: EndingStep; text: string }): string =>
   step === 'refused' ? `Left alone: ${text}` : text
 
-export const HOW_WORDS: Readonly<Record<EndingPlanItem['how'], string>> = {
+const HOW_WORDS: Readonly<Record<EndingPlanItem['how'], string>> = {
   shutdown: 'by its own shutdown',
   terminate: 'by a signal',
   force: 'by force',
   'entry-removed': 'its entry is removed',
+}
+
+/** `3 processes · 1.3 GB · by a signal`: an entry frees nothing, and of what is not ended nothing is said to be done. */
+export function itemWords({ processes, memoryBytes, how, refusal }: EndingPlanItem): string {
+  const parts = processes === 0 ? [] : [processesOf(processes), formatBytes(memoryBytes)]
+  return [...parts, ...(refusal === null ? [HOW_WORDS[how]] : [])].join(' · ')
 }
 
 /** How it ended, after its title. */

@@ -26,7 +26,7 @@ function crowd(count: number): DemoMember[] {
 }
 
 /**
- * One of each kind (live, idle, hung, starting, and one more live one; the dead one is a registry entry, not a process), or `count` live and idle ones.
+ * Live, idle, hung, starting, and one more live one (the dead one is a registry entry, not a process), or `count` live and idle ones.
  * The hung one answers first, so that it is known to have had a dashboard; the starting one opens its own at last, before it
  * would count as one without. The last is an older Serena on the project of the first: the two are flagged.
  */

@@ -14,7 +14,7 @@ afterEach(async () => {
 const ask = async (port: number | null, path: string): Promise<unknown> =>
   (await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(1500) })).json()
 
-test('starts one of each kind and leaves nothing behind', async () => {
+test('starts six of five kinds and leaves nothing behind', async () => {
   demo = await startDemo()
   const [live, idle, hung, starting] = demo.standIns
   expect(await ask(live?.port() ?? null, '/get_config_overview')).toMatchObject({

@@ -1,5 +1,5 @@
-// The demo: a few stand-ins in a temporary SERENA_HOME, one of each kind, and nothing of the person's own.
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+// The demo: a few stand-ins in a temporary SERENA_HOME and what a dead one left, and nothing of the person's own.
+import { mkdir, mkdtemp, realpath, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startOwnChild } from '../../os/own-child.ts'
@@ -64,7 +64,10 @@ async function writeDeadEntry(serenaHome: string, pid: number): Promise<void> {
     global_dashboard_pid: null,
     global_dashboard_port: null,
   }
-  await writeFile(join(serenaHome, 'instances.json'), `${JSON.stringify(document, null, 2)}\n`)
+  const file = join(serenaHome, 'instances.json')
+  await writeFile(file, `${JSON.stringify(document, null, 2)}\n`)
+  // As old as its entry: a file that somebody has just written is left alone.
+  await utimes(file, entry.last_heartbeat, entry.last_heartbeat)
 }
 
 /** Starts live, idle, hung and starting stand-ins and one dead entry; `count`: that many live and idle ones instead. */
