@@ -1,6 +1,8 @@
 // The command line as outsiders see it: help, exit codes, documents; with and without a running backend.
 
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { instanceListSchema } from '#contract/instance'
@@ -10,7 +12,7 @@ import { startDrivenProgram } from '../helpers/driven-program.ts'
 import { isAlive, markTree, signalProcess } from '../helpers/processes.ts'
 import type { Scope } from '../helpers/scope.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
-import { makeTempFolder } from '../helpers/temp-home.ts'
+import { makeTempFolder, projectRoot } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
@@ -66,6 +68,18 @@ describe('use', () => {
   ])('%j is wrong use', async (args, sentence) => {
     const { env } = await quietEnvironment(scope)
     expect(await runCli(args, { env })).toEqual({ code: 2, stdout: '', stderr: `${sentence}\n` })
+  })
+
+  test('npm run deck before a build says what to do first', async () => {
+    const folder = await makeTempFolder(scope, 'unbuilt')
+    for (const file of ['package.json', 'scripts/is-built.mjs'])
+      await cp(join(projectRoot, file), join(folder, file))
+    const { status, stdout, stderr } = spawnSync('npm', ['run', '-s', 'deck', '--', 'list'], {
+      cwd: folder,
+      encoding: 'utf8',
+      shell: process.platform === 'win32',
+    })
+    expect([status, stdout, stderr]).toEqual([1, '', 'Build first: npm ci && npm run build\n'])
   })
 
   test('a target that is not there is exit code 3', async () => {
