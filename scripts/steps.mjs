@@ -151,11 +151,18 @@ export function isBuildStale() {
   return Math.min(...built) < Math.max(...SOURCES.map((path) => newestTime(join(root, path))))
 }
 
-/** Builds the page and the backend. Resolves to the exit code of what failed, or 0. */
+/** Builds the page and the backend, and tells what is wrong alone. Resolves to the exit code of what failed, or 0. */
 export async function build() {
-  const page = await runCommand('vite', 'vite', ['build'])
+  const quiet = ['--logLevel', 'error']
+  const page = await runCommand('vite', 'vite', ['build', ...quiet])
   if (page !== 0) return page
-  const backend = await runCommand('vite', 'vite', ['build', '--ssr', '--config', 'vite.backend.config.ts'])
+  const backend = await runCommand('vite', 'vite', [
+    'build',
+    '--ssr',
+    '--config',
+    'vite.backend.config.ts',
+    ...quiet,
+  ])
   if (backend !== 0) return backend
   return run(process.execPath, [join(root, 'scripts', 'bundle-window.mjs')])
 }

@@ -189,7 +189,7 @@ describe('the archive', () => {
         PATH: '/usr/bin-without-node:/bin',
       }
       const opened = spawnSync(own, ['open'], { env, encoding: 'utf8' })
-      expect([opened.status, opened.stdout, opened.stderr]).toEqual([0, '', ''])
+      expect([opened.status, opened.stdout, opened.stderr]).toEqual([0, 'Serena Deck is open.\n', ''])
       await desktop.untilTitle((title) => title === 'Serena Deck', 'ours')
       const tree = markTree(await desktop.windowPid())
       for (const mark of tree) guardProcess(mark)

@@ -26,7 +26,7 @@ export async function openWindow(scope: Scope, home: string, given?: Desktop): P
   const desktop = given ?? (await startDesktop(scope))
   const env = { ...desktop.env, SERENA_HOME: home, SERENA_DECK_ONLY_HOMES: home }
   const { code, stdout, stderr } = await runCli(['open'], { env, timeoutMs: 60_000 })
-  expect([code, stdout, stderr]).toEqual([0, '', ''])
+  expect([code, stdout, stderr]).toEqual([0, 'Serena Deck is open.\n', ''])
   const record = recordOf(desktop)
   if (!record) throw new Error('no backend runs')
   const window = await guardedWindow(scope, desktop)

@@ -106,9 +106,9 @@ describe.skipIf(why !== null)(`the native window and its backend${why === null ?
       env: desktop.env,
     })
     const env = { ...desktop.env, ...backend.env }
-    expect(await runCli(['open'], { env, timeoutMs: 60_000 })).toMatchObject({
+    expect(await runCli(['open'], { env, timeoutMs: 60_000 })).toEqual({
       code: 0,
-      stdout: '',
+      stdout: 'Serena Deck is open.\n',
       stderr: '',
     })
     await desktop.untilTitle((title) => title === 'Serena Deck', 'any')

@@ -42,7 +42,11 @@ describe.skipIf(why !== null)(
       await desktop.moveWindow(700, 30)
       const stood = await desktop.windowPlace()
       await hide(desktop)
-      expect(await runCli(['open'], { env })).toMatchObject({ code: 0, stdout: '', stderr: '' })
+      expect(await runCli(['open'], { env })).toEqual({
+        code: 0,
+        stdout: 'Serena Deck is open.\n',
+        stderr: '',
+      })
       await desktop.untilTitle(() => true, 'any')
       await waitUntil('its old place', async () => (await desktop.windowPlace()).x === stood.x)
       expect(await desktop.windowPlace()).toEqual(stood)

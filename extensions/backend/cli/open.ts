@@ -68,7 +68,7 @@ export async function runOpen(target: string | undefined, flags: unknown, termin
   const running = await findRunning(env, platform)
   if (print && running === null) throw new AppError('backend-not-running')
   if (!print && !hidden && !browser) {
-    if (await showWindow(target, running, terminal)) return
+    if (await showWindow(target, running, terminal)) return terminal.write('Serena Deck is open.\n')
   }
   // Before a backend is started: for a target that is not there nothing is.
   const tab = hidden || target === undefined ? '' : `.${await idOf(target, terminal)}`
