@@ -55,6 +55,7 @@ describe('use', () => {
 
   test.each([
     [['no-such-command'], 'There is no command no-such-command. See --help.'],
+    [['hub', '--help'], 'There is no command hub. See --help.'],
     [['list', '--nonsense'], 'Unknown option `--nonsense`. See --help.'],
     [['list', 'too-much'], 'Unused args: `too-much`. See --help.'],
     [['kill', '--yes'], 'kill takes either a TARGET or --zombies. See --help.'],

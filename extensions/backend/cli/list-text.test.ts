@@ -86,6 +86,9 @@ test('one instance, a fact a line', () => {
   const text = statusText(instance(24284, 'live', 'shop'), NOW)
   expect(text).toContain('state        ● live (certain)\nbecause      It answers.\n')
   expect(text).toContain('memory       612 MB (pss, whole tree)\n')
+  expect(text).toContain('last active  -\n')
+  const active = instance(24284, 'live', 'shop', { lastActivityAt: '2026-11-23T11:56:00.000Z' })
+  expect(statusText(active, NOW)).toContain('last active  4 min ago (2026-11-23T11:56:00.000Z)\n')
 })
 
 test('a flag with words of its own has a line with what to do, and says nothing twice', () => {

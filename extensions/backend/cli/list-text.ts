@@ -76,6 +76,10 @@ export function listText(
   return `${lines.join('\n')}\n`
 }
 
+/** `4 min ago (2026-03-07T14:02:11.000Z)`. */
+const lastActive = (at: string | null, nowMs: number): string =>
+  at === null ? '-' : `${formatAge(at, nowMs)} ago (${at})`
+
 /** One instance, a fact a line. Ends with a newline. */
 export function statusText(instance: Instance, nowMs: number): string {
   const line = (value: string | null): string => (value === null || value === '' ? '-' : visibleLine(value))
@@ -99,7 +103,7 @@ export function statusText(instance: Instance, nowMs: number): string {
     ['memory', `${formatBytes(instance.memoryBytes)} (${instance.memoryKind ?? 'unknown'}, whole tree)`],
     ['processes', String(instance.processCount)],
     ['age', formatAge(instance.startedAt, nowMs)],
-    ['last active', line(instance.lastActivityAt)],
+    ['last active', lastActive(instance.lastActivityAt, nowMs)],
     ['sources', instance.sources.join(', ')],
     ['id', line(instance.id)],
   ]

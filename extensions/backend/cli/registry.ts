@@ -46,7 +46,9 @@ export async function runRegistry(
 ): Promise<void> {
   const flags = parseFlags(flagsSchema, given)
   if (action !== 'list' && !isChange(action))
-    throw new AppError('wrong-use', { issue: `There is no registry ${visibleLine(action)}.` })
+    throw new AppError('wrong-use', {
+      issue: `registry takes list, register, touch, update or deregister, not ${visibleLine(action)}.`,
+    })
   checkUse(action, target, flags)
   await withSource(terminal, async (source) => {
     if (!isChange(action)) {

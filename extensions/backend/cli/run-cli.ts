@@ -7,6 +7,11 @@ import { visibleLine } from '#contract/visible-text'
 import { productVersion } from './product.ts'
 import type { Terminal } from './terminal.ts'
 
+const EXIT_CODES = {
+  title: 'Exit codes',
+  body: '  0 done, 1 failed, 2 wrong use, 3 nothing to do or not found',
+}
+
 function createCommands(terminal: Terminal): CAC {
   const cli = cac('serena-deck')
   cli
@@ -130,7 +135,7 @@ function createCommands(terminal: Terminal): CAC {
     .option('--json', 'Print one line of JSON when it is ready')
     .option('--port <port>', 'Listen there (default: any free port)')
     .action(async (flags: unknown) => (await import('./demo.ts')).runDemo(flags, terminal))
-  cli.help()
+  cli.help((sections) => (cli.matchedCommand ? sections : [...sections, EXIT_CODES]))
   cli.version(productVersion)
   return cli
 }
@@ -161,11 +166,11 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
       await (await import('./extension.ts')).runExtension(terminal)
       return 0
     }
+    const isCommand = (word: string): boolean => cli.commands.some((one) => one.isMatched(word))
+    if (first !== undefined && !first.startsWith('-') && !isCommand(first))
+      throw new AppError('wrong-use', { issue: `There is no command ${visibleLine(first)}.` })
     cli.parse(['node', 'serena-deck', ...(isBare ? ['open'] : []), ...words], { run: false })
     if (cli.options['help'] === true || cli.options['version'] === true) return 0
-    if (!cli.matchedCommand) {
-      throw new AppError('wrong-use', { issue: `There is no command ${visibleLine(first ?? '')}.` })
-    }
     const exitCode: unknown = await cli.runMatchedCommand()
     return typeof exitCode === 'number' ? exitCode : 0
   } catch (error) {
