@@ -68,6 +68,23 @@ describe('a web page in the browser', () => {
     expect((await ask('CONNECT', 'evil.example:443')).status).toBe(405)
   })
 
+  it('an unknown path is a plain page for a browser, JSON for all others, behind the same gate', async () => {
+    const html = 'Accept: text/html,application/xhtml+xml,*/*;q=0.8'
+    const shown = await ask('GET', '/nope', html)
+    expect(shown.status).toBe(404)
+    expect(shown.head).toContain('content-type: text/html; charset=utf-8')
+    expect(shown.head).toContain("content-security-policy: default-src 'none'")
+    expect(shown.body).toContain('<a href="/">')
+    expect(shown.body).not.toContain('nope')
+    for (const accept of ['Accept: */*', 'Accept: application/json']) {
+      const { status, body } = await ask('GET', '/nope', accept)
+      expect(status).toBe(404)
+      expect(body).toContain('{"error":{"code":"not-found"')
+    }
+    expect((await ask('GET', '/api/nope', html)).body).toContain('unauthorized')
+    expect((await ask('GET', '/nope', html, 'Origin: http://evil.example')).status).toBe(403)
+  })
+
   it('N06: refuses what a plain form can send', async () => {
     const target = '/api/sweep'
     const plain = 'Content-Type: text/plain'

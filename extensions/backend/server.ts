@@ -72,7 +72,7 @@ export async function startServer(
     if (origin !== null) for (const [name, value] of crossOrigin(origin)) response.setHeader(name, value)
     const verdict = judgeRequest(raw, rules)
     if (origin !== null && request.method === 'OPTIONS') response.writeHead(204).end()
-    else if (!verdict.isPassed) refuse(response, verdict.code)
+    else if (!verdict.isPassed) refuse(response, verdict.code, request.headers.accept)
     else if (verdict.path === EVENTS_PATH) hub.attach(response)
     else void answer(request, response)
   })
@@ -113,14 +113,21 @@ const crossOrigin = (origin: string): [string, string][] => [
   ['vary', 'origin'],
 ]
 
-function refuse(response: ServerResponse, code: ErrorCode): void {
+/** For a person who mistyped an address; like the sentences of errors it reflects nothing of what was asked for. */
+const NOTHING_HERE = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>Serena Deck</title>
+<p>There is nothing at this address. <a href="/">To Serena Deck</a></p></html>
+`
+
+function refuse(response: ServerResponse, code: ErrorCode, accept = ''): void {
+  const isForPerson = code === 'not-found' && /\btext\/html\b/.test(accept)
   response.writeHead(ERRORS[code].status, {
-    'content-type': 'application/json; charset=utf-8',
+    'content-type': isForPerson ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
     'cache-control': 'no-store',
     // What follows on this connection would be the body of a refused request.
     connection: 'close',
   })
-  response.end(JSON.stringify(errorBody(code)))
+  response.end(isForPerson ? NOTHING_HERE : JSON.stringify(errorBody(code)))
 }
 
 const bareRefusal = (status: number, reason: string): string =>
