@@ -49,6 +49,13 @@ export function TabBar(props: {
   const letGo = (): void => {
     isLed = false
   }
+  /** A wheel that turns up and down goes through a bar too. */
+  const onWheel = (event: WheelEvent): void => {
+    letGo()
+    if (!props.isBar || !isOverflowing() || event.deltaX !== 0 || event.ctrlKey) return
+    event.preventDefault()
+    list.scrollLeft += event.deltaY
+  }
   const reveal = (): void =>
     queueMicrotask(() =>
       list
@@ -71,7 +78,7 @@ export function TabBar(props: {
     observer.observe(list)
     onCleanup(() => observer.disconnect())
     list.addEventListener('keydown', onKeyDown, { capture: true })
-    list.addEventListener('wheel', letGo, { passive: true })
+    list.addEventListener('wheel', onWheel, { passive: false })
     list.addEventListener('pointerdown', letGo)
   })
   createEffect(on([() => props.instances.length, () => props.isBar], () => queueMicrotask(measure)))
