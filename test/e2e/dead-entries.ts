@@ -8,7 +8,7 @@ export const FIRST_DEAD = 4_190_000
 /** `p1` to `pN`, oldest first. */
 export function writeDeadEntries(serenaHome: string, count: number): void {
   const folder = join(serenaHome, 'instances.d')
-  mkdirSync(folder)
+  mkdirSync(folder, { recursive: true })
   for (let at = 1; at <= count; at += 1) {
     const pid = FIRST_DEAD + at
     const entry = {

@@ -108,6 +108,42 @@ test('the log goes on following when the window gets another size', async ({ dec
   await expect(log).toContainText(`line ${last + 15} of`)
 })
 
+test('at 420 px the newest line of a followed log is in the window, and only the log scrolls', async ({
+  deck,
+}) => {
+  const { page } = deck
+  for (const name of ['alpha', 'beta', 'gamma'])
+    await deck.standIn({ project: { name, path: `/srv/${name}` } })
+  const shop = { name: 'shop', path: '/srv/shop' }
+  await deck.standIn({ project: shop, logLinesPerSecond: 5 })
+  writeDeadEntries(deck.serenaHome, 1)
+  await page.setViewportSize({ width: 420, height: 760 })
+  await deck.open()
+  await expect(page.getByRole('button', { name: 'Kill all zombies (1)' })).toBeVisible()
+  const expectNewestSeen = async (): Promise<void> => {
+    const log = page.getByRole('log')
+    await expect(log).toContainText('line 30 of')
+    await page.waitForTimeout(500)
+    const frame = await log.boundingBox()
+    // It fills what is left, to the edge of the window.
+    expect(Math.round((frame?.y ?? 0) + (frame?.height ?? 0))).toBe(760)
+    const last = await log.locator('.log__line').last().boundingBox()
+    expect((last?.y ?? 760) + (last?.height ?? 760)).toBeLessThanOrEqual(760)
+    const scrollers = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.app__panel, .views__panel')]
+        .filter(({ scrollHeight, clientHeight }) => scrollHeight > clientHeight)
+        .map(({ className }) => className),
+    )
+    expect(scrollers).toEqual([])
+  }
+  await deck.tab(/shop/).click()
+  await page.getByRole('tab', { name: 'Logs', exact: true }).click()
+  await expectNewestSeen()
+  await deck.tab('All').click()
+  await page.getByRole('tab', { name: 'Logs', exact: true }).click()
+  await expectNewestSeen()
+})
+
 test('one can write at once: the name of a new memory, the text of an old one, the configuration', async ({
   deck,
 }) => {
