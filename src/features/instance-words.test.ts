@@ -27,9 +27,28 @@ test('times are said as a person says them', () => {
 
 test('the second line of a red one is its reason, of the others owner, port and last activity', () => {
   const evidence = { certainty: 'certain' as const, evidence: ['No answer for 12 s.', 'More.'] }
-  expect(secondLine(makeInstance(1, { state: 'hung', verdict: evidence }), NOW)).toBe('No answer for 12 s.')
-  expect(secondLine(makeInstance(1), NOW)).toBe('claude in ~/shop · :24282')
-  expect(secondLine(makeInstance(1, { owner: null, port: null }), NOW)).toBe('')
+  expect(secondLine(makeInstance(1, { state: 'hung', verdict: evidence }), NOW)).toEqual({
+    words: 'No answer for 12 s.',
+    numbers: '',
+  })
+  const lastActivityAt = '2026-11-23T11:58:00Z'
+  expect(secondLine(makeInstance(1, { lastActivityAt }), NOW)).toEqual({
+    words: 'claude',
+    numbers: ':24282 · 2 min ago',
+  })
+  expect(secondLine(makeInstance(1, { owner: null, port: null }), NOW)).toEqual({ words: '', numbers: '' })
+})
+
+test.each([
+  ['/home/ana/shop', '~/shop, terminal 3, since 14:02', 'claude, terminal 3, since 14:02'],
+  ['/home/ana/shop', '/home/ana/shop', 'claude'],
+  ['/home/ana/shop', '~/shop-2, since 14:02', 'claude in ~/shop-2, since 14:02'],
+  // A worktree: the name of its project does not tell which one.
+  ['/home/ana/fix-7', '~/fix-7, since 14:02', 'claude in ~/fix-7, since 14:02'],
+  [null, '~/shop', 'claude in ~/shop'],
+])('beside a project shop in %s an owner in %s is %s', (path, detail, words) => {
+  const project = { name: 'shop', path }
+  expect(ownerLine({ owner: { pid: 10, name: 'claude', detail }, project })).toBe(words)
 })
 
 test('hovering over a tab tells the times themselves', () => {

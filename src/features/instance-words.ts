@@ -49,35 +49,44 @@ export function shortPath(path: string): string {
   return shown(path.replace(/^(\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Z]:\\Users\\[^\\]+)(?=[/\\,]|$)/i, '~'))
 }
 
-type Owned = Pick<Instance, 'owner'>
+type Owned = Pick<Instance, 'owner'> & Partial<Pick<Instance, 'project'>>
 
-/** `Claude Code in ~/shop, terminal 3, since 14:02`; null: no owner is known. */
-export const ownerLine = ({ owner }: Owned): string | null =>
-  owner && shown(ownerWords({ ...owner, detail: owner.detail && shortPath(owner.detail) }))
+/** `Claude Code in ~/shop, terminal 3, since 14:02`, the folder only where the project's name does not tell it; null: no owner is known. */
+export const ownerLine = ({ owner, project = null }: Owned): string | null =>
+  owner && shown(ownerWords({ ...owner, detail: detailBeside(project, owner.detail) }))
 
 /** The same without the time. */
-const briefOwnerLine = ({ owner }: Owned): string | null =>
-  owner && shown(briefOwnerWords({ ...owner, detail: owner.detail && shortPath(owner.detail) }))
+const briefOwnerLine = ({ owner, project = null }: Owned): string | null =>
+  owner && shown(briefOwnerWords({ ...owner, detail: detailBeside(project, owner.detail) }))
+
+/** What the detail of an owner, which begins with its folder, tells beside its project. */
+function detailBeside(project: Instance['project'], detail: string | null): string | null {
+  if (detail === null) return null
+  const words = shortPath(detail)
+  const folder = project?.path ? shortPath(project.path) : null
+  if (folder === null || folder.split(/[/\\]/).at(-1) !== shown(project?.name ?? '')) return words
+  if (words === folder) return null
+  return words.startsWith(`${folder}, `) ? words.slice(folder.length + 2) : words
+}
 
 /** The one sentence that matters most: why it is in its state. */
 export const reason = (instance: Instance): string => shown(instance.verdict.evidence[0] ?? instance.state)
 
-/** The second line of a tab: the reason of a red one, else owner, port and last activity. */
-export function secondLine(instance: Instance, nowMs: number): string {
-  if (instance.colour === 'red') return reason(instance)
-  const parts = [
-    briefOwnerLine(instance),
+/** The second line of a tab: the reason of a red one, else its owner, then port and last activity, which are never cut. */
+export function secondLine(instance: Instance, nowMs: number): { words: string; numbers: string } {
+  if (instance.colour === 'red') return { words: reason(instance), numbers: '' }
+  const numbers = [
     instance.port === null ? null : `:${instance.port}`,
     ago(instance.lastActivityAt, nowMs),
-  ]
-  return parts.filter((part) => part !== null).join(' · ')
+  ].filter((part) => part !== null)
+  return { words: briefOwnerLine(instance) ?? '', numbers: numbers.join(' · ') }
 }
 
 export const dashboardUrl = (port: number): string => `http://127.0.0.1:${port}/dashboard/`
 
 /** What hovering over a tab tells. */
 export function tabTooltip(instance: Instance): string {
-  const { pid, port, state, flags, startedAt, lastActivityAt } = instance
+  const { pid, port, state, flags, owner, project, startedAt, lastActivityAt } = instance
   return [
     shown(instance.title),
     [state, ...flags].join(', '),
@@ -85,6 +94,8 @@ export function tabTooltip(instance: Instance): string {
     ...(pid === null ? [] : [`process id ${pid}`]),
     ...(port === null ? [] : [`dashboard ${dashboardUrl(port)}`]),
     ...(lastActivityAt === null ? [] : [`last activity ${exactTime(lastActivityAt)}`]),
+    ...(owner === null ? [] : [`owner ${ownerLine({ owner })}`]),
+    ...(project?.path ? [`folder ${shortPath(project.path)}`] : []),
     ...(startedAt === null ? [] : [`started ${exactTime(startedAt)}`]),
   ].join('\n')
 }

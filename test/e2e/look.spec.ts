@@ -144,6 +144,23 @@ test('at 420 px the newest line of a followed log is in the window, and only the
   await expectNewestSeen()
 })
 
+test('at 420 px a tab has its port whole, however long its owner is called', async ({ deck }) => {
+  const { page } = deck
+  await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
+  await page.setViewportSize({ width: 320, height: 760 })
+  await deck.open()
+  const numbers = deck.tab(/shop, live/).locator('.tab__numbers')
+  await expect(numbers).toContainText(/:\d{5} · now/)
+  const words = deck.tab(/shop/).locator('.tab__words')
+  await words.evaluate((element) => {
+    element.textContent = 'a client of a long name in ~/a/folder/that/lies/deep/down/in/the/tree'
+  })
+  const [end, edge] = [await numbers.boundingBox(), await deck.tab(/shop/).boundingBox()]
+  const right = (box: { x: number; width: number } | null): number => (box?.x ?? 0) + (box?.width ?? 0)
+  expect(right(end)).toBeLessThanOrEqual(right(edge))
+  expect(await numbers.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
+})
+
 test('one can write at once: the name of a new memory, the text of an old one, the configuration', async ({
   deck,
 }) => {

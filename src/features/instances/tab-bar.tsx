@@ -133,9 +133,7 @@ export function TabBar(props: {
                 <span class="tab__memory">
                   {instance.memoryBytes === null ? '' : formatBytes(instance.memoryBytes)}
                 </span>
-                <span class="tab__second" classList={{ 'tone--red': instance.colour === 'red' }}>
-                  {secondLine(instance, props.nowMs)}
-                </span>
+                <SecondLine instance={instance} nowMs={props.nowMs} />
               </Show>
             </Tab>
           )}
@@ -171,6 +169,16 @@ export function TabBar(props: {
         }}
       </Show>
     </div>
+  )
+}
+
+function SecondLine(props: { instance: Instance; nowMs: number }): JSX.Element {
+  const line = createMemo(() => secondLine(props.instance, props.nowMs))
+  return (
+    <span class="tab__second" classList={{ 'tone--red': props.instance.colour === 'red' }}>
+      <span class="tab__words">{line().words}</span>
+      <span class="tab__numbers">{line().numbers}</span>
+    </span>
   )
 }
 
