@@ -14,7 +14,7 @@ export function CopyText(props: { text: string; shown: string; what: string }): 
       onClick={() => page.copy(props.text, props.what)}
       aria-label={`Copy ${props.what} ${shown(props.text)}`}
     >
-      <PathText class="mono" text={props.shown} title={`${shown(props.text)}\nClick to copy`} />
+      <PathText text={props.shown} title={`${shown(props.text)}\nClick to copy`} />
     </button>
   )
 }

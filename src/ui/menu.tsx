@@ -29,6 +29,16 @@ export function MenuItem(props: { onSelect: () => void; children: JSX.Element })
   )
 }
 
+/** Entries that belong together, under a heading. */
+export function MenuGroup(props: { label: string; children: JSX.Element }): JSX.Element {
+  return (
+    <Kobalte.Group class="menu__group">
+      <Kobalte.GroupLabel class="menu__label">{props.label}</Kobalte.GroupLabel>
+      {props.children}
+    </Kobalte.Group>
+  )
+}
+
 export function MenuChoice<Value extends string>(props: {
   label: string
   value: Value
@@ -36,8 +46,7 @@ export function MenuChoice<Value extends string>(props: {
   onChange: (value: Value) => void
 }): JSX.Element {
   return (
-    <Kobalte.Group>
-      <Kobalte.GroupLabel class="menu__label">{props.label}</Kobalte.GroupLabel>
+    <MenuGroup label={props.label}>
       <Kobalte.RadioGroup value={props.value} onChange={(value) => props.onChange(value as Value)}>
         <For each={props.choices}>
           {(choice) => (
@@ -50,7 +59,7 @@ export function MenuChoice<Value extends string>(props: {
           )}
         </For>
       </Kobalte.RadioGroup>
-    </Kobalte.Group>
+    </MenuGroup>
   )
 }
 

@@ -9,10 +9,15 @@ export function endOfPath(text: string): number {
 }
 
 /** A path that loses its middle when there is no room; whole in its tooltip. */
-export function PathText(props: { text: string; title?: string; class?: string }): JSX.Element {
+export function PathText(props: { text: string; title?: string }): JSX.Element {
   const at = (): number => endOfPath(props.text)
   return (
-    <bdi dir="ltr" class={`path-text ${props.class ?? ''}`} title={props.title ?? props.text}>
+    <bdi
+      dir="ltr"
+      class="path-text"
+      style={{ '--end': props.text.length - at() }}
+      title={props.title ?? props.text}
+    >
       <span class="path-text__start">{props.text.slice(0, at())}</span>
       <span class="path-text__end">{props.text.slice(at())}</span>
     </bdi>

@@ -161,6 +161,39 @@ test('at 420 px a tab has its port whole, however long its owner is called', asy
   expect(await numbers.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0)
 })
 
+test('the table says why a red one is red, at every width', async ({ deck }) => {
+  const { page } = deck
+  writeDeadEntries(deck.serenaHome, 2)
+  await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
+  await deck.open()
+  await expect(deck.tab(/shop, live/)).toBeVisible()
+  for (const width of [380, 420, 500, 700, 900, 1400]) {
+    await page.setViewportSize({ width, height: 800 })
+    const reason = page.locator('.all__row--red .all__reason').first()
+    await expect(reason, `${width} px`).toBeInViewport({ ratio: 1 })
+    await expect(reason).toContainText(/^Process \d+ is gone/)
+    const [needed, there] = await page
+      .locator('.all')
+      .evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth] as const)
+    expect(needed, `${width} px`).toBeLessThanOrEqual(there)
+  }
+})
+
+test('the menu of the table offers the columns that have room, and says that there are more', async ({
+  deck,
+}) => {
+  const { page } = deck
+  writeDeadEntries(deck.serenaHome, 1)
+  await page.setViewportSize({ width: 420, height: 760 })
+  await deck.open()
+  await page.getByRole('button', { name: 'Columns and groups' }).click()
+  await expect(page.getByRole('group', { name: 'Columns (7 more in a wider window)' })).toBeVisible()
+  await expect(page.getByRole('menuitemcheckbox')).toHaveText([/Memory/, /Age/])
+  await page.setViewportSize({ width: 1400, height: 900 })
+  await expect(page.getByRole('group', { name: 'Columns', exact: true })).toBeVisible()
+  await expect(page.getByRole('menuitemcheckbox')).toHaveCount(9)
+})
+
 test('one can write at once: the name of a new memory, the text of an old one, the configuration', async ({
   deck,
 }) => {

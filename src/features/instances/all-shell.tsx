@@ -1,8 +1,9 @@
 // The tab All: a table, one merged log, and the sums of the statistics.
-import { For, type JSX, Show } from 'solid-js'
+import { createMemo, For, type JSX, Show } from 'solid-js'
 import { GROUPINGS, type Grouping, type SortKey } from '../../state/deck-summary.ts'
+import { createElementWidth } from '../../state/element-width.ts'
 import { ALL_VIEWS, type AllViewName } from '../../state/preferences.ts'
-import { Menu, MenuCheck, MenuChoice } from '../../ui/menu.tsx'
+import { Menu, MenuCheck, MenuChoice, MenuGroup } from '../../ui/menu.tsx'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
 import { COLUMNS } from './columns.tsx'
 
@@ -33,9 +34,17 @@ export function AllShell(props: {
     const others = props.hiddenColumns.filter((hidden) => hidden !== key)
     props.onHide(isShown ? others : [...others, key])
   }
+  let head!: HTMLElement
+  const widthPx = createElementWidth(() => head)
+  /** Those that have room: a tick beside one that is not drawn would be no choice. */
+  const offered = createMemo(() => HIDEABLE.filter(({ leastPx }) => widthPx() >= leastPx))
+  const columnsLabel = (): string => {
+    const missing = HIDEABLE.length - offered().length
+    return missing === 0 ? 'Columns' : `Columns (${missing} more in a wider window)`
+  }
   return (
     <Tabs class="all-shell" value={props.view} onChange={(view) => props.onView(view as AllViewName)}>
-      <div class="all-shell__head">
+      <div class="all-shell__head" ref={(element) => (head = element)}>
         <TabList label="Views of all instances" class="views__list">
           <For each={ALL_VIEWS}>
             {(view) => (
@@ -53,16 +62,18 @@ export function AllShell(props: {
               choices={GROUPINGS.map((value) => ({ value, label: GROUPING_WORDS[value] }))}
               onChange={(grouping) => props.onGrouping(grouping)}
             />
-            <For each={HIDEABLE}>
-              {({ key, name }) => (
-                <MenuCheck
-                  isChecked={!props.hiddenColumns.includes(key)}
-                  onChange={(isShown) => toggle(key, isShown)}
-                >
-                  {name}
-                </MenuCheck>
-              )}
-            </For>
+            <MenuGroup label={columnsLabel()}>
+              <For each={offered()}>
+                {({ key, name }) => (
+                  <MenuCheck
+                    isChecked={!props.hiddenColumns.includes(key)}
+                    onChange={(isShown) => toggle(key, isShown)}
+                  >
+                    {name}
+                  </MenuCheck>
+                )}
+              </For>
+            </MenuGroup>
           </Menu>
         </Show>
       </div>
