@@ -231,7 +231,7 @@ export function App(props: {
           changes,
           changed(sentence) {
             setChanges((count) => count + 1)
-            announce(sentence)
+            if (sentence !== null) announce(sentence)
           },
         }}
       >

@@ -22,7 +22,10 @@ test('times are said as a person says them', () => {
   expect(ago('2026-11-23T11:59:30Z', NOW)).toBe('now')
   expect(ago('2026-11-23T11:58:00Z', NOW)).toBe('2 min ago')
   expect(ago(null, NOW)).toBeNull()
-  expect(age('2026-11-23T08:48:00Z', NOW)).toBe('3 h 12 min')
+  const startedAt = '2026-11-23T08:48:00Z'
+  expect(age({ startedAt, state: 'live' }, NOW)).toBe('3 h 12 min')
+  // Its process is gone: it grows no older.
+  expect(age({ startedAt, state: 'dead' }, NOW)).toBeNull()
 })
 
 test('the second line of a red one is its reason, of the others owner, port and last activity', () => {

@@ -37,10 +37,13 @@ export function ago(iso: string | null, nowMs: number): string | null {
   return spanMs < 60_000 ? 'now' : `${formatSpan(spanMs)} ago`
 }
 
-/** `< 1 min`, `3 h 12 min`; null: not known. */
-export function age(iso: string | null, nowMs: number): string | null {
-  if (iso === null) return null
-  const spanMs = nowMs - Date.parse(iso)
+/** `< 1 min`, `3 h 12 min`; null: not known, or its process is gone and grows no older. */
+export function age(
+  { startedAt, state }: Pick<Instance, 'startedAt' | 'state'>,
+  nowMs: number,
+): string | null {
+  if (startedAt === null || state === 'dead') return null
+  const spanMs = nowMs - Date.parse(startedAt)
   return spanMs < 60_000 ? '< 1 min' : formatSpan(spanMs)
 }
 
@@ -91,11 +94,11 @@ export function tabTooltip(instance: Instance): string {
     shown(instance.title),
     [state, ...flags].join(', '),
     ...instance.verdict.evidence.map(shown),
+    ...(owner === null ? [] : [`owner ${ownerLine({ owner })}`]),
+    ...(project?.path ? [`folder ${shortPath(project.path)}`] : []),
     ...(pid === null ? [] : [`process id ${pid}`]),
     ...(port === null ? [] : [`dashboard ${dashboardUrl(port)}`]),
     ...(lastActivityAt === null ? [] : [`last activity ${exactTime(lastActivityAt)}`]),
-    ...(owner === null ? [] : [`owner ${ownerLine({ owner })}`]),
-    ...(project?.path ? [`folder ${shortPath(project.path)}`] : []),
     ...(startedAt === null ? [] : [`started ${exactTime(startedAt)}`]),
   ].join('\n')
 }

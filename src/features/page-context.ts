@@ -41,8 +41,8 @@ export interface PageContext {
   open(dialog: PageDialog): void
   /** Grows with every change that this page made: what shows details asks anew then. */
   changes: Accessor<number>
-  /** Says that something was changed. */
-  changed(sentence: string): void
+  /** Says that something was changed; null: that is seen already. */
+  changed(sentence: string | null): void
 }
 
 const context = createContext<PageContext>()

@@ -76,7 +76,7 @@ function valueOf(instance: Instance, key: SortKey): number | string | null {
     case 'activity':
       return instance.lastActivityAt === null ? null : -Date.parse(instance.lastActivityAt)
     case 'age':
-      return instance.startedAt === null ? null : -Date.parse(instance.startedAt)
+      return instance.startedAt === null || instance.state === 'dead' ? null : -Date.parse(instance.startedAt)
     case 'version':
       return instance.serenaVersion
     case 'port':

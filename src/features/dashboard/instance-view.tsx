@@ -156,10 +156,11 @@ function InstanceMenu(props: { instance: Instance }): JSX.Element {
         )
       },
     })
+  const isDead = (): boolean => props.instance.state === 'dead'
   const end = (): void =>
     page.open({
       kind: 'ending',
-      title: `End ${shown(props.instance.title)}`,
+      title: `${isDead() ? 'Remove the entry of' : 'End'} ${shown(props.instance.title)}`,
       ids: [props.instance.id],
     })
   return (
@@ -189,7 +190,7 @@ function InstanceMenu(props: { instance: Instance }): JSX.Element {
             <MenuItem onSelect={shutDown}>Shut down …</MenuItem>
           </Show>
           <MenuItem onSelect={end}>
-            {props.instance.state === 'dead' ? 'Remove its entry …' : 'End with all its processes …'}
+            {isDead() ? 'Remove its entry …' : 'End with all its processes …'}
           </MenuItem>
         </Menu>
       </div>
@@ -249,17 +250,11 @@ function Facts(props: { instance: Instance }): JSX.Element {
           </dd>
         </div>
       </Show>
-      <Show when={props.instance.cpuPercent !== null}>
-        <div>
-          <dt>CPU</dt>
-          <dd class="verdict__percent">{props.instance.cpuPercent} %</dd>
-        </div>
-      </Show>
-      <Show when={props.instance.startedAt}>
-        {(startedAt) => (
+      <Show when={age(props.instance, page.now())}>
+        {(words) => (
           <div>
             <dt>Age</dt>
-            <dd title={exactTime(startedAt())}>{age(startedAt(), page.now())}</dd>
+            <dd title={exactTime(props.instance.startedAt ?? '')}>{words()}</dd>
           </div>
         )}
       </Show>
@@ -270,6 +265,13 @@ function Facts(props: { instance: Instance }): JSX.Element {
             <dd title={exactTime(lastActivityAt())}>{ago(lastActivityAt(), page.now())}</dd>
           </div>
         )}
+      </Show>
+      {/* Last: its width changes the most often. */}
+      <Show when={props.instance.cpuPercent !== null}>
+        <div>
+          <dt>CPU</dt>
+          <dd>{props.instance.cpuPercent} %</dd>
+        </div>
       </Show>
     </dl>
   )

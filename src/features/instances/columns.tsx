@@ -87,7 +87,11 @@ export const COLUMNS: readonly Column[] = [
     isNumber: true,
     leastPx: 0,
     cell: (row) => (
-      <Known of={age(row.instance.startedAt, row.nowMs)} title={exact(row.instance.startedAt)} />
+      <Known
+        of={age(row.instance, row.nowMs)}
+        title={exact(row.instance.startedAt)}
+        none={row.instance.state === 'dead' ? 'its process is gone' : undefined}
+      />
     ),
   },
   {
@@ -208,17 +212,22 @@ const ownerTitle = ({ owner }: Instance): string | undefined =>
     ? undefined
     : shown(`${owner.name}, process id ${owner.pid}${owner.detail === null ? '' : `, ${owner.detail}`}`)
 
-function None(): JSX.Element {
+function None(props: { why?: string | undefined }): JSX.Element {
   return (
-    <span class="muted" title="not known">
+    <span class="muted" title={props.why ?? 'not known'}>
       –
     </span>
   )
 }
 
-function Known(props: { of: string | null; title?: string | undefined }): JSX.Element {
+function Known(props: {
+  of: string | null
+  title?: string | undefined
+  /** Why there is none. */
+  none?: string | undefined
+}): JSX.Element {
   return (
-    <Show when={props.of} fallback={<None />}>
+    <Show when={props.of} fallback={<None why={props.none} />}>
       {(text) => <span title={props.title ?? text()}>{text()}</span>}
     </Show>
   )

@@ -1,5 +1,5 @@
 // Ending: what will be ended and why, with a box each; then how it goes; then the receipt.
-import { createMemo, createSignal, For, type JSX, onMount, Show } from 'solid-js'
+import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import { type EndingPlanItem, type EndRequest, type Receipt, scopeOf } from '#contract/ending'
 import { formatBytes } from '#contract/units'
 import { createAction } from '../../state/action.ts'
@@ -11,6 +11,7 @@ import { shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
 import {
   chosenOf,
+  doneWords,
   endWords,
   itemWords,
   launchText,
@@ -56,11 +57,23 @@ export function EndingDialog(props: {
     if (!next.delete(id)) next.add(id)
     setChecked(next)
   }
+  let isClosed = false
+  onCleanup(() => {
+    isClosed = true
+  })
   const end = (): void => {
     void action.run(async () => {
-      setReceipt(await page.backend.call('end', { body: { ids: [...checked()], scope: scope() } }))
-      page.changed('Ended. The receipt says how.')
+      const done = await page.backend.call('end', { body: { ids: [...checked()], scope: scope() } })
+      setReceipt(done)
+      // The receipt says it, where it is seen.
+      page.changed(isClosed ? doneWords(done) : null)
     })
+  }
+  const isEnding = (): boolean => action.isBusy() && plan() !== null
+  const endLabel = (): string => {
+    const words = endWords(chosen())
+    if (!isEnding()) return words
+    return words.startsWith('Remove') ? 'Removing …' : 'Ending …'
   }
 
   return (
@@ -76,7 +89,7 @@ export function EndingDialog(props: {
             <>
               <span class="spacer muted">{sumWords(chosen())}</span>
               <button type="button" class="button" onClick={() => props.onClose()}>
-                {action.isBusy() && plan() !== null ? 'Close, it goes on' : 'Cancel'}
+                {isEnding() ? 'Close, it goes on' : 'Cancel'}
               </button>
               <button
                 type="button"
@@ -84,7 +97,7 @@ export function EndingDialog(props: {
                 disabled={chosen().count === 0 || action.isBusy()}
                 onClick={end}
               >
-                {action.isBusy() && plan() !== null ? 'Ending …' : endWords(chosen().count)}
+                {endLabel()}
               </button>
             </>
           }
@@ -209,12 +222,9 @@ function PlanRow(props: {
 }
 
 function ReceiptNote(props: { receipt: Receipt; titleOf: (id: string) => string }): JSX.Element {
-  const freed = (): number => props.receipt.ended.reduce((sum, { freedBytes }) => sum + freedBytes, 0)
   return (
     <Note tone={props.receipt.survivors.length > 0 ? 'error' : 'plain'}>
-      <strong>
-        Ended {props.receipt.ended.length}, freed {formatBytes(freed())}.
-      </strong>
+      <strong>{doneWords(props.receipt)}</strong>
       <For each={props.receipt.refused}>
         {({ id, why }) => (
           <div>

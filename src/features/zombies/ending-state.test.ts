@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { EndingPlanItem } from '#contract/ending'
-import { chosenOf, endWords, itemWords, receiptText, sumWords } from './ending-state.ts'
+import { chosenOf, doneWords, endWords, itemWords, receiptText, sumWords } from './ending-state.ts'
 
 const item = (id: string, memoryBytes: number | null): EndingPlanItem => ({
   id,
@@ -15,15 +15,36 @@ const item = (id: string, memoryBytes: number | null): EndingPlanItem => ({
 
 test('the sums are of what is checked, and nothing known is not zero', () => {
   const plan = [item('a', 100), item('b', null), item('c', 50)]
-  expect(chosenOf(plan, new Set(['a', 'b']))).toEqual({ count: 2, processes: 6, bytes: 100 })
-  expect(chosenOf(plan, new Set(['b']))).toEqual({ count: 1, processes: 3, bytes: null })
-  expect([endWords(1), endWords(2)]).toEqual(['End 1 instance', 'End 2 instances'])
+  expect(chosenOf(plan, new Set(['a', 'b']))).toEqual({ count: 2, entries: 0, processes: 6, bytes: 100 })
+  expect(chosenOf(plan, new Set(['b']))).toEqual({ count: 1, entries: 0, processes: 3, bytes: null })
+})
+
+test('where only entries are removed nothing is said to end', () => {
+  const words = (count: number, entries: number): string => endWords({ count, entries })
+  expect([words(0, 0), words(1, 0), words(2, 1)]).toEqual([
+    'End 0 instances',
+    'End 1 instance',
+    'End 2 instances',
+  ])
+  expect([words(1, 1), words(2, 2)]).toEqual(['Remove 1 entry', 'Remove 2 entries'])
+  const one = { id: 'a', title: 'a', processes: 1, freedBytes: 2_000_000, launch: null }
+  const done = (...ways: ('force' | 'entry-removed')[]): string =>
+    doneWords({
+      schema: 1,
+      ended: ways.map((how) => ({ ...one, how, freedBytes: how === 'force' ? 2_000_000 : 0 })),
+      refused: [],
+      survivors: [],
+    })
+  expect(done('force', 'force')).toBe('Ended 2, freed 4 MB.')
+  expect(done('entry-removed')).toBe('Removed 1 entry.')
+  expect(done('force', 'entry-removed')).toBe('Ended 1, freed 2 MB. Removed 1 entry.')
+  expect(done()).toBe('Ended 0, freed 0 MB.')
 })
 
 test('what would be freed is said where something is', () => {
-  expect(sumWords({ count: 2, processes: 6, bytes: 1_500_000 })).toBe('6 processes, frees 2 MB')
-  expect(sumWords({ count: 1, processes: 1, bytes: null })).toBe('1 process')
-  expect(sumWords({ count: 4, processes: 0, bytes: 0 })).toBe('')
+  expect(sumWords({ processes: 6, bytes: 1_500_000 })).toBe('6 processes, frees 2 MB')
+  expect(sumWords({ processes: 1, bytes: null })).toBe('1 process')
+  expect(sumWords({ processes: 0, bytes: 0 })).toBe('')
 })
 
 test('how one is ended is said only of what is', () => {
@@ -52,7 +73,7 @@ test('the receipt names what survived', () => {
     survivors: [{ pid: 7, why: 'state D' }],
   })
   expect(text.split('\n')).toEqual([
-    'Ended 2, freed 2 MB',
+    'Ended 2, freed 2 MB.',
     '  1 - shop: force, 4 processes',
     '  2 - web: shutdown, 1 process',
     '    started with: cd /web && serena',

@@ -4,6 +4,8 @@ import { countOf, formatBytes, processesOf } from '#contract/units'
 
 export interface Chosen {
   count: number
+  /** How many of them are entries without a process. */
+  entries: number
   processes: number
   /** Null: of none is it known. */
   bytes: number | null
@@ -15,20 +17,36 @@ export function chosenOf(plan: readonly EndingPlanItem[], checked: ReadonlySet<s
   const known = items.map(({ memoryBytes }) => memoryBytes).filter((bytes) => bytes !== null)
   return {
     count: items.length,
+    entries: items.filter(({ how }) => how === 'entry-removed').length,
     processes: items.reduce((sum, { processes }) => sum + processes, 0),
     bytes: known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0),
   }
 }
 
 /** `3 processes, frees 1.3 GB`; entries alone free nothing, and it says nothing of it. */
-export function sumWords({ processes, bytes }: Chosen): string {
+export function sumWords({ processes, bytes }: Pick<Chosen, 'processes' | 'bytes'>): string {
   if (processes === 0) return ''
   const words = processesOf(processes)
   return bytes === null ? words : `${words}, frees ${formatBytes(bytes)}`
 }
 
-/** `End 2 instances`, `End 1 instance`. */
-export const endWords = (count: number): string => `End ${countOf(count, 'instance')}`
+const entriesOf = (count: number): string => countOf(count, 'entry', 'entries')
+
+/** `End 2 instances`; of entries alone nothing ends: `Remove 1 entry`. */
+export const endWords = ({ count, entries }: Pick<Chosen, 'count' | 'entries'>): string =>
+  count > 0 && entries === count ? `Remove ${entriesOf(count)}` : `End ${countOf(count, 'instance')}`
+
+/** `Ended 2, freed 350 MB.`, `Removed 1 entry.`, or both. */
+export function doneWords({ ended }: Receipt): string {
+  const entries = ended.filter(({ how }) => how === 'entry-removed').length
+  const freed = ended.reduce((sum, { freedBytes }) => sum + freedBytes, 0)
+  return [
+    ...(entries < ended.length || entries === 0
+      ? [`Ended ${ended.length - entries}, freed ${formatBytes(freed)}.`]
+      : []),
+    ...(entries > 0 ? [`Removed ${entriesOf(entries)}.`] : []),
+  ].join(' ')
+}
 
 /** How one stands. Each step tells its own sentence; why one was left alone does not say that it was. */
 export const stepWords = ({ step, text }: { step: EndingStep; text: string }): string =>
@@ -56,15 +74,12 @@ export const DONE_WORDS: Readonly<Record<EndingPlanItem['how'], string>> = {
 }
 
 /** The receipt as text, to be copied. */
-export function receiptText(
-  { ended, refused, survivors }: Receipt,
-  titleOf: (id: string) => string = (id) => id,
-): string {
-  const freed = ended.reduce((sum, { freedBytes }) => sum + freedBytes, 0)
+export function receiptText(receipt: Receipt, titleOf: (id: string) => string = (id) => id): string {
+  const { ended, refused, survivors } = receipt
   return [
-    `Ended ${ended.length}, freed ${Math.round(freed / 1e6)} MB`,
+    doneWords(receipt),
     ...ended.flatMap(({ title, how, processes, launch }) => [
-      `  ${title}: ${how}, ${processesOf(processes)}`,
+      `  ${title}: ${how === 'entry-removed' ? 'its entry was removed' : `${how}, ${processesOf(processes)}`}`,
       ...(launch === null ? [] : [`    started with: ${launch}`]),
     ]),
     ...refused.map(({ id, why }) => `  not ended: ${titleOf(id)}: ${why}`),
