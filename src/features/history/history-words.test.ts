@@ -23,10 +23,25 @@ const recordOf = (more: Partial<HistoryRecord>): HistoryRecord => ({
 })
 
 test.each<[Partial<HistoryRecord>, string, string]>([
-  [{ event: 'started', why: [] }, 'started', 'By Claude Code in ~/shop, terminal 3, since 14:02'],
-  [{ event: 'started', why: [], owner: null }, 'started', ''],
+  [
+    { event: 'started', startedAt: '2026-03-07T11:59:50.000Z', why: [] },
+    'started',
+    'By Claude Code in ~/shop, terminal 3, since 14:02',
+  ],
+  // It ran before anybody looked.
+  [
+    {
+      event: 'started',
+      startedAt: '2026-03-07T11:47:00.000Z',
+      why: [],
+      owner: { name: 'bash', detail: null },
+    },
+    'first seen',
+    'It had been running for 13 min. By bash',
+  ],
+  [{ event: 'started', why: [], owner: null }, 'first seen', ''],
   [{ event: 'project', why: [] }, 'opened shop', ''],
-  [{}, 'turned red: orphaned', 'Its client is gone. Nobody reads what it writes.'],
+  [{}, 'became a zombie: orphaned', 'Its client is gone. Nobody reads what it writes.'],
   [{ event: 'recovered', state: 'live', why: ['It answers.'] }, 'recovered: live', 'It answers.'],
   [
     { event: 'ended', by: 'prune', how: 'force', processes: 3, freedBytes: 350e6, why: ['So.'] },
@@ -35,7 +50,7 @@ test.each<[Partial<HistoryRecord>, string, string]>([
   ],
   [
     { event: 'ended', by: 'page', how: 'entry-removed', processes: 0, freedBytes: 0, why: [] },
-    'ended in the page',
+    'removed in the page',
     'Its entry was removed.',
   ],
   [

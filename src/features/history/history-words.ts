@@ -1,7 +1,7 @@
 // A record of the history in the words and signs of the page. Pure.
 import type { HistoryActor, HistoryRecord } from '#contract/history'
 import { type Colour, STATE_COLOUR } from '#contract/instance'
-import { formatBytes, processesOf } from '#contract/units'
+import { formatBytes, formatSpan, processesOf } from '#contract/units'
 import { dayInWords } from '../../state/locale.ts'
 import type { MarkShape } from '../../ui/mark.tsx'
 import { ownerLine, SHAPES, shown } from '../instance-words.ts'
@@ -14,19 +14,26 @@ const ACTOR_WORDS: Readonly<Record<HistoryActor, string>> = {
   idle: 'by its idle time',
 }
 
-/** What happened, in a few words: `turned red: orphaned`, `ended by pruning`. */
-export function eventWords({ event, state, project, by }: HistoryRecord): string {
+/** So soon after its start it was seen to start; later it was only found running. */
+const WITNESSED_MS = 15_000
+const ageThen = ({ at, startedAt }: HistoryRecord): number | null =>
+  startedAt === null ? null : Date.parse(at) - Date.parse(startedAt)
+
+/** What happened, in a few words: `became a zombie: orphaned`, `ended by pruning`. */
+export function eventWords(record: HistoryRecord): string {
+  const { event, state, project, by, how } = record
+  const ended = how === 'entry-removed' ? 'removed' : 'ended'
   switch (event) {
     case 'started':
-      return 'started'
+      return (ageThen(record) ?? WITNESSED_MS) < WITNESSED_MS ? 'started' : 'first seen'
     case 'project':
       return `opened ${project ? shown(project.name) : 'a project'}`
     case 'turned-red':
-      return `turned red: ${state}`
+      return `became a zombie: ${state}`
     case 'recovered':
       return `recovered: ${state}`
     case 'ended':
-      return by === null ? 'ended' : `ended ${ACTOR_WORDS[by]}`
+      return by === null ? ended : `${ended} ${ACTOR_WORDS[by]}`
     case 'survived':
       return by === null ? 'was not ended' : `was not ended ${ACTOR_WORDS[by]}`
     case 'gone':
@@ -35,10 +42,17 @@ export function eventWords({ event, state, project, by }: HistoryRecord): string
 }
 
 /** How and why, in sentences; empty: there is nothing more to say. */
-export function reasonWords({ event, why, how, processes, freedBytes, owner }: HistoryRecord): string {
+export function reasonWords(record: HistoryRecord): string {
+  const { event, why, how, processes, freedBytes, owner } = record
   if (event === 'started') {
+    const ageMs = ageThen(record) ?? 0
     const line = ownerLine({ owner: owner && { ...owner, pid: 0 } })
-    return line === null ? '' : `By ${line}`
+    return [
+      ageMs < WITNESSED_MS ? '' : `It had been running for ${formatSpan(ageMs)}.`,
+      line === null ? '' : `By ${line}`,
+    ]
+      .filter((part) => part !== '')
+      .join(' ')
   }
   const deed =
     how === null
