@@ -259,7 +259,7 @@ export function App(props: {
             onShortcuts={() => openDialog({ kind: 'shortcuts' })}
             onSweep={() => {
               deck.sweep().then(
-                () => announce('Looked at everything.'),
+                () => announce('Refreshed.'),
                 (error: unknown) => announce(error instanceof Error ? error.message : 'That did not work.'),
               )
             }}

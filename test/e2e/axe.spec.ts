@@ -32,7 +32,7 @@ test('the views of All, the sheets, the menus', async ({ deck }) => {
   await page.setViewportSize({ width: 900, height: 700 })
   await deck.open()
   await expect(deck.tab(/shop, live/)).toBeVisible()
-  for (const view of ['Log', 'Sums', 'History', 'Table']) {
+  for (const view of ['Logs', 'Stats', 'History', 'Table']) {
     await page.getByRole('tab', { name: view, exact: true }).click()
     await expectClean(deck, view)
   }

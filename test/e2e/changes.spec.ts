@@ -187,7 +187,7 @@ test('the choice to open at each start', async ({ deck }) => {
   await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
   await deck.open()
   await deck.tab(/shop/).click()
-  const choice = page.getByLabel("Serena's own page opens at each start")
+  const choice = page.getByLabel('This one opens its own page when it starts')
   await expect(choice).not.toBeChecked()
   await choice.click()
   await expect(page.getByText('Serena opens its page at each start.')).toBeVisible()

@@ -69,9 +69,9 @@ test('0.1.4: log, statistics and shut down; the rest is absent with a word why',
   await expect(page.getByText('No tool was called since the start.')).toBeVisible()
 
   await deck.tab('All').click()
-  await page.getByRole('tab', { name: 'Log', exact: true }).click()
+  await page.getByRole('tab', { name: 'Logs', exact: true }).click()
   await expect(page.getByRole('log', { name: 'Log of all instances' })).toContainText('INFO')
-  await page.getByRole('tab', { name: 'Sums', exact: true }).click()
+  await page.getByRole('tab', { name: 'Stats', exact: true }).click()
   await expect(page.getByText('Over 1 of 1 instances')).toBeVisible()
 
   await tab.click()

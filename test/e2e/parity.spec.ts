@@ -215,7 +215,7 @@ test('the choice nobody has made yet is asked for, once', async ({ deck }) => {
   await expect(question).toContainText('Nobody has chosen yet')
   await question.getByRole('button', { name: 'Never open it by itself' }).click()
   await expect(question).toHaveCount(0)
-  await expect(page.getByLabel("Serena's own page opens at each start")).not.toBeChecked()
+  await expect(page.getByLabel('This one opens its own page when it starts')).not.toBeChecked()
 })
 
 test('a newer Serena is named, with a link to the releases', async ({ deck }) => {

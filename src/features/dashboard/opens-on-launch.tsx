@@ -54,8 +54,12 @@ export function OpensOnLaunch(props: { instance: Instance; isOn: boolean }): JSX
           disabled={action.isBusy()}
           onChange={(event) => set(event.currentTarget.checked)}
         />
-        Serena's own page opens at each start
+        This one opens its own page when it starts
       </label>
+      <p class="muted">
+        Set in serena_config.yml for all; <code class="mono">--open-web-dashboard</code> in a start command
+        overrules it.
+      </p>
       <Show when={action.error()}>{(error) => <Failure error={error()} />}</Show>
     </>
   )

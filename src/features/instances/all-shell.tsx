@@ -9,8 +9,8 @@ import { COLUMNS } from './columns.tsx'
 
 const VIEW_WORDS: Readonly<Record<AllViewName, string>> = {
   table: 'Table',
-  logs: 'Log',
-  stats: 'Sums',
+  logs: 'Logs',
+  stats: 'Stats',
   history: 'History',
 }
 const GROUPING_WORDS: Readonly<Record<Grouping, string>> = {

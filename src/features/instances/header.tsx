@@ -112,7 +112,7 @@ export function Header(props: {
             </svg>
           }
         >
-          <MenuItem onSelect={() => props.onSweep()}>Look again now</MenuItem>
+          <MenuItem onSelect={() => props.onSweep()}>Refresh</MenuItem>
           <MenuItem onSelect={() => props.onSettings()}>Settings …</MenuItem>
           <MenuItem onSelect={() => props.onShortcuts()}>Keyboard shortcuts</MenuItem>
           <Show when={props.onHide}>

@@ -116,14 +116,14 @@ export function OwnSettingRows(props: {
     <ul>
       <OwnSwitch
         label="Take the place of Serena's tray icon"
-        detail={`Serenas with the tray interface then tell us at once that they start, change their project, end; Serena's own tray icon does not come up. Not set: while a home uses the global dashboard. ${PUSH_WORDS[props.view.push.state]}`}
-        unset="as the homes say"
+        detail={`Serenas with the tray interface then tell us at once that they start, change their project, end; Serena's own tray icon does not come up. Automatic: while serena_config.yml says to use the global dashboard. ${PUSH_WORDS[props.view.push.state]}`}
+        unset="automatic"
         value={props.view.own.receivePush}
         onChange={(receivePush) => props.onChange({ receivePush })}
       />
       <OwnSwitch
         label="Open Serena Deck when an instance starts, once"
-        detail="For homes with the global dashboard that do not say"
+        detail="For Serenas that use the global dashboard, where serena_config.yml does not set this"
         unset="no"
         value={props.view.own.openOnLaunch}
         onChange={(openOnLaunch) => props.onChange({ openOnLaunch })}
@@ -145,7 +145,7 @@ export function OwnSettingRows(props: {
       <Row
         id={portId}
         label="Port of the page"
-        detail="Where the home does not say; after the next start of Serena Deck"
+        detail="Where serena_config.yml sets none; after the next start of Serena Deck"
         source={ownSource(props.view.own.port)}
       >
         <NumberField

@@ -198,7 +198,10 @@ function PopUps(props: {
         <p class="muted">No Serena of {name()} has run yet: its pop-ups can be stopped once one has.</p>
       </Match>
       <Match when={value() === false}>
-        <p>Serenas of {name()} open no page of their own.</p>
+        <p>
+          Serenas of {name()} open no page of their own, unless they are started with{' '}
+          <code class="mono">--open-web-dashboard true</code>.
+        </p>
       </Match>
       <Match when={value() !== false}>
         <Note
@@ -213,8 +216,9 @@ function PopUps(props: {
             </button>
           }
         >
-          Every Serena of {name()} opens its own page when it starts
-          {value() === null ? ', because nobody has chosen yet' : ''}. You have them all here.
+          Serenas of {name()} open their own page when they start
+          {value() === null ? ', because nobody has chosen yet' : ''}, unless they are started with{' '}
+          <code class="mono">--open-web-dashboard false</code>. You have them all here.
         </Note>
       </Match>
     </Switch>

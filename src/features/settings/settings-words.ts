@@ -17,9 +17,9 @@ export const DEFAULTS: Readonly<Record<HomeKey, string>> = {
   web_dashboard_global_open_on_launch: 'no',
   web_dashboard_global_port: '25282',
   idle_shutdown_minutes: 'never',
-  zombie_prune_minutes: 'only entries, 5',
+  zombie_prune_minutes: 'entries after 5',
   web_dashboard_open_on_launch: 'yes',
-  web_dashboard_interface: 'as usual here',
+  web_dashboard_interface: "Serena's own choice",
 }
 
 export const INTERFACES = {

@@ -40,8 +40,8 @@ export function AllStatsView(props: { instances: readonly Instance[] }): JSX.Ele
         {(data) => (
           <>
             <p class="muted">
-              Over {data().counted} of {props.instances.length} instances, each since its start or its last
-              clearing.
+              Over {data().counted} of {props.instances.length} instances. Each counts from its start, or from
+              when its statistics were last cleared.
             </p>
             <StatsTable tools={data().tools} estimator={null} />
           </>
