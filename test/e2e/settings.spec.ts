@@ -37,7 +37,7 @@ test('stop the pop-ups, by the differences; single keys; our own settings', asyn
   await expect(diff).toContainText('+web_dashboard_global: true')
   await dialog.getByRole('button', { name: 'Back' }).click()
   await expect(global).toHaveValue('')
-  const idle = home.getByLabel('End an instance after so many minutes without a tool call')
+  const idle = home.getByLabel('End an instance under wrap after so many minutes without a tool call')
   await idle.fill('half')
   await idle.press('Enter')
   await expect(diff).toHaveCount(0)
