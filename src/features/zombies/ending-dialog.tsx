@@ -1,7 +1,6 @@
 // Ending: what will be ended and why, with a box each; then how it goes; then the receipt.
 import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js'
 import { type EndingPlanItem, type EndRequest, type Receipt, scopeOf } from '#contract/ending'
-import { formatBytes } from '#contract/units'
 import { createAction } from '../../state/action.ts'
 import type { EndingProgress } from '../../state/deck-store.ts'
 import { Dialog } from '../../ui/dialog.tsx'
