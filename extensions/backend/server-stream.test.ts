@@ -44,6 +44,31 @@ describe('input', () => {
     expect((await ask('GET', '/api/instances', bearer())).status).toBe(200)
   })
 
+  it('is one request at a time: a pipeline of them is cut, and none after the first is worked on', async () => {
+    const sweep = [
+      'POST /api/sweep HTTP/1.1',
+      `Host: ${own()}`,
+      bearer(),
+      JSON_TYPE,
+      'Content-Length: 0',
+      '',
+      '',
+    ]
+    await raw(sweep.join('\r\n').repeat(300))
+    expect(the.sweeps).toBe(1)
+    // One after the other on one connection is as ever.
+    const socket = connect(the.server.port, '127.0.0.1')
+    the.sockets.push(socket)
+    let answers = ''
+    socket.on('data', (data) => {
+      answers += data.toString()
+    })
+    for (let i = 1; i <= 3; i++) {
+      socket.write(`GET /assets/app-1.js HTTP/1.1\r\nHost: ${own()}\r\n\r\n`)
+      await expect.poll(() => answers.match(/export \{\}/g)?.length).toBe(i)
+    }
+  })
+
   it('F05: that drips is cut', async () => {
     await the.server.close()
     await start(FAST)

@@ -65,7 +65,14 @@ export async function startServer(
     windowOrigins,
   }
 
+  // Nobody of ours sends a second request before the first is answered: hundreds in one packet, with answers that nobody reads, would
+  // each be worked on and kept.
+  const answering = new WeakSet<Duplex>()
   server.on('request', (request, response) => {
+    const { socket } = request
+    if (answering.has(socket)) return void socket.destroy()
+    answering.add(socket)
+    response.once('close', () => answering.delete(socket))
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value)
     const raw = rawOf(request)
     const origin = windowOriginOf(raw, rules)
