@@ -1,4 +1,5 @@
 // Input and event stream on a real server: row N33, faults F05, F06, F29.
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -42,6 +43,35 @@ describe('input', () => {
     expect(body).not.toContain('secret')
     expect(the.faults).toHaveLength(1)
     expect((await ask('GET', '/api/instances', bearer())).status).toBe(200)
+  })
+
+  it('that is none, or comes too late, keeps no connection, though the other never closes its end', async () => {
+    await the.server.close()
+    await start(FAST)
+    for (const text of [
+      'no HTTP\r\n\r\n',
+      '',
+      `POST /api/session HTTP/1.1\r\nHost: ${own()}\r\nContent-Length: 9\r\n\r\n`,
+    ]) {
+      const socket = connect({ host: '127.0.0.1', port: the.server.port, allowHalfOpen: true })
+      the.sockets.push(socket)
+      socket.on('error', () => undefined) // that it is reset is what the test looks for
+      socket.resume().write(text)
+      await once(socket, 'end')
+      // What is sent to a connection that is gone is answered by a reset.
+      const more = setInterval(() => socket.write('x'), 100)
+      await expect.poll(() => socket.destroyed, { timeout: 3_000 }).toBe(true)
+      clearInterval(more)
+    }
+  })
+
+  it('is taken from 512 connections at once, and from a new one when those have gone', async () => {
+    const sockets = Array.from({ length: 600 }, () => connect(the.server.port, '127.0.0.1'))
+    the.sockets.push(...sockets)
+    for (const socket of sockets) socket.on('error', () => undefined).resume() // those beyond may be reset
+    await expect.poll(() => sockets.filter(({ destroyed }) => destroyed).length, { timeout: 4_000 }).toBe(88)
+    for (const socket of sockets) socket.destroy()
+    await expect.poll(async () => (await ask('GET', '/')).status).toBe(200)
   })
 
   it('is one request at a time: a pipeline of them is cut, and none after the first is worked on', async () => {

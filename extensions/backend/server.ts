@@ -16,6 +16,8 @@ import type { Sessions } from './http/sessions.ts'
 
 const HOST = '127.0.0.1'
 const CLOSE_MS = 1_000
+/** A page has seven, a command line one. */
+const MAX_CONNECTIONS = 512
 
 export interface ServerLimits {
   headersTimeoutMs: number
@@ -54,6 +56,7 @@ export async function startServer(
     keepAliveTimeout: 5_000,
   })
   server.maxHeadersCount = 64
+  server.maxConnections = MAX_CONNECTIONS
   const listening = await listen(server, port)
   const rules: GateRules = {
     port: listening,
@@ -88,7 +91,7 @@ export async function startServer(
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (error.code === 'ECONNRESET' || !socket.writable) return
     const isLate = error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-    socket.end(isLate ? bareRefusal(408, 'Request Timeout') : bareRefusal(400, 'Bad Request'))
+    dismiss(socket, isLate ? bareRefusal(408, 'Request Timeout') : bareRefusal(400, 'Bad Request'))
   })
 
   return { port: listening, close: () => close(server) }
@@ -140,10 +143,12 @@ function refuse(response: ServerResponse, code: ErrorCode, accept = ''): void {
 const bareRefusal = (status: number, reason: string): string =>
   `HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`
 
-/** For a socket that the server has let go of: nobody else hears its errors, and closed from our side alone it would keep us. */
+/** For a socket that is done with: nobody else may hear its errors, and closed from our side alone it would be kept for ever. */
 function dismiss(socket: Duplex, refusal: string): void {
   socket.on('error', () => undefined) // the other has left already
   socket.end(refusal, () => socket.destroy())
+  // Whoever reads nothing does not keep it either.
+  setTimeout(() => socket.destroy(), CLOSE_MS).unref()
 }
 
 /** Streams never end by themselves: what is still open after a moment is cut. */
