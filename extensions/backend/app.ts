@@ -1,7 +1,6 @@
 // The app: every route of the table with its handler. Judges nothing (the gate did) and listens on nothing.
 
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import * as z from 'zod/mini'
 import { errorBody } from '#contract/error-body'
@@ -24,6 +23,8 @@ import type {
 } from './services.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
+/** Of somebody who has shown no token: a nonce is shorter. */
+const MAX_OPEN_BODY_BYTES = 4 * 1024
 const CHALLENGE = /^[0-9a-f]{32,128}$/
 const PAGE_MISSING = 'The page is not built yet. Run: npm run build\n'
 
@@ -79,7 +80,7 @@ export function createApp(deps: AppDeps): Hono {
     handle: (input: Input<Name>) => RouteAnswer<Name> | Promise<RouteAnswer<Name>>,
   ): void {
     const route: Route = routes[name]
-    app.on(route.method, route.path, bodyLimit({ maxSize: MAX_BODY_BYTES, onError: tooLarge }), async (c) => {
+    app.on(route.method, route.path, async (c) => {
       const body = (await readBody(c, route)) as RouteBody<Name>
       checkQuery(c, route)
       const parameter = (key: string): string => c.req.param(key) ?? ''
@@ -194,15 +195,13 @@ function failure(c: Context, code: ErrorCode, data: ErrorData = {}): Response {
   return c.json(errorBody(code, data), status, { 'cache-control': 'no-store' })
 }
 
-const tooLarge = (c: Context): Response => failure(c, 'too-large')
-
 /** The body as the route's schema has it. Sentences name the place of a mistake, never what was sent. */
-async function readBody(c: Context, { method, body: schema }: Route): Promise<unknown> {
+async function readBody(c: Context, { method, access, body: schema }: Route): Promise<unknown> {
   const type = c.req.header('content-type')
   const isJson = type !== undefined && /^application\/json\s*(;|$)/i.test(type)
   if (type !== undefined && !isJson) throw new AppError('unsupported-media-type')
   if (method === 'GET') return undefined
-  const text = await c.req.text()
+  const text = await readText(c, access === 'open' ? MAX_OPEN_BODY_BYTES : MAX_BODY_BYTES)
   if (text !== '' && !isJson) throw new AppError('unsupported-media-type')
   const parsed = z.safeParse(schema, text === '' ? undefined : parseJson(text))
   if (parsed.success) return parsed.data
@@ -211,6 +210,25 @@ async function readBody(c: Context, { method, body: schema }: Route): Promise<un
   throw new AppError('bad-input', {
     issue: `${issue?.path.map(String).join('.') || 'the body'} is not as it should be`,
   })
+}
+
+/** However it is sent, no more of it than that is kept. */
+async function readText(c: Context, maxBytes: number): Promise<string> {
+  if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw new AppError('too-large')
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  try {
+    for await (const chunk of (c.req.raw.body ?? []) as AsyncIterable<Uint8Array>) {
+      bytes += chunk.length
+      if (bytes > maxBytes) break
+      chunks.push(chunk)
+    }
+  } catch (cause) {
+    // Whoever sent it has left: that is nobody's fault of ours, and nobody reads the answer.
+    throw new AppError('bad-input', { issue: 'the body broke off' }, { cause })
+  }
+  if (bytes > maxBytes) throw new AppError('too-large')
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function parseJson(text: string): unknown {

@@ -37,6 +37,49 @@ describe('input', () => {
     expect(status).toBe(413)
   })
 
+  it('is bounded however it is sent, and from somebody without a token to what a nonce needs', async () => {
+    const chunked = (target: string, body: string, ...headers: string[]) =>
+      raw(
+        [
+          `POST ${target} HTTP/1.1`,
+          `Host: ${own()}`,
+          'Connection: close',
+          'Transfer-Encoding: chunked',
+          JSON_TYPE,
+          ...headers,
+          '',
+          `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+        ].join('\r\n'),
+      )
+    expect((await chunked('/api/session', JSON.stringify({ nonce: the.sessions.issueNonce() }))).status).toBe(
+      200,
+    )
+    expect((await chunked('/api/session', JSON.stringify({ nonce: 'x'.repeat(5_000) }))).status).toBe(413)
+    const ids = (length: number): string => JSON.stringify({ ids: ['x'.repeat(length)] })
+    expect((await chunked('/api/ending/plan', ids(1_100_000), bearer())).status).toBe(413)
+    expect((await post('/api/session', JSON.stringify({ nonce: 'x'.repeat(5_000) }), JSON_TYPE)).status).toBe(
+      413,
+    )
+    // As `curl -X POST` says it: no body, and no length of one.
+    expect((await ask('POST', '/api/sweep', JSON_TYPE, bearer())).status).toBe(200)
+    expect(the.faults).toEqual([])
+  })
+
+  it('that breaks off is no fault of ours', async () => {
+    for (const length of ['Content-Length: 20', 'Transfer-Encoding: chunked']) {
+      const socket = connect(the.server.port, '127.0.0.1')
+      the.sockets.push(socket)
+      socket.write(
+        `POST /api/session HTTP/1.1\r\nHost: ${own()}\r\n${JSON_TYPE}\r\n${length}\r\n\r\n5\r\n{"non`,
+      )
+      await ask('GET', '/')
+      socket.resetAndDestroy()
+    }
+    await ask('GET', '/')
+    await ask('GET', '/')
+    expect(the.faults).toEqual([])
+  })
+
   it('that finds a bug leaves the the.server up and tells nothing of it', async () => {
     const { status, body } = await ask('GET', '/api/instances/boom/stats', bearer())
     expect(status).toBe(500)
