@@ -6,7 +6,7 @@ import { logPageSchema, overviewSchema, toolStatsSchema } from '#contract/detail
 import { AppError } from '#contract/errors'
 import { serenaOverviewSchema } from '#contract/serena'
 import { toLogPage, toLook, toOverview, toToolStats } from './answers.ts'
-import { isTooDeep } from './json-depth.ts'
+import { whyTooMuch } from './json-depth.ts'
 
 /** Answers that are nearly right: the known keys, with anything in them. */
 const nearly = fc.record(
@@ -51,7 +51,7 @@ test('depth is judged as the parser would see it', () => {
     fc.property(fc.jsonValue(), fc.integer({ min: 0, max: 80 }), (value, wraps) => {
       let text = JSON.stringify(value)
       for (let at = 0; at < wraps; at++) text = `{"[\\"{": [${text}]}`
-      expect(isTooDeep(text)).toBe(depthOf(JSON.parse(text)) > 64)
+      expect(whyTooMuch(text) !== null).toBe(depthOf(JSON.parse(text)) > 64)
     }),
   )
 })

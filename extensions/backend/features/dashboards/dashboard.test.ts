@@ -44,6 +44,20 @@ const json =
 const LOG = { messages: ['INFO x'], max_idx: 0, active_project: 'shop' }
 
 describe('a hostile dashboard', () => {
+  test.each([
+    ['a list', { messages: Array(3_500_000).fill(1), max_idx: 3 }],
+    ['keys', Object.fromEntries(Array.from({ length: 500_000 }, (_, i) => [`k${i}`, 1]))],
+  ])('millions of values in %s hold up nobody', async (_, value) => {
+    const { port } = await serve(json(JSON.stringify(value)))
+    const dashboard = connect(port, { probeMs: 5_000, callMs: 5_000, overviewMs: 5_000 })
+    const began = performance.now()
+    await dashboard.look()
+    await expect(dashboard.overview()).rejects.toMatchObject({
+      message: expect.stringContaining('too many values') as string,
+    })
+    expect(performance.now() - began).toBeLessThan(2_000)
+  })
+
   test.each([301, 302, 307, 308])('N41: a %i is followed nowhere', async (status) => {
     const target = await serve(json(LOG))
     const { port } = await serve((_, response) => {

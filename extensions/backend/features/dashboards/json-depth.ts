@@ -1,10 +1,14 @@
-// JSON nested ten thousand deep parses, and then breaks whatever walks over it: so depth is looked at before parsing.
+// JSON nested ten thousand deep parses, and then breaks whatever walks over it; millions of values take it many seconds: so both
+// are looked at before parsing.
 
 const MAX_DEPTH = 64
+/** Serena's whole log ring has 2,500 lines. */
+const MAX_VALUES = 20_000
 
-/** True when brackets outside of strings nest deeper than 64. */
-export function isTooDeep(text: string): boolean {
+/** Why the brackets and commas outside of strings are too many; null: they are not. */
+export function whyTooMuch(text: string): string | null {
   let depth = 0
+  let values = 1
   let isInString = false
   for (let i = 0; i < text.length; i++) {
     const character = text.charCodeAt(i)
@@ -14,12 +18,14 @@ export function isTooDeep(text: string): boolean {
     } else if (character === QUOTE) isInString = true
     else if (character === OPEN_BRACKET || character === OPEN_BRACE) {
       depth++
-      if (depth > MAX_DEPTH) return true
+      if (depth > MAX_DEPTH) return 'it is nested too deeply'
     } else if (character === CLOSE_BRACKET || character === CLOSE_BRACE) depth--
+    else if (character === COMMA && ++values > MAX_VALUES) return 'it holds too many values'
   }
-  return false
+  return null
 }
 
+const COMMA = 0x2c
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const OPEN_BRACKET = 0x5b

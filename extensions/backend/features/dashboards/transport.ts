@@ -4,7 +4,7 @@
 import { Client, type Dispatcher, errors } from 'undici'
 import { AppError } from '#contract/errors'
 import { createLimit } from '../../lib/limit.ts'
-import { isTooDeep } from './json-depth.ts'
+import { whyTooMuch } from './json-depth.ts'
 
 const MAX_BYTES = 8 * 1024 * 1024
 const CONNECTIONS = 4
@@ -99,7 +99,8 @@ async function read(
   }
   const text = await readBounded(body)
   if (isHtml) return { kind: 'json', value: text }
-  if (isTooDeep(text)) throw nonsense('it is nested too deeply')
+  const excess = whyTooMuch(text)
+  if (excess !== null) throw nonsense(excess)
   try {
     return { kind: 'json', value: JSON.parse(text) as unknown }
   } catch (cause) {
