@@ -59,7 +59,7 @@ const PLANTED: readonly [string, () => void, RegExp][] = [
       writeFileSync(file, '')
       truncateSync(file, 5 * 1024 * 1024)
     },
-    /larger than 4 MiB/,
+    /larger than 512 KiB/,
   ],
 ]
 

@@ -3,8 +3,8 @@ import { readRegularFile } from './read-file.ts'
 import { NO_SETTINGS, parseSerenaSettings, type SerenaSettings } from './serena-settings.ts'
 import { settingsFileOf } from './settings-file.ts'
 
-/** Stock ones have a few KiB; every project adds a line. */
-const MAX_BYTES = 4 * 1024 * 1024
+/** Stock ones have a few KiB; every project adds a line. A MiB takes the parser some three seconds, in which nothing else is done. */
+const MAX_BYTES = 512 * 1024
 
 export interface SettingsReader {
   /** The settings of that home at this moment. Cheap while the file is the same; call it at every round. Never throws. */
@@ -23,7 +23,7 @@ export function createSettingsReader(): SettingsReader {
       const read = readRegularFile(file, MAX_BYTES)
       if (read.kind === 'missing') return NO_SETTINGS
       if (read.kind === 'refused') return leftOut(read.why)
-      if (read.isCut) return leftOut('it is larger than 4 MiB')
+      if (read.isCut) return leftOut('it is larger than 512 KiB')
       const before = parsed.get(file)
       if (before?.stamp === read.stamp) return before.settings
       const settings = parseSerenaSettings(read.text)

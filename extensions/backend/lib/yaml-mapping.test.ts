@@ -21,6 +21,7 @@ describe('readYamlMapping', () => {
     ['a list', '- a', /^It is no list of keys/],
     ['words', 'just words', /^It is no list of keys/],
     ['no YAML', 'auth_secret: [s3cr3t', /^It is no YAML \(line \d+, column \d+\)\.$/],
+    ['a key twice', 'a: 1\nb: s3cr3t\na: 2\n', /^It is no YAML \(line 3, column 1\)\.$/],
     ['an alias of nothing', 'auth_secret: *s3cr3t', /an alias in it/],
     ['an alias alone', '*s3cr3t', /an alias in it/],
     ['aliases of aliases', bomb, /an alias in it/],
@@ -28,6 +29,13 @@ describe('readYamlMapping', () => {
     const read = readYamlMapping(text)
     expect(read).toMatchObject({ problem: expect.stringMatching(problem) as string })
     expect('problem' in read && read.problem).not.toContain('s3cr3t')
+  })
+
+  it('holds up nobody with thousands of keys', () => {
+    const text = Array.from({ length: 20_000 }, (_, i) => `k${i}: 1`).join('\n')
+    const began = performance.now()
+    expect(readYamlMapping(text)).toMatchObject({ keys: { size: 20_000 } })
+    expect(performance.now() - began).toBeLessThan(2_500)
   })
 
   it('never throws', () => {

@@ -1,5 +1,5 @@
 // The keys of a YAML file that a person wrote. Pure.
-import { parseDocument } from 'yaml'
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 
 /** More than any configuration needs: a few lines of aliases can mean gigabytes. */
 const MAX_ALIASES = 100
@@ -13,12 +13,20 @@ export type YamlMapping = { keys: ReadonlyMap<unknown, unknown> } | { problem: s
 /** Reads the text. Never throws. */
 export function readYamlMapping(text: string): YamlMapping {
   try {
-    const document = parseDocument(text, { logLevel: 'silent' })
+    const lineCounter = new LineCounter()
+    // The parser compares each key with each other one: seconds for a long file.
+    const document = parseDocument(text, { logLevel: 'silent', lineCounter, uniqueKeys: false })
     const [error] = document.errors
     if (error)
       return {
         problem: `It is no YAML${whereOf(error.linePos?.[0])}.`,
         words: error.message.split('\n')[0] ?? null,
+      }
+    const second = secondOf(document)
+    if (second !== null)
+      return {
+        problem: `It is no YAML${whereOf(lineCounter.linePos(second))}.`,
+        words: 'Map keys must be unique',
       }
     const value: unknown = document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES })
     if (value instanceof Map) return { keys: value }
@@ -28,6 +36,17 @@ export function readYamlMapping(text: string): YamlMapping {
     // Only here does the parser look at what an alias stands for.
     return { problem: 'It cannot be read: an alias in it means nothing, or too much.', words: null }
   }
+}
+
+/** Where a key of the top stands for the second time; null: none does. */
+function secondOf({ contents }: Document): number | null {
+  const seen = new Set<unknown>()
+  for (const { key } of isMap(contents) ? contents.items : []) {
+    if (!isScalar(key)) continue
+    if (seen.has(key.value)) return key.range?.[0] ?? 0
+    seen.add(key.value)
+  }
+  return null
 }
 
 const whereOf = (at: { line: number; col: number } | undefined): string =>
