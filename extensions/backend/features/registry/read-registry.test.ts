@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -182,6 +183,20 @@ describe('F13: a file that is broken in some way', () => {
 })
 
 describe('files that somebody planted', () => {
+  it('reads no entry that is far larger than one, however many there are', async () => {
+    mkdirSync(join(home, 'instances.d'))
+    for (let i = 0; i < 300; i++) {
+      const file = join(home, 'instances.d', `${i}-1.json`)
+      writeFileSync(file, '')
+      truncateSync(file, 8 * 1024 * 1024)
+    }
+    const began = performance.now()
+    const { entries, problems } = await read()
+    expect(performance.now() - began).toBeLessThan(1_000)
+    expect(entries).toEqual([])
+    expect(problems[0]?.text).toContain('is left out: it is larger than 64 KiB.')
+  })
+
   it('follows no link, waits for no FIFO, reads no folder, and says so', async () => {
     mkdirSync(join(home, 'instances.d', 'folder.json'), { recursive: true })
     const secret = join(home, 'secret')

@@ -9,6 +9,8 @@ import { isOurs } from './view.ts'
 
 const MAX_BYTES = 8 * 1024 * 1024
 const MAX_OWN_FILES = 2_000
+/** An entry has a few hundred bytes, and all of them are read at every round. */
+const MAX_OWN_BYTES = 64 * 1024
 const NOTHING: RegistryReading = { entries: [], problems: [] }
 
 export interface RegistryReader {
@@ -19,13 +21,20 @@ export interface RegistryReader {
 export function createRegistryReader(): RegistryReader {
   const parsed = new Map<string, { stamp: string; reading: RegistryReading }>()
 
-  function readFile(file: string, parse: (text: string) => RegistryReading): RegistryReading {
-    const read = readRegularFile(file, MAX_BYTES)
+  function readFile(
+    file: string,
+    maxBytes: number,
+    parse: (text: string) => RegistryReading,
+  ): RegistryReading {
+    const read = readRegularFile(file, maxBytes)
     if (read.kind === 'missing') return NOTHING
     if (read.kind === 'refused')
       return { entries: [], problems: [{ file, text: `${file} is left out: ${read.why}.` }] }
     if (read.isCut)
-      return { entries: [], problems: [{ file, text: `${file} is left out: it is larger than 8 MiB.` }] }
+      return {
+        entries: [],
+        problems: [{ file, text: `${file} is left out: it is larger than ${maxBytes / 1024} KiB.` }],
+      }
     const before = parsed.get(file)
     if (before?.stamp === read.stamp) return before.reading
     const reading = parse(read.text)
@@ -41,9 +50,11 @@ export function createRegistryReader(): RegistryReader {
         return [
           withoutPublished(
             serenaHome,
-            readFile(shared, (text) => parseForeignRegistry(text, { file: shared, serenaHome })),
+            readFile(shared, MAX_BYTES, (text) => parseForeignRegistry(text, { file: shared, serenaHome })),
           ),
-          ...own.map((file) => readFile(file, (text) => parseOwnEntry(text, { file, serenaHome }))),
+          ...own.map((file) =>
+            readFile(file, MAX_OWN_BYTES, (text) => parseOwnEntry(text, { file, serenaHome })),
+          ),
         ]
       })
       return Promise.resolve({
