@@ -1,5 +1,7 @@
 // What `wrap` carries between a client and its Serena: the same bytes, the same ends, and nothing else.
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -186,6 +188,17 @@ describe.skipIf(!ON_POSIX)('any program', () => {
     ])
     expect(client.errors()).toContain('Downloading language server…')
     expect(client.errors()).toContain('last words')
+  })
+
+  test('noise that nobody reads does not keep wrap from ending', async () => {
+    const script = `process.stdout.write('noise\\n'.repeat(150_000), () => process.exit(3))`
+    const [file, ...words] = wrapped([process.execPath, '-e', script])
+    // Its stderr is left unread.
+    const child = spawn(file, words, { ...(await ownEnvironment()), stdio: 'pipe' })
+    scope.add(() => void child.kill('SIGKILL'))
+    child.stdout.resume()
+    const [, signal] = (await once(child, 'exit', { signal: AbortSignal.timeout(8_000) })) as unknown[]
+    expect(signal).toBe('SIGKILL')
   })
 
   test('F27: a client that reads no more stops the program, and then gets every byte', async () => {

@@ -186,12 +186,12 @@ function accompany(
 
   return {
     ready: begin(),
-    async end({ code, signal }, { flush }) {
+    async end({ code, signal }, { flush, isNoiseStuck }) {
       registration?.remove()
       if (ending?.isEnding()) await Promise.all([ending.over, telling])
       // A client that is slow gets all; one that is gone needs nothing.
       await Promise.race([flush(), ending?.over ?? new Promise(() => undefined)])
-      return exitAs(code, signal)
+      return exitAs(code, isNoiseStuck() ? (plain(signal) ?? 'SIGKILL') : signal)
     },
   }
 }
@@ -207,10 +207,14 @@ const PLAIN: readonly NodeJS.Signals[] = [
   'SIGPIPE',
 ]
 
+const plain = (signal: NodeJS.Signals | null): NodeJS.Signals | null =>
+  signal !== null && PLAIN.includes(signal) ? signal : null
+
 async function exitAs(code: number | null, signal: NodeJS.Signals | null): Promise<never> {
-  if (signal !== null && PLAIN.includes(signal)) {
-    process.removeAllListeners(signal)
-    process.kill(process.pid, signal)
+  const how = plain(signal)
+  if (how !== null) {
+    process.removeAllListeners(how)
+    process.kill(process.pid, how)
     // It arrives with the next turn of the loop.
     await new Promise((resolve) => setTimeout(resolve, 1_000))
   }

@@ -19,6 +19,8 @@ export interface ClientWire {
   lastHeardAtMs(): number
   /** For people; never in the way of the wire: what cannot be written soon is dropped. */
   noise(bytes: Buffer): void
+  /** Noise is being written and nobody reads it: the write holds up the exit of this process, though not its end by a signal. */
+  isNoiseStuck(): boolean
   /** Resolves when all that was given to the output has gone to the client, or cannot go there any more; noise gets a moment. */
   flush(): Promise<void>
 }
@@ -84,6 +86,7 @@ export function openClientWire(): ClientWire {
       waiting.push(Buffer.from(bytes))
       writeNoise()
     },
+    isNoiseStuck: () => waitingBytes > 0,
     async flush() {
       await new Promise<void>((resolve) => {
         if (output.destroyed) return resolve()
