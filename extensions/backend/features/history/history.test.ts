@@ -49,6 +49,16 @@ const instanceOf = (pid: number, more: Partial<Instance> = {}): Instance => ({
 const all = { about: null, limit: 100 }
 const path = (): string => join(folder, 'history.jsonl')
 
+it('is not held up by a file full of lines that are no records', async () => {
+  writeFileSync(path(), '{"schema":1}\n'.repeat(150_000))
+  const one = start()
+  const began = performance.now()
+  one.begin([instanceOf(1)])
+  const { records } = await one.list(all)
+  expect(performance.now() - began).toBeLessThan(3_000)
+  expect(records.map(({ pid }) => pid)).toEqual([1])
+})
+
 it('survives restarts, torn lines and lines of others', async () => {
   const first = start()
   first.begin([instanceOf(1), instanceOf(2)])

@@ -9,6 +9,9 @@ import type { HistoryFile } from '../../os/history-file.ts'
 import type { HistoryService } from '../../services.ts'
 import { createRecorder, openOf } from './recorder.ts'
 
+/** More than its two files hold of records; of lines that are none they could hold hundreds of thousands. */
+const MAX_LINES = 10_000
+
 export interface HistoryDeps {
   file: HistoryFile
   /** Wall time. */
@@ -61,7 +64,7 @@ export function createHistory({ file, nowMs, onNews }: HistoryDeps): HistoryKeep
 
   function readAll(): readonly HistoryRecord[] {
     const { lines, stamp } = file.read()
-    if (stamp !== parsed.stamp) parsed = { stamp, records: lines.flatMap(parseLine) }
+    if (stamp !== parsed.stamp) parsed = { stamp, records: lines.slice(-MAX_LINES).flatMap(parseLine) }
     return parsed.records
   }
 
