@@ -2,7 +2,16 @@
 // only an answer that is no object at all cannot be used.
 import * as z from 'zod/mini'
 
-const text = z.catch(z.nullable(z.string()), null)
+/** No name, path or version is longer; a whole answer in one of them would travel to every page with each change. */
+const MAX_TEXT = 4_096
+/** These travel with every change as well. */
+const MAX_MODES = 100
+
+const word = z.pipe(
+  z.string(),
+  z.transform((whole: string) => whole.slice(0, MAX_TEXT)),
+)
+const text = z.catch(z.nullable(word), null)
 const flag = z.catch(z.nullable(z.boolean()), null)
 const count = z.catch(z.number(), 0)
 
@@ -36,7 +45,7 @@ const entriesOf = <Schema extends z.core.$ZodType>(schema: Schema) =>
   )
 
 const choice = z.object({ name: z.string(), path: text, is_active: flag })
-const inUse = z.object({ name: z.string(), description: text, path: text })
+const inUse = z.object({ name: word, description: text, path: text })
 
 export const serenaOverviewSchema = z.looseObject({
   active_project: z.catch(
@@ -44,7 +53,10 @@ export const serenaOverviewSchema = z.looseObject({
     null,
   ),
   context: z.catch(z.nullable(inUse), null),
-  modes: listOf(inUse),
+  modes: z.pipe(
+    listOf(inUse),
+    z.transform((modes) => modes.slice(0, MAX_MODES)),
+  ),
   active_tools: listOf(z.string()),
   tool_stats_summary: entriesOf(z.object({ num_calls: count })),
   registered_projects: listOf(choice),
@@ -75,7 +87,7 @@ export const serenaLogSchema = z.object({
   messages: listOf(z.string()),
   max_idx: z.number(),
   /** Absent before 1.0.0. */
-  active_project: z.optional(z.nullable(z.string())),
+  active_project: z.optional(z.nullable(word)),
 })
 
 export const serenaToolNamesSchema = z.object({ tool_names: listOf(z.string()) })

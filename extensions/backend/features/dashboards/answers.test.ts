@@ -55,3 +55,17 @@ test('depth is judged as the parser would see it', () => {
     }),
   )
 })
+
+test('what travels with every list is cut: a name of megabytes would end each event stream', () => {
+  const long = 'x'.repeat(3_000_000)
+  const use = { name: long, description: null, path: null }
+  const { project, context, modes, serenaVersion } = toOverview({
+    active_project: { name: long, path: long, language: null, is_trusted: null },
+    context: use,
+    modes: Array.from({ length: 2_000 }, () => use),
+    serena_version: long,
+  })
+  const { activeProject } = toLook({ messages: [], max_idx: 0, active_project: long })
+  expect(activeProject).toBe(project?.name)
+  expect(JSON.stringify({ project, context, modes, serenaVersion }).length).toBeLessThan(1_000_000)
+})
