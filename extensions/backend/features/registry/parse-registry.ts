@@ -65,6 +65,11 @@ export function parseForeignRegistry(text: string, place: Place): RegistryReadin
 const MAX_ROWS = 1_000
 const MAX_NAMED = 5
 const MAX_KEY = 60
+/** As much as an entry of ours may have: it travels to every page. */
+const MAX_NAME = 256
+const MAX_PATH = 4_096
+const MAX_MODES = 64
+const cut = (text: string | null, length: number): string | null => text && text.slice(0, length)
 
 function more(count: number, what: string, place: Place): RegistryReading['problems'] {
   return count > 0 ? problem(place, `holds ${count} ${what}`).problems : []
@@ -101,10 +106,10 @@ function parseRow(shape: RegistryEntry['shape'], key: string, row: unknown, plac
         startedAtMs: toEpochMs(entry.started_at),
         identity: null,
         pidNamespace: null,
-        projectName: entry.project_name,
-        projectRoot: entry.project_root,
-        context: entry.context,
-        modes: entry.modes,
+        projectName: cut(entry.project_name, MAX_NAME),
+        projectRoot: cut(entry.project_root, MAX_PATH),
+        context: cut(entry.context, MAX_NAME),
+        modes: entry.modes.slice(0, MAX_MODES).map((mode) => mode.slice(0, MAX_NAME)),
         lastSeenAtMs: toEpochMs(entry.last_seen ?? entry.last_heartbeat),
       },
     ],

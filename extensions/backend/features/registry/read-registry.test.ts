@@ -183,6 +183,14 @@ describe('F13: a file that is broken in some way', () => {
 })
 
 describe('files that somebody planted', () => {
+  it('takes no more of a name than an entry of ours may have', () => {
+    const long = 'x'.repeat(3_000_000)
+    const row = { pid: 500, started_at: 1, project_name: long, project_root: long, context: long }
+    const { entries } = foreign([{ ...row, modes: Array.from({ length: 500 }, () => long.slice(0, 999)) }])
+    expect(entries).toHaveLength(1)
+    expect(JSON.stringify(entries).length).toBeLessThan(25_000)
+  })
+
   it('reads no entry that is far larger than one, however many there are', async () => {
     mkdirSync(join(home, 'instances.d'))
     for (let i = 0; i < 300; i++) {
