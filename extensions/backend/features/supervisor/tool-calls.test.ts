@@ -55,6 +55,26 @@ it('a batch, a call that is taken back, one that wants no answer', () => {
   expect(calls.idleSinceMs()).toBe(9)
 })
 
+it('a call that is still being said counts as use, as long as something of it comes', () => {
+  const { calls, at } = listener()
+  const bytes = line(call(1))
+  at(50)
+  calls.fromClient(bytes.subarray(0, 20))
+  expect(calls.idleSinceMs()).toBe(50)
+  at(90)
+  calls.fromClient(bytes.subarray(20, 30))
+  expect(calls.idleSinceMs()).toBe(90)
+  calls.fromClient(bytes.subarray(30))
+  expect(calls.idleSinceMs()).toBeNull()
+})
+
+it('a call whose id is null is answered by nobody: it is not waited for', () => {
+  const { calls, at } = listener()
+  at(5)
+  calls.fromClient(line(call(null)))
+  expect(calls.idleSinceMs()).toBe(5)
+})
+
 it('what cannot be read from the client counts as use, from Serena as nothing', () => {
   const { calls, at } = listener()
   at(3)

@@ -32,8 +32,8 @@ export function createToolCalls(now: () => number): ToolCalls {
       if (method === 'notifications/cancelled') finish(valueAt(params, 'requestId'))
       if (method !== 'tools/call') continue
       touch()
-      // Without an id nobody is answered.
-      if (id !== undefined) running.add(keyOf(id))
+      // Without an id nobody is answered; null is none.
+      if (id !== undefined && id !== null) running.add(keyOf(id))
     }
   })
   const server = createLines((line) => {
@@ -41,7 +41,11 @@ export function createToolCalls(now: () => number): ToolCalls {
       if ('result' in message || 'error' in message) finish(message.id)
   })
   return {
-    fromClient: client.push,
+    fromClient(bytes) {
+      client.push(bytes)
+      // Of a large call the end may come much later.
+      if (bytes.at(-1) !== NEWLINE) touch()
+    },
     fromServer(bytes) {
       // Its answers can be large: they are looked at only while one is waited for.
       if (running.size > 0) server.push(bytes)
