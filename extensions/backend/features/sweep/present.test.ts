@@ -164,8 +164,8 @@ describe('present', () => {
     const seen = { project: shop, isProjectKnownAbsent: false, port: 24282, owner }
     expect(left(seen)).toMatchObject({ title: '77 - shop', project: shop, port: 24282, owner })
     const none = { ...seen, project: null, isProjectKnownAbsent: true, port: null }
-    expect(left(none, 'till')).toMatchObject({ title: '77 - NO PROJECT', project: null, port: 24283 })
-    expect(left({ ...none, isProjectKnownAbsent: false }, 'till').title).toBe('77 - till')
+    expect(left(none)).toMatchObject({ title: '77 - NO PROJECT', project: null, port: 24283 })
+    expect(left(none, 'till').title).toBe('77 - till')
   })
 
   it('names sources truthfully', () => {

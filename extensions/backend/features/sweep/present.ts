@@ -93,7 +93,7 @@ function projectOf(facts: InstanceFacts): Project | null {
     return { name: active, path: projectByCommand?.name === active ? projectByCommand.path : null }
   }
   if (serena) return projectByCommand
-  if (seen?.project || seen?.isProjectKnownAbsent) return seen.project
+  if (seen?.project) return seen.project
   const entry = entries[0]
   return entry?.projectName ? { name: entry.projectName, path: entry.projectRoot } : null
 }
