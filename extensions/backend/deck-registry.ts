@@ -43,7 +43,7 @@ export function createRegistryParts(
   const registry = createRegistryService({
     writer: { ...writer, put: keeper.put },
     table: () => source.list(),
-    listenersOf: async (process) => (await source.listeners([process])).get(process.pid) ?? null,
+    listeners: (processes) => source.listeners(processes),
     look: pulse.lookNow,
     entries: () =>
       sweep.registry().joined.map(({ entry, serena, fate }) => ({

@@ -9,6 +9,7 @@ import { prepareEntryFolder, writeEntryFile } from './features/registry/place-en
 import { commandProject } from './features/supervisor/command-project.ts'
 import { findSerenas } from './features/sweep/serena-processes.ts'
 import { holderIsGone } from './lib/process-lives.ts'
+import { isBelow } from './lib/process-tree.ts'
 import { readRegularFile } from './lib/read-file.ts'
 import { withFileLock } from './os/file-lock.ts'
 import { ownPidNamespace } from './os/linux/process-details.ts'
@@ -92,15 +93,6 @@ async function findBelow({ list, startedPid }: RegistrationDeps): Promise<Serena
     )
     if (found) return found
   }
-}
-
-function isBelow(pid: number, ancestor: number, { byPid }: ProcessTable): boolean {
-  const passed = new Set<number>()
-  for (let at = pid; at > 1 && !passed.has(at); at = byPid.get(at)?.ppid ?? 0) {
-    if (at === ancestor) return true
-    passed.add(at)
-  }
-  return false
 }
 
 /** A backend that was quicker knows more of it, but neither the client's name nor the flags. */

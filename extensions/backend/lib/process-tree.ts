@@ -57,6 +57,16 @@ export function withoutGone(tree: Tree, { byPid, isComplete }: ProcessTable): Tr
   return { ...tree, known: new Map(known) }
 }
 
+/** True for the ancestor itself and for everybody below it. */
+export function isBelow(pid: number, ancestor: number, { byPid }: ProcessTable): boolean {
+  const passed = new Set<number>()
+  for (let at = pid; at > 1 && !passed.has(at); at = byPid.get(at)?.ppid ?? 0) {
+    if (at === ancestor) return true
+    passed.add(at)
+  }
+  return false
+}
+
 /** The identities of ourselves and of all above us. */
 export function ownChain({ byPid }: ProcessTable, ownPid: number): ReadonlySet<ProcessIdentity> {
   const chain = new Set<ProcessIdentity>()

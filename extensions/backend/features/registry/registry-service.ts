@@ -4,7 +4,8 @@ import { isAbsolute } from 'node:path'
 import { AppError } from '#contract/errors'
 import { SCHEMA_VERSION } from '#contract/instance'
 import type { ListedEntry, OwnEntry, RegistryChange, RegistryList, WrittenEntry } from '#contract/registry'
-import type { EntryFate, Listener, ProcessFact, ProcessTable, RegistryEntry } from '../../facts.ts'
+import type { EntryFate, ProcessFact, ProcessSource, ProcessTable, RegistryEntry } from '../../facts.ts'
+import { isBelow } from '../../lib/process-tree.ts'
 import type { RegistryService } from '../../services.ts'
 import { changeEntry, makeEntry } from './own-entry.ts'
 import type { EntryWriter } from './write-entry.ts'
@@ -20,8 +21,7 @@ export interface LookedUpEntry {
 export interface RegistryServiceDeps {
   writer: EntryWriter
   table(): Promise<ProcessTable>
-  /** Null: not readable. */
-  listenersOf(process: ProcessFact): Promise<readonly Listener[] | null>
+  listeners: ProcessSource['listeners']
   /** Looks at everything now. */
   look(): Promise<unknown>
   /** Of the last look. */
@@ -45,15 +45,10 @@ export function createRegistryService(deps: RegistryServiceDeps): RegistryServic
   }
 
   /** A launcher's port is that of the Serena below it. */
-  async function checkOwner(
-    process: ProcessFact,
-    port: number | null | undefined,
-    { byPid }: ProcessTable,
-  ): Promise<void> {
-    if (port == null) return
-    const tree = [process]
-    for (const { pid } of tree) tree.push(...[...byPid.values()].filter(({ ppid }) => ppid === pid))
-    const found = await Promise.all(tree.map((one) => deps.listenersOf(one)))
+  async function checkOwner(process: ProcessFact, port: number, table: ProcessTable): Promise<void> {
+    const tree = [...table.byPid.values()].filter(({ pid }) => isBelow(pid, process.pid, table))
+    const byPid = await deps.listeners(tree)
+    const found = tree.map(({ pid }) => byPid.get(pid) ?? null)
     const ports = found.flatMap((listeners) => listeners?.map((one) => one.port) ?? [])
     if (found.includes(null) || ports.includes(port)) return
     const those = [...new Set(ports)].join(', ') || 'none'
@@ -92,9 +87,11 @@ export function createRegistryService(deps: RegistryServiceDeps): RegistryServic
   async function change(id: string, asked: RegistryChange): Promise<WrittenEntry> {
     checkPort(asked.port)
     const { file, identity } = await find(id)
-    const table = await deps.table()
-    const process = [...table.byPid.values()].find((one) => one.identity === identity)
-    if (process) await checkOwner(process, asked.port, table)
+    if (asked.port != null) {
+      const table = await deps.table()
+      const process = [...table.byPid.values()].find((one) => one.identity === identity)
+      if (process) await checkOwner(process, asked.port, table)
+    }
     const entry = await deps.writer.change(file, identity, (before) =>
       changeEntry(before, asked, deps.nowMs()),
     )
@@ -120,7 +117,7 @@ export function createRegistryService(deps: RegistryServiceDeps): RegistryServic
       checkPort(registration.port)
       const table = await deps.table()
       const fact = processOf(registration.pid, table)
-      await checkOwner(fact, registration.port, table)
+      if (registration.port != null) await checkOwner(fact, registration.port, table)
       const home = homeFor(fact, registration.serenaHome)
       const entry = makeEntry(fact, registration, { pidNamespace: deps.pidNamespace, nowMs: deps.nowMs() })
       return written(entry, await deps.writer.put(home, entry))
