@@ -1,15 +1,6 @@
 // The shell: header, notices, tabs, and in the open tab All or one instance.
-import {
-  createEffect,
-  createMemo,
-  createSignal,
-  For,
-  type JSX,
-  onCleanup,
-  onMount,
-  Show,
-  untrack,
-} from 'solid-js'
+import { Key } from '@solid-primitives/keyed'
+import { createEffect, createMemo, createSignal, type JSX, onCleanup, onMount, Show, untrack } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import { formatSpan } from '#contract/units'
 import type { Backend } from './client/backend.ts'
@@ -87,6 +78,7 @@ export function App(props: {
   )
   /** The open one; undefined: All is. Only this one has a panel: one for each of a hundred would be a hundred that nobody sees. */
   const open = createMemo(() => deck.instance(deck.selected()))
+  const openId = createMemo(() => open()?.id)
   const summary = createMemo(() => summarise(deck.state.instances))
   const cpuTraces = createCpuTraces(now, () => (deck.isRemembered() ? [] : deck.state.instances))
   /** Changes when the history does: somebody came, went, or changed colour. */
@@ -117,9 +109,8 @@ export function App(props: {
     notices: platform.notices,
     isOn: () => preferences.current().notifies,
     instances() {
-      // Each event raises the number: the list itself is not followed into every fact of every instance.
-      const isKnown = deck.state.sequence >= 0 && deck.state.sweptAt !== null && !deck.isRemembered()
-      return isKnown ? untrack(() => [...deck.state.instances]) : null
+      const isKnown = deck.state.sweptAt !== null && !deck.isRemembered()
+      return isKnown ? deck.state.instances : null
     },
     open: (id) => deck.select(id ?? ALL),
   })
@@ -288,19 +279,16 @@ export function App(props: {
                 </Note>
               )}
             </Show>
-            <For each={deck.state.notices}>
+            <Key each={deck.state.notices} by="id">
               {(notice) => (
-                <Note tone={notice.level === 'warning' ? 'warning' : 'plain'}>{shown(notice.text)}</Note>
+                <Note tone={notice().level === 'warning' ? 'warning' : 'plain'}>{shown(notice().text)}</Note>
               )}
-            </For>
+            </Key>
           </div>
           <Tabs
             class={isBar() ? 'app__body' : 'app__body app__body--list'}
             value={deck.selected()}
-            // While the open tab is not drawn yet the library goes to the first one by itself: that one tells by its own events.
-            onChange={(id) => {
-              if (id !== ALL) deck.select(id)
-            }}
+            onChange={(id) => deck.select(id)}
             isMain
             orientation={isBar() ? 'horizontal' : 'vertical'}
           >
@@ -355,15 +343,19 @@ export function App(props: {
                 </Show>
               </Show>
             </TabPanel>
-            <Show when={open()} keyed>
-              {(instance) => (
-                <TabPanel value={instance.id} class="app__panel">
-                  <InstanceView
-                    instance={instance}
-                    view={preferences.current().view}
-                    onView={(view) => preferences.change({ view })}
-                    panels={panelsOf(instance.id)}
-                  />
+            <Show when={openId()} keyed>
+              {(id) => (
+                <TabPanel value={id} class="app__panel">
+                  <Show when={deck.instance(id)}>
+                    {(instance) => (
+                      <InstanceView
+                        instance={instance()}
+                        view={preferences.current().view}
+                        onView={(view) => preferences.change({ view })}
+                        panels={panelsOf(id)}
+                      />
+                    )}
+                  </Show>
                 </TabPanel>
               )}
             </Show>

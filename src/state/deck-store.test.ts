@@ -57,6 +57,14 @@ describe('what the page begins with', () => {
     expect(fresh.isRemembered()).toBe(false)
   })
 
+  test('what a page shows when it goes is what the next one begins with', () => {
+    storeWith({ list })
+    dispatchEvent(new Event('pagehide'))
+    dispose()
+    dispatchEvent(new Event('pagehide'))
+    expect(storeWith({}).state.instances.map(({ pid }) => pid)).toEqual([10, 20])
+  })
+
   test('neither: nothing, and nothing is marked', () => {
     const deck = storeWith({})
     expect(deck.state.instances).toEqual([])

@@ -1,6 +1,5 @@
 // The deck as the page sees it: the stream's events reduced into one store, with the last list kept for the next first paint.
-import { type Accessor, batch, createEffect, createSignal, onCleanup } from 'solid-js'
-import { createStore, reconcile } from 'solid-js/store'
+import { type Accessor, batch, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js'
 import * as z from 'zod/mini'
 import type { EndingEvent } from '#contract/ending'
 import { type Instance, type InstanceList, instanceListSchema, SCHEMA_VERSION } from '#contract/instance'
@@ -54,9 +53,7 @@ export function createDeckStore(
 ): DeckStore {
   const remembered = list ? null : readLastList()
   const first = list ? deckOf(list) : (remembered ?? EMPTY_DECK)
-  const [store, setStore] = createStore<{ deck: DeckState }>({
-    deck: structuredClone(first) as DeckState,
-  })
+  const [state, setState] = createSignal(first)
   const [connection, setConnection] = createSignal<Connection>('connecting')
   const [lostAtMs, setLostAtMs] = createSignal<number | null>(null)
   const [isRemembered, setIsRemembered] = createSignal(remembered !== null)
@@ -64,11 +61,8 @@ export function createDeckStore(
   const [endings, setEndings] = createSignal<ReadonlyMap<string, EndingProgress>>(new Map())
   const [newcomers, setNewcomers] = createSignal<Newcomers>(new Map())
   const [endedTitle, setEndedTitle] = createSignal<string | null>(null)
-  // Outside the store: the reducer works on plain values.
-  let deck = first
-
-  const instance = (id: string): Instance | undefined =>
-    store.deck.instances.find((candidate) => candidate.id === id)
+  const byId = createMemo(() => new Map(state().instances.map((one) => [one.id, one])))
+  const instance = (id: string): Instance | undefined => byId().get(id)
 
   const pump = makeEventPump({
     backend,
@@ -85,21 +79,19 @@ export function createDeckStore(
         setEndings((before) => new Map(before).set(id, { step, text }))
         return
       }
-      const next = reduceDeck(deck, event)
+      const before = untrack(state)
+      const next = reduceDeck(before, event)
       if (next === 'missed') {
         pump.restart()
         return
       }
-      if (next === deck) return
-      const before = deck
-      deck = next
+      if (next === before) return
       batch(() => {
-        setStore('deck', reconcile(next, { key: 'id', merge: false }))
+        setState(next)
         setIsRemembered(false)
         setNewcomers(newcomersAfter(newcomers(), event, before.instances, isVisible() ? Date.now() : null))
         follow(selected() === ALL ? ALL : selectionAfter(selected(), event, before), before)
       })
-      rememberSoon()
     },
   })
 
@@ -110,13 +102,9 @@ export function createDeckStore(
     setSelected(to ?? ALL)
   }
 
-  let timer: ReturnType<typeof setTimeout> | undefined
-  function rememberSoon(): void {
-    timer ??= setTimeout(() => {
-      timer = undefined
-      writeLastList(deck)
-    }, 1_000)
-  }
+  // A reload shows at once what was there: kept when the page goes, not at each of its changes.
+  const remember = (): void => writeLastList(untrack(state))
+  addEventListener('pagehide', remember)
 
   createEffect(() => {
     if (isVisible()) setNewcomers((before) => seenNow(before, Date.now()))
@@ -128,13 +116,13 @@ export function createDeckStore(
   })
   createEffect(() => sessionStorage.setItem(SELECTED_KEY, selected()))
   onCleanup(() => {
-    clearTimeout(timer)
+    removeEventListener('pagehide', remember)
     pump.close()
   })
 
   return {
     get state() {
-      return store.deck
+      return state()
     },
     instance,
     connection,

@@ -96,3 +96,30 @@ test('an answer of an earlier visit is shown at once, with its age, until the ne
   expect(memory.get('a')?.answer).toEqual({ of: 'now' })
   dispose()
 })
+
+test('another look at the same key, activity and changes asks nothing anew', async () => {
+  const asked: string[] = []
+  const { setInstance, polled, dispose } = createRoot((dispose) => {
+    const [instance, setInstance] = createSignal({ id: 'a', colour: 'green', memoryBytes: 1 })
+    const ask = (about: string) => {
+      asked.push(about)
+      return Promise.resolve(asked.length)
+    }
+    const polled = createPolled({
+      key: () => instance().id,
+      isActive: () => instance().memoryBytes > 0,
+      changes: () => instance().colour,
+      everyMs: 1_000,
+      ask,
+    })
+    return { setInstance, polled, dispose }
+  })
+  await vi.advanceTimersByTimeAsync(500)
+  setInstance({ id: 'a', colour: 'green', memoryBytes: 2 })
+  await vi.advanceTimersByTimeAsync(0)
+  expect([asked, polled.data()]).toEqual([['a'], 1])
+  setInstance({ id: 'a', colour: 'red', memoryBytes: 2 })
+  await vi.advanceTimersByTimeAsync(0)
+  expect([asked, polled.data()]).toEqual([['a', 'a'], 2])
+  dispose()
+})

@@ -1,5 +1,5 @@
 // Something asked again and again while it is looked at.
-import { type Accessor, createEffect, createSignal, on, onCleanup } from 'solid-js'
+import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
 import { CallError } from '../client/backend.ts'
 
 export interface Polled<Answer> {
@@ -49,8 +49,13 @@ export function createPolled<Answer>({
   const [error, setError] = createSignal<CallError | null>(null)
   const [round, setRound] = createSignal(0)
 
+  // What they are read from changes far more often than they do.
+  const subject = createMemo(key)
+  const isAsking = createMemo(isActive)
+  const change = createMemo(() => changes?.())
+
   createEffect(
-    on(key, (about) => {
+    on(subject, (about) => {
       const known = about === null ? undefined : memory?.get(about)
       setData(() => known?.answer)
       setRememberedAtMs(known?.atMs ?? null)
@@ -58,8 +63,8 @@ export function createPolled<Answer>({
     }),
   )
   createEffect(
-    on([key, isActive, round, () => changes?.()], ([about, active]) => {
-      if (about === null || !active) return
+    on([subject, isAsking, round, change], ([about, asks]) => {
+      if (about === null || !asks) return
       const aborter = new AbortController()
       let timer: ReturnType<typeof setTimeout> | undefined
       const next = async (): Promise<void> => {

@@ -1,6 +1,17 @@
 // Long lists in pieces: a piece that is far from where one looks is an empty box of its size. A row costs the web engine some
 // hundred kilobytes, seen or not.
-import { createEffect, createMemo, createSignal, For, Index, type JSX, on, onCleanup, Show } from 'solid-js'
+import { Key } from '@solid-primitives/keyed'
+import {
+  type Accessor,
+  createEffect,
+  createMemo,
+  createSignal,
+  Index,
+  type JSX,
+  on,
+  onCleanup,
+  Show,
+} from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 
 /** Up to here a list is drawn whole: nothing of it ever has to come. */
@@ -8,7 +19,7 @@ export const MANY = 40
 /** Rows are there before they are scrolled to. */
 const NEAR_PX = 150
 
-interface PiecesProps<Item> {
+interface PiecesProps<Item extends { id: string }> {
   items: readonly Item[]
   /** False: one piece, always drawn. */
   isMany: boolean
@@ -29,11 +40,11 @@ interface PiecesProps<Item> {
   far?: (px: number) => JSX.Element
   /** Stands before the first one. */
   head?: (() => JSX.Element) | undefined
-  children: (item: Item) => JSX.Element
+  children: (item: Accessor<Item>) => JSX.Element
 }
 
 /** `items` drawn by `children` where they are near, in boxes of `as`. */
-export function Pieces<Item>(props: PiecesProps<Item>): JSX.Element {
+export function Pieces<Item extends { id: string }>(props: PiecesProps<Item>): JSX.Element {
   const [measuredPx, setMeasuredPx] = createSignal<number | null>(null)
   const pieces = createMemo(() => {
     const items = props.items
@@ -57,7 +68,7 @@ export function Pieces<Item>(props: PiecesProps<Item>): JSX.Element {
   )
 }
 
-function Piece<Item>(
+function Piece<Item extends { id: string }>(
   props: PiecesProps<Item> & { isFirst: boolean; itemPx: number; onMeasure: (itemPx: number) => void },
 ): JSX.Element {
   let box!: HTMLElement
@@ -103,7 +114,9 @@ function Piece<Item>(
     >
       {props.isFirst && props.head?.()}
       <Show when={isDrawn()} fallback={props.far?.(farPx())}>
-        <For each={props.items}>{(item) => props.children(item)}</For>
+        <Key each={props.items} by="id">
+          {(item) => props.children(item)}
+        </Key>
       </Show>
     </Dynamic>
   )

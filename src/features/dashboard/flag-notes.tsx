@@ -49,10 +49,9 @@ const offersOf = (notes: readonly FlagNote[]): FlagNote['flag'] | undefined => o
 
 function Offers(props: { notes: readonly FlagNote[]; own: Instance }): JSX.Element {
   const page = usePage()
-  const others = (): Instance[] =>
+  const others = (): string[] =>
     [...new Set(offering(props.notes).flatMap((note) => note.others))]
-      .map((id) => page.instance(id))
-      .filter((one) => one !== undefined)
+      .filter((id) => page.instance(id) !== undefined)
       .slice(0, MOST_SHOWN)
   const unused = (): Instance | undefined => {
     const id = offering(props.notes).findLast((note) => note.unused !== null)?.unused
@@ -72,9 +71,9 @@ function Offers(props: { notes: readonly FlagNote[]; own: Instance }): JSX.Eleme
         )}
       </Show>
       <For each={others()}>
-        {(other) => (
-          <button type="button" class="button" onClick={() => page.select(other.id)}>
-            Show {shown(other.title)}
+        {(id) => (
+          <button type="button" class="button" onClick={() => page.select(id)}>
+            Show {shown(page.instance(id)?.title ?? id)}
           </button>
         )}
       </For>

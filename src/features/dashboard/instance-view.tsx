@@ -42,7 +42,7 @@ export function InstanceView(props: {
       <Verdict instance={props.instance} />
       <Show when={hasDashboard(props.instance)} fallback={<Alone instance={props.instance} />}>
         <Tabs class="views" value={props.view} onChange={(view) => props.onView(view as View)}>
-          <TabList label={`Views of ${shown(props.instance.title)}`} class="views__list">
+          <TabList label={`Views of ${shown(props.instance.title)}`} class="views__list" values={VIEWS}>
             <For each={VIEWS}>
               {(view) => (
                 <Tab value={view} class="views__tab">

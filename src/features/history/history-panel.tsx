@@ -17,7 +17,7 @@ export function HistoryPanel(props: {
   /** The id of one instance; null: all. */
   about: string | null
   /** Each change of it asks anew at once. */
-  changes?: unknown
+  changes: string
 }): JSX.Element {
   const page = usePage()
   const action = createAction()
@@ -30,7 +30,7 @@ export function HistoryPanel(props: {
     key: () => props.about ?? 'all',
     isActive: page.isVisible,
     everyMs: POLL_MS,
-    changes: () => [props.changes, page.changes(), limit()],
+    changes: () => `${props.changes} ${page.changes()} ${limit()}`,
     ask: (_, signal) => page.backend.call('history', { query: queryOf(limit()), signal }),
   })
   const save = (): void => {

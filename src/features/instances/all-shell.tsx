@@ -45,7 +45,7 @@ export function AllShell(props: {
   return (
     <Tabs class="all-shell" value={props.view} onChange={(view) => props.onView(view as AllViewName)}>
       <div class="all-shell__head" ref={(element) => (head = element)}>
-        <TabList label="Views of all instances" class="views__list">
+        <TabList label="Views of all instances" class="views__list" values={ALL_VIEWS}>
           <For each={ALL_VIEWS}>
             {(view) => (
               <Tab value={view} class="views__tab">

@@ -105,11 +105,11 @@ export function AllView(props: {
               {(instance) => (
                 <Row
                   {...props}
-                  instance={instance}
+                  instance={instance()}
                   columns={columns()}
                   largestBytes={largest()}
                   fullPercent={fullPercent()}
-                  place={isMany() ? places().byId.get(instance.id) : undefined}
+                  place={isMany() ? places().byId.get(instance().id) : undefined}
                 />
               )}
             </Pieces>

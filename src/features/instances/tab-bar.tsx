@@ -30,20 +30,6 @@ export function TabBar(props: {
     () => new Map([ALL_TAB, ...props.instances.map(({ id }) => id)].map((id, at) => [id, at])),
   )
 
-  /** The library goes through the tabs that are drawn; of many only some are. */
-  function onKeyDown(event: KeyboardEvent): void {
-    if (!isMany() || event.ctrlKey || event.metaKey || event.altKey) return
-    const key = event.target instanceof Element ? event.target.getAttribute('data-key') : null
-    const place = places().get(key ?? '')
-    const to = place === undefined ? null : placeAfter(event.key, place, places().size, props.isBar)
-    const id = [...places().keys()][to ?? -1]
-    if (id === undefined) return
-    event.preventDefault()
-    event.stopPropagation()
-    props.onSelect(id)
-    list.querySelector<HTMLElement>(`[data-key="${CSS.escape(id)}"]`)?.focus({ preventScroll: true })
-  }
-
   /** False: the person has scrolled elsewhere since. */
   let isLed = true
   const letGo = (): void => {
@@ -77,7 +63,6 @@ export function TabBar(props: {
     const observer = new ResizeObserver(measure)
     observer.observe(list)
     onCleanup(() => observer.disconnect())
-    list.addEventListener('keydown', onKeyDown, { capture: true })
     list.addEventListener('wheel', onWheel, { passive: false })
     list.addEventListener('pointerdown', letGo)
   })
@@ -92,13 +77,17 @@ export function TabBar(props: {
 
   return (
     <div class="tab-bar" classList={{ 'tab-bar--list': !props.isBar }}>
-      <TabList label="Serena instances" class="tab-bar__list" ref={(element) => (list = element)}>
+      <TabList
+        label="Serena instances"
+        class="tab-bar__list"
+        values={[...places().keys()]}
+        ref={(element) => (list = element)}
+      >
         <Tab
           value={ALL_TAB}
           label="All"
           class="tab tab--all"
           place={isMany() ? { at: 1, of: places().size } : undefined}
-          onChoose={() => props.onSelect(ALL_TAB)}
         >
           <span class="tab__title">All</span>
         </Tab>
@@ -116,24 +105,24 @@ export function TabBar(props: {
         >
           {(instance) => (
             <Tab
-              value={instance.id}
+              value={instance().id}
               class="tab"
-              label={`${shown(instance.title)}, ${instance.state}`}
-              title={tabTooltip(instance)}
-              place={isMany() ? { at: (places().get(instance.id) ?? 0) + 1, of: places().size } : undefined}
+              label={`${shown(instance().title)}, ${instance().state}`}
+              title={tabTooltip(instance())}
+              place={isMany() ? { at: (places().get(instance().id) ?? 0) + 1, of: places().size } : undefined}
             >
-              <Mark shape={SHAPES[instance.state]} tone={instance.colour} />
+              <Mark shape={SHAPES[instance().state]} tone={instance().colour} />
               <span class="tab__title">
-                {shown(instance.title)}
-                <Show when={props.isNew(instance.id)}>
+                {shown(instance().title)}
+                <Show when={props.isNew(instance().id)}>
                   <span class="tab__new">new</span>
                 </Show>
               </span>
               <Show when={!props.isBar}>
                 <span class="tab__memory">
-                  {instance.memoryBytes === null ? '' : formatBytes(instance.memoryBytes)}
+                  {instance().memoryBytes === null ? '' : formatBytes(instance().memoryBytes)}
                 </span>
-                <SecondLine instance={instance} nowMs={props.nowMs} />
+                <SecondLine instance={instance()} nowMs={props.nowMs} />
               </Show>
             </Tab>
           )}
@@ -180,13 +169,4 @@ function SecondLine(props: { instance: Instance; nowMs: number }): JSX.Element {
       <span class="tab__numbers">{line().numbers}</span>
     </span>
   )
-}
-
-/** Where such a key leads from that place; null: it is not about places. */
-export function placeAfter(key: string, place: number, count: number, isBar: boolean): number | null {
-  if (key === 'Home') return 0
-  if (key === 'End') return count - 1
-  if (key === (isBar ? 'ArrowRight' : 'ArrowDown')) return (place + 1) % count
-  if (key === (isBar ? 'ArrowLeft' : 'ArrowUp')) return (place + count - 1) % count
-  return null
 }

@@ -17,7 +17,7 @@ export function LogView(props: { instance: Instance }): JSX.Element {
   const page = usePage()
   const [log, setLog] = createSignal<LogState>(EMPTY_LOG)
   const [absent, setAbsent] = createSignal<{ since: string | null; why: string } | null>(null)
-  const key = (): string => props.instance.id
+  const key = createMemo(() => props.instance.id)
 
   createEffect(
     on(key, () => {
