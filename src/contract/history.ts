@@ -22,6 +22,12 @@ export type HistoryEvent = (typeof HISTORY_EVENTS)[number]
 /** Who ended it: a person in the page or on the command line, pruning, or the end of its idle time. */
 export const HISTORY_ACTORS = ['page', 'command-line', 'prune', 'idle'] as const
 export type HistoryActor = (typeof HISTORY_ACTORS)[number]
+export const ACTOR_WORDS: Readonly<Record<HistoryActor, string>> = {
+  page: 'in the page',
+  'command-line': 'on the command line',
+  prune: 'by pruning',
+  idle: 'by its idle time',
+}
 
 export const historyRecordSchema = z.object({
   schema: z.literal(SCHEMA_VERSION),
@@ -50,6 +56,17 @@ export const historyRecordSchema = z.object({
   launch: z.nullable(z.string()),
 })
 export type HistoryRecord = z.infer<typeof historyRecordSchema>
+
+/** How old its process was then, ms; null: not known. */
+export const ageThenMs = ({ at, startedAt }: Pick<HistoryRecord, 'at' | 'startedAt'>): number | null =>
+  startedAt === null ? null : Date.parse(at) - Date.parse(startedAt)
+
+/** So soon after its start it was seen to start; later it was only found running. */
+const WITNESSED_MS = 15_000
+
+/** Whether a `started` is more than that it was seen first. */
+export const wasWitnessed = (record: Pick<HistoryRecord, 'at' | 'startedAt'>): boolean =>
+  (ageThenMs(record) ?? WITNESSED_MS) < WITNESSED_MS
 
 /** The document of `history --json` and of `GET /api/history`. */
 export const historySchema = z.object({

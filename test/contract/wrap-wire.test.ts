@@ -190,15 +190,18 @@ describe.skipIf(!ON_POSIX)('any program', () => {
     expect(client.errors()).toContain('last words')
   })
 
-  test('noise that nobody reads does not keep wrap from ending', async () => {
-    const script = `process.stdout.write('noise\\n'.repeat(150_000), () => process.exit(3))`
-    const [file, ...words] = wrapped([process.execPath, '-e', script])
+  test.each([
+    ['its program ends', 'process.exit(3)', [], 'SIGKILL'],
+    ['it was idle', 'setInterval(() => {}, 1e6)', ['--idle-shutdown-minutes=0.05'], 'SIGTERM'],
+  ] as const)('noise that nobody reads does not keep wrap from ending: %s', async (_, then, flags, how) => {
+    const script = `process.stdout.write('noise\\n'.repeat(150_000), () => ${then})`
+    const [file, ...words] = wrapped([process.execPath, '-e', script], flags)
     // Its stderr is left unread.
     const child = spawn(file, words, { ...(await ownEnvironment()), stdio: 'pipe' })
     scope.add(() => void child.kill('SIGKILL'))
     child.stdout.resume()
-    const [, signal] = (await once(child, 'exit', { signal: AbortSignal.timeout(8_000) })) as unknown[]
-    expect(signal).toBe('SIGKILL')
+    const [, signal] = (await once(child, 'exit', { signal: AbortSignal.timeout(15_000) })) as unknown[]
+    expect(signal).toBe(how)
   })
 
   test('F27: a client that reads no more stops the program, and then gets every byte', async () => {

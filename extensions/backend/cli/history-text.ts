@@ -1,5 +1,5 @@
 // The history as a person reads it in a terminal. Pure.
-import type { HistoryActor, HistoryEvent, HistoryRecord } from '#contract/history'
+import { ACTOR_WORDS, type HistoryEvent, type HistoryRecord, wasWitnessed } from '#contract/history'
 import { ownerWords } from '#contract/owner-words'
 import { formatBytes, processesOf } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
@@ -14,14 +14,8 @@ const WORDS: Readonly<Record<HistoryEvent, string>> = {
   survived: 'survived',
   gone: 'gone',
 }
-const WIDEST = Math.max(...Object.values(WORDS).map((word) => word.length))
-
-const ACTORS: Readonly<Record<HistoryActor, string>> = {
-  page: 'in the page',
-  'command-line': 'on the command line',
-  prune: 'by pruning',
-  idle: 'by its idle time',
-}
+const FIRST_SEEN = 'first seen'
+const WIDEST = Math.max(...[...Object.values(WORDS), FIRST_SEEN].map((word) => word.length))
 
 /** One record, one line; ends with a newline. Times are local. */
 export function historyText(records: readonly HistoryRecord[]): string {
@@ -31,7 +25,8 @@ export function historyText(records: readonly HistoryRecord[]): string {
 
 function lineOf(record: HistoryRecord): string {
   const { at, event, title } = record
-  return `${localTime(at)}  ${WORDS[event].padEnd(WIDEST)}  ${[title, ...detailsOf(record)].join(' · ')}`
+  const word = event === 'started' && !wasWitnessed(record) ? FIRST_SEEN : WORDS[event]
+  return `${localTime(at)}  ${word.padEnd(WIDEST)}  ${[title, ...detailsOf(record)].join(' · ')}`
 }
 
 function detailsOf({ event, state, why, by, how, processes, freedBytes, owner }: HistoryRecord): string[] {
@@ -49,7 +44,7 @@ function detailsOf({ event, state, why, by, how, processes, freedBytes, owner }:
       const way = how === null ? 'was to be ended' : DONE[how]
       const tree = processes ? [processesOf(processes)] : []
       const memory = freedBytes ? [`${formatBytes(freedBytes)} freed`] : []
-      return [by === null ? way : `${way} ${ACTORS[by]}`, ...tree, ...memory, reason].filter(
+      return [by === null ? way : `${way} ${ACTOR_WORDS[by]}`, ...tree, ...memory, reason].filter(
         (part) => part !== '',
       )
     }

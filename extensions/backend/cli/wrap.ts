@@ -12,7 +12,7 @@ import { createToolCalls, type ToolCalls } from '../features/supervisor/tool-cal
 import { withoutPopUp } from '../features/supervisor/without-pop-up.ts'
 import { readWrapSettings, type WrapSettings } from '../features/supervisor/wrap-settings.ts'
 import { type Command, parseWrapWords, type WrapFlags } from '../features/supervisor/wrap-words.ts'
-import { type ClientWire, openClientWire, writeErrorLine } from '../os/client-wire.ts'
+import { type ClientWire, openClientWire, writeError } from '../os/client-wire.ts'
 import { loadLightEnder } from '../os/light-ender.ts'
 import { defaultSerenaHome, onlyHomes, stateFolder } from '../os/paths.ts'
 import { type Ended, startWrapped, type WrappedProgram, type WrappedStart } from '../os/wrapped-program.ts'
@@ -96,7 +96,7 @@ async function runUnderWatch(run: Run): Promise<never> {
   let program: WrappedProgram | null = await start(quiet ?? command)
   for (const signal of FORWARDED) process.on(signal, () => program?.signal(signal))
   const companions = accompany(run, wire, calls, () => program)
-  companions.ready.catch((error: unknown) => tell(error instanceof AppError ? error.message : String(error)))
+  companions.ready.catch((error: unknown) => wire.noise(toldOf(messageOf(error))))
 
   let ended = await program.ended
   if (quiet !== null && isFlagUnknown(ended, wire)) {
@@ -138,7 +138,7 @@ function accompany(
       startedPid: () => program()?.pid ?? null,
       lastHeardAtMs: wire.lastHeardAtMs,
       closeInput: () => program()?.closeInput(),
-      onFault: (error) => tell(String(error)),
+      onFault: (error) => wire.noise(toldOf(String(error))),
     })
     const client = ending.chain?.client ?? null
     const { isGlobal, opensOnLaunch, globalPort } = run.settings
@@ -174,13 +174,13 @@ function accompany(
   async function endIdle(why: string, list: () => Promise<ProcessTable>): Promise<void> {
     const entry = registration?.read() ?? null
     ending?.end()
-    tell(why)
+    wire.noise(toldOf(why))
     if (entry === null) return
     try {
       const { recordIdleEnd } = await import('../wrap-idle.ts')
       await recordIdleEnd({ entry, why, stateFolder: stateFolder(env, platform), list })
     } catch (error) {
-      tell(error instanceof AppError ? error.message : String(error))
+      wire.noise(toldOf(messageOf(error)))
     }
   }
 
@@ -227,7 +227,10 @@ const issueOf = (cause: unknown): string => {
   return code === 'EACCES' ? 'it may not be run' : `the system says ${code}`
 }
 
-const tell = (text: string): void => writeErrorLine(`serena-deck wrap: ${visibleLine(text)}`)
+const messageOf = (error: unknown): string => (error instanceof AppError ? error.message : String(error))
+const toldOf = (text: string): Buffer => Buffer.from(`serena-deck wrap: ${visibleLine(text)}\n`)
+/** Before the wire is open, and after it was: while it is, it waits for nobody. */
+const tell = (text: string): void => writeError(toldOf(text))
 
 /** Says what went wrong, on stderr: stdout is the wire. The result is the exit code. */
 function report(error: unknown): number {

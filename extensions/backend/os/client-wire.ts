@@ -30,10 +30,10 @@ const isStream = (fd: number): boolean => {
   return stats.isFIFO() || stats.isSocket()
 }
 
-/** One line to stderr, at once. */
-export function writeErrorLine(text: string): void {
+/** To stderr, at once: it waits for who reads it. */
+export function writeError(bytes: Buffer): void {
   try {
-    writeSync(2, `${text}\n`)
+    writeSync(2, bytes)
   } catch {
     // Nobody reads it: then nobody can be told.
   }

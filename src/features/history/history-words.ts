@@ -1,5 +1,5 @@
 // A record of the history in the words and signs of the page. Pure.
-import type { HistoryActor, HistoryRecord } from '#contract/history'
+import { ACTOR_WORDS, ageThenMs, type HistoryRecord, wasWitnessed } from '#contract/history'
 import { type Colour, STATE_COLOUR } from '#contract/instance'
 import { formatBytes, formatSpan, processesOf } from '#contract/units'
 import { dayInWords } from '../../state/locale.ts'
@@ -7,25 +7,13 @@ import type { MarkShape } from '../../ui/mark.tsx'
 import { ownerLine, SHAPES, shown } from '../instance-words.ts'
 import { DONE_WORDS } from '../zombies/ending-state.ts'
 
-const ACTOR_WORDS: Readonly<Record<HistoryActor, string>> = {
-  page: 'in the page',
-  'command-line': 'on the command line',
-  prune: 'by pruning',
-  idle: 'by its idle time',
-}
-
-/** So soon after its start it was seen to start; later it was only found running. */
-const WITNESSED_MS = 15_000
-const ageThen = ({ at, startedAt }: HistoryRecord): number | null =>
-  startedAt === null ? null : Date.parse(at) - Date.parse(startedAt)
-
 /** What happened, in a few words: `became a zombie: orphaned`, `ended by pruning`. */
 export function eventWords(record: HistoryRecord): string {
   const { event, state, project, by, how } = record
   const ended = how === 'entry-removed' ? 'removed' : 'ended'
   switch (event) {
     case 'started':
-      return (ageThen(record) ?? WITNESSED_MS) < WITNESSED_MS ? 'started' : 'first seen'
+      return wasWitnessed(record) ? 'started' : 'first seen'
     case 'project':
       return `opened ${project ? shown(project.name) : 'a project'}`
     case 'turned-red':
@@ -45,10 +33,10 @@ export function eventWords(record: HistoryRecord): string {
 export function reasonWords(record: HistoryRecord): string {
   const { event, why, how, processes, freedBytes, owner } = record
   if (event === 'started') {
-    const ageMs = ageThen(record) ?? 0
+    const ageMs = ageThenMs(record)
     const line = ownerLine({ owner: owner && { ...owner, pid: 0 } })
     return [
-      ageMs < WITNESSED_MS ? '' : `It had been running for ${formatSpan(ageMs)}.`,
+      ageMs === null || wasWitnessed(record) ? '' : `It had been running for ${formatSpan(ageMs)}.`,
       line === null ? '' : `By ${line}`,
     ]
       .filter((part) => part !== '')

@@ -55,6 +55,16 @@ it('a batch, a call that is taken back, one that wants no answer', () => {
   expect(calls.idleSinceMs()).toBe(9)
 })
 
+it('two calls of one id are two', () => {
+  const { calls, at } = listener()
+  calls.fromClient(Buffer.concat([line(call(1)), line(call(1))]))
+  calls.fromServer(line(answer(1)))
+  expect(calls.idleSinceMs()).toBeNull()
+  at(3)
+  calls.fromServer(line(answer(1)))
+  expect(calls.idleSinceMs()).toBe(3)
+})
+
 it('a call that is still being said counts as use, as long as something of it comes', () => {
   const { calls, at } = listener()
   const bytes = line(call(1))

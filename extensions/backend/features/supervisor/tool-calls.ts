@@ -16,13 +16,19 @@ export interface ToolCalls {
 
 /** A listener that begins with nobody calling; `now` is monotonic milliseconds. */
 export function createToolCalls(now: () => number): ToolCalls {
-  const running = new Set<string>()
+  /** By id, how many: a client may use one id twice. */
+  const running = new Map<string, number>()
   let lastMs = now()
   const touch = (): void => {
     lastMs = now()
   }
   const finish = (id: unknown): void => {
-    if (running.delete(keyOf(id))) touch()
+    const key = keyOf(id)
+    const count = running.get(key)
+    if (count === undefined) return
+    if (count > 1) running.set(key, count - 1)
+    else running.delete(key)
+    touch()
   }
   const client = createLines((line) => {
     const messages = messagesIn(line)
@@ -33,7 +39,7 @@ export function createToolCalls(now: () => number): ToolCalls {
       if (method !== 'tools/call') continue
       touch()
       // Without an id nobody is answered; null is none.
-      if (id !== undefined && id !== null) running.add(keyOf(id))
+      if (id !== undefined && id !== null) running.set(keyOf(id), (running.get(keyOf(id)) ?? 0) + 1)
     }
   })
   const server = createLines((line) => {
