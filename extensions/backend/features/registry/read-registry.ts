@@ -17,9 +17,12 @@ export interface RegistryReader {
   read(serenaHomes: readonly string[]): Promise<RegistryReading>
 }
 
-/** A reader that remembers what it has parsed. */
+type Parsed = Map<string, { stamp: string; reading: RegistryReading }>
+
+/** A reader that remembers what it has parsed, as long as the file is there. */
 export function createRegistryReader(): RegistryReader {
-  const parsed = new Map<string, { stamp: string; reading: RegistryReading }>()
+  let parsed: Parsed = new Map()
+  let parsedBefore: Parsed = new Map()
 
   function readFile(
     file: string,
@@ -35,15 +38,16 @@ export function createRegistryReader(): RegistryReader {
         entries: [],
         problems: [{ file, text: `${file} is left out: it is larger than ${maxBytes / 1024} KiB.` }],
       }
-    const before = parsed.get(file)
-    if (before?.stamp === read.stamp) return before.reading
-    const reading = parse(read.text)
+    const before = parsedBefore.get(file)
+    const reading = before?.stamp === read.stamp ? before.reading : parse(read.text)
     parsed.set(file, { stamp: read.stamp, reading })
     return reading
   }
 
   return {
     read(serenaHomes) {
+      parsedBefore = parsed
+      parsed = new Map()
       const readings = serenaHomes.flatMap((serenaHome) => {
         const shared = join(serenaHome, 'instances.json')
         const own = ownFiles(join(serenaHome, 'instances.d'))
