@@ -129,13 +129,19 @@ const MAX_TEXT = 500
 const MAX_SENTENCES = 8
 const cut = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text)
 
-function recordOf(
+/** What a record tells of an instance. */
+export type Recorded = Pick<Instance, 'id' | 'pid' | 'startedAt' | 'title' | 'project' | 'state'> & {
+  owner: HistoryRecord['owner']
+  verdict: Pick<Instance['verdict'], 'evidence'>
+}
+
+/** A record of now; names and sentences of others are cut to what a line can bear. */
+export function recordOf(
   event: HistoryEvent,
-  instance: Instance,
+  { id, pid, startedAt, title, project, owner, state, verdict }: Recorded,
   atMs: number,
   more: Partial<HistoryRecord>,
 ): HistoryRecord {
-  const { id, pid, startedAt, title, project, owner, state, verdict } = instance
   return {
     schema: SCHEMA_VERSION,
     at: new Date(atMs).toISOString(),
