@@ -24,6 +24,7 @@ import { connectWindow } from './features/window/connect-window.ts'
 import { ZombieBar } from './features/zombies/zombie-bar.tsx'
 import { watchZombies } from './features/zombies/zombie-notices.ts'
 import type { Platform } from './platform/platform.ts'
+import { createChoice } from './state/choice.ts'
 import { createClock } from './state/clock.ts'
 import { createCpuTraces } from './state/cpu-trace.ts'
 import { ALL, createDeckStore } from './state/deck-store.ts'
@@ -70,6 +71,7 @@ export function App(props: {
   const fitting = createMemo(() =>
     deck.state.instances.filter((instance) => search() === '' || matchesSearch(instance, search())),
   )
+  const choice = createChoice(() => fitting())
   // The open tab stays, whatever is searched for.
   const tabs = createMemo(() =>
     deck.state.instances.filter(
@@ -322,6 +324,7 @@ export function App(props: {
                     onGrouping={(grouping) => preferences.change({ grouping })}
                     hiddenColumns={preferences.current().hiddenColumns}
                     onHide={(hiddenColumns) => preferences.change({ hiddenColumns })}
+                    choice={choice}
                     panels={{
                       table: () => (
                         <AllView
@@ -330,6 +333,7 @@ export function App(props: {
                           onSort={(sorting) => preferences.change({ sorting })}
                           grouping={preferences.current().grouping}
                           hiddenColumns={preferences.current().hiddenColumns}
+                          choice={choice}
                           onOpen={(id) => deck.select(id)}
                           cpuTraces={cpuTraces()}
                           nowMs={now()}

@@ -141,7 +141,7 @@ function checkBelongs(
 }
 
 describe('no plan leaves the rules', () => {
-  it.each(['red', 'one'] as const)('scope %s', (scope: Scope) => {
+  it.each(['red', 'named'] as const)('scope %s', (scope: Scope) => {
     fc.assert(
       fc.property(
         processes,

@@ -65,8 +65,8 @@ export const planRequestSchema = z.object({
 export const endRequestSchema = z.object({
   ids: instanceIds,
   /**
-   * `red` (default): each is ended only if it is red still; one that recovered is left alone. `named`: exactly one id, named
-   * by the person, whatever its state.
+   * `red` (default): each is ended only if it is red still; one that recovered is left alone. `named`: each was named by the
+   * person, and is ended whatever its state.
    */
   scope: z.optional(z.enum(['red', 'named'])),
   /** `kill` (default) forces in the end; `stop` asks and waits, and never forces. */

@@ -1,5 +1,7 @@
 // Ending instances for real: over HTTP and from the command line, gently and by force; and whom it never touches.
 import { spawn } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { endingPlanSchema, receiptSchema } from '#contract/ending'
 import type { Instance } from '#contract/instance'
@@ -69,6 +71,25 @@ describe('over HTTP', () => {
     expect(isAlive(markOf(other.pid))).toBe(true)
     const { instances } = await backend.call('instances')
     expect(instances.map(({ pid }) => pid)).toEqual([other.pid])
+  })
+
+  test('several are named at once: each is ended, one that is not to be ended takes nothing from the others', async () => {
+    const { home, backend } = await startDeck()
+    const entry = { pid: 4_194_000, port: 24_299, started_at: new Date(0).toISOString() }
+    await writeFile(join(home, 'instances.json'), JSON.stringify({ x: entry }))
+    const [one, two, other] = await Promise.all(
+      [1, 2, 3].map(() => startTestStandIn(scope, { serenaHome: home })),
+    )
+    const marks = [one, two, other].map((standIn) => markOf(standIn?.pid ?? 0))
+    const ids = await Promise.all(
+      [one?.pid, two?.pid, entry.pid].map(async (pid) => (await instanceOf(backend, pid ?? 0)).id),
+    )
+    const { plan } = await backend.call('planEnding', { body: { ids } })
+    expect(plan.map(({ refusal }) => refusal === null)).toEqual([true, true, false])
+    const receipt = await backend.call('end', { body: { ids, scope: 'named' } })
+    expect(receipt.ended.map(({ id }) => id).sort()).toEqual(ids.slice(0, 2).sort())
+    expect(receipt.refused.map(({ id }) => id)).toEqual(ids.slice(2))
+    expect(marks.map(isAlive)).toEqual([false, false, true])
   })
 
   test('N50: what names no instance is refused, and nothing is signalled', async () => {

@@ -1,4 +1,6 @@
 // The tab All: groups, hidden columns, the merged log and the sums over all instances.
+import { AxeBuilder } from '@axe-core/playwright'
+import { isAlive, markProcess } from '../helpers/processes.ts'
 import { expect, test } from './deck-page.ts'
 
 test('the table is grouped, columns are hidden, and both are remembered', async ({ deck }) => {
@@ -47,4 +49,49 @@ test('sums of calls and tokens over all instances', async ({ deck }) => {
   await page.getByRole('tab', { name: 'Stats', exact: true }).click()
   await expect(page.getByText('Over 2 of 2 instances')).toBeVisible()
   await expect(page.getByRole('row', { name: /find_symbol/ })).toContainText('10,460')
+})
+
+test('several are chosen and ended together; what is not seen is not meant', async ({ deck }) => {
+  const { page } = deck
+  const alpha = await deck.standIn({ project: { name: 'alpha', path: '/srv/alpha' } })
+  const beta = await deck.standIn({ project: { name: 'beta', path: '/srv/beta' } })
+  const idle = await deck.standIn({})
+  const marks = [alpha, beta, idle].map(({ pid }) => markProcess(pid))
+  const areAlive = (): boolean[] => marks.map((mark) => mark !== null && isAlive(mark))
+  await deck.open()
+  await expect(deck.tab(/alpha, live/)).toBeVisible()
+  await expect(deck.tab(/beta, live/)).toBeVisible()
+  await expect(page.getByRole('table').getByRole('checkbox')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Select', exact: true }).click()
+  const all = page.getByRole('checkbox', { name: 'All rows' })
+  const boxOf = (name: RegExp) => page.getByRole('table').getByRole('checkbox', { name })
+  const end = page.getByRole('button', { name: 'End them …' })
+  await expect(end).toBeDisabled()
+
+  await boxOf(/alpha, live/).check()
+  // The rest of the row is for that too.
+  await page.locator('.all__row', { hasText: 'beta' }).getByRole('button').click()
+  await expect(boxOf(/beta, live/)).toBeChecked()
+  await expect(page.getByText('2 chosen ·')).toBeVisible()
+  expect(await all.evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true)
+  await all.check()
+  await expect(page.getByText('3 chosen ·')).toBeVisible()
+  await page.getByLabel('Search instances').fill('/srv/')
+  await expect(page.getByText('2 chosen ·')).toBeVisible()
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+
+  await end.click()
+  const dialog = page.getByRole('dialog', { name: 'End 2 instances' })
+  await dialog.getByRole('checkbox', { name: /beta/ }).uncheck()
+  await dialog.getByRole('button', { name: 'End 1 instance' }).click()
+  await expect(dialog.getByText('Ended 1, freed')).toBeVisible({ timeout: 20_000 })
+  expect(areAlive()).toEqual([false, true, true])
+  await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
+  await expect(page.getByText('1 chosen ·')).toBeVisible()
+  await page.getByRole('button', { name: 'Done' }).click()
+  await expect(page.getByRole('table').getByRole('checkbox')).toHaveCount(0)
+  // Rows open tabs again.
+  await page.locator('.all__row', { hasText: 'beta' }).click()
+  await expect(deck.tab(/beta, live/)).toHaveAttribute('aria-selected', 'true')
+  expect(deck.complaints).toEqual([])
 })

@@ -1,11 +1,14 @@
 // The tab All: a table, one merged log, and the sums of the statistics.
 import { createMemo, For, type JSX, Show } from 'solid-js'
+import type { Choice } from '../../state/choice.ts'
 import { GROUPINGS, type Grouping, type SortKey } from '../../state/deck-summary.ts'
 import { createElementWidth } from '../../state/element-width.ts'
 import { ALL_VIEWS, type AllViewName } from '../../state/preferences.ts'
 import { Menu, MenuCheck, MenuChoice, MenuGroup } from '../../ui/menu.tsx'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
+import { ChoiceBar } from './choice-bar.tsx'
 import { COLUMNS } from './columns.tsx'
+import './all-shell.css'
 
 const VIEW_WORDS: Readonly<Record<AllViewName, string>> = {
   table: 'Table',
@@ -28,6 +31,7 @@ export function AllShell(props: {
   onGrouping: (grouping: Grouping) => void
   hiddenColumns: readonly SortKey[]
   onHide: (columns: SortKey[]) => void
+  choice: Choice
   panels: Readonly<Record<AllViewName, () => JSX.Element>>
 }): JSX.Element {
   const toggle = (key: SortKey, isShown: boolean): void => {
@@ -55,6 +59,15 @@ export function AllShell(props: {
           </For>
         </TabList>
         <Show when={props.view === 'table'}>
+          <button
+            type="button"
+            class="button button--quiet"
+            aria-pressed={props.choice.isOn()}
+            title="Choose several, to end them"
+            onClick={() => props.choice.setOn(!props.choice.isOn())}
+          >
+            Select
+          </button>
           <Menu label="Columns and groups" class="button button--quiet" trigger="View ▾">
             <MenuChoice
               label="Group"
@@ -77,6 +90,9 @@ export function AllShell(props: {
           </Menu>
         </Show>
       </div>
+      <Show when={props.view === 'table' && props.choice.isOn()}>
+        <ChoiceBar choice={props.choice} />
+      </Show>
       <For each={ALL_VIEWS}>
         {(view) => (
           <TabPanel value={view} class="views__panel">

@@ -1,7 +1,8 @@
 // The tab All: every instance in one dense table, sortable by any column, with the totals below.
-import { createMemo, For, Index, type JSX } from 'solid-js'
+import { createEffect, createMemo, For, Index, type JSX, Show } from 'solid-js'
 import type { Instance } from '#contract/instance'
 import { formatBytes } from '#contract/units'
+import type { Choice } from '../../state/choice.ts'
 import type { CpuTraces } from '../../state/cpu-trace.ts'
 import {
   type Group,
@@ -29,6 +30,7 @@ export function AllView(props: {
   onSort: (sorting: Sorting) => void
   grouping: Grouping
   hiddenColumns: readonly SortKey[]
+  choice: Choice
   onOpen: (id: string) => void
   cpuTraces: CpuTraces
   nowMs: number
@@ -41,6 +43,7 @@ export function AllView(props: {
   const groups = createMemo(() =>
     groupInstances(sortInstances(props.instances, props.sorting), props.grouping),
   )
+  const width = (): number => columns().length + (props.choice.isOn() ? 1 : 0)
   const isMany = (): boolean => props.instances.length > MANY
   const hasGroups = (): boolean => props.grouping !== 'none'
   /** In a table of which not every row is drawn each says which one it is. */
@@ -76,6 +79,11 @@ export function AllView(props: {
       >
         <thead>
           <tr>
+            <Show when={props.choice.isOn()}>
+              <th scope="col" class="all__check">
+                <AllBox choice={props.choice} count={props.instances.length} />
+              </th>
+            </Show>
             <For each={columns()}>
               {(column) => (
                 <th scope="col" class={cellClass(column)} aria-sort={direction(column.key)}>
@@ -99,12 +107,13 @@ export function AllView(props: {
               guessPx={ROW_PX}
               as="tbody"
               root={() => root}
-              far={(px) => <Far px={px} columns={columns().length} />}
-              head={hasGroups() ? () => <GroupHead group={group()} columns={columns().length} /> : undefined}
+              far={(px) => <Far px={px} columns={width()} />}
+              head={hasGroups() ? () => <GroupHead group={group()} columns={width()} /> : undefined}
             >
               {(instance) => (
                 <Row
                   {...props}
+                  onPick={(id) => (props.choice.isOn() ? props.choice.toggle(id) : props.onOpen(id))}
                   instance={instance()}
                   columns={columns()}
                   largestBytes={largest()}
@@ -117,6 +126,9 @@ export function AllView(props: {
         </Index>
         <tfoot>
           <tr>
+            <Show when={props.choice.isOn()}>
+              <td class="all__check" />
+            </Show>
             <For each={columns()}>
               {(column) => <td class={cellClass(column)}>{column.sum?.(summary())}</td>}
             </For>
@@ -153,13 +165,56 @@ function GroupHead(props: { group: Group; columns: number }): JSX.Element {
   )
 }
 
-function Row(props: RowProps & { columns: readonly Column[]; place: number | undefined }): JSX.Element {
+/** Ticks every row, or none. */
+function AllBox(props: { choice: Choice; count: number }): JSX.Element {
+  let box!: HTMLInputElement
+  const isAll = (): boolean => props.choice.chosen().length === props.count
+  createEffect(() => {
+    box.indeterminate = !isAll() && props.choice.chosen().length > 0
+  })
+  return (
+    <label class="all__box">
+      <input
+        ref={box}
+        type="checkbox"
+        aria-label="All rows"
+        checked={isAll()}
+        onChange={(event) => props.choice.setAll(event.currentTarget.checked)}
+      />
+    </label>
+  )
+}
+
+function RowBox(props: { instance: Instance; choice: Choice }): JSX.Element {
+  return (
+    <label class="all__box">
+      <input
+        type="checkbox"
+        aria-label={`${shown(props.instance.title)}, ${props.instance.state}`}
+        checked={props.choice.has(props.instance.id)}
+        onChange={() => props.choice.toggle(props.instance.id)}
+      />
+    </label>
+  )
+}
+
+function Row(
+  props: RowProps & { columns: readonly Column[]; place: number | undefined; choice: Choice },
+): JSX.Element {
+  const isChosen = (): boolean => props.choice.has(props.instance.id)
   return (
     <tr
       class={`all__row all__row--${props.instance.colour}`}
+      classList={{ 'all__row--chosen': isChosen() }}
       aria-rowindex={props.place}
-      onClick={() => props.onOpen(props.instance.id)}
+      onClick={() => props.onPick(props.instance.id)}
     >
+      <Show when={props.choice.isOn()}>
+        {/* A click on the box is its own. */}
+        <td class="all__check" onClick={(event) => event.stopPropagation()}>
+          <RowBox instance={props.instance} choice={props.choice} />
+        </td>
+      </Show>
       <For each={props.columns}>{(column) => <td class={cellClass(column)}>{column.cell(props)}</td>}</For>
     </tr>
   )

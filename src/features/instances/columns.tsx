@@ -18,7 +18,8 @@ export interface RowProps {
   /** What fills the height of a trace: one scale for all, so that they can be compared. */
   fullPercent: number
   nowMs: number
-  onOpen: (id: string) => void
+  /** A click on the row or its title. */
+  onPick: (id: string) => void
 }
 
 export interface Column {
@@ -139,7 +140,7 @@ function TitleCell(row: RowProps): JSX.Element {
           title={shown(row.instance.title)}
           onClick={(event) => {
             event.stopPropagation()
-            row.onOpen(row.instance.id)
+            row.onPick(row.instance.id)
           }}
         >
           {shown(row.instance.title)}

@@ -1,6 +1,6 @@
 // Ending: what will be ended and why, with a box each; then how it goes; then the receipt.
 import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js'
-import { type EndingPlanItem, type EndRequest, type Receipt, scopeOf } from '#contract/ending'
+import { type EndingPlanItem, type Receipt, scopeOf } from '#contract/ending'
 import { createAction } from '../../state/action.ts'
 import type { EndingProgress } from '../../state/deck-store.ts'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -14,7 +14,9 @@ import {
   endWords,
   itemWords,
   launchText,
+  receiptOf,
   receiptText,
+  requestsOf,
   stepWords,
   sumWords,
 } from './ending-state.ts'
@@ -33,13 +35,14 @@ export function EndingDialog(props: {
   const [receipt, setReceipt] = createSignal<Receipt | null>(null)
   const chosen = createMemo(() => chosenOf(plan() ?? [], checked()))
 
-  /** As it was when the person was shown what will be done. */
-  const [scope, setScope] = createSignal<EndRequest['scope']>('red')
+  /** As they were when the person was shown what will be done; empty: only red ones are meant. */
+  const scopes = new Map<string, ReturnType<typeof scopeOf>>()
 
   onMount(() => {
-    const [id] = props.ids ?? []
-    const one = id === undefined ? undefined : page.instance(id)
-    if (id !== undefined) setScope(one === undefined ? 'named' : scopeOf(one))
+    for (const id of props.ids ?? []) {
+      const one = page.instance(id)
+      scopes.set(id, one === undefined ? 'named' : scopeOf(one))
+    }
     void action.run(async () => {
       const answer = await page.backend.call('planEnding', { body: { ids: props.ids } })
       setPlan(answer.plan)
@@ -62,7 +65,11 @@ export function EndingDialog(props: {
   })
   const end = (): void => {
     void action.run(async () => {
-      const done = await page.backend.call('end', { body: { ids: [...checked()], scope: scope() } })
+      const [first, ...others] = requestsOf(checked(), scopes).map((body) =>
+        page.backend.call('end', { body }),
+      )
+      if (first === undefined) return
+      const done = receiptOf(await Promise.all([first, ...others]))
       setReceipt(done)
       // The receipt says it, where it is seen.
       page.changed(isClosed ? doneWords(done) : null)

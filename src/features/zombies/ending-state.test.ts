@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
-import type { EndingPlanItem } from '#contract/ending'
-import { chosenOf, doneWords, endWords, itemWords, receiptText, sumWords } from './ending-state.ts'
+import type { EndingPlanItem, Receipt } from '#contract/ending'
+import {
+  chosenOf,
+  doneWords,
+  endWords,
+  itemWords,
+  receiptOf,
+  receiptText,
+  requestsOf,
+  sumWords,
+} from './ending-state.ts'
 
 const item = (id: string, memoryBytes: number | null): EndingPlanItem => ({
   id,
@@ -79,5 +88,26 @@ test('the receipt names what survived', () => {
     '    started with: cd /web && serena',
     '  not ended: b: It answers again.',
     '  survivor: process 7: state D',
+  ])
+})
+
+test('those that were red when they were shown are asked for apart: one that recovers is left alone', () => {
+  const scopes = new Map([['a', 'red'] as const, ['b', 'named'] as const, ['c', 'named'] as const])
+  expect(requestsOf(new Set(['a', 'b', 'c']), scopes)).toEqual([
+    { scope: 'red', ids: ['a'] },
+    { scope: 'named', ids: ['b', 'c'] },
+  ])
+  expect(requestsOf(new Set(['x', 'y']), new Map())).toEqual([{ scope: 'red', ids: ['x', 'y'] }])
+  expect(requestsOf(new Set(), scopes)).toEqual([])
+  const receipt = (pid: number): Receipt => ({
+    schema: 1,
+    ended: [],
+    refused: [{ id: `${pid}`, why: 'x' }],
+    survivors: [{ pid, why: 'y' }],
+  })
+  const whole = receiptOf([receipt(1), receipt(2)])
+  expect([whole.refused.map(({ id }) => id), whole.survivors.map(({ pid }) => pid)]).toEqual([
+    ['1', '2'],
+    [1, 2],
   ])
 })

@@ -1,5 +1,5 @@
 // What stands in the dialog while instances are chosen and ended. Pure.
-import type { EndingPlanItem, EndingStep, Receipt } from '#contract/ending'
+import type { EndingPlanItem, EndingStep, EndRequest, Receipt } from '#contract/ending'
 import { countOf, formatBytes, processesOf } from '#contract/units'
 
 export interface Chosen {
@@ -22,6 +22,25 @@ export function chosenOf(plan: readonly EndingPlanItem[], checked: ReadonlySet<s
     bytes: known.length === 0 ? null : known.reduce((sum, bytes) => sum + bytes, 0),
   }
 }
+
+type Scope = NonNullable<EndRequest['scope']>
+
+/** What is asked for: those that were red when they were shown apart from those that were not. */
+export const requestsOf = (
+  checked: ReadonlySet<string>,
+  scopes: ReadonlyMap<string, Scope>,
+): { ids: string[]; scope: Scope }[] =>
+  (['red', 'named'] as const)
+    .map((scope) => ({ scope, ids: [...checked].filter((id) => (scopes.get(id) ?? 'red') === scope) }))
+    .filter(({ ids }) => ids.length > 0)
+
+/** One receipt of several. */
+export const receiptOf = ([first, ...others]: readonly [Receipt, ...Receipt[]]): Receipt => ({
+  ...first,
+  ended: [first, ...others].flatMap(({ ended }) => ended),
+  refused: [first, ...others].flatMap(({ refused }) => refused),
+  survivors: [first, ...others].flatMap(({ survivors }) => survivors),
+})
 
 /** `3 processes, frees 1.3 GB`; entries alone free nothing, and it says nothing of it. */
 export function sumWords({ processes, bytes }: Pick<Chosen, 'processes' | 'bytes'>): string {

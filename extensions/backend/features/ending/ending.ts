@@ -134,23 +134,21 @@ export function createEnding(deps: EndingDeps): EndingService {
         ids === null
           ? instances.filter(({ colour }) => colour === 'red')
           : ids.map((id) => instances.find((one) => one.id === id) ?? missing(id, instances))
-      const planned = await planFor(chosen, ids?.length === 1 ? 'one' : 'red')
+      const planned = await planFor(chosen, ids === null ? 'red' : 'named')
       return { schema: SCHEMA_VERSION, plan: planned.map(({ item }) => item) }
     },
 
     async end({ ids, scope = 'red', mode = 'kill' }): Promise<Receipt> {
       const wanted = [...new Set(ids)]
-      if (scope === 'named' && wanted.length !== 1)
-        throw new AppError('bad-input', { issue: 'one is named at a time' })
       const before = deps.current().instances
       const launches = new Map(wanted.map((id) => [id, deps.launchOf(id)]))
       const { list, recovered } = await freshLook(wanted)
       const chosen = list.instances.filter(({ id }) => wanted.includes(id))
       const gone = wanted.filter((id) => !chosen.some((one) => one.id === id))
       for (const id of gone) if (!before.some((one) => one.id === id)) missing(id, list.instances)
-      const planned = await planFor(chosen, scope === 'named' ? 'one' : 'red')
-      const [first] = planned
-      if (scope === 'named' && first?.item.refusal)
+      const planned = await planFor(chosen, scope)
+      const [first, ...others] = planned
+      if (scope === 'named' && others.length === 0 && first?.item.refusal)
         throw new AppError('not-to-be-ended', { why: first.item.refusal })
       const outcomes = await Promise.all(
         planned.map((one) => endOne(one, scope === 'red' && recovered.has(one.item.id), mode)),

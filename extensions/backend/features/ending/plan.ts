@@ -1,5 +1,5 @@
 // What would be ended, how and why: facts of instances -> a plan. Pure, and the same for one and for all.
-import type { EndingPlanItem, EndingWay } from '#contract/ending'
+import type { EndingPlanItem, EndingWay, EndRequest } from '#contract/ending'
 import { type Instance, STATE_COLOUR } from '#contract/instance'
 import type { EntryFate, ProcessFact, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
 import {
@@ -30,8 +30,8 @@ export interface Candidate {
   left: { entry: RegistryEntry; fate: EntryFate; bar: string | null } | null
 }
 
-/** `red`: only what is red; `one`: named by the person, whatever its state. */
-export type Scope = 'red' | 'one'
+/** `red`: only what is red; `named`: each was named by the person, whatever its state. */
+export type Scope = NonNullable<EndRequest['scope']>
 
 export interface PlanInput {
   candidates: readonly Candidate[]
@@ -107,7 +107,7 @@ function entryRefusal({ instance }: Candidate, { fate, bar }: NonNullable<Candid
 function processRefusal(candidate: Candidate, input: PlanInput): string | null {
   const { instance, serena } = candidate
   if (instance.state === 'unknown') return `It cannot be judged. ${evidenceOf(instance)}`
-  if (candidate.leftTree) return input.scope === 'one' ? null : doubtOf(instance)
+  if (candidate.leftTree) return input.scope === 'named' ? null : doubtOf(instance)
   if (!serena) return ENDED_ALREADY
   if (candidate.isForeignNamespace !== false)
     return `It is not proven that process ${serena.process.pid} lives in this pid namespace.`
@@ -116,7 +116,7 @@ function processRefusal(candidate: Candidate, input: PlanInput): string | null {
   if (bar !== null) return bar
   if (serena.descendants.some(({ identity }) => chain.has(identity)))
     return 'It is Serena Deck itself, or what runs it.'
-  return input.scope === 'one' ? null : doubtOf(instance)
+  return input.scope === 'named' ? null : doubtOf(instance)
 }
 
 /** What may be ended only by its own name. */
