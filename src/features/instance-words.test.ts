@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { makeInstance } from '../state/instance.fixture.ts'
-import { age, ago, ownerLine, secondLine, shortPath, tabTooltip } from './instance-words.ts'
+import { age, ago, endingTitle, ownerLine, secondLine, shortPath, tabTooltip } from './instance-words.ts'
 
 const NOW = Date.parse('2026-11-23T12:00:00Z')
 
@@ -16,6 +16,18 @@ test.each([
   ['/srv/home/ana', '/srv/home/ana'],
 ])('%s is shown as %s', (path, short) => {
   expect(shortPath(path)).toBe(short)
+})
+
+test('of the dead only entries are left, and nothing ends', () => {
+  const live = makeInstance(1)
+  const dead = makeInstance(2, { state: 'dead' })
+  expect([[live], [dead], [live, dead], [dead, dead], []].map((some) => endingTitle(some))).toEqual([
+    'End 1 - shop',
+    'Remove the entry of 2 - shop',
+    'End 2 instances',
+    'Remove 2 entries',
+    'End 0 instances',
+  ])
 })
 
 test('times are said as a person says them', () => {

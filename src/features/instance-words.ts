@@ -1,7 +1,7 @@
 // An instance in the words and signs of the page: alike in tabs, table and detail. Pure.
 import type { Colour, Instance, State } from '#contract/instance'
 import { briefOwnerWords, ownerWords } from '#contract/owner-words'
-import { formatSpan } from '#contract/units'
+import { countOf, formatSpan } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
 import { exactTime } from '../state/locale.ts'
 import type { MarkShape } from '../ui/mark.tsx'
@@ -74,6 +74,21 @@ function detailBeside(project: Instance['project'], detail: string | null): stri
 
 /** The one sentence that matters most: why it is in its state. */
 export const reason = (instance: Instance): string => shown(instance.verdict.evidence[0] ?? instance.state)
+
+type Ended = Pick<Instance, 'title' | 'state'>
+
+/** Of the dead only their entries are left, and nothing ends. */
+export const endingVerb = (instances: readonly Ended[]): 'End' | 'Remove' =>
+  instances.length > 0 && instances.every(({ state }) => state === 'dead') ? 'Remove' : 'End'
+
+/** What their ending is called: `End 24284 - shop`, `Remove the entry of 4263 - forgotten`, `End 2 instances`. */
+export function endingTitle(instances: readonly Ended[]): string {
+  const verb = endingVerb(instances)
+  const [one, ...others] = instances
+  if (!one || others.length > 0)
+    return `${verb} ${verb === 'End' ? countOf(instances.length, 'instance') : countOf(instances.length, 'entry', 'entries')}`
+  return verb === 'End' ? `End ${shown(one.title)}` : `Remove the entry of ${shown(one.title)}`
+}
 
 /** The second line of a tab: the reason of a red one, else its owner, then port and last activity, which are never cut. */
 export function secondLine(instance: Instance, nowMs: number): { words: string; numbers: string } {

@@ -1,7 +1,7 @@
 // What the flags of an instance say, and what one may do about it: the ending is offered, and asked about, never done by itself.
 import { For, type JSX, Show } from 'solid-js'
 import type { FlagNote, Instance } from '#contract/instance'
-import { shown } from '../instance-words.ts'
+import { endingTitle, shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
 import './flag-notes.css'
 
@@ -64,7 +64,7 @@ function Offers(props: { notes: readonly FlagNote[]; own: Instance }): JSX.Eleme
           <button
             type="button"
             class="button"
-            onClick={() => page.open({ kind: 'ending', title: `End ${shown(one().title)}`, ids: [one().id] })}
+            onClick={() => page.open({ kind: 'ending', title: endingTitle([one()]), ids: [one().id] })}
           >
             End {one().id === props.own.id ? 'this one' : shown(one().title)} …
           </button>

@@ -13,6 +13,7 @@ import {
   age,
   ago,
   dashboardUrl,
+  endingTitle,
   flagTitle,
   ownerLine,
   plainFlags,
@@ -156,13 +157,8 @@ function InstanceMenu(props: { instance: Instance }): JSX.Element {
         )
       },
     })
-  const isDead = (): boolean => props.instance.state === 'dead'
   const end = (): void =>
-    page.open({
-      kind: 'ending',
-      title: `${isDead() ? 'Remove the entry of' : 'End'} ${shown(props.instance.title)}`,
-      ids: [props.instance.id],
-    })
+    page.open({ kind: 'ending', title: endingTitle([props.instance]), ids: [props.instance.id] })
   return (
     <Show when={props.instance.pid !== null && props.instance.state !== 'unknown'}>
       <div class="verdict__menu">
@@ -190,7 +186,7 @@ function InstanceMenu(props: { instance: Instance }): JSX.Element {
             <MenuItem onSelect={shutDown}>Shut down …</MenuItem>
           </Show>
           <MenuItem onSelect={end}>
-            {isDead() ? 'Remove its entry …' : 'End with all its processes …'}
+            {props.instance.state === 'dead' ? 'Remove its entry …' : 'End with all its processes …'}
           </MenuItem>
         </Menu>
       </div>

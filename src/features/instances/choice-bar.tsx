@@ -1,18 +1,14 @@
 // What is done with the rows that are chosen.
 import type { JSX } from 'solid-js'
-import { countOf, formatBytes } from '#contract/units'
+import { formatBytes } from '#contract/units'
 import type { Choice } from '../../state/choice.ts'
 import { summarise } from '../../state/deck-summary.ts'
-import { shown } from '../instance-words.ts'
+import { endingTitle, endingVerb } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
 
 export function ChoiceBar(props: { choice: Choice }): JSX.Element {
   const page = usePage()
   const chosen = (): ReturnType<Choice['chosen']> => props.choice.chosen()
-  const what = (): string => {
-    const [one] = chosen()
-    return chosen().length === 1 && one ? shown(one.title) : countOf(chosen().length, 'instance')
-  }
   const words = (): string => {
     if (chosen().length === 0) return 'Tick what is to be ended.'
     const { memoryBytes } = summarise(chosen())
@@ -30,10 +26,10 @@ export function ChoiceBar(props: { choice: Choice }): JSX.Element {
         class="button button--danger"
         disabled={chosen().length === 0}
         onClick={() =>
-          page.open({ kind: 'ending', title: `End ${what()}`, ids: chosen().map(({ id }) => id) })
+          page.open({ kind: 'ending', title: endingTitle(chosen()), ids: chosen().map(({ id }) => id) })
         }
       >
-        End them …
+        {endingVerb(chosen())} them …
       </button>
       <button type="button" class="button" onClick={() => props.choice.setOn(false)}>
         Done
