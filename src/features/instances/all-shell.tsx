@@ -59,35 +59,37 @@ export function AllShell(props: {
           </For>
         </TabList>
         <Show when={props.view === 'table'}>
-          <button
-            type="button"
-            class="button button--quiet"
-            aria-pressed={props.choice.isOn()}
-            title="Choose several, to end them"
-            onClick={() => props.choice.setOn(!props.choice.isOn())}
-          >
-            Select
-          </button>
-          <Menu label="Columns and groups" class="button button--quiet" trigger="View ▾">
-            <MenuChoice
-              label="Group"
-              value={props.grouping}
-              choices={GROUPINGS.map((value) => ({ value, label: GROUPING_WORDS[value] }))}
-              onChange={(grouping) => props.onGrouping(grouping)}
-            />
-            <MenuGroup label={columnsLabel()}>
-              <For each={offered()}>
-                {({ key, name }) => (
-                  <MenuCheck
-                    isChecked={!props.hiddenColumns.includes(key)}
-                    onChange={(isShown) => toggle(key, isShown)}
-                  >
-                    {name}
-                  </MenuCheck>
-                )}
-              </For>
-            </MenuGroup>
-          </Menu>
+          <div class="all-shell__tools">
+            <button
+              type="button"
+              class="button button--quiet"
+              aria-pressed={props.choice.isOn()}
+              title="Choose several, to end them"
+              onClick={() => props.choice.setOn(!props.choice.isOn())}
+            >
+              Select
+            </button>
+            <Menu label="Columns and groups" class="button button--quiet" trigger="View ▾">
+              <MenuChoice
+                label="Group"
+                value={props.grouping}
+                choices={GROUPINGS.map((value) => ({ value, label: GROUPING_WORDS[value] }))}
+                onChange={(grouping) => props.onGrouping(grouping)}
+              />
+              <MenuGroup label={columnsLabel()}>
+                <For each={offered()}>
+                  {({ key, name }) => (
+                    <MenuCheck
+                      isChecked={!props.hiddenColumns.includes(key)}
+                      onChange={(isShown) => toggle(key, isShown)}
+                    >
+                      {name}
+                    </MenuCheck>
+                  )}
+                </For>
+              </MenuGroup>
+            </Menu>
+          </div>
         </Show>
       </div>
       <Show when={props.view === 'table' && props.choice.isOn()}>

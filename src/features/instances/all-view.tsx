@@ -75,7 +75,8 @@ export function AllView(props: {
     <div class="all" ref={(element) => (root = element)}>
       <table
         aria-rowcount={isMany() ? places().count : undefined}
-        class={isMany() ? 'all__table all__table--many' : 'all__table'}
+        class="all__table"
+        classList={{ 'all__table--choosing': props.choice.isOn() }}
       >
         <thead>
           <tr>
