@@ -48,7 +48,8 @@ describe('a web page in the browser', () => {
     expect((await raw(`GET / HTTP/1.1\r\nConnection: close\r\n\r\n`)).status).toBe(400)
   })
 
-  it('N05: refuses odd targets and methods', async () => {
+  it('N05: refuses odd targets and methods, and closes the connection', async () => {
+    const stays = 'Connection: keep-alive'
     for (const target of [
       'http://evil/api',
       '//evil/x',
@@ -61,11 +62,13 @@ describe('a web page in the browser', () => {
       '/a%00',
       '*',
     ]) {
-      const { status } = await ask(target === '*' ? 'OPTIONS' : 'GET', target, bearer())
-      expect([target, status]).toEqual([target, 400])
+      const method = target === '*' ? 'OPTIONS' : 'GET'
+      const { status, isClosed } = await ask(method, target, bearer(), stays)
+      expect([target, status, isClosed]).toEqual([target, 400, true])
     }
-    expect((await ask('TRACE', '/')).status).toBe(405)
-    expect((await ask('CONNECT', 'evil.example:443')).status).toBe(405)
+    expect(await ask('TRACE', '/', stays)).toMatchObject({ status: 405, isClosed: true })
+    for (const target of ['evil.example:443', own(), '/'])
+      expect(await ask('CONNECT', target, stays)).toMatchObject({ status: 405, body: '', isClosed: true })
   })
 
   it('an unknown path is a plain page for a browser, JSON for all others, behind the same gate', async () => {

@@ -150,27 +150,30 @@ export interface RawAnswer {
   status: number
   head: string
   body: string
+  /** By the server, before the time was over. */
+  isClosed: boolean
 }
 
-/** Sends bytes as they are and reads until the the.server closes, or until `ms` have passed. */
+/** Sends bytes as they are and reads until the server closes, or until `ms` have passed. */
 export function raw(text: string, ms = 1_500): Promise<RawAnswer> {
   return new Promise((resolve) => {
     const socket = connect(the.server.port, '127.0.0.1', () => socket.write(text))
     the.sockets.push(socket)
     let answer = ''
-    const done = (): void => {
+    const done = (isClosed: boolean): void => {
       const [head = '', ...rest] = answer.split('\r\n\r\n')
-      resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1] ?? 0), head, body: rest.join('\r\n\r\n') })
+      const status = Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1] ?? 0)
+      resolve({ status, head, body: rest.join('\r\n\r\n'), isClosed })
       socket.destroy()
     }
-    const timer = setTimeout(done, ms)
+    const timer = setTimeout(() => done(false), ms)
     socket.on('data', (data) => {
       answer += data.toString('latin1')
     })
     socket.on('error', () => undefined) // the end follows
     socket.on('close', () => {
       clearTimeout(timer)
-      done()
+      done(true)
     })
   })
 }
@@ -178,11 +181,11 @@ export function raw(text: string, ms = 1_500): Promise<RawAnswer> {
 export const own = (): string => `127.0.0.1:${the.server.port}`
 export const bearer = (): string => `Authorization: Bearer ${the.sessions.token}`
 export function ask(method: string, target: string, ...headers: string[]): Promise<RawAnswer> {
-  const hasHost = headers.some((line) => /^host:/i.test(line))
+  const has = (name: string): boolean => headers.some((line) => line.toLowerCase().startsWith(`${name}:`))
   const lines = [
     `${method} ${target} HTTP/1.1`,
-    ...(hasHost ? [] : [`Host: ${own()}`]),
-    'Connection: close',
+    ...(has('host') ? [] : [`Host: ${own()}`]),
+    ...(has('connection') ? [] : ['Connection: close']),
     ...headers,
   ]
   return raw(`${lines.join('\r\n')}\r\n\r\n`)
