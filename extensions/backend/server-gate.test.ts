@@ -98,7 +98,7 @@ describe('a web page in the browser', () => {
       (await post('/api/session', 'nonce=x', 'Content-Type: application/x-www-form-urlencoded')).status,
     ).toBe(415)
     expect((await post('/api/session', '{"nonce":"x"}')).status).toBe(415)
-    expect(the.sweeps).toBe(0)
+    expect(the.calls).toEqual([])
   })
 
   it('N07, N08, N09: refuses every Origin but our own', async () => {
@@ -155,7 +155,7 @@ describe('a web page in the browser', () => {
         const { status } = await ask(wrong, path.replace(/:\w+/g, 'x'), bearer(), 'Content-Length: 0')
         expect([path, wrong, status]).toEqual([path, wrong, 405])
       }
-    expect(the.sweeps).toBe(0)
+    expect(the.calls).toEqual([])
   })
 
   it('N13, N14, N22: sends the headers of a closed house with everything, errors too', async () => {
@@ -189,9 +189,17 @@ describe('a web page in the browser', () => {
     expect((await ask('GET', `/api/instances?access_token=${the.sessions.token}`)).status).toBe(401)
   })
 
-  it('N16: upgrades nothing', async () => {
-    const { status } = await ask('GET', '/api/events', 'Upgrade: websocket', 'Connection: Upgrade', bearer())
-    expect(status).toBe(426)
+  it('N16: upgrades nothing, and hands nothing of it on', async () => {
+    const upgrade = ['Upgrade: websocket', 'Connection: Upgrade']
+    for (const path of ['/', '/assets/app-1.js', '/api/events', '/api/instances/x/overview', '/mcp', '/nope'])
+      for (const method of ['GET', 'POST'])
+        for (const credentials of [[], [bearer()]]) {
+          const { status, body, isClosed } = await ask(method, path, ...upgrade, ...credentials)
+          expect([path, status, body, isClosed]).toEqual([path, 426, '', true])
+        }
+    expect([the.calls, the.hub.counts().readers]).toEqual([[], 0])
+    await ask('GET', '/api/instances/x/overview', bearer())
+    expect(the.calls).toEqual(['dashboards.overview'])
   })
 
   it('N17, N18: tires of guessing, and never of the right token', async () => {

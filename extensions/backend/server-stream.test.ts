@@ -128,7 +128,7 @@ describe('input', () => {
       '',
     ]
     await raw(sweep.join('\r\n').repeat(300))
-    expect(the.sweeps).toBe(1)
+    expect(the.calls).toEqual(['instances.sweep'])
     // One after the other on one connection is as ever.
     const socket = connect(the.server.port, '127.0.0.1')
     the.sockets.push(socket)

@@ -43,7 +43,7 @@ const page = new Map(
 /** What the tests look at and turn; fresh for each test. */
 export const the = {
   clockMs: 0,
-  sweeps: 0,
+  calls: [] as string[],
   visible: [] as boolean[],
   subscribers: new Set<(changes: InstanceChanges) => void>(),
   endingSubscribers: new Set<(event: EndingEvent) => void>(),
@@ -51,7 +51,8 @@ export const the = {
   sockets: [] as Socket[],
 } as {
   clockMs: number
-  sweeps: number
+  /** What the app asked of any service, as `ending.plan`. */
+  calls: string[]
   visible: boolean[]
   subscribers: Set<(changes: InstanceChanges) => void>
   endingSubscribers: Set<(event: EndingEvent) => void>
@@ -62,9 +63,23 @@ export const the = {
   windows: WindowService
   server: RunningServer
 }
+/** The same service, and each call of it is noted. */
+function noted<Service extends object>(name: string, service: Service): Service {
+  return new Proxy(service, {
+    get(target, key, receiver) {
+      const member: unknown = Reflect.get(target, key, receiver)
+      return (...input: unknown[]): unknown => {
+        the.calls.push(`${name}.${String(key)}`)
+        if (typeof member !== 'function') throw new Error('nobody asks that here')
+        return (member as (...input: unknown[]) => unknown)(...input)
+      }
+    },
+  })
+}
+
 export async function start(limits?: ServerLimits): Promise<void> {
   the.clockMs = 0
-  the.sweeps = 0
+  the.calls = []
   the.visible = []
   the.faults = []
   the.subscribers = new Set()
@@ -75,10 +90,7 @@ export async function start(limits?: ServerLimits): Promise<void> {
   }
   const instances = {
     current: () => EMPTY,
-    sweep: () => {
-      the.sweeps++
-      return Promise.resolve(EMPTY)
-    },
+    sweep: () => Promise.resolve(EMPTY),
     subscribe(onChanges: (changes: InstanceChanges) => void) {
       the.subscribers.add(onChanges)
       return () => the.subscribers.delete(onChanges)
@@ -106,21 +118,23 @@ export async function start(limits?: ServerLimits): Promise<void> {
     onFault: (error) => the.faults.push(error),
   })
   const app = createApp({
-    instances,
-    dashboards: { overview: call, executions: call, stats: call, logs: call },
-    changes: {} as DashboardChanges, // not asked here
-    ending,
-    history: { list: () => Promise.resolve({ schema: 1 as const, records: [], hasMore: false }) },
-    places: {} as PlaceService, // not asked here
-    registry: {} as RegistryService, // not asked here
-    windows: the.windows,
-    settings: {} as SettingsService, // not asked here
-    sessions: the.sessions,
-    hub: the.hub,
+    instances: noted('instances', instances),
+    dashboards: noted('dashboards', { overview: call, executions: call, stats: call, logs: call }),
+    changes: noted('changes', {} as DashboardChanges),
+    ending: noted('ending', ending),
+    history: noted('history', {
+      list: () => Promise.resolve({ schema: 1 as const, records: [], hasMore: false }),
+    }),
+    places: noted('places', {} as PlaceService),
+    registry: noted('registry', {} as RegistryService),
+    windows: noted('windows', the.windows),
+    settings: noted('settings', {} as SettingsService),
+    sessions: noted('sessions', the.sessions),
+    hub: noted('hub', the.hub),
     page,
     version: '1.2.3',
     url: () => `http://127.0.0.1:${the.server.port}/`,
-    onAddressAsked: () => undefined,
+    onAddressAsked: () => void the.calls.push('onAddressAsked'),
     onFault: (error) => the.faults.push(error),
   })
   the.server = await startServer(
