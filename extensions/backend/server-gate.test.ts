@@ -1,7 +1,7 @@
 // The threat table against a real server on a real socket: rows N01 to N22.
 import { describe, expect, it } from 'vitest'
 import { routes } from '#contract/routes'
-import { ask, bearer, JSON_TYPE, own, post, raw, serverPerTest, start, the } from './server.fixture.ts'
+import { ask, bearer, JSON_TYPE, own, post, raw, send, serverPerTest, start, the } from './server.fixture.ts'
 
 serverPerTest()
 
@@ -88,16 +88,23 @@ describe('a web page in the browser', () => {
     expect((await ask('GET', '/nope', html, 'Origin: http://evil.example')).status).toBe(403)
   })
 
-  it('N06: refuses what a plain form can send', async () => {
-    const target = '/api/sweep'
+  it('N06: refuses what a plain form can send, to every route', async () => {
     const plain = 'Content-Type: text/plain'
-    expect((await post(target, 'x', plain, 'Origin: https://evil.example')).status).toBe(403)
-    expect((await post(target, 'x', plain)).status).toBe(401)
-    expect((await post(target, 'x', plain, bearer())).status).toBe(415)
-    expect(
-      (await post('/api/session', 'nonce=x', 'Content-Type: application/x-www-form-urlencoded')).status,
-    ).toBe(415)
-    expect((await post('/api/session', '{"nonce":"x"}')).status).toBe(415)
+    const forms = ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']
+    for (const { method, path, access } of Object.values(routes)) {
+      if (method === 'GET') continue
+      const status = async (...headers: string[]): Promise<number> =>
+        (await send(method, path.replace(/:\w+/g, 'x'), '{}', ...headers)).status
+      const statuses = [
+        await status(plain, 'Origin: https://evil.example'),
+        await status(plain),
+        await status(plain, bearer()),
+        ...(await Promise.all(forms.map((type) => status(`Content-Type: ${type}`, bearer())))),
+        await status(bearer()),
+      ]
+      const refused = access === 'open' ? 415 : 401
+      expect([method, path, ...statuses]).toEqual([method, path, 403, refused, 415, 415, 415, 415])
+    }
     expect(the.calls).toEqual([])
   })
 

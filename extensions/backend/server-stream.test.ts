@@ -4,7 +4,19 @@ import { connect, type Socket } from 'node:net'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { InstanceChanges } from '#contract/events'
-import { ask, bearer, FAST, JSON_TYPE, own, post, raw, serverPerTest, start, the } from './server.fixture.ts'
+import {
+  ask,
+  bearer,
+  FAST,
+  JSON_TYPE,
+  own,
+  post,
+  raw,
+  send,
+  serverPerTest,
+  start,
+  the,
+} from './server.fixture.ts'
 
 serverPerTest()
 
@@ -218,12 +230,8 @@ describe('the event stream', () => {
     const first = await open()
     expect(the.visible.at(-1)).toBe(true)
     const streamId = /"streamId":"([^"]+)"/.exec(first.text())?.[1] ?? ''
-    const put = (id: string, isVisible: boolean) => {
-      const body = JSON.stringify({ isVisible })
-      return raw(
-        `PUT /api/streams/${id} HTTP/1.1\r\nHost: ${own()}\r\nConnection: close\r\n${bearer()}\r\n${JSON_TYPE}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-      )
-    }
+    const put = (id: string, isVisible: boolean) =>
+      send('PUT', `/api/streams/${id}`, JSON.stringify({ isVisible }), bearer(), JSON_TYPE)
     expect((await put(streamId, false)).body).toContain('"isKnown":true')
     expect(the.visible.at(-1)).toBe(false)
     expect((await put('unknown', true)).body).toContain('"isKnown":false')

@@ -204,10 +204,15 @@ export function ask(method: string, target: string, ...headers: string[]): Promi
   ]
   return raw(`${lines.join('\r\n')}\r\n\r\n`)
 }
-export const post = (target: string, body: string, ...headers: string[]): Promise<RawAnswer> =>
+export const send = (
+  method: string,
+  target: string,
+  body: string,
+  ...headers: string[]
+): Promise<RawAnswer> =>
   raw(
     [
-      `POST ${target} HTTP/1.1`,
+      `${method} ${target} HTTP/1.1`,
       `Host: ${own()}`,
       'Connection: close',
       `Content-Length: ${Buffer.byteLength(body)}`,
@@ -216,4 +221,6 @@ export const post = (target: string, body: string, ...headers: string[]): Promis
       body,
     ].join('\r\n'),
   )
+export const post = (target: string, body: string, ...headers: string[]): Promise<RawAnswer> =>
+  send('POST', target, body, ...headers)
 export const JSON_TYPE = 'Content-Type: application/json'
