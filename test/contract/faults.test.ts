@@ -1,9 +1,10 @@
 // Faults that are made for real: rows F07, F12, F17, F29 of the fault table, the log flood of N35 through the backend, and N30.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, readdirSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { cliProgram, startBackend, type TestBackend } from '../helpers/backend.ts'
@@ -174,6 +175,27 @@ test('F29: SIGTERM with five streams open ends it within 3 s', async () => {
   expect(code).toBe(0)
   expect(performance.now() - began).toBeLessThan(3_000)
 })
+
+test.skipIf(process.platform === 'win32').each(['SIGTERM', 'SIGINT'] as const)(
+  'F29: a %s after the SIGTERM ends it at once, with exit code 1',
+  async (second) => {
+    const backend = await startBackend(scope)
+    // A request that never comes to its end holds the end up for a second.
+    const socket = connect(Number(new URL(backend.url).port), '127.0.0.1')
+    socket.on('error', () => undefined) // it is cut
+    scope.add(() => void socket.destroy())
+    socket.write('GET / HTTP/1.1\r\n')
+    await backend.fetch('/metrics')
+    const record = join(backend.stateFolder, 'backend.json')
+    signalProcess(backend.program.mark, 'SIGTERM')
+    await waitUntil('the end to begin', () => !existsSync(record), { everyMs: 10 })
+    const began = performance.now()
+    signalProcess(backend.program.mark, second)
+    const code = await new Promise((resolve) => backend.program.child.once('exit', resolve))
+    expect(code).toBe(1)
+    expect(performance.now() - began).toBeLessThan(500)
+  },
+)
 
 describe('F29: whoever asks for an upgrade or a tunnel', () => {
   const firstLines = ['GET / HTTP/1.1', 'CONNECT localhost HTTP/1.1']

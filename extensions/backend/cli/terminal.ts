@@ -49,9 +49,11 @@ export function processTerminal(): Terminal {
     writeError: (text) => void process.stderr.write(text),
     untilStopped: () =>
       new Promise((resolve) => {
+        let isStopping = false
         for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-          process.once(signal, () => {
-            process.once(signal, () => process.exit(1))
+          process.on(signal, () => {
+            if (isStopping) process.exit(1)
+            isStopping = true
             resolve()
           })
         }
