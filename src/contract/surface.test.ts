@@ -1,5 +1,7 @@
 // What outsiders see of the route table. A change of it is a visible diff here.
 import { expect, it } from 'vitest'
+import * as z from 'zod/mini'
+import { errorBodySchema } from './error-body.ts'
 import { routes } from './routes.ts'
 
 it('keeps the route table', () => {
@@ -53,4 +55,13 @@ it('keeps the route table', () => {
       "history: GET /api/history (token)",
     ]
   `)
+})
+
+it('N13: answers an object at the root, which no script tag can run: each route, and each error', () => {
+  type Shape = { type?: unknown; anyOf?: Shape[]; oneOf?: Shape[] }
+  const isObject = ({ type, anyOf, oneOf }: Shape): boolean =>
+    type === 'object' || (anyOf ?? oneOf)?.every(isObject) === true
+  const answers = Object.entries(routes).map(([name, { answer }]) => [name, answer] as const)
+  for (const [name, schema] of [...answers, ['an error', errorBodySchema] as const])
+    expect([name, isObject(z.toJSONSchema(schema) as Shape)]).toEqual([name, true])
 })
