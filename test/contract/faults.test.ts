@@ -265,11 +265,7 @@ describe.skipIf(!isLinux)('F29: whose state folder may not be written', () => {
 
   test('a start without a record is none: it says so and ends', async () => {
     const { program } = await startWithFolderOf(0o500)
-    let errors = ''
-    program.child.stderr?.on('data', (chunk) => {
-      errors += String(chunk)
-    })
     expect(await endOf(program, 10_000)).toBe(1)
-    expect(errors).toContain('backend.json could not be written')
+    expect(program.wrote()).toContain('backend.json could not be written')
   })
 })

@@ -1,14 +1,16 @@
-// What gives access to the backend, and who can read it: N25 and N28 of the threat table, with the built product.
+// What gives access to the backend, and who can read it: N15, N21, N25 and N28 of the threat table, with the built product.
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { chmod, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
 import { asNobody, whyNoWalls } from '../helpers/other-side.ts'
-import { makeTempFolder } from '../helpers/temp-home.ts'
+import { startTestStandIn } from '../helpers/stand-in.ts'
+import { makeTempFolder, projectRoot } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
 const noWalls = whyNoWalls()
@@ -26,6 +28,11 @@ async function startVisibleBrowser(): Promise<{ env: NodeJS.ProcessEnv; seen: ()
   }
 }
 
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    statSync(join(folder, name)).isFile(),
+  )
+
 const secretsIn = (stateFolder: string): string[] => {
   const { token } = JSON.parse(readFileSync(join(stateFolder, 'backend.json'), 'utf8')) as { token: string }
   const redirects = readdirSync(stateFolder).filter((name) => /^open-.*\.html$/.test(name))
@@ -35,6 +42,47 @@ const secretsIn = (stateFolder: string): string[] => {
   expect(nonces).toHaveLength(1)
   return [token, ...nonces]
 }
+
+test('N15: a token that was tried in an address stands nowhere but in backend.json', async () => {
+  const serenaHome = await makeTempFolder(scope, 'home')
+  const backend = await startBackend(scope, { homes: [serenaHome] })
+  await startTestStandIn(scope, { serenaHome })
+  const token = await backend.token()
+  for (const [method, path, status] of [
+    ['GET', '', 200],
+    ['GET', 'api/events', 401],
+    ['POST', 'api/sweep', 401],
+    ['POST', 'api/instances', 405],
+    ['GET', 'nothing', 404],
+  ] as const) {
+    const response = await fetch(`${backend.url}${path}?token=${token}`, { method })
+    expect([path, response.status]).toEqual([path, status])
+  }
+  const withToken = (): string[] =>
+    [backend.stateFolder, serenaHome]
+      .flatMap((folder) => filesIn(folder).map((name) => join(folder, name)))
+      .filter((file) => readFileSync(file).includes(token))
+  await waitUntil('its history', () => filesIn(backend.stateFolder).length > 1)
+  expect(withToken()).toEqual([join(backend.stateFolder, 'backend.json')])
+  await backend.stop()
+  expect(withToken()).toEqual([])
+  expect(backend.program.wrote()).not.toContain(token)
+})
+
+test('N21: no file of the page holds the token or a nonce', async () => {
+  const backend = await startBackend(scope)
+  const { openUrl } = await backend.call('openUrl')
+  const secrets = [await backend.token(), new URL(openUrl).hash.slice(1)]
+  const names = filesIn(join(projectRoot, 'resources', 'app'))
+  expect(names).toContain('index.html')
+  for (const name of ['', ...names]) {
+    const response = await fetch(backend.url + name)
+    // That one is the native window's, which has a copy of its own.
+    expect([name, response.status]).toEqual([name, name === 'window.html' ? 404 : 200])
+    const answer = JSON.stringify([...response.headers]) + (await response.text())
+    for (const secret of secrets) expect(answer).not.toContain(secret)
+  }
+})
 
 test.skipIf(process.platform !== 'linux')(
   'N25: neither token nor nonce stands in a command line or an environment',

@@ -12,6 +12,8 @@ export interface DrivenProgram {
     is: (message: Record<string, unknown>) => boolean,
     timeoutMs?: number,
   ): Promise<Record<string, unknown>>
+  /** All that it wrote so far, to stdout and to stderr. */
+  wrote(): string
   tell(message: object): void
   /** Ends its stdin and waits; kills it after `graceMs`. */
   close(graceMs?: number): Promise<void>
@@ -35,15 +37,17 @@ export function startDrivenProgram(
   child.stdin.on('error', () => undefined)
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => {
-    errors = (errors + chunk.toString('utf8')).slice(-4000)
+    errors += chunk.toString('utf8')
   })
 
+  let lines = ''
   const messages: Record<string, unknown>[] = []
   const waiters = new Set<() => void>()
   const wake = (): void => {
     for (const waiter of waiters) waiter()
   }
   createInterface({ input: child.stdout }).on('line', (line) => {
+    lines += `${line}\n`
     messages.push(parse(line))
     wake()
   })
@@ -62,6 +66,7 @@ export function startDrivenProgram(
     mark,
     child,
     close,
+    wrote: () => lines + errors,
     tell: (message) => void child.stdin.write(`${JSON.stringify(message)}\n`),
     said(is, timeoutMs = 60_000) {
       return new Promise((resolve, reject) => {
@@ -70,7 +75,8 @@ export function startDrivenProgram(
           waiters.delete(look)
           settle()
         }
-        const fail = (why: string): void => finish(() => reject(new Error(`${file}: ${why}\n${errors}`)))
+        const fail = (why: string): void =>
+          finish(() => reject(new Error(`${file}: ${why}\n${errors.slice(-4000)}`)))
         const timer = setTimeout(() => fail(`said nothing of the kind for ${timeoutMs} ms`), timeoutMs)
         const look = (): void => {
           const found = messages.find(is)
