@@ -200,7 +200,7 @@ export const ERRORS = {
     500,
     1,
     (d) => `The state folder ${d['path'] ?? ''} is not safe: ${d['issue'] ?? ''}.`,
-    () => 'Make it yours alone (chmod 700), or set SERENA_DECK_STATE to another folder.',
+    () => 'Make it yours alone (chown, chmod 700), or set SERENA_DECK_STATE to another folder.',
   ),
   'not-written': entry(
     500,

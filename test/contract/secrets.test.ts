@@ -1,12 +1,12 @@
-// What gives access to the backend, and who can read it: N15, N21, N25 and N28 of the threat table, with the built product.
+// What gives access to the backend, and who can read it: N15, N21, N24, N25 and N28 of the threat table, with the built product.
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { chownSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { chmod, writeFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
-import { asNobody, whyNoWalls } from '../helpers/other-side.ts'
+import { asNobody, NOBODY, whyNoWalls } from '../helpers/other-side.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { makeTempFolder, projectRoot } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
@@ -97,6 +97,27 @@ test.skipIf(process.platform !== 'linux')(
     expect(browser.seen()).toMatch(/xdg-open\0.*open-\w+\.html/)
     for (const secret of secretsIn(backend.stateFolder))
       for (const place of [...places, browser.seen(), stdout]) expect(place).not.toContain(secret)
+  },
+)
+
+test.runIf(process.getuid?.() === 0)(
+  "N24: in another user's state folder nothing is written, and what to do is said",
+  async () => {
+    const state = await makeTempFolder(scope, 'state')
+    chownSync(state, NOBODY, NOBODY)
+    const env = { SERENA_DECK_STATE: state, SERENA_DECK_ONLY_HOMES: state, SERENA_HOME: state }
+    for (const args of [
+      ['serve', '--port', '0'],
+      ['open', '--browser'],
+    ])
+      expect(await runCli(args, { env })).toEqual({
+        code: 1,
+        stdout: '',
+        stderr:
+          `The state folder ${state} is not safe: it belongs to another user. ` +
+          'Make it yours alone (chown, chmod 700), or set SERENA_DECK_STATE to another folder.\n',
+      })
+    expect([readdirSync(state), statSync(state).uid]).toEqual([[], NOBODY])
   },
 )
 

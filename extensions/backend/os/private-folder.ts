@@ -19,7 +19,8 @@ export function makePrivate(folder: string): string | null {
 
 /**
  * Checks a folder that is the person's and not ours (a SERENA_HOME): its mode is left alone, a link to it is fine.
- * AppError `folder-unsafe` when it is another user's (even for root), or everybody may write into it.
+ * AppError `folder-unsafe` when it is another user's (even for root), or everybody may write into it. Its group may: where the umask
+ * is 002 every folder is made so, and the group is that user's alone.
  */
 export function checkOwnFolder(folder: string): void {
   const refuse = (issue: string): never => {

@@ -45,9 +45,9 @@ describe('the record of the backend', () => {
     expect(readdirSync(folder)).toEqual(['backend.json'])
   })
 
-  it('tightens a loose folder and replaces a loose file', () => {
-    mkdirSync(folder, { mode: 0o777 })
-    chmodSync(folder, 0o777)
+  it.each(['777', '775', '770'])('tightens a folder of mode %s and replaces a loose file', (octal) => {
+    mkdirSync(folder)
+    chmodSync(folder, Number.parseInt(octal, 8))
     writeFileSync(join(folder, 'backend.json'), JSON.stringify(record), { mode: 0o644 })
     expect(readBackendRecord(folder)).toBeNull()
     writeBackendRecord(folder, record)

@@ -97,6 +97,13 @@ describe('what others left in the place', () => {
     expect(readdirSync(home)).toEqual([])
   })
 
+  it.each(['770', '775'])('N24: writes into a home of mode %s, as a umask of 002 makes it', async (octal) => {
+    const loose = Number.parseInt(octal, 8)
+    chmodSync(home, loose)
+    await writer.put(home, entry)
+    expect([mode(home), mode(folder()), mode(file())]).toEqual([loose, 0o700, 0o600])
+  })
+
   it.runIf(process.getuid?.() === 0)("N24: writes nothing into another user's home or folder", async () => {
     mkdirSync(folder())
     chownSync(folder(), 65534, 65534)
