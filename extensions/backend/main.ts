@@ -82,7 +82,7 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
         }),
     },
   })
-  const sessions = createSessions(now)
+  const sessions = createSessions({ wall: () => Date.now(), monotonic: now })
   const page = readPageFiles(pageFolder)
   const { instances, dashboards, changes, ending, history, places, registry, settings } = deck
   const hub = createEventHub({ instances, ending, version: productVersion, now })

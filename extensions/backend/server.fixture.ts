@@ -97,7 +97,7 @@ export async function start(limits?: ServerLimits): Promise<void> {
     },
     setVisible: (isVisible: boolean) => the.visible.push(isVisible),
   }
-  the.sessions = createSessions(() => the.clockMs)
+  the.sessions = createSessions({ wall: () => the.clockMs, monotonic: () => the.clockMs })
   const ending = {
     plan: () => Promise.resolve({ schema: 1 as const, plan: [] }),
     end: () => Promise.resolve({ schema: 1 as const, ended: [], refused: [], survivors: [] }),

@@ -6,6 +6,11 @@ const WRONG_PER_MINUTE = 100
 /** A person opens a few windows; more nonces than this at once is somebody else's doing. */
 const MAX_NONCES = 100
 
+interface Moment {
+  wallMs: number
+  monotonicMs: number
+}
+
 export interface Sessions {
   /** Never logged, never in an address. */
   readonly token: string
@@ -20,15 +25,28 @@ export interface Sessions {
   prove(challenge: string): string
 }
 
-/** Sessions of one start; `now` is monotonic milliseconds. */
-export function createSessions(now: () => number): Sessions {
+/** Milliseconds. The monotonic one stands still while the computer sleeps; the wall's may be set back. */
+interface SessionClock {
+  wall: () => number
+  monotonic: () => number
+}
+
+/** Sessions of one start. */
+export function createSessions({ wall, monotonic }: SessionClock): Sessions {
   const token = randomBytes(32).toString('base64url')
   const tokenHash = sha256(token)
-  const nonces = new Map<string, number>()
-  let wrong = { sinceMs: now(), count: 0 }
+  const nonces = new Map<string, Moment>()
+  let wrong = { sinceMs: monotonic(), count: 0 }
+
+  const momentNow = (): Moment => ({ wallMs: wall(), monotonicMs: monotonic() })
+  /** Whichever clock says so first. */
+  function isOver({ wallMs, monotonicMs }: Moment): boolean {
+    const now = momentNow()
+    return now.wallMs - wallMs > NONCE_MS || now.monotonicMs - monotonicMs > NONCE_MS
+  }
 
   function countWrong(): void {
-    if (now() - wrong.sinceMs > 60_000) wrong = { sinceMs: now(), count: 0 }
+    if (monotonic() - wrong.sinceMs > 60_000) wrong = { sinceMs: monotonic(), count: 0 }
     wrong.count++
   }
 
@@ -41,21 +59,21 @@ export function createSessions(now: () => number): Sessions {
       return isRight
     },
     issueNonce() {
-      for (const [nonce, atMs] of nonces)
-        if (now() - atMs > NONCE_MS || nonces.size >= MAX_NONCES) nonces.delete(nonce)
+      for (const [nonce, issued] of nonces)
+        if (isOver(issued) || nonces.size >= MAX_NONCES) nonces.delete(nonce)
       const nonce = randomBytes(24).toString('base64url')
-      nonces.set(sha256(nonce).toString('hex'), now())
+      nonces.set(sha256(nonce).toString('hex'), momentNow())
       return nonce
     },
     redeem(nonce) {
       const key = sha256(nonce).toString('hex')
-      const atMs = nonces.get(key)
+      const issued = nonces.get(key)
       nonces.delete(key)
-      if (atMs !== undefined && now() - atMs <= NONCE_MS) return token
+      if (issued && !isOver(issued)) return token
       countWrong()
       return null
     },
-    isGuessing: () => wrong.count > WRONG_PER_MINUTE && now() - wrong.sinceMs <= 60_000,
+    isGuessing: () => wrong.count > WRONG_PER_MINUTE && monotonic() - wrong.sinceMs <= 60_000,
     prove: (challenge) => proofOf(token, challenge),
   }
 }
