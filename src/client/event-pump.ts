@@ -42,7 +42,11 @@ export function makeEventPump({ backend, onEvent, onConnection, isVisible }: Pum
       const { done, value } = await reader.read()
       if (done) return
       touch()
-      for (const data of frames.push(decoder.decode(value, { stream: true }))) take(data)
+      for (const data of frames.push(decoder.decode(value, { stream: true }))) {
+        // Closed by the one before: what came with it in one piece is nobody's any more.
+        if (isClosed) return
+        take(data)
+      }
     }
   }
 

@@ -1,7 +1,9 @@
 import { createRoot } from 'solid-js'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { InstanceList } from '#contract/instance'
-import { makeBackend } from '../client/backend.ts'
+import { makeStreamingBackend } from '../client/backend.fixture.ts'
+import { type Backend, CallError, makeBackend } from '../client/backend.ts'
+import { knownToken, openSession } from '../client/session.ts'
 import { createDeckStore, type DeckStore } from './deck-store.ts'
 import { makeInstance } from './instance.fixture.ts'
 
@@ -16,10 +18,10 @@ const list: InstanceList = {
 const unreachable = makeBackend('http://127.0.0.1:1', Promise.resolve(null))
 let dispose = (): void => undefined
 
-function storeWith(first: Parameters<typeof createDeckStore>[2]): DeckStore {
+function storeWith(first: Parameters<typeof createDeckStore>[2], backend: Backend = unreachable): DeckStore {
   return createRoot((disposeRoot) => {
     dispose = disposeRoot
-    return createDeckStore(unreachable, () => true, first)
+    return createDeckStore(backend, () => true, first)
   })
 }
 
@@ -69,5 +71,23 @@ describe('what the page begins with', () => {
     const deck = storeWith({})
     expect(deck.state.instances).toEqual([])
     expect(deck.isRemembered()).toBe(false)
+  })
+})
+
+describe('the token that this browser tab keeps', () => {
+  test.each([
+    ['N19', 'is forgotten when the backend refuses it', new CallError('unauthorized', 'why', 'fix'), null],
+    [
+      'F34',
+      'is kept for the reload when the backend is of another version',
+      { says: [{ type: 'hello', schema: 2 }] },
+      'T',
+    ],
+  ])('%s: %s', async (_, _what, answer, left) => {
+    const giver = { ...unreachable, call: () => Promise.resolve({ token: 'T' }) } as unknown as Backend
+    await openSession(giver, 'nonce')
+    const deck = storeWith({ list }, makeStreamingBackend(answer))
+    await vi.waitFor(() => expect(deck.connection()).toBe(left === null ? 'unauthorized' : 'other-version'))
+    expect(knownToken()).toBe(left)
   })
 })
