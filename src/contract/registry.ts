@@ -9,6 +9,9 @@ const port = z.catch(z.nullable(z.int().check(z.gte(1), z.lte(65_535))), null)
 /** Seconds since the epoch, or ISO 8601. */
 const time = z.catch(z.nullable(z.union([z.number(), z.string()])), null)
 
+/** Epoch milliseconds of a date that there can be (ECMA-262: 100,000,000 days around the epoch). */
+const epochMs = z.number().check(z.gte(-8.64e15), z.lte(8.64e15))
+
 /** `--web-dashboard-global`, `--web-dashboard-global-open-on-launch`. */
 const entryFlags = z.object({ isGlobal: z.nullable(z.boolean()), opensOnLaunch: z.nullable(z.boolean()) })
 export type EntryFlags = z.infer<typeof entryFlags>
@@ -17,8 +20,8 @@ export type EntryFlags = z.infer<typeof entryFlags>
 export const ownEntrySchema = z.looseObject({
   schema: z.literal(1),
   pid,
-  /** Epoch milliseconds at which the process began. */
-  startedAt: z.number(),
+  /** At which the process began. */
+  startedAt: epochMs,
   identity: z.string(),
   pidNamespace: z.catch(z.nullable(z.string()), null),
   port,
@@ -29,7 +32,7 @@ export const ownEntrySchema = z.looseObject({
   client: z.catch(z.nullable(z.object({ pid, name: z.string() })), null),
   /** What it was started with by `wrap`; a flag beats the home's file. Null: that flag was not given. */
   flags: z.optional(z.catch(z.nullable(entryFlags), null)),
-  updatedAt: z.catch(z.nullable(z.number()), null),
+  updatedAt: z.catch(z.nullable(epochMs), null),
 })
 export type OwnEntry = z.infer<typeof ownEntrySchema>
 

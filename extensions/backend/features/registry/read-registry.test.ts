@@ -191,6 +191,13 @@ describe('files that somebody planted', () => {
     expect(JSON.stringify(entries).length).toBeLessThan(25_000)
   })
 
+  it.each([1e300, -1e300])('takes no %d for a time: no list could show it', (time) => {
+    const { entries, problems } = parseOwnEntry(JSON.stringify(own({ startedAt: time })), place)
+    expect([entries, problems.length]).toEqual([[], 1])
+    const touched = parseOwnEntry(JSON.stringify(own({ updatedAt: time })), place)
+    expect(touched.entries.map(({ lastSeenAtMs }) => lastSeenAtMs)).toEqual([null])
+  })
+
   it('reads no entry that is far larger than one, however many there are', async () => {
     mkdirSync(join(home, 'instances.d'))
     for (let i = 0; i < 300; i++) {
