@@ -90,6 +90,18 @@ describe('use', () => {
     expect(stderr).toBe('No instance matches no-such\\u{001B}[31m. See `serena-deck list`.\n')
   })
 
+  test.each([
+    [['kill', '--yes', '--json', '4194301']],
+    [['kill', '--dry-run', '4194301']],
+    [['stop', '--yes', '4194301']],
+    [['status', '--json', '4194301']],
+    [['logs', '-f', '4194301']],
+  ])('%j: a number behind a switch is the target', async (args) => {
+    const { env } = await quietEnvironment(scope)
+    const { code, stderr } = await runCli(args, { env })
+    expect([code, stderr]).toEqual([3, 'No instance matches 4194301. See `serena-deck list`.\n'])
+  })
+
   test('open --print without a backend is exit code 3 and starts none', async () => {
     const { env } = await quietEnvironment(scope)
     const { code, stdout, stderr } = await runCli(['open', '--print'], { env })

@@ -1,7 +1,7 @@
 // The commands, their flags and their help; errors leave as `why fix` on stderr with the exit code of the table. Each command is
 // loaded when it is called: a window that starts waits for two of them.
 
-import { type CAC, cac } from 'cac'
+import { type CAC, type Command, cac } from 'cac'
 import { AppError, ERRORS } from '#contract/errors'
 import { visibleLine } from '#contract/visible-text'
 import { productVersion } from './product.ts'
@@ -155,6 +155,20 @@ function report(error: unknown, { writeError }: Terminal): number {
   return 1
 }
 
+/**
+ * The words with the command's switches behind all others, but for what stands after `--`. The parser makes a number of a word
+ * right behind a switch (`logs -f 24284`), or its value (`kill --dry-run 24284`).
+ */
+function switchesLast(words: readonly string[], command: Command | undefined): string[] {
+  const switches = (command?.options ?? [])
+    .filter(({ isBoolean }) => isBoolean)
+    .flatMap(({ rawName }) => rawName.split(', '))
+  const end = words.includes('--') ? words.indexOf('--') : words.length
+  const [before, behind] = [words.slice(0, end), words.slice(end)]
+  const isSwitch = (word: string): boolean => switches.includes(word)
+  return [...before.filter((word) => !isSwitch(word)), ...before.filter(isSwitch), ...behind]
+}
+
 /** Runs one command line (without `node` and the program); resolves to its exit code. No command means `open`. */
 export async function runCli(words: readonly string[], terminal: Terminal): Promise<number> {
   const cli = createCommands(terminal)
@@ -166,10 +180,11 @@ export async function runCli(words: readonly string[], terminal: Terminal): Prom
       await (await import('./extension.ts')).runExtension(terminal)
       return 0
     }
-    const isCommand = (word: string): boolean => cli.commands.some((one) => one.isMatched(word))
-    if (first !== undefined && !first.startsWith('-') && !isCommand(first))
-      throw new AppError('wrong-use', { issue: `There is no command ${visibleLine(first)}.` })
-    cli.parse(['node', 'serena-deck', ...(isBare ? ['open'] : []), ...words], { run: false })
+    const command = cli.commands.find((one) => one.isMatched(isBare ? 'open' : first))
+    if (command === undefined && !first?.startsWith('-'))
+      throw new AppError('wrong-use', { issue: `There is no command ${visibleLine(first ?? '')}.` })
+    const asked = switchesLast([...(isBare ? ['open'] : []), ...words], command)
+    cli.parse(['node', 'serena-deck', ...asked], { run: false })
     if (cli.options['help'] === true || cli.options['version'] === true) return 0
     const exitCode: unknown = await cli.runMatchedCommand()
     return typeof exitCode === 'number' ? exitCode : 0
