@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { ProcessFact } from '../../facts.ts'
 import { createLinuxEnder } from './end-tree.ts'
+import { listDescriptors } from './read-proc.ts'
 
 const startSleep = async (): Promise<{ pid: number; end: () => Promise<void> }> => {
   const child = spawn('sleep', ['60'], { stdio: 'ignore' })
@@ -34,6 +35,20 @@ describe.skipIf(process.platform !== 'linux')('signals on Linux', () => {
     await end()
     expect([await held.runState(), await held.signal('SIGKILL')]).toEqual([null, 'gone'])
     held.release()
+  })
+
+  it('holds more than it may keep files open, each as surely', async () => {
+    const { pid, end } = await startSleep()
+    const fact = await factOf(pid)
+    const held = Array.from({ length: 500 }, () => ender.hold(fact))
+    const open = (): number =>
+      (listDescriptors(process.pid) ?? []).filter(({ target }) => target === `/proc/${pid}/stat`).length
+    expect(open()).toBeLessThan(50)
+    expect([await held[0]?.signal('SIGCONT'), await held.at(-1)?.signal('SIGCONT')]).toEqual(['sent', 'sent'])
+    await end()
+    expect([await held[0]?.runState(), await held.at(-1)?.runState()]).toEqual([null, null])
+    for (const one of held) one.release()
+    expect(open()).toBe(0)
   })
 
   it('N55: does not take another start, or another boot, for the one that was meant', async () => {

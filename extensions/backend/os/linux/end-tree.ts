@@ -10,21 +10,28 @@ import { readLink, readProcText } from './read-proc.ts'
 
 const buffer = Buffer.allocUnsafe(4096)
 
+/** So many stat files are kept open; the others are opened at each look: a runaway tree may have more processes than we may have files. */
+const MAX_OPEN = 32
+
 /** The ender for Linux. */
 export function createLinuxEnder(): ProcessEnder {
   const processes = createProcessList()
   const ownUid = process.getuid?.() ?? null
   const namespace = ownPidNamespace()
+  let open = 0
 
   function hold(fact: ProcessFact): HeldProcess {
     const { pid, identity } = fact
-    let handle = openStat(pid)
+    let handle = open < MAX_OPEN ? openStat(pid) : null
+    if (handle !== null) open++
     // Opened after it was listed: what we hold may be another one already.
     let isGone = processes.identityOf(pid) !== identity || (handle !== null && !isLiving(readStat(handle)))
 
     function release(): void {
-      if (handle !== null) closeSync(handle)
+      if (handle === null) return
+      closeSync(handle)
       handle = null
+      open--
     }
 
     /** The letter of the very process that was meant; null: it is gone. */
