@@ -85,7 +85,8 @@ export const serenaOverviewSchema = z.looseObject({
 
 export const serenaLogSchema = z.object({
   messages: listOf(z.string()),
-  max_idx: z.number(),
+  /** -1: it is empty. */
+  max_idx: z.int().check(z.gte(-1)),
   /** Absent before 1.0.0. */
   active_project: z.optional(z.nullable(word)),
 })

@@ -41,6 +41,20 @@ function promisedOrRefused(read: (value: unknown) => unknown, shape: z.core.$Zod
 
 test('overviews', () => promisedOrRefused(toOverview, overviewSchema))
 test('logs', () => promisedOrRefused((value) => toLogPage(value, 3), logPageSchema))
+test.each([-7, 1.5, 1e300])('a log whose newest line is number %d cannot be used', (max_idx) => {
+  expect(() => toLogPage({ messages: ['a'], max_idx }, 0)).toThrow(AppError)
+})
+
+test('a line that was read before does not come again, though the dashboard sends it again', () => {
+  const answer = { messages: ['INFO a', 'INFO b', 'INFO c'], max_idx: 2 }
+  expect(toLogPage(answer, 2)).toEqual({ from: 2, next: 3, isReset: false, missed: 0, lines: ['INFO c'] })
+  expect(toLogPage(answer, 3)).toMatchObject({ from: 3, next: 3, missed: 0, lines: [] })
+  expect(toLogPage({ messages: ['INFO a', 'INFO b'], max_idx: 0 }, 0)).toMatchObject({
+    from: 0,
+    lines: ['INFO b'],
+  })
+})
+
 test('statistics', () => promisedOrRefused((value) => toToolStats(value, null), toolStatsSchema))
 test('looks', () => promisedOrRefused(toLook, null))
 

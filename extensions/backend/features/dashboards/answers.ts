@@ -76,7 +76,9 @@ export function toLogPage(value: unknown, from: number): LogPage {
   if (next < from) return { from: 0, next: 0, isReset: true, missed: 0, lines: [] }
   const first = next - messages.length
   const missed = Math.max(0, first - from)
-  return { from: first, next, isReset: false, missed, lines: messages.map(cutLine) }
+  // Whatever begins earlier than asked for has been read before.
+  const fresh = messages.slice(Math.max(0, from - first))
+  return { from: next - fresh.length, next, isReset: false, missed, lines: fresh.map(cutLine) }
 }
 
 /** A line may be a whole file that a tool read; the log file of the instance has it whole. */
