@@ -1,9 +1,9 @@
 // The log of a process by the pid in its name.
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { findLogOf } from './log-head.ts'
+import { findLogOf, logModifiedAtMs } from './log-head.ts'
 
 let home = ''
 beforeEach(() => {
@@ -42,4 +42,18 @@ test('may stand in the folder of the next day, and in none', async () => {
   const file = writeLog('2026-11-24', 'mcp_20261124-000001_4711.txt', 4711, midnight + 2_000)
   expect(await findLogOf(home, 4711, midnight)).toBe(file)
   expect(await findLogOf(join(home, 'none'), 4711, midnight)).toBeNull()
+})
+
+/** A tmpfs keeps such times; ext4 cuts them. */
+test.skipIf(!existsSync('/dev/shm'))('written at no date that there can be: not known when', () => {
+  const file = join('/dev/shm', `serena-deck-log-${process.pid}.txt`)
+  writeFileSync(file, '')
+  try {
+    utimesSync(file, 9e14, 9e14)
+    expect(logModifiedAtMs(file)).toBeNull()
+    utimesSync(file, noon / 1000, noon / 1000)
+    expect(logModifiedAtMs(file)).toBe(noon)
+  } finally {
+    rmSync(file)
+  }
 })

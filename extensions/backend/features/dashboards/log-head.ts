@@ -65,10 +65,11 @@ function localDay(epochMs: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
-/** When the log was last written, epoch milliseconds; null: not known. */
+/** When the log was last written, epoch milliseconds; null: not known, or at no date that there can be. */
 export function logModifiedAtMs(file: string): number | null {
   try {
-    return Math.floor(statSync(file).mtimeMs)
+    const { mtime, mtimeMs } = statSync(file)
+    return Number.isNaN(mtime.getTime()) ? null : Math.floor(mtimeMs)
   } catch {
     // Removed under the running Serena, or not readable.
     return null
