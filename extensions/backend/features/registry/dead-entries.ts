@@ -37,15 +37,14 @@ export function createDeadEntries({
   }
 
   async function removeOwn(file: string, identity: string): Promise<string | null> {
-    // Whoever wrote it has removed it meanwhile.
-    if (!existsSync(file)) return null
     try {
       await writer.remove(file, identity)
       return null
     } catch (error) {
       if (!(error instanceof AppError)) throw error
-      if (error.code === 'entry-not-found') return `The entry in ${file} has changed.`
-      return error.message
+      if (error.code !== 'entry-not-found') return error.message
+      // Whoever wrote it, or another of us, has removed it meanwhile.
+      return existsSync(file) ? `The entry in ${file} has changed.` : null
     }
   }
 }
