@@ -1,4 +1,5 @@
 // Removing dead entries of ours while others do the same, or when the system does not let us.
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -41,3 +42,18 @@ it('is said to have changed when another process has it by now', async () => {
   const entry = await writeDead()
   expect(await entries.remove({ ...entry, identity: 'boot:4194301:2' })).toMatch(/ has changed\.$/)
 })
+
+/** A flag of the file, or a program of Windows that holds it open; root's own `chattr` stands for both. */
+it.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)(
+  'is not said to have changed when the system does not let it be removed',
+  async () => {
+    const entry = await writeDead()
+    const { status } = spawnSync('chattr', ['+i', entry.file])
+    if (status !== 0) return // this file system has no such flag
+    try {
+      expect(await entries.remove(entry)).toMatch(/does not let it be removed\.$/)
+    } finally {
+      spawnSync('chattr', ['-i', entry.file])
+    }
+  },
+)

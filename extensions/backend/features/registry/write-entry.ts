@@ -64,8 +64,9 @@ export function createEntryWriter({ isGone }: Pick<LockOptions, 'isGone'>): Entr
           const read = readEntryText(text)
           return read.kind === 'entry' && read.entry.identity === identity
         }
-        if (!removeFileIf(file, isIt)) throw notFound(file)
-        return entry
+        if (removeFileIf(file, isIt)) return entry
+        readOwn(file, identity)
+        throw new AppError('not-written', { file, issue: 'the system does not let it be removed' })
       })
     },
   }
