@@ -70,7 +70,10 @@ const tableOf = (
   ),
 })
 
-const instanceFrom = ({ state, flags, certainty }: Knowledge, i: number): Instance => ({
+const instanceFrom = (
+  { state, flags, certainty }: Pick<Knowledge, 'state' | 'flags' | 'certainty'>,
+  i: number,
+): Instance => ({
   id: `${i}-000000000000`,
   pid: i,
   startedAt: null,
@@ -210,4 +213,29 @@ describe('no plan leaves the rules', () => {
       { numRuns: 3000 },
     )
   })
+})
+
+it.each([
+  [true, /^Its process has ended, or is no Serena any more\.$/],
+  [false, /cannot be read whole/],
+])('of one that is no Serena in a list (whole: %s) nobody says that it has ended', (isComplete, why) => {
+  const instance = instanceFrom({ state: 'orphaned', flags: [], certainty: 'certain' }, 5)
+  const [planned] = planEndings({
+    candidates: [
+      {
+        instance,
+        serena: null,
+        isForeignNamespace: false,
+        isAnswering: false,
+        mayHaveClient: false,
+        leftTree: null,
+        left: null,
+      },
+    ],
+    table: { ...tableOf([]), isComplete },
+    serenas: [],
+    limits: { ownPid: 2, ownUid: OWN_UID },
+    scope: 'red',
+  })
+  expect(planned?.item.refusal).toMatch(why)
 })

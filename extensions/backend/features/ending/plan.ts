@@ -62,6 +62,9 @@ export interface PlannedEnding {
 }
 
 const ENDED_ALREADY = 'Its process has ended already.'
+/** This list is read anew: what changed its command line meanwhile is in it, and no Serena. */
+const NO_SERENA = 'Its process has ended, or is no Serena any more.'
+const UNREAD = 'The list of processes cannot be read whole just now.'
 
 /** The plan, in the order of the candidates. */
 export function planEndings(input: PlanInput): PlannedEnding[] {
@@ -108,7 +111,7 @@ function processRefusal(candidate: Candidate, input: PlanInput): string | null {
   const { instance, serena } = candidate
   if (instance.state === 'unknown') return `It cannot be judged. ${evidenceOf(instance)}`
   if (candidate.leftTree) return input.scope === 'named' ? null : doubtOf(instance)
-  if (!serena) return ENDED_ALREADY
+  if (!serena) return input.table.isComplete ? NO_SERENA : UNREAD
   if (candidate.isForeignNamespace !== false)
     return `It is not proven that process ${serena.process.pid} lives in this pid namespace.`
   const chain = ownChain(input.table, input.limits.ownPid)
