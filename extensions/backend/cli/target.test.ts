@@ -1,5 +1,6 @@
 // TARGET in all its forms.
 
+import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { AppError } from '#contract/errors'
 import type { Instance } from '#contract/instance'
@@ -60,6 +61,16 @@ test.each([
   ['pid:500', 24300],
 ])('%s is one instance', (target, pid) => {
   expect(find(target)).toBe(pid)
+})
+
+test('an empty one, as of a variable that is not set, is not the project of this folder', () => {
+  const at = (target: string) =>
+    resolveTarget(target, instances, {
+      absolutePath: (path) => resolve('/srv/shop', path),
+      launchers: new Map(),
+    })
+  expect(at('.').pid).toBe(24284)
+  expect(() => at('')).toThrow(AppError)
 })
 
 test.each(['24284', 'web', '24290'])('%s is ambiguous', (target) => {

@@ -31,7 +31,8 @@ function matcherOf(target: string, { absolutePath, launchers }: TargetContext): 
     const value = Number(prefixed[2])
     return prefixed[1] === 'pid' ? (one) => isPid(one, value) : (one) => one.port === value
   }
-  const path = withoutEndSlash(absolutePath(target))
+  // Nothing, as of a variable that is not set, would be the folder of the shell.
+  const path = target === '' ? null : withoutEndSlash(absolutePath(target))
   const number = NUMBER.test(target) ? Number(target) : null
   return (one) =>
     (number !== null && (isPid(one, number) || one.port === number)) ||
