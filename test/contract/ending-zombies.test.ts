@@ -1,7 +1,7 @@
 // Zombies of each kind, and what only looks like one: what kill-all takes, what only a name ends, and what nothing ends.
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -70,6 +70,25 @@ test('dead entries: ours are removed, those of another program are refused and s
   expect(receipt.refused).toHaveLength(1)
   expect(receipt.refused[0]?.why).toContain('another program writes')
   expect([existsSync(own), await readFile(foreign, 'utf8')]).toEqual([false, text])
+})
+
+test('one that has gone since the plan keeps none of the others', async () => {
+  const { home, backend } = await startDeck()
+  await mkdir(join(home, 'instances.d'))
+  const files = [0, 1].map((i) => join(home, 'instances.d', `${NOBODYS_PID - i}-1.json`))
+  for (const [i, file] of files.entries()) {
+    const identity = `boot:${NOBODYS_PID - i}:1`
+    await writeFile(file, JSON.stringify({ schema: 1, pid: NOBODYS_PID - i, startedAt: 1, identity }))
+  }
+  await backend.call('sweep')
+  const { plan } = await backend.call('planEnding', { body: { ids: null } })
+  const ids = plan.map(({ id }) => id)
+  await rm(files[0] ?? '')
+  await backend.call('sweep')
+  const { ended, refused } = await backend.call('end', { body: { ids } })
+  expect([ids.length, ended.map(({ how }) => how)]).toEqual([2, ['entry-removed']])
+  expect(refused.map(({ why }) => why)).toEqual(['It is not there any more.'])
+  await expect(backend.call('end', { body: { ids } })).rejects.toThrow(/404/)
 })
 
 test('a hung one whose client lives is ended by --include-hung only; one that answers again is left alone', async () => {

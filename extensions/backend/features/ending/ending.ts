@@ -140,12 +140,14 @@ export function createEnding(deps: EndingDeps): EndingService {
 
     async end({ ids, scope = 'red', mode = 'kill' }): Promise<Receipt> {
       const wanted = [...new Set(ids)]
-      const before = deps.current().instances
+      const before = deps.current().instances.filter(({ id }) => wanted.includes(id))
       const launches = new Map(wanted.map((id) => [id, deps.launchOf(id)]))
       const { list, recovered } = await freshLook(wanted)
       const chosen = list.instances.filter(({ id }) => wanted.includes(id))
       const gone = wanted.filter((id) => !chosen.some((one) => one.id === id))
-      for (const id of gone) if (!before.some((one) => one.id === id)) missing(id, list.instances)
+      // One that went since the plan keeps none of the others. Whoever means only such looks at an old list.
+      const [unknown] = chosen.length + before.length === 0 ? wanted : []
+      if (unknown !== undefined) missing(unknown, list.instances)
       const planned = await planFor(chosen, scope)
       const [first, ...others] = planned
       if (scope === 'named' && others.length === 0 && first?.item.refusal)
@@ -153,7 +155,11 @@ export function createEnding(deps: EndingDeps): EndingService {
       const outcomes = await Promise.all(
         planned.map((one) => endOne(one, scope === 'red' && recovered.has(one.item.id), mode)),
       )
-      for (const id of gone) outcomes.push(refusal({ item: { id } }, 'It has ended by itself.', act))
+      for (const id of gone) {
+        const hadProcess = before.some((one) => one.id === id && one.state !== 'dead')
+        const why = hadProcess ? 'It has ended by itself.' : 'It is not there any more.'
+        outcomes.push(refusal({ item: { id } }, why, act))
+      }
       await deps.look()
       return {
         schema: SCHEMA_VERSION,
