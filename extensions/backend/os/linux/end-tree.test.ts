@@ -37,6 +37,20 @@ describe.skipIf(process.platform !== 'linux')('signals on Linux', () => {
     held.release()
   })
 
+  it('leaves nobody stopped when it ends before it has killed him', async () => {
+    const { pid, end } = await startSleep()
+    const program = `
+      import { createLinuxEnder } from './extensions/backend/os/linux/end-tree.ts'
+      const ender = createLinuxEnder()
+      const { byPid } = await ender.list()
+      process.exit((await ender.hold(byPid.get(${pid})).signal('SIGSTOP')) === 'sent' ? 0 : 1)`
+    const words = ['--import', 'tsx', '--input-type=module', '-e', program]
+    const child = spawn(process.execPath, words, { stdio: 'inherit' })
+    await once(child, 'exit')
+    expect([child.exitCode, await ender.hold(await factOf(pid)).runState()]).toEqual([0, 'S'])
+    await end()
+  })
+
   it('holds more than it may keep files open, each as surely', async () => {
     const { pid, end } = await startSleep()
     const fact = await factOf(pid)

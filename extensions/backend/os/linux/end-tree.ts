@@ -13,6 +13,12 @@ const buffer = Buffer.allocUnsafe(4096)
 /** So many stat files are kept open; the others are opened at each look: a runaway tree may have more processes than we may have files. */
 const MAX_OPEN = 32
 
+/** How to let go on whom we stopped and have not killed yet: nobody stays so when we end in between, as at a second Ctrl+C. */
+const stopped = new Set<() => unknown>()
+process.once('exit', () => {
+  for (const goOn of stopped) goOn()
+})
+
 /** The ender for Linux. */
 export function createLinuxEnder(): ProcessEnder {
   const processes = createProcessList()
@@ -58,10 +64,17 @@ export function createLinuxEnder(): ProcessEnder {
       }
     }
 
+    const goOn = (): SignalOutcome => send('SIGCONT')
+
     return {
       fact,
       runState: () => Promise.resolve(present()),
-      signal: (signal) => Promise.resolve(send(signal)),
+      signal(signal) {
+        const outcome = send(signal)
+        if (signal === 'SIGSTOP' && outcome === 'sent') stopped.add(goOn)
+        else if (signal !== 'SIGTERM' && outcome !== 'refused') stopped.delete(goOn)
+        return Promise.resolve(outcome)
+      },
       release,
     }
   }
