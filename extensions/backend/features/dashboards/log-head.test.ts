@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { findLogOf, logModifiedAtMs } from './log-head.ts'
+import { findLogOf, logModifiedAtMs, parseLogHead } from './log-head.ts'
 
 let home = ''
 beforeEach(() => {
@@ -42,6 +42,13 @@ test('may stand in the folder of the next day, and in none', async () => {
   const file = writeLog('2026-11-24', 'mcp_20261124-000001_4711.txt', 4711, midnight + 2_000)
   expect(await findLogOf(home, 4711, midnight)).toBe(file)
   expect(await findLogOf(join(home, 'none'), 4711, midnight)).toBeNull()
+})
+
+test('tells no version that is longer than one: it would travel with every change', () => {
+  const headOf = (version: string) =>
+    parseLogHead(`INFO x - Starting Serena server (version=${version}, process id=9, parent process id=1)`)
+  expect(headOf('2.1.0.dev12+g0a1b2c3')).toMatchObject({ serenaVersion: '2.1.0.dev12+g0a1b2c3', pid: 9 })
+  expect(headOf('9'.repeat(100_000))).toMatchObject({ serenaVersion: null })
 })
 
 /** A tmpfs keeps such times; ext4 cuts them. */

@@ -17,7 +17,7 @@ export interface LogHead {
 
 /** The facts in the text of a log's beginning; null where it says nothing of one. Wording: golden recordings, 0.1.4 to 2.1.0. */
 export function parseLogHead(text: string): LogHead {
-  const start = /Starting Serena server \(version=([^,;)\s]+), process id=(\d+)/.exec(text)
+  const start = /Starting Serena server \(version=([^,;)\s]{1,100}), process id=(\d+)/.exec(text)
   const dashboard = /dashboard(?: \(web UI\))? started at https?:\/\/[^\s/]+:(\d{1,5})\b/i.exec(text)
   const port = Number(dashboard?.[1] ?? Number.NaN)
   return {
