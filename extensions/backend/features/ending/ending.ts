@@ -149,8 +149,8 @@ export function createEnding(deps: EndingDeps): EndingService {
       const [unknown] = chosen.length + before.length === 0 ? wanted : []
       if (unknown !== undefined) missing(unknown, list.instances)
       const planned = await planFor(chosen, scope)
-      const [first, ...others] = planned
-      if (scope === 'named' && others.length === 0 && first?.item.refusal)
+      const [first] = planned
+      if (scope === 'named' && wanted.length === 1 && first?.item.refusal)
         throw new AppError('not-to-be-ended', { why: first.item.refusal })
       const outcomes = await Promise.all(
         planned.map((one) => endOne(one, scope === 'red' && recovered.has(one.item.id), mode)),
