@@ -1,6 +1,8 @@
 // N68: the window's configuration keeps what makes it safe. Whoever changes a line of it changes this on purpose.
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { EXTENSION_ID } from '#contract/window'
 import { RUNTIME_DATA } from './os/launch/leftovers.ts'
@@ -51,3 +53,57 @@ test('its page runs its own scripts and talks to this machine alone', () => {
     "connect-src 'self' ws://127.0.0.1:* http://127.0.0.1:*",
   )
 })
+
+test.skipIf(process.platform === 'win32').each(['commandLinux', 'commandDarwin'])(
+  'F22: the shell of %s starts a killed backend again, waits longer each time, and says that it failed',
+  (name) => {
+    const [extension] = config['extensions'] as Record<string, string>[]
+    const folder = mkdtempSync(join(tmpdir(), 'serena-deck-window-'))
+    /** Runs it with a backend that does this; the seconds it waited, with the handshakes between them. */
+    const run = (
+      backend: string,
+      clock = 'echo 0',
+      pause = ':',
+    ): { code: number | null; heard: string[] } => {
+      const log = join(folder, 'log')
+      const programs = {
+        node: `cat >> log; echo >> log; ${backend}`,
+        sleep: `echo "$1" >> log; ${pause}`,
+        date: clock,
+      }
+      for (const [program, does] of Object.entries(programs)) {
+        writeFileSync(join(folder, program), `#!/bin/sh\ncd '${folder}'\n${does}\n`)
+        chmodSync(join(folder, program), 0o700)
+      }
+      writeFileSync(log, '')
+      const { status } = spawnSync('sh', ['-c', 'sh -c "$1"; exit $?', 'window', extension?.[name] ?? ''], {
+        input: '{"nlPort":"1"}',
+        env: {
+          PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}`,
+          SERENA_DECK_NODE: join(folder, 'node'),
+          SERENA_DECK_CLI: 'cli.js',
+        },
+        timeout: 20_000,
+      })
+      return { code: status, heard: readFileSync(log, 'utf8').trim().split('\n') }
+    }
+    const again = (...waits: number[]): string[] => [
+      '{"nlPort":"1"}',
+      ...waits.flatMap((wait) => [String(wait), '{"nlPort":"1"}']),
+    ]
+    try {
+      expect(run('kill -9 $$')).toEqual({ code: 137, heard: again(1, 2, 4, 8, 16) })
+      // The third one runs for two minutes.
+      const clock = 'grep -c nl log > n; [ "$(cat n)" -gt 2 ] && echo 120 || echo 0'
+      const lucky = run('[ $(grep -c nl log) -lt 4 ] && kill -9 $$; exit 0', clock)
+      expect(lucky).toEqual({ code: 0, heard: again(1, 2, 1) })
+      expect(run('exit 1')).toEqual({ code: 1, heard: again() })
+      // The window goes while it waits.
+      const end = 'w=$(ps -o ppid= -p $PPID); kill -9 $w; while kill -0 $w 2>/dev/null; do :; done'
+      const gone = run('kill -9 $$', 'echo 0', end)
+      expect(gone).toEqual({ code: null, heard: [...again(), '1'] })
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+)

@@ -18,6 +18,7 @@ import {
   shellScript,
   shortcutScript,
 } from './entry-texts.ts'
+import { servicePlan } from './service-plan.ts'
 import { scheduledTask, serviceAgent, systemdUnit } from './service-texts.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'serena-deck-launch-'))
@@ -141,13 +142,14 @@ describe('a property list', () => {
       })
   })
 
-  it.skipIf(!has('python3'))('of a service keeps it up', () => {
+  it.skipIf(!has('python3'))('of a service keeps it up, F22: not without rest', () => {
     expect(readPlist(serviceAgent(awkward))).toEqual({
       Label: 'io.github.serena_deck.SerenaDeck.backend',
       ProgramArguments: awkward.command,
       EnvironmentVariables: awkward.env,
       RunAtLoad: true,
       KeepAlive: { SuccessfulExit: false },
+      ThrottleInterval: 30,
       ProcessType: 'Background',
     })
   })
@@ -240,10 +242,12 @@ it('the script of a shortcut names everything as literals', () => {
   `)
 })
 
-it('a systemd unit says what to run', () => {
+it('a systemd unit says what to run, and F22: at most six times a minute, with an end', () => {
   expect(systemdUnit(awkward)).toMatchInlineSnapshot(`
     "[Unit]
     Description=Serena Deck
+    StartLimitIntervalSec=300
+    StartLimitBurst=6
 
     [Service]
     Type=exec
@@ -251,13 +255,22 @@ it('a systemd unit says what to run', () => {
     Environment="SERENA_HOME=/a b/'\\"%%$\\\\"
     ExecStart="/home/ana lópez/.nvm/v20/bin/node" "/it's \\"50%%\\" & <ours>\\\\$$HOME/日本語/cli.js" "open" "--hidden"
     Restart=on-failure
-    RestartSec=5
+    RestartSec=10
     KillMode=process
 
     [Install]
     WantedBy=default.target
     "
   `)
+})
+
+it('F22: installed anew, a service that had failed too often is started', () => {
+  const steps = servicePlan({ env: { HOME: '/home/ana' }, platform: 'linux' }, plain, 1000)
+  expect(steps.flatMap((step) => (step.kind === 'run' ? [step.command.slice(2)] : []))).toEqual([
+    ['daemon-reload'],
+    ['reset-failed', 'serena-deck.service'],
+    ['restart', 'serena-deck.service'],
+  ])
 })
 
 it.skipIf(!has('systemd-analyze'))('a systemd unit passes systemd-analyze', (context) => {

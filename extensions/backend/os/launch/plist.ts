@@ -1,12 +1,18 @@
 // Property lists of macOS, as XML. Pure.
 import { xmlText } from './quoting.ts'
 
-export type PlistValue = string | boolean | readonly string[] | { readonly [name: string]: PlistValue }
+export type PlistValue =
+  | string
+  | number
+  | boolean
+  | readonly string[]
+  | { readonly [name: string]: PlistValue }
 
 const isList = (value: PlistValue): value is readonly string[] => Array.isArray(value)
 
 function lines(value: PlistValue): string[] {
   if (typeof value === 'string') return [`<string>${xmlText(value)}</string>`]
+  if (typeof value === 'number') return [`<integer>${value}</integer>`]
   if (typeof value === 'boolean') return [value ? '<true/>' : '<false/>']
   const inside = isList(value)
     ? value.flatMap(lines)

@@ -59,6 +59,8 @@ export function servicePlan(place: Place, launch: Launch, userId: number): reado
     },
     { kind: 'link', path: enabledLink(place), to: unitFile(place) },
     systemctl('daemon-reload'),
+    // One that failed too often would not be started, even when asked to.
+    systemctl('reset-failed', UNIT),
     systemctl('restart', UNIT),
   ]
 }

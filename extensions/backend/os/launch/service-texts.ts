@@ -13,6 +13,9 @@ export function systemdUnit({ command, env }: Launch): string {
   return [
     '[Unit]',
     `Description=${APP_NAME}`,
+    // One that ends at once is started six times in a minute and then has failed, for `systemctl status` to tell.
+    'StartLimitIntervalSec=300',
+    'StartLimitBurst=6',
     '',
     '[Service]',
     'Type=exec',
@@ -20,7 +23,7 @@ export function systemdUnit({ command, env }: Launch): string {
     // In a command line `$` begins a variable; in Environment= it does not.
     `ExecStart=${command.map((word) => systemdWord(word).replaceAll('$', '$$$$')).join(' ')}`,
     'Restart=on-failure',
-    'RestartSec=5',
+    'RestartSec=10',
     // What it opened for the person, a browser perhaps, does not end with it.
     'KillMode=process',
     '',
@@ -30,7 +33,7 @@ export function systemdUnit({ command, env }: Launch): string {
   ].join('\n')
 }
 
-/** A LaunchAgent that keeps it up: started again when it failed, not when it ended well. */
+/** A LaunchAgent that keeps it up: started again when it failed, not when it ended well, and at most twice a minute, as launchd never gives up. */
 export function serviceAgent({ command, env }: Launch): string {
   return plist({
     Label: SERVICE_ID,
@@ -38,6 +41,7 @@ export function serviceAgent({ command, env }: Launch): string {
     EnvironmentVariables: env,
     RunAtLoad: true,
     KeepAlive: { SuccessfulExit: false },
+    ThrottleInterval: 30,
     ProcessType: 'Background',
   })
 }
