@@ -157,7 +157,8 @@ export const ERRORS = {
   'outcome-unknown': entry(
     504,
     1,
-    (d) => `The instance did not say whether it was done: ${d['what'] ?? 'the change'}.`,
+    (d) =>
+      `The instance did not say whether it was done: ${d['what'] ?? 'the change'}.${d['look'] === undefined ? '' : ` A look right after: ${d['look']}.`}`,
     () => 'It may still happen when its running tool ends. Look again before you repeat it.',
   ),
   'changed-meanwhile': entry(

@@ -37,6 +37,8 @@ export const standInOptionsSchema = z.object({
   changedTypes: z._default(z.array(z.string()), []),
   /** Routes that answer 404. */
   missingRoutes: z._default(z.array(z.string()), []),
+  /** Routes that never answer, before or after they did what was asked. */
+  silentRoutes: z._default(z.record(z.string(), z.enum(['before', 'after'])), {}),
   /** Null: nobody has chosen yet. */
   opensOnLaunch: z._default(z.nullable(z.boolean()), false),
   /** What it says of a newer Serena. */

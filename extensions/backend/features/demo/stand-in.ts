@@ -102,16 +102,18 @@ function hangIfDue(): void {
 }
 if (options.hangsAfterMs !== null) setInterval(hangIfDue, 200)
 
+function hold(response: ServerResponse): void {
+  held.add(response)
+  response.on('close', () => held.delete(response))
+}
+
 async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
   hangIfDue()
   let body = ''
   for await (const chunk of request) body += String(chunk)
-  if (isHanging) {
-    held.add(response)
-    response.on('close', () => held.delete(response))
-    return
-  }
   const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname
+  const silence = options.silentRoutes[path]
+  if (isHanging || silence === 'before') return hold(response)
   if (request.method === 'PUT' && path === '/shutdown') {
     // Serena closes the connection without a byte and ends by SIGTERM to itself.
     request.socket.destroy()
@@ -128,6 +130,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
           body,
         })
       : errorPage(400, 'Bad Request')
+  if (silence === 'after') return hold(response)
   if (options.answerDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, options.answerDelayMs))
   response.writeHead(answer.status, {
     Server: 'Werkzeug/3.1.7 Python/3.11.7',

@@ -66,6 +66,24 @@ export function createDashboardChanges(deps: DashboardChangeDeps): DashboardChan
     return connection.actions.readMemory(name)
   }
 
+  /** Saves it; where the instance does not say whether it did, one look tells, if that is answered. */
+  async function save(id: string, { connection }: Proven, name: string, content: string): Promise<void> {
+    try {
+      await connection.actions.saveMemory(name, content)
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'outcome-unknown') throw error
+      // Whoever has the port by now is asked nothing. A look that fails leaves it unknown.
+      const look = prove(id).then((proven) => contentNow(proven, name))
+      const isStored = await look.then(
+        (now) => now === content,
+        () => null,
+      )
+      if (isStored === true) return
+      const found = isStored === null ? {} : { look: 'it is not stored' }
+      throw new AppError('outcome-unknown', { ...error.data, ...found }, { cause: error })
+    }
+  }
+
   async function unchangedConfiguration(id: string, etag: string): Promise<{ proven: Proven; text: string }> {
     const proven = await prove(id)
     const text = await proven.connection.actions.readConfiguration()
@@ -94,7 +112,7 @@ export function createDashboardChanges(deps: DashboardChangeDeps): DashboardChan
       const now = await contentNow(proven, name)
       if (now !== basedOn && now !== content)
         throw new AppError('changed-meanwhile', { what: now === null ? 'The memory' : `The memory ${name}` })
-      await proven.connection.actions.saveMemory(name, content)
+      await save(id, proven, name, content)
       return { name, content: await proven.connection.actions.readMemory(name) }
     },
     async renameMemory(id, { from, to }) {
