@@ -1,10 +1,12 @@
 // What travels through us to a dashboard, and what does not: rows N47 to N49, N53 and N54 of the threat table.
-import { writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { type RouteName, routes, targetOf } from '#contract/routes'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
+import { startDrivenProgram } from '../helpers/driven-program.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
@@ -17,6 +19,50 @@ const idOf = async (backend: TestBackend, pid: number): Promise<string> =>
     const { instances } = await backend.call('sweep')
     return instances.find((instance) => instance.pid === pid && instance.port !== null)?.id
   })
+
+const configuration = { text: 'a: 1\n', etag: 'x' }
+/** The smallest input that each call takes, where that is not an empty one. */
+const INPUTS: { [Name in RouteName]?: { query?: Record<string, string>; body?: object } } = {
+  logs: { query: { from: '0' } },
+  memory: { query: { name: 'new' } },
+  saveMemory: { body: { name: 'new', content: 'x', basedOn: null } },
+  renameMemory: { body: { from: 'new', to: 'newer' } },
+  deleteMemory: { body: { name: 'new' } },
+  addLanguage: { body: { language: 'go' } },
+  removeLanguage: { body: { language: 'go' } },
+  cancelExecution: { body: { taskId: 1 } },
+  setOpensOnLaunch: { body: { isOn: true } },
+  markNewsRead: { body: { id: '1' } },
+  previewConfiguration: { body: configuration },
+  saveConfiguration: { body: { ...configuration, hash: null } },
+}
+
+/** Makes every call that asks the dashboard of that instance something; the status of each. */
+async function callEverything(backend: TestBackend, id: string): Promise<Record<string, number>> {
+  const calls = Object.entries(routes).filter(
+    // The folders of an instance are shown without its dashboard.
+    ([name, { path }]) => path.startsWith('/api/instances/:id/') && name !== 'reveal',
+  )
+  const statuses = calls.map(async ([name, route]) => {
+    const { query = {}, body = {} } = INPUTS[name as RouteName] ?? {}
+    const init = {
+      method: route.method,
+      ...(route.method !== 'GET' && {
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    }
+    return [name, (await backend.fetch(targetOf(route, { params: { id }, query }), init)).status] as const
+  })
+  return Object.fromEntries(await Promise.all(statuses))
+}
+
+/** All of them refused, as the instance has no dashboard or another owns its port. */
+async function expectNoCall(backend: TestBackend, id: string): Promise<void> {
+  const statuses = await callEverything(backend, id)
+  expect(Object.keys(statuses).length).toBeGreaterThan(20)
+  expect(Object.entries(statuses).filter(([, status]) => status !== 409)).toEqual([])
+}
 
 test('N47: a caller names an instance, never a port or a path', async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
@@ -51,17 +97,34 @@ test('N47: a caller names an instance, never a port or a path', async () => {
 
 test('N48: what says it is alive and is no Serena gets no tab of a dashboard, and no call', async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
-  const standIn = await startTestStandIn(scope, {
-    serenaHome,
-    options: { missingRoutes: ['/get_tool_names'], project: { name: 'x', path: '/srv/x' } },
-  })
+  const folder = await makeTempFolder(scope, 'impostor')
+  await mkdir(join(folder, 'bin'))
+  // In its command line a Serena; as a server anybody who says alive, and notes what it is asked.
+  await writeFile(
+    join(folder, 'bin', 'serena'),
+    `const server = require('node:http').createServer((request, response) => {
+      require('node:fs').appendFileSync('asked', request.method + ' ' + request.url + '\\n')
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"status":"alive"}')
+    })
+    server.listen(0, '127.0.0.1', () => console.log(JSON.stringify(server.address())))
+    process.stdin.resume().on('end', () => process.exit())`,
+  )
+  await writeFile(join(folder, 'asked'), '')
+  const args = [join(folder, 'bin', 'serena'), 'start-mcp-server']
+  const env = { ...process.env, SERENA_HOME: serenaHome }
+  const program = startDrivenProgram(scope, process.execPath, args, { cwd: folder, env })
+  await program.said(({ port }) => typeof port === 'number')
   const backend = await startBackend(scope, { homes: [serenaHome] })
-  const { instances } = await backend.call('sweep')
-  const impostor = instances.find(({ pid }) => pid === standIn.pid)
+  const impostor = await waitUntil('the impostor', async () => {
+    const { instances } = await backend.call('sweep')
+    return instances.find(({ pid }) => pid === program.mark.pid)
+  })
   expect(impostor).toMatchObject({ port: null })
-  expect(impostor?.state).not.toMatch(/live|idle/)
-  for (const view of ['overview', 'logs', 'stats', 'executions'])
-    expect((await backend.fetch(`/api/instances/${impostor?.id}/${view}`)).status).toBe(409)
+  expect(impostor.state).not.toMatch(/live|idle/)
+  await expectNoCall(backend, impostor.id)
+  // The one question whether it is a Serena.
+  const asked = (await readFile(join(folder, 'asked'), 'utf8')).split('\n').filter(Boolean)
+  expect([...new Set(asked)]).toEqual(['GET /get_tool_names'])
 })
 
 test('N49: an entry that names ourselves makes no loop', async () => {
@@ -76,13 +139,8 @@ test('N49: an entry that names ourselves makes no loop', async () => {
   expect(instances[0]?.verdict.evidence[0]).toContain('is another one now')
 })
 
-test('N53: a port that went to another program gets not a single request', async () => {
-  const serenaHome = await makeTempFolder(scope, 'home')
-  const standIn = await startTestStandIn(scope, { serenaHome })
-  const backend = await startBackend(scope, { homes: [serenaHome] })
-  const id = await idOf(backend, standIn.pid)
-  const port = standIn.port() ?? 0
-  await standIn.stop()
+/** Somebody else who takes that port; what he is asked. */
+async function takePort(port: number): Promise<string[]> {
   const asked: string[] = []
   const stranger = createServer((request, response) => {
     asked.push(request.url ?? '')
@@ -98,8 +156,33 @@ test('N53: a port that went to another program gets not a single request', async
       }),
   )
   expect((stranger.address() as AddressInfo).port).toBe(port)
-  expect([404, 409]).toContain((await backend.fetch(`/api/instances/${id}/overview`)).status)
+  return asked
+}
+
+test('N53: a port that went to another program gets not a single request', async () => {
+  const serenaHome = await makeTempFolder(scope, 'home')
+  const standIn = await startTestStandIn(scope, { serenaHome })
+  const backend = await startBackend(scope, { homes: [serenaHome] })
+  const id = await idOf(backend, standIn.pid)
+  const port = standIn.port() ?? 0
+  await standIn.stop()
+  const asked = await takePort(port)
+  const statuses = new Set(Object.values(await callEverything(backend, id)))
+  expect([...statuses].filter((status) => status !== 404 && status !== 409)).toEqual([])
   await backend.call('sweep')
+  expect(asked).toEqual([])
+})
+
+test('N53: nor when the instance lives on without it', async () => {
+  const serenaHome = await makeTempFolder(scope, 'home')
+  const standIn = await startTestStandIn(scope, { serenaHome })
+  const backend = await startBackend(scope, { homes: [serenaHome] })
+  const id = await idOf(backend, standIn.pid)
+  standIn.tell('close')
+  const asked = await takePort(standIn.port() ?? 0)
+  await expectNoCall(backend, id)
+  await backend.call('sweep')
+  await expectNoCall(backend, id)
   expect(asked).toEqual([])
 })
 

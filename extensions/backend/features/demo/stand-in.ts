@@ -69,6 +69,7 @@ function task(name: string, isRunning: boolean): NonNullable<StandInState['last'
 let answers = 0
 let isHanging = false
 let wasToldToAnswer = false
+let closeDashboard = (): void => undefined
 const held = new Set<ServerResponse>()
 
 function end(code: number): never {
@@ -153,6 +154,7 @@ function openDashboard(port: number): void {
     if (error.code !== 'EADDRINUSE' || port >= 65_535) throw error
     openDashboard(port + 1)
   })
+  closeDashboard = () => void server.close()
   server.listen({ port, host: options.address, exclusive: true }, () => {
     log.write(
       'INFO',
@@ -175,6 +177,7 @@ const COMMANDS: Readonly<Record<string, () => void>> = {
     wasToldToAnswer = true
     setHanging(false)
   },
+  close: () => closeDashboard(),
   project: switchProject,
   log: () => log.write('INFO', 'serena.tools.tools_base:task:377', 'A line that was asked for'),
   error: () => log.write('ERROR', 'serena.tools.tools_base:task:377', 'An error that was asked for'),

@@ -15,8 +15,8 @@ export interface StandIn {
   port(): number | null
   logFile: string
   child: OwnChild
-  /** `hang`, `answer`, `project` (switch), `log`, `error`: what it shall do now. */
-  tell(word: 'hang' | 'answer' | 'project' | 'log' | 'error'): void
+  /** `hang`, `answer`, `close` (the dashboard alone), `project` (switch), `log`, `error`: what it shall do now. */
+  tell(word: 'hang' | 'answer' | 'close' | 'project' | 'log' | 'error'): void
   stop(): Promise<void>
 }
 
