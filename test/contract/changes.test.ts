@@ -7,6 +7,7 @@ import { startBackend, type TestBackend } from '../helpers/backend.ts'
 import { isAlive } from '../helpers/processes.ts'
 import { hasSerena, type RealSerena, startSerena } from '../helpers/serena.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
+import { traceStarts, whyNoStrace } from '../helpers/strace.ts'
 import {
   makeSerenaHome,
   makeTempFolder,
@@ -220,6 +221,32 @@ describe.runIf(process.platform === 'linux')('folders of an instance', () => {
     // What a shell made of the name would lie where the backend runs.
     expect(await readdir(backend.env['SERENA_DECK_STATE'] ?? '')).not.toContain('pwned')
   })
+
+  const why = whyNoStrace()
+  test.skipIf(why !== null)(
+    `N39: the kernel sees no shell started${why === null ? '' : ` (${why})`}`,
+    async () => {
+      const tools = await makeTempFolder(scope, 'tools')
+      await symlink('/bin/true', join(tools, 'xdg-open'))
+      const serenaHome = await makeSerenaHome(scope)
+      const env = { PATH: `${tools}:${process.env['PATH'] ?? ''}`, DISPLAY: ':99' }
+      const backend = await startBackend(scope, { homes: [serenaHome], env })
+      const { programs } = await traceStarts(scope, backend.program.mark)
+      const folder = join(await makeTempFolder(scope, 'odd'), '-x $(id) `id`; id\n"it\'s" & | > y')
+      await mkdir(folder)
+      const options = { project: { name: '; id', path: folder } }
+      const standIn = await startTestStandIn(scope, { serenaHome, options, cwd: folder })
+      const params = { id: await idOf(backend, standIn.pid) }
+      await backend.call('overview', { params })
+      await backend.call('reveal', { params, body: { place: 'project' } })
+      await backend.call('end', { body: { ids: [params.id], scope: 'named' } })
+      const started = programs()
+      expect(started.join('\n')).toContain(
+        `execve("${tools}/xdg-open", ["xdg-open", "${folder.split('\n')[0]}`,
+      )
+      expect(started.filter((line) => /^execve\("[^"]*\/(env|(ba|da|k|z|a)?sh)"/.test(line))).toEqual([])
+    },
+  )
 
   test('a project whose folder is gone is not shown', async () => {
     const serenaHome = await makeSerenaHome(scope)

@@ -1,0 +1,37 @@
+// Which programs a process starts, as the kernel sees it. Linux, with strace.
+import { spawn, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { guardProcess, markProcess, type ProcessMark, signalProcess } from './processes.ts'
+import type { Scope } from './scope.ts'
+import { makeTempFolder } from './temp-home.ts'
+import { waitUntil } from './wait-until.ts'
+
+/** Why nothing can be traced here; null: it can. */
+export function whyNoStrace(): string | null {
+  if (process.platform !== 'linux') return 'only Linux has strace'
+  if (spawnSync('strace', ['-V']).error !== undefined) return 'strace is not installed'
+  // It may be forbidden, in a container or by Yama.
+  const probe = spawn('sleep', ['60'], { stdio: 'ignore' })
+  const { stderr } = spawnSync('timeout', ['0.5', 'strace', '-p', String(probe.pid)], { encoding: 'utf8' })
+  probe.kill('SIGKILL')
+  return stderr.includes('attached') ? null : 'no process may be traced here'
+}
+
+/** From now on; what it and its descendants start is `programs()`, each with its arguments as strace writes them. */
+export async function traceStarts(scope: Scope, { pid }: ProcessMark): Promise<{ programs: () => string[] }> {
+  const file = join(await makeTempFolder(scope, 'strace'), 'trace')
+  const args = ['-f', '-qq', '-s', '4096', '-e', 'trace=execve', '-o', file, '-p', String(pid)]
+  const strace = spawn('strace', args, { stdio: 'ignore' })
+  const gone = new Promise((resolve) => strace.once('exit', resolve))
+  const mark = markProcess(strace.pid ?? 0)
+  if (mark === null) throw new Error('strace could not be started')
+  const release = guardProcess(mark)
+  scope.add(async () => {
+    signalProcess(mark, 'SIGTERM')
+    await gone
+    release()
+  })
+  await waitUntil('strace', () => /^TracerPid:\s*[1-9]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')))
+  return { programs: () => readFileSync(file, 'utf8').match(/execve\(.*/g) ?? [] }
+}
