@@ -114,6 +114,9 @@ describe('a hostile dashboard', () => {
     )
     const answer = await connect(port).toolStats()
     if (!answer.isAvailable) throw new Error('absent')
+    // `__proto__` is dropped; the other is a name in a list, as any.
+    const tools = [{ tool: 'constructor', calls: 2, inputTokens: 1, outputTokens: 1 }]
+    expect(answer.data).toEqual({ estimator: 'x', tools })
     expect(({} as Record<string, unknown>)['calls']).toBeUndefined()
     expect(Object.getPrototypeOf(answer.data)).toBe(Object.prototype)
   })
