@@ -7,7 +7,7 @@ import { startBackend, type TestBackend } from '../helpers/backend.ts'
 import { isAlive } from '../helpers/processes.ts'
 import { hasSerena, type RealSerena, startSerena } from '../helpers/serena.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
-import { traceStarts, whyNoStrace } from '../helpers/strace.ts'
+import { traceCalls, whyNoStrace } from '../helpers/strace.ts'
 import {
   makeSerenaHome,
   makeTempFolder,
@@ -231,7 +231,7 @@ describe.runIf(process.platform === 'linux')('folders of an instance', () => {
       const serenaHome = await makeSerenaHome(scope)
       const env = { PATH: `${tools}:${process.env['PATH'] ?? ''}`, DISPLAY: ':99' }
       const backend = await startBackend(scope, { homes: [serenaHome], env })
-      const { programs } = await traceStarts(scope, backend.program.mark)
+      const programs = await traceCalls(scope, backend.program.mark, 'execve')
       const folder = join(await makeTempFolder(scope, 'odd'), '-x $(id) `id`; id\n"it\'s" & | > y')
       await mkdir(folder)
       const options = { project: { name: '; id', path: folder } }

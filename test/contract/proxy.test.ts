@@ -1,4 +1,4 @@
-// What travels through us to a dashboard, and what does not: rows N47 to N49, N53 and N54 of the threat table.
+// What travels through us to a dashboard, and what does not: rows N42, N45, N47 to N49, N53 and N54 of the threat table.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,6 +8,7 @@ import { type RouteName, routes, targetOf } from '#contract/routes'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
 import { startDrivenProgram } from '../helpers/driven-program.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
+import { traceCalls, whyNoStrace } from '../helpers/strace.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
@@ -19,6 +20,42 @@ const idOf = async (backend: TestBackend, pid: number): Promise<string> =>
     const { instances } = await backend.call('sweep')
     return instances.find((instance) => instance.pid === pid && instance.port !== null)?.id
   })
+
+/** In its command line a Serena; as a server whatever `answer` makes of it, and it notes what it is asked. */
+async function startOddSerena(serenaHome: string, answer: string) {
+  const folder = await makeTempFolder(scope, 'odd')
+  await mkdir(join(folder, 'bin'))
+  await writeFile(
+    join(folder, 'bin', 'serena'),
+    `const server = require('node:http').createServer((request, response) => {
+      require('node:fs').appendFileSync('asked', request.method + ' ' + request.url + '\\n')
+      const json = (text, headers) =>
+        response.writeHead(200, { 'Content-Type': 'application/json', ...headers }).end(text)
+      ${answer}
+    })
+    server.listen(0, '127.0.0.1', () => console.log(JSON.stringify(server.address())))
+    process.stdin.resume().on('end', () => process.exit())`,
+  )
+  const asked = join(folder, 'asked')
+  await writeFile(asked, '')
+  const args = [join(folder, 'bin', 'serena'), 'start-mcp-server']
+  const env = { ...process.env, SERENA_HOME: serenaHome }
+  const program = startDrivenProgram(scope, process.execPath, args, { cwd: folder, env })
+  const { port } = await program.said((message) => typeof message['port'] === 'number')
+  return {
+    pid: program.mark.pid,
+    port: Number(port),
+    asked: async () => (await readFile(asked, 'utf8')).split('\n').filter(Boolean),
+  }
+}
+
+/** Whom the sweep asks takes it for a Serena without a project. */
+const AS_SERENA = `
+  if (request.url === '/get_tool_names') return json('{"tool_names":["find_symbol"]}', headers)
+  if (request.url === '/heartbeat') return json('{"status":"alive"}', headers)
+  if (request.url === '/get_log_messages')
+    return json('{"messages":[],"max_idx":-1,"active_project":null}', headers)
+  if (request.url === '/get_config_overview') return json('{}', headers)`
 
 const configuration = { text: 'a: 1\n', etag: 'x' }
 /** The smallest input that each call takes, where that is not an empty one. */
@@ -64,14 +101,17 @@ async function expectNoCall(backend: TestBackend, id: string): Promise<void> {
   expect(Object.entries(statuses).filter(([, status]) => status !== 409)).toEqual([])
 }
 
-test('N47: a caller names an instance, never a port or a path', async () => {
+const why = whyNoStrace()
+const counted = why === null ? 'no socket is opened' : `sockets not counted: ${why}`
+test(`N47: a caller names an instance, never a port or a path (${counted})`, async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
-  const standIn = await startTestStandIn(scope, { serenaHome })
+  const standIn = await startOddSerena(serenaHome, `const headers = {}; ${AS_SERENA}`)
   const backend = await startBackend(scope, { homes: [serenaHome] })
   const id = await idOf(backend, standIn.pid)
   const statusOf = async (path: string, method = 'GET'): Promise<number> =>
     (await backend.fetch(path, { method })).status
-  const port = String(standIn.port())
+  const connects = why === null ? await traceCalls(scope, backend.program.mark, 'connect') : () => []
+  const port = String(standIn.port)
   const odd = [
     '22',
     '24224',
@@ -88,43 +128,87 @@ test('N47: a caller names an instance, never a port or a path', async () => {
     expect([400, 404], name).toContain(await statusOf(`/api/instances/${name}/overview`))
   for (const rest of ['shutdown', 'overview/', 'overview%2f..', 'get_serena_config', 'heartbeat', ''])
     expect([400, 404, 405], rest).toContain(await statusOf(`/api/instances/${id}/${rest}`))
-  expect(await statusOf(`/api/instances/${id}/overview`)).toBe(200)
   expect([404, 405]).toContain(await statusOf(`/api/instances/${id}/overview`, 'PUT'))
   expect(await statusOf(`/api/instances/${id}/overview?port=22`)).toBe(400)
   expect(await statusOf(`/api/instances/${id}/logs?from=1e3`)).toBe(400)
   expect(await statusOf(`/api/instances/${id}/logs?from=1&from=2`)).toBe(400)
+  // But for the looks of the sweep.
+  const look =
+    /^(GET \/(get_tool_names|get_config_overview|queued_task_executions|last_execution)|POST \/get_log_messages)$/
+  expect((await standIn.asked()).filter((request) => !look.test(request))).toEqual([])
+  expect(connects().filter((call) => !call.includes(`htons(${port})`))).toEqual([])
+  const before = connects().length
+  expect(await statusOf(`/api/instances/${id}/overview`)).toBe(200)
+  if (why === null) expect(connects().length).toBeGreaterThan(before)
+})
+
+test.skipIf(process.platform !== 'linux')(
+  'N42: an endless answer takes 64 MB at most, and is a 502',
+  async () => {
+    const serenaHome = await makeTempFolder(scope, 'home')
+    const { pid } = await startOddSerena(
+      serenaHome,
+      `const headers = {}
+    ${AS_SERENA}
+    response.writeHead(200, { 'Content-Type': 'application/json' })
+    const piece = Buffer.alloc(1024 * 1024, 32)
+    const more = () => { while (!response.destroyed && response.write(piece)); }
+    response.on('drain', more)
+    more()`,
+    )
+    const backend = await startBackend(scope, { homes: [serenaHome] })
+    const id = await idOf(backend, pid)
+    const residentMb = async (): Promise<number> =>
+      Number(/^VmRSS:\s*(\d+) kB$/m.exec(await readFile(`/proc/${backend.pid}/status`, 'utf8'))?.[1]) / 1000
+    const before = await residentMb()
+    let most = before
+    const timer = setInterval(() => void residentMb().then((now) => (most = Math.max(most, now))), 5)
+    const answer = await backend.fetch(`/api/instances/${id}/stats`)
+    clearInterval(timer)
+    expect(answer.status).toBe(502)
+    expect(await answer.text()).toContain('"dashboard-too-large"')
+    expect(most - before).toBeLessThan(64)
+  },
+)
+
+test('N45: of a good answer no header is forwarded', async () => {
+  const serenaHome = await makeTempFolder(scope, 'home')
+  const { pid } = await startOddSerena(
+    serenaHome,
+    `const headers = {
+      'Set-Cookie': 'evil=1', 'Content-Security-Policy': 'script-src *', 'Location': 'http://evil.example/',
+      'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Credentials': 'true', 'X-Evil': '1',
+      'Refresh': '0;url=http://evil.example/', 'Cache-Control': 'public', 'Server': 'evil' }
+    ${AS_SERENA}
+    if (request.url === '/get_tool_stats') return json('{"stats":{}}', headers)
+    json('{"token_count_estimator_name":"evil"}', headers)`,
+  )
+  const backend = await startBackend(scope, { homes: [serenaHome] })
+  const id = await idOf(backend, pid)
+  const [good, own] = [
+    await backend.fetch(`/api/instances/${id}/stats`),
+    await backend.fetch('/api/instances'),
+  ]
+  expect(await good.json()).toMatchObject({ data: { estimator: 'evil' } })
+  const plain = ({ headers }: Response) =>
+    [...headers].filter(([name]) => !/^(content-length|date)$/.test(name))
+  expect(plain(good)).toEqual(plain(own))
+  expect(JSON.stringify([...good.headers])).not.toMatch(/evil|script-src \*|access-control|public/)
 })
 
 test('N48: what says it is alive and is no Serena gets no tab of a dashboard, and no call', async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
-  const folder = await makeTempFolder(scope, 'impostor')
-  await mkdir(join(folder, 'bin'))
-  // In its command line a Serena; as a server anybody who says alive, and notes what it is asked.
-  await writeFile(
-    join(folder, 'bin', 'serena'),
-    `const server = require('node:http').createServer((request, response) => {
-      require('node:fs').appendFileSync('asked', request.method + ' ' + request.url + '\\n')
-      response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"status":"alive"}')
-    })
-    server.listen(0, '127.0.0.1', () => console.log(JSON.stringify(server.address())))
-    process.stdin.resume().on('end', () => process.exit())`,
-  )
-  await writeFile(join(folder, 'asked'), '')
-  const args = [join(folder, 'bin', 'serena'), 'start-mcp-server']
-  const env = { ...process.env, SERENA_HOME: serenaHome }
-  const program = startDrivenProgram(scope, process.execPath, args, { cwd: folder, env })
-  await program.said(({ port }) => typeof port === 'number')
+  const program = await startOddSerena(serenaHome, `json('{"status":"alive"}')`)
   const backend = await startBackend(scope, { homes: [serenaHome] })
   const impostor = await waitUntil('the impostor', async () => {
     const { instances } = await backend.call('sweep')
-    return instances.find(({ pid }) => pid === program.mark.pid)
+    return instances.find(({ pid }) => pid === program.pid)
   })
   expect(impostor).toMatchObject({ port: null })
   expect(impostor.state).not.toMatch(/live|idle/)
   await expectNoCall(backend, impostor.id)
   // The one question whether it is a Serena.
-  const asked = (await readFile(join(folder, 'asked'), 'utf8')).split('\n').filter(Boolean)
-  expect([...new Set(asked)]).toEqual(['GET /get_tool_names'])
+  expect(new Set(await program.asked())).toEqual(new Set(['GET /get_tool_names']))
 })
 
 test('N49: an entry that names ourselves makes no loop', async () => {

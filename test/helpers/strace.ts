@@ -1,4 +1,4 @@
-// Which programs a process starts, as the kernel sees it. Linux, with strace.
+// What a process asks of the kernel: which programs it starts, whom it connects to. Linux, with strace.
 import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,10 +18,14 @@ export function whyNoStrace(): string | null {
   return stderr.includes('attached') ? null : 'no process may be traced here'
 }
 
-/** From now on; what it and its descendants start is `programs()`, each with its arguments as strace writes them. */
-export async function traceStarts(scope: Scope, { pid }: ProcessMark): Promise<{ programs: () => string[] }> {
+/** Such calls of it and its descendants from now on, as strace writes them. */
+export async function traceCalls(
+  scope: Scope,
+  { pid }: ProcessMark,
+  call: 'execve' | 'connect',
+): Promise<() => string[]> {
   const file = join(await makeTempFolder(scope, 'strace'), 'trace')
-  const args = ['-f', '-qq', '-s', '4096', '-e', 'trace=execve', '-o', file, '-p', String(pid)]
+  const args = ['-f', '-qq', '-s', '4096', '-e', `trace=${call}`, '-o', file, '-p', String(pid)]
   const strace = spawn('strace', args, { stdio: 'ignore' })
   const gone = new Promise((resolve) => strace.once('exit', resolve))
   const mark = markProcess(strace.pid ?? 0)
@@ -33,5 +37,5 @@ export async function traceStarts(scope: Scope, { pid }: ProcessMark): Promise<{
     release()
   })
   await waitUntil('strace', () => /^TracerPid:\s*[1-9]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')))
-  return { programs: () => readFileSync(file, 'utf8').match(/execve\(.*/g) ?? [] }
+  return () => readFileSync(file, 'utf8').match(new RegExp(`${call}\\(.*`, 'g')) ?? []
 }
