@@ -1,4 +1,4 @@
-// Faults that are made for real: rows F07, F12, F17, F29 of the fault table, the log flood of N35 through the backend, and N30.
+// Faults that are made for real: rows F01, F02, F07, F12, F17, F29 of the fault table, the log flood of N35 through the backend, and N30.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, existsSync, readdirSync } from 'node:fs'
@@ -10,8 +10,9 @@ import { describe, expect, test } from 'vitest'
 import { cliProgram, startBackend, type TestBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
 import { type DrivenProgram, startDrivenProgram } from '../helpers/driven-program.ts'
+import { AS_SERENA, startOddSerena } from '../helpers/odd-serena.ts'
 import { asNobody, NOBODY, whyNoWalls } from '../helpers/other-side.ts'
-import { signalProcess } from '../helpers/processes.ts'
+import { markProcess, signalProcess } from '../helpers/processes.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
@@ -55,6 +56,62 @@ test.skipIf(!isLinux)(
   },
   60_000,
 )
+
+const idOf = (backend: TestBackend, pid: number): Promise<string> =>
+  waitUntil('the instance', async () => {
+    const { instances } = await backend.call('sweep')
+    return instances.find((instance) => instance.pid === pid && instance.port !== null)?.id
+  })
+
+test('F01: a stopped dashboard is a 504 in time, and holds up nobody beside it', async () => {
+  const serenaHome = await makeTempFolder(scope, 'home')
+  const [stopped, other] = await Promise.all([1, 2].map(() => startTestStandIn(scope, { serenaHome })))
+  if (!stopped || !other) throw new Error('two were started')
+  const backend = await startBackend(scope, { homes: [serenaHome] })
+  const paths = await Promise.all(
+    [stopped, other].map(async ({ pid }) => `/api/instances/${await idOf(backend, pid)}`),
+  )
+  const mark = markProcess(stopped.pid)
+  if (mark === null) throw new Error('it ended')
+  signalProcess(mark, 'SIGSTOP')
+  scope.add(() => void signalProcess(mark, 'SIGCONT'))
+  const began = performance.now()
+  // More than it has connections for.
+  const slow = Array.from({ length: 6 }, async () => {
+    const { status } = await backend.fetch(`${paths[0]}/logs`)
+    return { status, isInTime: performance.now() - began < 6_000 }
+  })
+  await sleep(300)
+  const beganBeside = performance.now()
+  expect((await backend.fetch(`${paths[1]}/logs`)).status).toBe(200)
+  expect(performance.now() - beganBeside).toBeLessThan(1_000)
+  expect(await Promise.all(slow)).toEqual(slow.map(() => ({ status: 504, isInTime: true })))
+  signalProcess(mark, 'SIGCONT')
+  expect((await backend.fetch(`${paths[0]}/logs`)).status).toBe(200)
+})
+
+test('F02: a dashboard that dies in the middle of its answer is a 502, and nothing of it is shown', async () => {
+  const serenaHome = await makeTempFolder(scope, 'home')
+  const { pid } = await startOddSerena(
+    scope,
+    serenaHome,
+    `const headers = {}
+    ${AS_SERENA}
+    response.writeHead(200, { 'Content-Type': 'application/json' })
+    // What came so far could be taken for the whole.
+    response.write('{"stats":{}}', () => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100))`,
+  )
+  const backend = await startBackend(scope, { homes: [serenaHome] })
+  const answer = await backend.fetch(`/api/instances/${await idOf(backend, pid)}/stats`)
+  expect([answer.status, await answer.text()]).toEqual([
+    502,
+    expect.stringContaining('"dashboard-unreachable"'),
+  ])
+  await waitUntil('it to be gone', async () => {
+    const { instances } = await backend.call('sweep')
+    return instances.length === 0
+  })
+})
 
 describe('F17: our port', () => {
   test('is a stranger’s: a clear error that names it, and no silent change of the port', async () => {

@@ -1,12 +1,12 @@
 // What travels through us to a dashboard, and what does not: rows N42, N45, N47 to N49, N53 and N54 of the threat table.
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type RouteName, routes, targetOf } from '#contract/routes'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
-import { startDrivenProgram } from '../helpers/driven-program.ts'
+import { AS_SERENA, startOddSerena } from '../helpers/odd-serena.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { traceCalls, whyNoStrace } from '../helpers/strace.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
@@ -20,42 +20,6 @@ const idOf = async (backend: TestBackend, pid: number): Promise<string> =>
     const { instances } = await backend.call('sweep')
     return instances.find((instance) => instance.pid === pid && instance.port !== null)?.id
   })
-
-/** In its command line a Serena; as a server whatever `answer` makes of it, and it notes what it is asked. */
-async function startOddSerena(serenaHome: string, answer: string) {
-  const folder = await makeTempFolder(scope, 'odd')
-  await mkdir(join(folder, 'bin'))
-  await writeFile(
-    join(folder, 'bin', 'serena'),
-    `const server = require('node:http').createServer((request, response) => {
-      require('node:fs').appendFileSync('asked', request.method + ' ' + request.url + '\\n')
-      const json = (text, headers) =>
-        response.writeHead(200, { 'Content-Type': 'application/json', ...headers }).end(text)
-      ${answer}
-    })
-    server.listen(0, '127.0.0.1', () => console.log(JSON.stringify(server.address())))
-    process.stdin.resume().on('end', () => process.exit())`,
-  )
-  const asked = join(folder, 'asked')
-  await writeFile(asked, '')
-  const args = [join(folder, 'bin', 'serena'), 'start-mcp-server']
-  const env = { ...process.env, SERENA_HOME: serenaHome }
-  const program = startDrivenProgram(scope, process.execPath, args, { cwd: folder, env })
-  const { port } = await program.said((message) => typeof message['port'] === 'number')
-  return {
-    pid: program.mark.pid,
-    port: Number(port),
-    asked: async () => (await readFile(asked, 'utf8')).split('\n').filter(Boolean),
-  }
-}
-
-/** Whom the sweep asks takes it for a Serena without a project. */
-const AS_SERENA = `
-  if (request.url === '/get_tool_names') return json('{"tool_names":["find_symbol"]}', headers)
-  if (request.url === '/heartbeat') return json('{"status":"alive"}', headers)
-  if (request.url === '/get_log_messages')
-    return json('{"messages":[],"max_idx":-1,"active_project":null}', headers)
-  if (request.url === '/get_config_overview') return json('{}', headers)`
 
 const configuration = { text: 'a: 1\n', etag: 'x' }
 /** The smallest input that each call takes, where that is not an empty one. */
@@ -105,7 +69,7 @@ const why = whyNoStrace()
 const counted = why === null ? 'no socket is opened' : `sockets not counted: ${why}`
 test(`N47: a caller names an instance, never a port or a path (${counted})`, async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
-  const standIn = await startOddSerena(serenaHome, `const headers = {}; ${AS_SERENA}`)
+  const standIn = await startOddSerena(scope, serenaHome, `const headers = {}; ${AS_SERENA}`)
   const backend = await startBackend(scope, { homes: [serenaHome] })
   const id = await idOf(backend, standIn.pid)
   const statusOf = async (path: string, method = 'GET'): Promise<number> =>
@@ -147,6 +111,7 @@ test.skipIf(process.platform !== 'linux')(
   async () => {
     const serenaHome = await makeTempFolder(scope, 'home')
     const { pid } = await startOddSerena(
+      scope,
       serenaHome,
       `const headers = {}
     ${AS_SERENA}
@@ -174,6 +139,7 @@ test.skipIf(process.platform !== 'linux')(
 test('N45: of a good answer no header is forwarded', async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
   const { pid } = await startOddSerena(
+    scope,
     serenaHome,
     `const headers = {
       'Set-Cookie': 'evil=1', 'Content-Security-Policy': 'script-src *', 'Location': 'http://evil.example/',
@@ -198,7 +164,7 @@ test('N45: of a good answer no header is forwarded', async () => {
 
 test('N48: what says it is alive and is no Serena gets no tab of a dashboard, and no call', async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
-  const program = await startOddSerena(serenaHome, `json('{"status":"alive"}')`)
+  const program = await startOddSerena(scope, serenaHome, `json('{"status":"alive"}')`)
   const backend = await startBackend(scope, { homes: [serenaHome] })
   const impostor = await waitUntil('the impostor', async () => {
     const { instances } = await backend.call('sweep')

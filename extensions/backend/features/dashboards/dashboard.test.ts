@@ -172,6 +172,20 @@ describe('a dashboard in trouble', () => {
     expect((await connect(port).look()).outcome.result).toBe('silent')
   })
 
+  test('F03: nor do headers that drip keep it longer', async () => {
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => undefined) // the reader leaves first
+      socket.write('HTTP/1.1 200 OK\r\nX-Slow: ')
+      const timer = setInterval(() => socket.write('x'), 20)
+      socket.on('close', () => clearInterval(timer))
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    closers.push(() => server.close())
+    const { outcome } = await connect((server.address() as AddressInfo).port).look()
+    expect(outcome.result).toBe('silent')
+    expect(outcome.tookMs).toBeLessThan(1_000)
+  })
+
   test('that nobody listens for refuses', async () => {
     const { server, port } = await serve(json(LOG))
     server.close()
