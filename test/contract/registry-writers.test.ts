@@ -82,7 +82,12 @@ describe('F16: a lock whose holder', () => {
       code: 'file-locked',
       data: { holder: `process ${holder.mark.pid}`, lock: `${file}.lock` },
     })
-    signalProcess(holder.mark, 'SIGKILL')
+    expect(updatesIn(file)).toBeUndefined()
+    signalProcess(holder.mark, 'SIGCONT')
+    await holder.said(({ done }) => done === 1)
+    await writer.change(file, IDENTITY, (one) => ({ ...one, after: true }))
+    expect(readEntry(file)).toMatchObject({ updates: { holder: 1 }, after: true })
+    expect(leftIn(dirname(dirname(file)))).toEqual(['500-123.json'])
   })
 })
 
