@@ -1,7 +1,7 @@
-// Faults that are made for real: rows F01, F02, F07, F12, F17, F29 of the fault table, the log flood of N35 through the backend, and N30.
+// Faults that are made for real: rows F01, F02, F07 to F10, F12, F17, F29 of the fault table, the log flood of N35 through the backend, and N30.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, readdirSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { join } from 'node:path'
@@ -12,7 +12,8 @@ import { runCli } from '../helpers/cli.ts'
 import { type DrivenProgram, startDrivenProgram } from '../helpers/driven-program.ts'
 import { AS_SERENA, startOddSerena } from '../helpers/odd-serena.ts'
 import { asNobody, NOBODY, whyNoWalls } from '../helpers/other-side.ts'
-import { markProcess, signalProcess } from '../helpers/processes.ts'
+import { isAlive, markProcess, signalProcess } from '../helpers/processes.ts'
+import { freePort } from '../helpers/serena.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
@@ -112,6 +113,77 @@ test('F02: a dashboard that dies in the middle of its answer is a 502, and nothi
     return instances.length === 0
   })
 })
+
+test('F08: killed while it saves, the settings are old or new, its port is free, and no instance is touched', async () => {
+  const serenaHome = await makeTempFolder(scope, 'home')
+  const stateFolder = await makeTempFolder(scope, 'state')
+  const { pid } = await startTestStandIn(scope, { serenaHome })
+  const mark = markProcess(pid)
+  const args = ['--port', String(await freePort())]
+  const start = () => startBackend(scope, { homes: [serenaHome], stateFolder, port: null, args })
+  const file = join(stateFolder, 'settings.json')
+  for (let round = 0; round < 12; round++) {
+    const backend = await start()
+    await backend.call('changeOwnSettings', { body: { openOnLaunch: true } })
+    const saves = Array.from({ length: 30 }, async (_, at) =>
+      backend.call('changeOwnSettings', { body: { openOnLaunch: at % 2 === 0 } }),
+    )
+    await sleep(Math.random() * 20)
+    signalProcess(backend.program.mark, 'SIGKILL')
+    await Promise.allSettled(saves)
+    await backend.program.close()
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+      schema: 1,
+      openOnLaunch: expect.any(Boolean) as boolean,
+    })
+  }
+  const last = await start()
+  expect(`${last.url} ${args.join(' ')}`).toMatch(/:(\d+)\/ --port \1$/)
+  await last.call('changeOwnSettings', { body: { openOnLaunch: true } })
+  expect(readdirSync(stateFolder).filter((name) => name.endsWith('.part'))).toEqual([])
+  expect(await idOf(last, pid)).toContain(String(pid))
+  expect(mark !== null && isAlive(mark)).toBe(true)
+})
+
+test.skipIf(!isLinux)(
+  'F09, F10: on a full disk, and on a read-only one, it says so and reads go on',
+  async () => {
+    const serenaHome = await makeTempFolder(scope, 'home')
+    const { pid } = await startTestStandIn(scope, { serenaHome })
+    const stateFolder = await makeTempFolder(scope, 'state')
+    // A small disk in a mount namespace of its own, and beside the backend one who makes it full and read-only when told.
+    const script = `mount -t tmpfs -o size=256k,mode=700 deck "$0" || exit 1
+    exec 3<&0
+    { read full || exit; dd if=/dev/zero of="$0/filler" bs=4k 2>/dev/null; echo '{"is":"full"}'
+      read readOnly || exit; rm "$0/filler"; mount -o remount,ro "$0"; echo '{"is":"read-only"}'; } <&3 &
+    exec "$@" 3<&- </dev/null`
+    const isRoot = process.getuid?.() === 0
+    // Root in a namespace of users could not look at a stand-in outside of it.
+    const runner = ['unshare', isRoot ? '-m' : '-Urm', 'sh', '-c', script, stateFolder]
+    const backend = await startBackend(scope, { homes: [serenaHome], stateFolder, runner })
+    const save = (isOn: boolean) => backend.call('changeOwnSettings', { body: { openOnLaunch: isOn } })
+    await save(true)
+    const id = isRoot ? await idOf(backend, pid) : null
+    const reads = async () => {
+      const { instances } = await backend.call('sweep')
+      if (id !== null) {
+        expect(instances).toMatchObject([{ pid }])
+        expect((await backend.fetch(`/api/instances/${id}/logs`)).status).toBe(200)
+      }
+      await backend.call('history')
+      expect((await backend.call('settings')).own.openOnLaunch).toBe(true)
+    }
+    for (const [is, words] of [
+      ['full', 'the disk is full'],
+      ['read-only', 'the disk is read-only'],
+    ] as const) {
+      backend.program.tell({})
+      await backend.program.said((message) => message['is'] === is)
+      await expect(save(false)).rejects.toThrow(words)
+      await reads()
+    }
+  },
+)
 
 describe('F17: our port', () => {
   test('is a stranger’s: a clear error that names it, and no silent change of the port', async () => {

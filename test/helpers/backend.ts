@@ -28,6 +28,8 @@ export interface BackendStart {
   args?: readonly string[]
   /** Null: where the settings say; default: any free one. */
   port?: null
+  /** What stands before the program: a namespace, a limit. It must become the program (`exec`). */
+  runner?: readonly string[]
   /** For Node itself, such as a limit of its heap. */
   nodeArgs?: readonly string[]
 }
@@ -80,7 +82,9 @@ export async function startBackend(scope: Scope, start: BackendStart = {}): Prom
     SERENA_DECK_STATE: stateFolder,
     ...start.env,
   }
-  const args = [
+  const words = [
+    ...(start.runner ?? []),
+    process.execPath,
     ...(start.nodeArgs ?? []),
     cliProgram,
     'serve',
@@ -88,7 +92,7 @@ export async function startBackend(scope: Scope, start: BackendStart = {}): Prom
     ...(start.port === null ? [] : ['--port', '0']),
     ...(start.args ?? []),
   ]
-  const program = startDrivenProgram(scope, process.execPath, args, { cwd: stateFolder, env })
+  const program = startDrivenProgram(scope, words[0] ?? '', words.slice(1), { cwd: stateFolder, env })
   const stop = async (): Promise<number | null> => {
     signalProcess(program.mark, 'SIGTERM')
     await program.close()
