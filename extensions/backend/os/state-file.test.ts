@@ -1,6 +1,7 @@
 // The backend's record: whole, private, and never written through what others planted. Rows N23, N24, N26, N27.
 import {
   chmodSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -63,6 +64,16 @@ describe('the record of the backend', () => {
     writeBackendRecord(folder, record)
     expect(readFileSync(victim, 'utf8')).toBe('precious')
     expect(lstatSync(join(folder, 'backend.json')).isSymbolicLink()).toBe(false)
+  })
+
+  it('N26: makes nothing where a dangling link leads', () => {
+    mkdirSync(folder, { mode: 0o700 })
+    symlinkSync(join(root, 'nowhere'), join(folder, 'backend.json'))
+    expect(readBackendRecord(folder)).toBeNull()
+    writeBackendRecord(folder, record)
+    expect(existsSync(join(root, 'nowhere'))).toBe(false)
+    expect(lstatSync(join(folder, 'backend.json')).isSymbolicLink()).toBe(false)
+    expect(readBackendRecord(folder)).toEqual(record)
   })
 
   it('refuses a folder that is a link', () => {

@@ -104,6 +104,23 @@ describe('a file', () => {
     expect([fs.readFileSync(victim, 'utf8'), fs.readFileSync(file(), 'utf8')]).toEqual(['precious', 'new'])
   })
 
+  it.each(['victim', 'nowhere'])('N26: is not written through a link to %s at its temporary name', (name) => {
+    const target = join(folder, name)
+    fs.writeFileSync(join(folder, 'victim'), 'precious')
+    fs.writeFileSync(file(), 'old')
+    const openSync: WriteSystem['openSync'] = (part, ...rest) => {
+      // One who guessed the name.
+      fs.symlinkSync(target, part)
+      return fs.openSync(part, ...rest)
+    }
+    expect(() => writeFileWhole(file(), 'new', { system: { ...fs, openSync } })).toThrowError(/EEXIST/)
+    expect([fs.readFileSync(file(), 'utf8'), fs.readFileSync(join(folder, 'victim'), 'utf8')]).toEqual([
+      'old',
+      'precious',
+    ])
+    expect(fs.existsSync(join(folder, 'nowhere'))).toBe(false)
+  })
+
   it('cannot be where a folder is, or in a folder that is not there', () => {
     fs.mkdirSync(file())
     expect(() => writeFileWhole(file(), 'x')).toThrowError(/could not be written/)
