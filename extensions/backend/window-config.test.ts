@@ -41,6 +41,39 @@ test('N68: tokens once, any port, nothing exported or injected, the smallest lis
   expect(allowed).not.toContain('app.killProcess')
 })
 
+test('N68: what the page may call, and what the window starts, to the letter', () => {
+  expect(config['nativeAllowList']).toMatchInlineSnapshot(`
+    [
+      "app.broadcast",
+      "app.exit",
+      "extensions.dispatch",
+      "extensions.getStats",
+      "os.setTray",
+      "os.showNotification",
+      "window.focus",
+      "window.getPosition",
+      "window.getSize",
+      "window.hide",
+      "window.move",
+      "window.setAlwaysOnTop",
+      "window.setSize",
+      "window.setTitle",
+      "window.show",
+      "window.unminimize",
+    ]
+  `)
+  expect(config['extensions']).toMatchInlineSnapshot(`
+    [
+      {
+        "commandDarwin": "h=$(cat); n=1; while t=$(date +%s); printf %s "$h" | "$SERENA_DECK_NODE" "$SERENA_DECK_CLI" extension; c=$?; [ $c -gt 128 ]; do [ $(($(date +%s)-t)) -gt 60 ] && n=1; [ $n -le 16 ] || break; sleep $n; kill -0 $PPID || break; n=$((n*2)); done; exit $c",
+        "commandLinux": "unset $SERENA_DECK_LEAN; h=$(cat); n=1; while t=$(date +%s); printf %s "$h" | "$SERENA_DECK_NODE" "$SERENA_DECK_CLI" extension; c=$?; [ $c -gt 128 ]; do [ $(($(date +%s)-t)) -gt 60 ] && n=1; [ $n -le 16 ] || break; sleep $n; kill -0 $PPID || break; n=$((n*2)); done; exit $c",
+        "commandWindows": "cmd /d /s /c ""%SERENA_DECK_NODE%" "%SERENA_DECK_CLI%" extension"",
+        "id": "io.serena-deck.backend",
+      },
+    ]
+  `)
+})
+
 test('what uninstall removes is the folder that the runtime makes of the application id', () => {
   expect(String(config['applicationId']).replace(/[^\w.]/g, '')).toBe(RUNTIME_DATA)
 })
