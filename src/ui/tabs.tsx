@@ -1,5 +1,6 @@
 // Tabs as the ARIA Authoring Practices have them (https://www.w3.org/WAI/ARIA/apg/patterns/tabs/): the arrows choose, Home and End
-// too. Ours, because each tab of the headless library costs the web engine 90 KiB, and because of a hundred tabs only some are drawn.
+// too. Ours, because each tab of the headless library takes 170 KiB of the web engine and one of these 80 (docs/performance.md), and
+// because of a hundred only some are drawn.
 import { createContext, createUniqueId, type JSX, Show, useContext } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 
