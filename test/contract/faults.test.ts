@@ -108,10 +108,11 @@ test('F02: a dashboard that dies in the middle of its answer is a 502, and nothi
     502,
     expect.stringContaining('"dashboard-unreachable"'),
   ])
-  await waitUntil('it to be gone', async () => {
-    const { instances } = await backend.call('sweep')
-    return instances.length === 0
-  })
+  await expect
+    .poll(async () => (await backend.call('sweep')).instances.filter((one) => one.pid === pid), {
+      timeout: 10_000,
+    })
+    .toEqual([])
 })
 
 test('F08: killed while it saves, the settings are old or new, its port is free, and no instance is touched', async () => {
