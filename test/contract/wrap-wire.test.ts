@@ -191,17 +191,18 @@ describe.skipIf(!ON_POSIX)('any program', () => {
   })
 
   test.each([
-    ['its program ends', 'process.exit(3)', [], 'SIGKILL'],
-    ['it was idle', 'setInterval(() => {}, 1e6)', ['--idle-shutdown-minutes=0.05'], 'SIGTERM'],
-  ] as const)('noise that nobody reads does not keep wrap from ending: %s', async (_, then, flags, how) => {
+    // By SIGKILL where the noise is still being written; where Node has made the pipe one that does not wait it is dropped.
+    ['its program ends', 'process.exit(3)', [], ['SIGKILL', 3]],
+    ['it was idle', 'setInterval(() => {}, 1e6)', ['--idle-shutdown-minutes=0.05'], ['SIGTERM']],
+  ] as const)('noise that nobody reads does not keep wrap from ending: %s', async (_, then, flags, ends) => {
     const script = `process.stdout.write('noise\\n'.repeat(150_000), () => ${then})`
     const [file, ...words] = wrapped([process.execPath, '-e', script], flags)
     // Its stderr is left unread.
     const child = spawn(file, words, { ...(await ownEnvironment()), stdio: 'pipe' })
     scope.add(() => void child.kill('SIGKILL'))
     child.stdout.resume()
-    const [, signal] = (await once(child, 'exit', { signal: AbortSignal.timeout(15_000) })) as unknown[]
-    expect(signal).toBe(how)
+    const [code, signal] = (await once(child, 'exit', { signal: AbortSignal.timeout(15_000) })) as unknown[]
+    expect(ends).toContain(signal ?? code)
   })
 
   test('F27: a client that reads no more stops the program, and then gets every byte', async () => {
