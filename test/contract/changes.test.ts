@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/pro
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { StandIn } from '../../extensions/backend/features/demo/start-stand-in.ts'
-import { startBackend, type TestBackend } from '../helpers/backend.ts'
+import { idOf, startBackend, type TestBackend } from '../helpers/backend.ts'
 import { isAlive } from '../helpers/processes.ts'
 import { hasSerena, type RealSerena, startSerena } from '../helpers/serena.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
@@ -16,12 +16,6 @@ import {
 } from '../helpers/temp-home.ts'
 import { scopePerFile, scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
-
-const idOf = (backend: TestBackend, pid: number): Promise<string> =>
-  waitUntil('the instance', async () => {
-    const { instances } = await backend.call('sweep')
-    return instances.find((instance) => instance.pid === pid && instance.port !== null)?.id
-  })
 
 describe.skipIf(!hasSerena())('a real Serena 2.1.0', () => {
   const scope = scopePerFile()

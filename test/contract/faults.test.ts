@@ -1,4 +1,4 @@
-// Faults that are made for real: rows F01, F02, F07 to F10, F12, F17, F29 of the fault table, the log flood of N35 through the backend, and N30.
+// Faults that are made for real: rows F07 to F10, F12, F17, F29 of the fault table, the log flood of N35 through the backend, and N30.
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -7,10 +7,9 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { cliProgram, startBackend, type TestBackend } from '../helpers/backend.ts'
+import { cliProgram, idOf, startBackend, type TestBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
 import { type DrivenProgram, startDrivenProgram } from '../helpers/driven-program.ts'
-import { AS_SERENA, startOddSerena } from '../helpers/odd-serena.ts'
 import { asNobody, NOBODY, whyNoWalls } from '../helpers/other-side.ts'
 import { isAlive, markProcess, signalProcess } from '../helpers/processes.ts'
 import { freePort } from '../helpers/serena.ts'
@@ -57,63 +56,6 @@ test.skipIf(!isLinux)(
   },
   60_000,
 )
-
-const idOf = (backend: TestBackend, pid: number): Promise<string> =>
-  waitUntil('the instance', async () => {
-    const { instances } = await backend.call('sweep')
-    return instances.find((instance) => instance.pid === pid && instance.port !== null)?.id
-  })
-
-test('F01: a stopped dashboard is a 504 in time, and holds up nobody beside it', async () => {
-  const serenaHome = await makeTempFolder(scope, 'home')
-  const [stopped, other] = await Promise.all([1, 2].map(() => startTestStandIn(scope, { serenaHome })))
-  if (!stopped || !other) throw new Error('two were started')
-  const backend = await startBackend(scope, { homes: [serenaHome] })
-  const paths = await Promise.all(
-    [stopped, other].map(async ({ pid }) => `/api/instances/${await idOf(backend, pid)}`),
-  )
-  const mark = markProcess(stopped.pid)
-  if (mark === null) throw new Error('it ended')
-  signalProcess(mark, 'SIGSTOP')
-  scope.add(() => void signalProcess(mark, 'SIGCONT'))
-  const began = performance.now()
-  // More than it has connections for.
-  const slow = Array.from({ length: 6 }, async () => {
-    const { status } = await backend.fetch(`${paths[0]}/logs`)
-    return { status, isInTime: performance.now() - began < 6_000 }
-  })
-  await sleep(300)
-  const beganBeside = performance.now()
-  expect((await backend.fetch(`${paths[1]}/logs`)).status).toBe(200)
-  expect(performance.now() - beganBeside).toBeLessThan(1_000)
-  expect(await Promise.all(slow)).toEqual(slow.map(() => ({ status: 504, isInTime: true })))
-  signalProcess(mark, 'SIGCONT')
-  expect((await backend.fetch(`${paths[0]}/logs`)).status).toBe(200)
-})
-
-test('F02: a dashboard that dies in the middle of its answer is a 502, and nothing of it is shown', async () => {
-  const serenaHome = await makeTempFolder(scope, 'home')
-  const { pid } = await startOddSerena(
-    scope,
-    serenaHome,
-    `const headers = {}
-    ${AS_SERENA}
-    response.writeHead(200, { 'Content-Type': 'application/json' })
-    // What came so far could be taken for the whole.
-    response.write('{"stats":{}}', () => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100))`,
-  )
-  const backend = await startBackend(scope, { homes: [serenaHome] })
-  const answer = await backend.fetch(`/api/instances/${await idOf(backend, pid)}/stats`)
-  expect([answer.status, await answer.text()]).toEqual([
-    502,
-    expect.stringContaining('"dashboard-unreachable"'),
-  ])
-  await expect
-    .poll(async () => (await backend.call('sweep')).instances.filter((one) => one.pid === pid), {
-      timeout: 10_000,
-    })
-    .toEqual([])
-})
 
 test('F08: killed while it saves, the settings are old or new, its port is free, and no instance is touched', async () => {
   const serenaHome = await makeTempFolder(scope, 'home')

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type RouteName, routes, targetOf } from '#contract/routes'
-import { startBackend, type TestBackend } from '../helpers/backend.ts'
+import { idOf, startBackend, type TestBackend } from '../helpers/backend.ts'
 import { AS_SERENA, startOddSerena } from '../helpers/odd-serena.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { traceCalls, whyNoStrace } from '../helpers/strace.ts'
@@ -14,12 +14,6 @@ import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
-
-const idOf = async (backend: TestBackend, pid: number): Promise<string> =>
-  waitUntil('the instance', async () => {
-    const { instances } = await backend.call('sweep')
-    return instances.find((instance) => instance.pid === pid && instance.port !== null)?.id
-  })
 
 const configuration = { text: 'a: 1\n', etag: 'x' }
 /** The smallest input that each call takes, where that is not an empty one. */

@@ -180,3 +180,10 @@ export async function startBackend(scope: Scope, start: BackendStart = {}): Prom
     stop,
   }
 }
+
+/** The id of the instance of that process, once it is known which port is its dashboard's. */
+export const idOf = (backend: TestBackend, pid: number): Promise<string> =>
+  waitUntil('the instance', async () => {
+    const { instances } = await backend.call('sweep')
+    return instances.find((instance) => instance.pid === pid && instance.port !== null)?.id
+  })
