@@ -1,7 +1,18 @@
 // The shell: header, notices, tabs, and in the open tab All or one instance.
 import { Key } from '@solid-primitives/keyed'
-import { createEffect, createMemo, createSignal, type JSX, onCleanup, onMount, Show, untrack } from 'solid-js'
+import {
+  type Accessor,
+  createEffect,
+  createMemo,
+  createSignal,
+  type JSX,
+  onCleanup,
+  onMount,
+  Show,
+  untrack,
+} from 'solid-js'
 import { Dynamic } from 'solid-js/web'
+import type { Instance } from '#contract/instance'
 import { formatSpan } from '#contract/units'
 import type { Backend } from './client/backend.ts'
 import { InstanceView } from './features/dashboard/instance-view.tsx'
@@ -185,23 +196,19 @@ export function App(props: {
   onMount(() => document.addEventListener('keydown', keys))
   onCleanup(() => document.removeEventListener('keydown', keys))
 
-  const panelsOf = (id: string) => ({
+  const panelsOf = (instance: Accessor<Instance>) => ({
     overview: () => (
-      <Show when={deck.instance(id)}>
-        {(instance) => (
-          <OverviewView
-            instance={instance()}
-            closedSections={preferences.current().closedSections}
-            onToggle={(section, isOpen) => {
-              const others = preferences.current().closedSections.filter((name) => name !== section)
-              preferences.change({ closedSections: isOpen ? others : [...others, section] })
-            }}
-          />
-        )}
-      </Show>
+      <OverviewView
+        instance={instance()}
+        closedSections={preferences.current().closedSections}
+        onToggle={(section, isOpen) => {
+          const others = preferences.current().closedSections.filter((name) => name !== section)
+          preferences.change({ closedSections: isOpen ? others : [...others, section] })
+        }}
+      />
     ),
-    logs: () => <Show when={deck.instance(id)}>{(instance) => <LogView instance={instance()} />}</Show>,
-    stats: () => <Show when={deck.instance(id)}>{(instance) => <StatsView instance={instance()} />}</Show>,
+    logs: () => <LogView instance={instance()} />,
+    stats: () => <StatsView instance={instance()} />,
   })
 
   return (
@@ -356,7 +363,7 @@ export function App(props: {
                         instance={instance()}
                         view={preferences.current().view}
                         onView={(view) => preferences.change({ view })}
-                        panels={panelsOf(id)}
+                        panels={panelsOf(instance)}
                       />
                     )}
                   </Show>

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { idOf, startBackend } from '../helpers/backend.ts'
-import { AS_SERENA, startOddSerena } from '../helpers/odd-serena.ts'
+import { asSerena, startOddSerena } from '../helpers/odd-serena.ts'
 import { markProcess, signalProcess } from '../helpers/processes.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
@@ -42,11 +42,10 @@ test('F02: a dashboard that dies in the middle of its answer is a 502, and nothi
   const { pid } = await startOddSerena(
     scope,
     serenaHome,
-    `const headers = {}
-    ${AS_SERENA}
-    response.writeHead(200, { 'Content-Type': 'application/json' })
     // What came so far could be taken for the whole.
-    response.write('{"stats":{}}', () => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100))`,
+    asSerena(
+      `begin().write('{"stats":{}}', () => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100))`,
+    ),
   )
   const backend = await startBackend(scope, { homes: [serenaHome] })
   const answer = await backend.fetch(`/api/instances/${await idOf(backend, pid)}/stats`)

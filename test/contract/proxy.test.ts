@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type RouteName, routes, targetOf } from '#contract/routes'
 import { idOf, startBackend, type TestBackend } from '../helpers/backend.ts'
-import { AS_SERENA, startOddSerena } from '../helpers/odd-serena.ts'
+import { asSerena, startOddSerena } from '../helpers/odd-serena.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { traceCalls, whyNoStrace } from '../helpers/strace.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
@@ -63,7 +63,7 @@ const why = whyNoStrace()
 const counted = why === null ? 'no socket is opened' : `sockets not counted: ${why}`
 test(`N47: a caller names an instance, never a port or a path (${counted})`, async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
-  const standIn = await startOddSerena(scope, serenaHome, `const headers = {}; ${AS_SERENA}`)
+  const standIn = await startOddSerena(scope, serenaHome, asSerena())
   const backend = await startBackend(scope, { homes: [serenaHome] })
   const id = await idOf(backend, standIn.pid)
   const statusOf = async (path: string, method = 'GET'): Promise<number> =>
@@ -107,13 +107,11 @@ test.skipIf(process.platform !== 'linux')(
     const { pid } = await startOddSerena(
       scope,
       serenaHome,
-      `const headers = {}
-    ${AS_SERENA}
-    response.writeHead(200, { 'Content-Type': 'application/json' })
+      asSerena(`begin()
     const piece = Buffer.alloc(1024 * 1024, 32)
     const more = () => { while (!response.destroyed && response.write(piece)); }
     response.on('drain', more)
-    more()`,
+    more()`),
     )
     const backend = await startBackend(scope, { homes: [serenaHome] })
     const id = await idOf(backend, pid)
@@ -135,13 +133,21 @@ test('N45: of a good answer no header is forwarded', async () => {
   const { pid } = await startOddSerena(
     scope,
     serenaHome,
-    `const headers = {
-      'Set-Cookie': 'evil=1', 'Content-Security-Policy': 'script-src *', 'Location': 'http://evil.example/',
-      'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Credentials': 'true', 'X-Evil': '1',
-      'Refresh': '0;url=http://evil.example/', 'Cache-Control': 'public', 'Server': 'evil' }
-    ${AS_SERENA}
-    if (request.url === '/get_tool_stats') return json('{"stats":{}}', headers)
+    asSerena(
+      `if (request.url === '/get_tool_stats') return json('{"stats":{}}', headers)
     json('{"token_count_estimator_name":"evil"}', headers)`,
+      {
+        'Set-Cookie': 'evil=1',
+        'Content-Security-Policy': 'script-src *',
+        Location: 'http://evil.example/',
+        'Access-Control-Allow-Origin': '*',
+        'Access-Control-Allow-Credentials': 'true',
+        'X-Evil': '1',
+        Refresh: '0;url=http://evil.example/',
+        'Cache-Control': 'public',
+        Server: 'evil',
+      },
+    ),
   )
   const backend = await startBackend(scope, { homes: [serenaHome] })
   const id = await idOf(backend, pid)

@@ -49,6 +49,9 @@ test('sums of calls and tokens over all instances', async ({ deck }) => {
   await page.getByRole('tab', { name: 'Stats', exact: true }).click()
   await expect(page.getByText('Over 2 of 2 instances')).toBeVisible()
   await expect(page.getByRole('row', { name: /find_symbol/ })).toContainText('10,460')
+  // Nothing in it takes the focus: to be scrolled by keys it has to.
+  await page.getByRole('tab', { name: 'Stats', exact: true }).press('Tab')
+  await expect(page.getByRole('tabpanel', { name: 'Stats', exact: true })).toBeFocused()
 })
 
 test('several are chosen and ended together; what is not seen is not meant', async ({ deck }) => {

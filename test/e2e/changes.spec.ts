@@ -146,6 +146,23 @@ test('what is typed outlives the instance it is about', async ({ deck }) => {
   await expect(dialog.getByLabel('Content')).toHaveValue('precious words')
 })
 
+test('an instance that is shut down from its tab is told of, and nothing of the page falls over it', async ({
+  deck,
+}) => {
+  const { page } = deck
+  const standIn = await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
+  await deck.open()
+  await deck.tab(/shop, live/).click()
+  await page.getByRole('button', { name: /^Actions for/ }).click()
+  await page.getByRole('menuitem', { name: 'Shut down …' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Shut down', exact: true }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect(page.locator('.app__announcement')).toHaveText(`${standIn.pid} - shop has ended.`)
+  await expect(deck.tab(/shop/)).toHaveCount(0)
+  expect(deck.complaints).toEqual([])
+})
+
 for (const version of ['2.1.0', '1.0.0'])
   test(`news of a ${version} are text, newest first, and go when they are read`, async ({ deck }) => {
     const { page } = deck

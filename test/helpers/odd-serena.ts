@@ -13,8 +13,8 @@ export async function startOddSerena(scope: Scope, serenaHome: string, answer: s
     join(folder, 'bin', 'serena'),
     `const server = require('node:http').createServer((request, response) => {
       require('node:fs').appendFileSync('asked', request.method + ' ' + request.url + '\\n')
-      const json = (text, headers) =>
-        response.writeHead(200, { 'Content-Type': 'application/json', ...headers }).end(text)
+      const begin = (headers) => response.writeHead(200, { 'Content-Type': 'application/json', ...headers })
+      const json = (text, headers) => begin(headers).end(text)
       ${answer}
     })
     server.listen(0, '127.0.0.1', () => console.log(JSON.stringify(server.address())))
@@ -33,10 +33,12 @@ export async function startOddSerena(scope: Scope, serenaHome: string, answer: s
   }
 }
 
-/** For `answer`: the sweep takes it for a Serena without a project. `headers` go with each answer. */
-export const AS_SERENA = `
+/** For `startOddSerena`: the sweep takes it for a Serena without a project, and what else is asked `answer` answers. */
+export const asSerena = (answer = '', headers: object = {}): string => `
+  const headers = ${JSON.stringify(headers)}
   if (request.url === '/get_tool_names') return json('{"tool_names":["find_symbol"]}', headers)
   if (request.url === '/heartbeat') return json('{"status":"alive"}', headers)
   if (request.url === '/get_log_messages')
     return json('{"messages":[],"max_idx":-1,"active_project":null}', headers)
-  if (request.url === '/get_config_overview') return json('{}', headers)`
+  if (request.url === '/get_config_overview') return json('{}', headers)
+  ${answer}`

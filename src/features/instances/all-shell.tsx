@@ -97,7 +97,7 @@ export function AllShell(props: {
       </Show>
       <For each={ALL_VIEWS}>
         {(view) => (
-          <TabPanel value={view} class="views__panel">
+          <TabPanel value={view} class="views__panel" isTabStop={view === 'stats'}>
             {props.panels[view]()}
           </TabPanel>
         )}
