@@ -96,7 +96,7 @@ async function runUnderWatch(run: Run): Promise<never> {
   let program: WrappedProgram | null = await start(quiet ?? command)
   for (const signal of FORWARDED) process.on(signal, () => program?.signal(signal))
   const companions = accompany(run, wire, calls, () => program)
-  companions.ready.catch((error: unknown) => wire.noise(toldOf(messageOf(error))))
+  companions.ready.catch((error: unknown) => say(wire, messageOf(error)))
 
   let ended = await program.ended
   if (quiet !== null && isFlagUnknown(ended, wire)) {
@@ -138,7 +138,7 @@ function accompany(
       startedPid: () => program()?.pid ?? null,
       lastHeardAtMs: wire.lastHeardAtMs,
       closeInput: () => program()?.closeInput(),
-      onFault: (error) => wire.noise(toldOf(String(error))),
+      onFault: (error) => say(wire, String(error)),
     })
     const client = ending.chain?.client ?? null
     const { isGlobal, opensOnLaunch, globalPort } = run.settings
@@ -174,13 +174,13 @@ function accompany(
   async function endIdle(why: string, list: () => Promise<ProcessTable>): Promise<void> {
     const entry = registration?.read() ?? null
     ending?.end()
-    wire.noise(toldOf(why))
+    say(wire, why)
     if (entry === null) return
     try {
       const { recordIdleEnd } = await import('../wrap-idle.ts')
       await recordIdleEnd({ entry, why, stateFolder: stateFolder(env, platform), list })
     } catch (error) {
-      wire.noise(toldOf(messageOf(error)))
+      say(wire, messageOf(error))
     }
   }
 
@@ -229,7 +229,9 @@ const issueOf = (cause: unknown): string => {
 
 const messageOf = (error: unknown): string => (error instanceof AppError ? error.message : String(error))
 const toldOf = (text: string): Buffer => Buffer.from(`serena-deck wrap: ${visibleLine(text)}\n`)
-/** Before the wire is open, and after it was: while it is, it waits for nobody. */
+/** While the wire is open: it waits for nobody. */
+const say = (wire: ClientWire, text: string): void => wire.noise(toldOf(text))
+/** Before it is open, and after it was. */
 const tell = (text: string): void => writeError(toldOf(text))
 
 /** Says what went wrong, on stderr: stdout is the wire. The result is the exit code. */
