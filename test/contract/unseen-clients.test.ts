@@ -1,12 +1,12 @@
 // Clients that cannot be seen, launchers that no list names, and clients that have really left: what the kernel knows decides.
 import { execFile } from 'node:child_process'
-import { readFileSync, readlinkSync } from 'node:fs'
 import { chmod, chown } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import type { Instance } from '#contract/instance'
 import { cliProgram, startBackend, type TestBackend } from '../helpers/backend.ts'
 import { startDrivenProgram } from '../helpers/driven-program.ts'
+import { innerToOuterPid } from '../helpers/inner-pid.ts'
 import {
   fakeSerena,
   hasEnded,
@@ -16,7 +16,7 @@ import {
   startStage,
 } from '../helpers/mcp-stage.ts'
 import { asNobody, inOwnPids, NOBODY, whyNoWalls } from '../helpers/other-side.ts'
-import { isAlive, markTree, type ProcessMark, parentsByPid } from '../helpers/processes.ts'
+import { isAlive, markTree } from '../helpers/processes.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
@@ -222,8 +222,7 @@ describe.skipIf(why !== null)(
       const [inside] = markTree(wall.mark.pid).slice(1)
       if (!inside) throw new Error('no process behind the wall')
       const enter = ['nsenter', '-t', String(inside.pid), '-p', '-m', '--']
-      /** The process of that inner pid, found by its command line and the namespace it is in. */
-      const outerOf = (inner: number): number => outerPid(inner, inside)
+      const outerOf = (inner: number): number => innerToOuterPid(inner, inside.pid)
       const starts: Omit<StageStart, 'serenaHome'>[] = [
         { channel: 'pipe', command: [...enter, ...fakeSerena] },
         { channel: 'sockets', command: [...enter, ...fakeSerena], env: { FAKE_MCP: '2' } },
@@ -259,23 +258,6 @@ describe.skipIf(why !== null)(
     })
   },
 )
-
-/** Of all descendants of the test, the one with that pid inside. */
-function outerPid(inner: number, { pid: inside }: ProcessMark): number {
-  const isMeant = (pid: number): boolean => {
-    try {
-      const pids = /^NSpid:(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? ''
-      const isThere = readlinkSync(`/proc/${pid}/ns/pid`) === readlinkSync(`/proc/${inside}/ns/pid`)
-      return isThere && Number(pids.trim().split(/\s+/).at(-1)) === inner
-    } catch {
-      // It has just ended.
-      return false
-    }
-  }
-  const found = [...parentsByPid().keys()].find(isMeant)
-  if (found === undefined) throw new Error(`no process with the inner pid ${inner}`)
-  return found
-}
 
 describe.skipIf(process.platform !== 'linux')('wrap', () => {
   const wrapped = [process.execPath, cliProgram, 'wrap', '--', ...fakeSerena]

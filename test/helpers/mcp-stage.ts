@@ -85,8 +85,10 @@ export async function startStage(
   scope.add(() => void socket.destroy())
   const lines = createInterface({ input: socket })[Symbol.asyncIterator]()
   const nextLine = async (): Promise<Record<string, unknown>> => {
-    const { value, done } = await lines.next()
-    return done === true ? { error: 'the client has ended' } : (JSON.parse(value) as Record<string, unknown>)
+    const next = await lines.next()
+    return next.done === true
+      ? { error: 'the client has ended' }
+      : (JSON.parse(next.value) as Record<string, unknown>)
   }
   const act = async (message: object): Promise<Record<string, unknown>> => {
     socket.write(`${JSON.stringify(message)}\n`)
