@@ -115,6 +115,11 @@ const LEAVING: readonly Case[] = [
     start: { channel: 'pipe', env: { FAKE_MCP: '2', FAKE_LANGUAGE_SERVER: 'alive' } },
     leave: (stage) => stage.close('output'),
   },
+  {
+    situation: "root's pipe",
+    start: { channel: 'pipe', command: asRootForUser, runner: [] },
+    leave: leaveWithSibling,
+  },
   { situation: 'a hidden client', start: { channel: 'pipe', hides: true }, leave: leaveWithSibling },
 ]
 const LEFT: readonly Case[] = LEAVING.map((one) => ({ ...one, start: { runner: asNobody, ...one.start } }))

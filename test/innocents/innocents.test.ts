@@ -79,11 +79,11 @@ async function openFolder(scope: Scope, name: string): Promise<string> {
 }
 
 function commandOf({ launchers, client }: Scenario, place: Place, folder: string): string[] {
-  const words = launchers.flat().map((word) =>
+  const words = launchers.flat().map((word, at) =>
     word
       .replace(/^PYTHON$/, python)
       .replace(/^NODE$/, process.execPath)
-      .replace('FOLDER', folder),
+      .replace('FOLDER/lock', join(folder, `lock-${at}`)),
   )
   // `find -exec` wants its end.
   const tail = launchers.filter(([program]) => program === 'find').map(() => ';')
@@ -135,7 +135,16 @@ async function act({ scenario: { end }, stage }: Run): Promise<void> {
 async function redPids(backend: TestBackend, { findServer }: Place): Promise<Set<number>> {
   const { instances } = await backend.call('instances')
   const red = instances.filter(({ colour }) => colour === 'red')
-  return new Set(red.flatMap(({ pid }) => (pid === null ? [] : [findServer(pid)])))
+  return new Set(
+    red.flatMap(({ pid }) => {
+      try {
+        return pid === null ? [] : [findServer(pid)]
+      } catch {
+        // It has been ended since.
+        return []
+      }
+    }),
+  )
 }
 
 const failures: string[] = []

@@ -88,7 +88,11 @@ export function makeScenario(random: () => number, at: number, has: (program: st
     'pty',
   ])
   const isServed = at % 2 === 0
-  const there = LAUNCHERS.filter(([program = '']) => program === program.toUpperCase() || has(program))
+  // `nohup` takes a terminal away from what it starts.
+  const there = LAUNCHERS.filter(
+    ([program = '']) =>
+      (program === program.toUpperCase() || has(program)) && !(channel === 'pty' && program === 'nohup'),
+  )
   return {
     channel,
     client: pick<Client>(['plain', 'plain', 'plain', 'other user', 'hidden', 'no first thread']),
