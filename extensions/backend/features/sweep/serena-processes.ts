@@ -27,7 +27,7 @@ export function findSerenas(table: ProcessTable, connections: ConnectionHints = 
   return instances.flatMap((process) => {
     const parsed = matches.get(process.pid)
     if (!parsed) return []
-    const seen = seenClient(process, table, connections)
+    const seen = seenClient(process, table, matches, connections)
     return {
       process,
       command: parsed.command,
@@ -120,16 +120,22 @@ function wrappersOf(
   return wrappers
 }
 
-/** The process at the other end of the connection; null: none is visible, or it has exited. */
+/**
+ * The process at the other end of the connection; null: none is visible, or it has exited. What only relays it, as our `wrap`, stands
+ * for the client above itself.
+ */
 function seenClient(
-  { identity }: ProcessFact,
-  { byPid }: ProcessTable,
+  process: ProcessFact,
+  table: ProcessTable,
+  matches: Matches,
   connections: ConnectionHints,
 ): ProcessFact | null {
-  const wanted = connections.get(identity)?.client ?? null
-  const pid = Number(wanted?.split(':').at(-2))
-  const client = wanted === null ? undefined : byPid.get(pid)
-  return client?.identity === wanted && client.runState !== 'Z' ? client : null
+  const wanted = connections.get(process.identity)?.client ?? null
+  const client = wanted === null ? undefined : table.byPid.get(Number(wanted.split(':').at(-2)))
+  if (client?.identity !== wanted || client.runState === 'Z') return null
+  return matches.get(client.pid)?.role === 'launcher'
+    ? presumedClient(process, table, matches, connections)
+    : client
 }
 
 /** The first ancestor that is no launcher; null where the chain ends in init or a user's service manager. */
