@@ -2,6 +2,7 @@
 import type { Overview } from '#contract/details'
 import type { Flag, FlagNote, Instance, Project, State, Verdict } from '#contract/instance'
 import type { EntryFlags } from '#contract/registry'
+import type { ConnectionEnds, ConnectionOwner, HostRefusal, Unreachable } from './facts-network.ts'
 
 /**
  * Names one process for ever, unlike a pid: Linux `bootId:pid:startTicks`, elsewhere `pid:startedAtMs`.
@@ -80,6 +81,10 @@ export interface Listener {
   port: number
   /** The socket's inode (Linux) or another key that changes when the socket does. */
   socket: string
+  /** Its network namespace, the link of `/proc/PID/ns/net`; null: it cannot be read. Absent: the platform has only one. */
+  network?: string | null
+  /** Why a connection from here would not lead to this socket; absent: it does. */
+  unreachable?: Unreachable
 }
 
 /** A listener on one of the dashboards' ports that no process we can read owns: another user's, a container's, WSL's. */
@@ -115,6 +120,11 @@ export interface ProcessSource {
   /** Memory of one process: PSS where readable, else RSS; null: it is gone or unreadable. */
   memory(process: ProcessFact): Promise<MemoryReading | null>
   listeners(processes: readonly ProcessFact[]): Promise<ListenersOf>
+  /** Whether that very process has the other end of an open connection of ours. Absent where the platform cannot tell. */
+  ownsConnection?(
+    owner: Pick<ProcessFact, 'pid' | 'identity'>,
+    ends: ConnectionEnds,
+  ): Promise<ConnectionOwner>
   /** Listeners from `firstPort` to `lastPort` whose owner cannot be read. Absent where the platform cannot tell. */
   unownedListeners?(firstPort: number, lastPort: number): Promise<readonly UnownedListener[]>
   /** The pids that the table's processes carry inside other pid namespaces. Absent where there are none. */
@@ -224,6 +234,8 @@ export interface DashboardKnowledge {
   overview: Overview | null
   /** The newest attempts, oldest first, bounded. */
   probes: readonly ProbeOutcome[]
+  /** Absent: it accepts 127.0.0.1, or has not been asked. */
+  hostRefusal?: HostRefusal
 }
 
 /** Something that was seen at several sweeps without a break. */

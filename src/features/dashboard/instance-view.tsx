@@ -1,5 +1,6 @@
 // One instance: what is certain about it and why, then its views.
 import { For, type JSX, Show } from 'solid-js'
+import { dashboardUrl } from '#contract/dashboard-address'
 import { evidenceOfState, type Instance } from '#contract/instance'
 import { formatBytes } from '#contract/units'
 import { exactTime } from '../../state/locale.ts'
@@ -12,7 +13,6 @@ import { HistoryPanel } from '../history/history-panel.tsx'
 import {
   age,
   ago,
-  dashboardUrl,
   endingTitle,
   flagTitle,
   ownerLine,
@@ -168,9 +168,7 @@ function InstanceMenu(props: { instance: Instance }): JSX.Element {
               Edit Serena's configuration …
             </MenuItem>
             <MenuItem
-              onSelect={() =>
-                page.copy(dashboardUrl(props.instance.port ?? 0), 'the address of its dashboard')
-              }
+              onSelect={() => page.copy(dashboardUrl(props.instance), 'the address of its dashboard')}
             >
               Copy the address of its dashboard
             </MenuItem>
@@ -223,7 +221,7 @@ function Facts(props: { instance: Instance }): JSX.Element {
             <dd>
               <Show when={hasDashboard(props.instance)} fallback={port()}>
                 <a
-                  href={dashboardUrl(port())}
+                  href={dashboardUrl(props.instance)}
                   target="_blank"
                   rel="noreferrer"
                   title="Open the stock dashboard"

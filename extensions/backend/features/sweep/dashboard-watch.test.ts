@@ -61,7 +61,7 @@ describe('dashboardCandidates', () => {
     const ports = [at(8000), at(24224), at(24283), at(25282)]
     const http = { ...stdio, transport: 'streamable-http' }
     const portsOf = (command: SerenaCommand, byLog: number | null) =>
-      dashboardCandidates(ports, command, byLog, 25282).map(({ port }) => port)
+      dashboardCandidates(ports, command, { port: byLog, address: null }, 25282).map(({ port }) => port)
     expect(portsOf(http, 24283)).toEqual([24283])
     expect(portsOf(http, null)).toEqual([24283])
     expect(portsOf({ ...http, mcpPort: 24283 }, null)).toEqual([8000])
