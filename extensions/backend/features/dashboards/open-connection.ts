@@ -48,14 +48,14 @@ export async function openConnection(
     const code = signal.aborted ? 'dashboard-timeout' : 'dashboard-unreachable'
     throw notSent(code, cause instanceof Error ? cause.message : String(cause))
   }
-  // Whoever uses it has a listener of its own; until then a reset is no fault of ours.
+  // The client adds a listener of its own; until then a reset is no fault of ours.
   socket.on('error', () => undefined)
   return socket
 }
 
 /**
  * Waits until the process of the target is seen to have the other end. AppError `instance-replaced`: another one has it, or
- * that cannot be seen; `dashboard-timeout`: nobody accepted it in time. Both with `NotSent` as their cause.
+ * that cannot be seen; `dashboard-timeout`: it was not accepted in time. Both with `NotSent` as their cause.
  */
 export async function proveOwner(
   socket: Socket,
@@ -77,8 +77,8 @@ export async function proveOwner(
     if (found === 'own') return
     looksAtOther = found === 'waiting' ? 0 : looksAtOther + 1
     if (looksAtOther >= LOOKS_AT_OTHER) throw notSent('instance-replaced', `the other end: ${found}`)
-    if (socket.destroyed) throw notSent('dashboard-unreachable', 'the connection closed')
     if (signal.aborted) throw notSent('dashboard-timeout', 'the connection was not accepted in time')
+    if (socket.destroyed) throw notSent('dashboard-unreachable', 'the connection closed')
     await pause(pauseMs)
   }
 }
