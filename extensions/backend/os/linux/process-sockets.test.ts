@@ -50,3 +50,58 @@ it.skipIf(process.platform !== 'linux')(
     }
   },
 )
+
+it.skipIf(process.platform !== 'linux')(
+  'a wildcard is shadowed while another socket listens on the address at which it is asked',
+  async () => {
+    const program = `import socket, sys
+kept = {}
+for line in sys.stdin:
+    word, address, port = line.split()
+    if word == 'close':
+        kept.pop(address).close()
+        print('closed', flush=True)
+        continue
+    one = socket.socket()
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    one.bind((address, int(port)))
+    one.listen(5)
+    kept[address] = one
+    print(one.getsockname()[1], flush=True)`
+    const start = () => {
+      const child = spawn('python3', ['-c', program], { stdio: ['pipe', 'pipe', 'inherit'] })
+      const ask = (words: string): Promise<string> => {
+        const answer = new Promise<string>((resolve) =>
+          child.stdout.once('data', (data) => resolve(String(data).trim())),
+        )
+        child.stdin.write(`${words}\n`)
+        return answer
+      }
+      return { child, ask, fact: { pid: child.pid ?? 0, identity: `boot:${child.pid}:1` } as ProcessFact }
+    }
+    const [wide, specific] = [start(), start()]
+    try {
+      let nowMs = 0
+      const lookup = createListenerLookup(() => nowMs)
+      const seen = async (): Promise<unknown[]> => {
+        const found = await lookup([wide.fact, specific.fact])
+        return [wide, specific].map(({ fact }) =>
+          (found.get(fact.pid) ?? []).map((one) => one.unreachable ?? 'ours'),
+        )
+      }
+      const port = await wide.ask('open 0.0.0.0 0')
+      expect(await seen()).toEqual([['ours'], []])
+      // Settled: from here on the descriptors alone are read, which say nothing of others.
+      nowMs += 61_000
+      expect(await seen()).toEqual([['ours'], []])
+      await specific.ask(`open 127.0.0.1 ${port}`)
+      expect(await seen()).toEqual([['shadowed'], ['ours']])
+      await specific.ask(`close 127.0.0.1 ${port}`)
+      await specific.ask(`open 127.0.0.2 ${port}`)
+      expect(await seen()).toEqual([['ours'], ['ours']])
+    } finally {
+      wide.child.kill('SIGKILL')
+      specific.child.kill('SIGKILL')
+    }
+  },
+)
