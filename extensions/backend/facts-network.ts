@@ -3,9 +3,9 @@ import type { Listener, ProcessFact } from './facts.ts'
 
 /**
  * `other-network`: it is in another network namespace; `unknown-network`: that cannot be ruled out; `shadowed`: another socket
- * takes connections to the same address and port.
+ * takes connections to the same address and port; `no-address`: the address is none of this machine's now.
  */
-export type Unreachable = 'other-network' | 'unknown-network' | 'shadowed'
+export type Unreachable = 'other-network' | 'unknown-network' | 'shadowed' | 'no-address'
 
 /** Both ends of an open TCP connection of ours. */
 export interface ConnectionEnds {

@@ -211,8 +211,11 @@ export interface PublishedInstance {
 export interface ProbeOutcome {
   atMs: number
   tookMs: number
-  /** `answered`: any well-formed answer; `silent`: connected or not, nothing within the deadline; `refused`: connection refused or reset. */
-  result: 'answered' | 'silent' | 'refused'
+  /**
+   * `answered`: any well-formed answer; `silent`: connected or not, nothing within the deadline; `refused`: connection refused or
+   * reset; `unasked`: we could not ask (out of descriptors, no right to connect, no such address), which says nothing of it.
+   */
+  result: 'answered' | 'silent' | 'refused' | 'unasked'
 }
 
 /** What a short probe of a verified dashboard tells. */

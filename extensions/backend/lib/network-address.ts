@@ -8,9 +8,6 @@ export function isLoopback(address: string): boolean {
   return address === '::1' || /^127\./.test(withoutMapping(address))
 }
 
-/** True for a socket that listens on every address of its family. */
-export const isWildcard = (address: string): boolean => ['0.0.0.0', '::'].includes(withoutMapping(address))
-
 /** The address at which a listener is asked: its own, of a wildcard the loopback address of its family. */
 export function askedAddress(address: string): string {
   if (address === '::') return '::1'

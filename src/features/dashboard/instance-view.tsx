@@ -28,9 +28,9 @@ import './instance-view.css'
 const VIEW_WORDS: Readonly<Record<View, string>> = { overview: 'Overview', logs: 'Logs', stats: 'Stats' }
 const CERTAINTY_WORDS = { certain: 'certain', probable: 'probable', unknown: 'not certain' } as const
 
-/** The port of a dead one is an entry's, and somebody else's by now. */
+/** The port of a dead one is an entry's, and another program's by now; one without a dashboard refuses this machine at its port. */
 const hasDashboard = ({ port, pid, state }: Instance): boolean =>
-  port !== null && pid !== null && state !== 'dead'
+  port !== null && pid !== null && state !== 'dead' && state !== 'no-dashboard'
 
 export function InstanceView(props: {
   instance: Instance

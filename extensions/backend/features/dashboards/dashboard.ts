@@ -12,7 +12,7 @@ import type { DashboardTarget, HostRefusal } from '../../facts-network.ts'
 import type { DashboardActions } from '../../services.ts'
 import { createActions } from './actions.ts'
 import { parseAnswer, toExecution, toLogPage, toLook, toOverview, toToolStats } from './answers.ts'
-import type { OwnsConnection } from './open-connection.ts'
+import { isUnasked, type OwnsConnection } from './open-connection.ts'
 import { type Answer, createTransport, type Exchange } from './transport.ts'
 
 export interface DashboardLimits {
@@ -116,6 +116,7 @@ export function createDashboard(deps: DashboardDeps): Dashboard {
           return done('answered', await request())
         } catch (error) {
           const code = error instanceof AppError ? error.code : null
+          if (isUnasked(error)) return done('unasked', null)
           if (code === 'dashboard-timeout') return done('silent', null)
           return done(code === 'dashboard-nonsense' ? 'answered' : 'refused', null)
         }

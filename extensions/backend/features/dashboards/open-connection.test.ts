@@ -3,12 +3,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { AppError } from '#contract/errors'
 import type { DashboardTarget } from '../../facts-network.ts'
 import { createProcessSource } from '../../os/process-source.ts'
 import { createActions } from './actions.ts'
+import { createDashboards } from './dashboards.ts'
 import { isNotSent } from './open-connection.ts'
 import { targetAt } from './target.fixture.ts'
 import { createTransport, type Exchange, type Transport } from './transport.ts'
@@ -194,7 +196,27 @@ it('a dashboard on an address that this machine no longer has is not looked for 
   const began = performance.now()
   const error = await failureOf(transport.exchange({ method: 'GET', path: '/heartbeat', deadlineMs: 5_000 }))
   expect([error.code, performance.now() - began < 1_000]).toEqual(['dashboard-unreachable', true])
+  // Nor does it count as one that does not answer: it was not asked.
+  const dashboards = createDashboards({ now: () => performance.now() })
+  closers.push(() => dashboards.close())
+  expect((await dashboards.connect(targetAt(9, '192.0.2.1')).heartbeat()).result).toBe('unasked')
+  expect((await dashboards.connect(targetAt(1)).heartbeat()).result).toBe('refused')
 })
+
+const ownAddress = Object.values(networkInterfaces())
+  .flatMap((all) => all ?? [])
+  .find(({ internal, family }) => !internal && family === 'IPv4')?.address
+
+it.skipIf(ownAddress === undefined)(
+  'a dashboard on the address of a network card is asked there, from that address (skipped: only loopback here)',
+  async () => {
+    const address = ownAddress ?? ''
+    const { port, received } = await serve(address)
+    const target = { ...targetAt(port, address), owner: await factOf(process.pid) }
+    await createActions(proven(transportTo(target))).clearLogs()
+    expect(received()).toContain('POST /clear_logs')
+  },
+)
 
 it('asks by the first host that is accepted, changes with the same one, and repeats no change', async () => {
   const asked: string[] = []

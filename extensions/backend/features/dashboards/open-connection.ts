@@ -19,21 +19,37 @@ const LONGEST_PAUSE_MS = 100
 const LOOKS_AT_OTHER = 4
 
 /** As the cause of an AppError: not one byte of the request was sent, so it cannot have had an effect. */
-export class NotSent extends Error {}
+export class NotSent extends Error {
+  /** The reason is on this side of the connection. */
+  readonly isOurs: boolean
+
+  constructor(why: string, isOurs = false) {
+    super(why)
+    this.isOurs = isOurs
+  }
+}
 
 /** True: the request of this failure was never sent. */
 export const isNotSent = (error: unknown): boolean =>
   error instanceof AppError && error.cause instanceof NotSent
 
-const notSent = (code: 'instance-replaced' | 'dashboard-timeout' | 'dashboard-unreachable', why: string) =>
-  new AppError(code, {}, { cause: new NotSent(why) })
+/** True: it could not be asked at all, which says nothing of it. */
+export const isUnasked = (error: unknown): boolean =>
+  error instanceof AppError && error.cause instanceof NotSent && error.cause.isOurs
+
+type Unsent = 'instance-replaced' | 'dashboard-timeout' | 'dashboard-unreachable'
+const notSent = (code: Unsent, why: string, isOurs = false) =>
+  new AppError(code, {}, { cause: new NotSent(why, isOurs) })
+
+/** What the other end can cause. All else (no right to connect, no descriptor, no such address) is on our side. */
+const THEIR_ERRORS: readonly unknown[] = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE']
 
 /** Connects. AppError with `NotSent` as its cause: `dashboard-unreachable`, `dashboard-timeout`. */
 export async function openConnection(
   { listener }: Pick<DashboardTarget, 'listener'>,
   signal: AbortSignal,
 ): Promise<Socket> {
-  if (listener.unreachable !== undefined) throw notSent('dashboard-unreachable', listener.unreachable)
+  if (listener.unreachable !== undefined) throw notSent('dashboard-unreachable', listener.unreachable, true)
   const host = askedAddress(listener.address)
   // An address that is no longer this machine's cannot be the near end, so no request leaves it.
   const near = isLoopback(host) ? {} : { localAddress: host }
@@ -45,8 +61,10 @@ export async function openConnection(
     })
   } catch (cause) {
     socket.destroy()
-    const code = signal.aborted ? 'dashboard-timeout' : 'dashboard-unreachable'
-    throw notSent(code, cause instanceof Error ? cause.message : String(cause))
+    const why = cause instanceof Error ? cause.message : String(cause)
+    if (signal.aborted) throw notSent('dashboard-timeout', why)
+    const isTheirs = cause instanceof Error && 'code' in cause && THEIR_ERRORS.includes(cause.code)
+    throw notSent('dashboard-unreachable', why, !isTheirs)
   }
   // The client adds a listener of its own; until then a reset is no fault of ours.
   socket.on('error', () => undefined)

@@ -126,6 +126,23 @@ describe('watchDashboard', () => {
     expect(watched.knowledge()).toMatchObject({ hasAnswered: true, hostRefusal: script.refusal })
   })
 
+  it('counts nothing against a dashboard that could not be asked, and asks it as soon as that is possible', async () => {
+    const { script, watch, pass } = peer()
+    const watched = watch(true)
+    await watched.probe(false)
+    script.result = 'unasked'
+    for (let round = 0; round < 5; round++) {
+      pass(10_000)
+      await watched.probe(false)
+    }
+    const known = watched.knowledge()
+    expect(known?.probes.every(({ result }) => result === 'answered')).toBe(true)
+    script.result = 'answered'
+    script.look = { activeProject: 'shop', logIndex: 1 }
+    await watched.probe(false)
+    expect(watched.knowledge()?.look?.activeProject).toBe('shop')
+  })
+
   it('knows nothing of a port that answers and is no Serena', async () => {
     const { script, watch } = peer()
     script.isSerena = false

@@ -109,6 +109,8 @@ export function watchDashboard({
 
   const misses = (): number => probes.length - 1 - probes.findLastIndex(({ result }) => result === 'answered')
   const record = (outcome: ProbeOutcome): boolean => {
+    // That we could not ask is no silence of the dashboard.
+    if (outcome.result === 'unasked') return false
     probes = [...probes, outcome].slice(-KEPT_PROBES)
     return outcome.result === 'answered'
   }

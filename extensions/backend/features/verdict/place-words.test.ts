@@ -80,6 +80,10 @@ describe('a socket to which no connection from here leads', () => {
       /^It listens on 127\.0\.0\.1:24282 in a network namespace that cannot be read: .+ is not asked\.$/,
     ],
     [
+      'no-address',
+      /^It listens on 127\.0\.0\.1:24282, an address that this machine does not have now, .+ is not asked\.$/,
+    ],
+    [
       'shadowed',
       /^It listens on 127\.0\.0\.1:24282, but another socket takes connections .+ is not asked\.$/,
     ],

@@ -14,6 +14,7 @@ const WHY: Readonly<Record<Unreachable, string>> = {
     'in another network namespace: the same address leads to another program here, so its dashboard is not asked.',
   'unknown-network':
     'in a network namespace that cannot be read: the same address may lead to another program here, so its dashboard is not asked.',
+  'no-address': 'an address that this machine does not have now, so its dashboard is not asked.',
   shadowed:
     'but another socket takes connections to the same address and port, so its dashboard is not asked.',
 }
@@ -25,7 +26,7 @@ export function unreachableWords(listeners: readonly Listener[]): string | null 
   const places = listeners
     .filter(({ unreachable }) => unreachable === first.unreachable)
     .map(({ address, port }) => endpointText(address, port))
-  const separator = first.unreachable === 'shadowed' ? ', ' : ' '
+  const separator = first.unreachable.endsWith('-network') ? ' ' : ', '
   return `It listens on ${places.join(', ')}${separator}${WHY[first.unreachable]}`
 }
 

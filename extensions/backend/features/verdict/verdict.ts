@@ -57,7 +57,7 @@ function withFlags(state: State, finding: Finding, facts: InstanceFacts): Judgem
   }
   for (const { address, port, unreachable } of facts.listeners ?? []) {
     // What another network namespace connects to is not known here.
-    if (isLoopback(address) || (unreachable !== undefined && unreachable !== 'shadowed')) continue
+    if (isLoopback(address) || unreachable?.endsWith('-network')) continue
     if (!flags.includes('exposed')) flags.push('exposed')
     evidence.push(`Listens on ${endpointText(address, port)}, which other machines may reach.`)
   }

@@ -1,5 +1,6 @@
 // A listener that is remembered is proven anew at each look, by the links of its descriptors. Real processes, a clock of the test.
 import { spawn } from 'node:child_process'
+import { readlinkSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { ProcessFact } from '../../facts.ts'
 import { createListenerLookup } from './process-sockets.ts'
@@ -102,6 +103,36 @@ for line in sys.stdin:
     } finally {
       wide.child.kill('SIGKILL')
       specific.child.kill('SIGKILL')
+    }
+  },
+)
+
+it.skipIf(process.platform !== 'linux')(
+  'a listener on an address that this machine does not have is not reachable from here; its network is named',
+  async () => {
+    // Bound as if the address had been here and were gone by now (IP_FREEBIND).
+    const program = `import socket, sys
+kept = []
+for address in ('192.0.2.1', '127.0.0.2'):
+    one = socket.socket()
+    one.setsockopt(socket.IPPROTO_IP, 15, 1)
+    one.bind((address, 0))
+    one.listen(5)
+    kept.append(one)
+print('ready', flush=True)
+sys.stdin.read()`
+    const child = spawn('python3', ['-c', program], { stdio: ['pipe', 'pipe', 'inherit'] })
+    try {
+      await new Promise((resolve) => child.stdout.once('data', resolve))
+      const fact = { pid: child.pid ?? 0, identity: 'boot:x:1' } as ProcessFact
+      const found = (await createListenerLookup()([fact])).get(fact.pid) ?? []
+      const network = readlinkSync('/proc/self/ns/net')
+      expect(found.map((one) => [one.address, one.network, one.unreachable]).sort()).toEqual([
+        ['127.0.0.2', network, undefined],
+        ['192.0.2.1', network, 'no-address'],
+      ])
+    } finally {
+      child.kill('SIGKILL')
     }
   },
 )

@@ -1,8 +1,9 @@
 // Which sockets a process listens on. The kernel's table costs 10 ms to read (it walks a large hash), so it is read once a
 // call and only when a process holds a socket that was not seen before.
 import { readFile } from 'node:fs/promises'
+import { networkInterfaces } from 'node:os'
 import type { Listener, ListenersOf, ProcessFact, UnownedListener } from '../../facts.ts'
-import { isShadowed, isWildcard } from '../../lib/network-address.ts'
+import { askedAddress, isLoopback, isShadowed } from '../../lib/network-address.ts'
 import { nextTurn } from '../../lib/turn.ts'
 import { parseTcpListeners, socketInode } from './parse-sockets.ts'
 import { listDescriptors, readLink } from './read-proc.ts'
@@ -38,7 +39,8 @@ export function createListenerLookup(
     const tables = new Map<string, SocketTable>()
     const tableFor = async (pid: number): Promise<SocketTable | null> => {
       const network = readLink(`/proc/${pid}/ns/net`)
-      const isOwn = network !== null && network === ownNetwork
+      // Our own link is always there to be read where the kernel has such namespaces.
+      const isOwn = ownNetwork === null || network === ownNetwork
       const key = network ?? `of process ${pid}`
       const listening = tables.get(key)?.listening ?? (await readTable(isOwn ? 'self' : String(pid)))
       if (listening === null) return null
@@ -46,12 +48,9 @@ export function createListenerLookup(
       tables.set(key, table)
       return table
     }
-    /** A socket that takes connections away from a wildcard may come at any time. */
-    const renewShadows = async (
-      pid: number,
-      listeners: readonly Listener[],
-    ): Promise<readonly Listener[]> => {
-      if (!listeners.some(({ address }) => isWildcard(address))) return listeners
+    /** A socket that takes connections away from a wildcard may come at any time, and an interface may lose its address. */
+    const renewPlaces = async (pid: number, listeners: readonly Listener[]): Promise<readonly Listener[]> => {
+      if (listeners.every(({ address }) => isLoopback(address))) return listeners
       const table = await tableFor(pid)
       return table ? listeners.map((one) => placed(one, table)) : listeners
     }
@@ -59,7 +58,7 @@ export function createListenerLookup(
       if (at % AT_ONCE === AT_ONCE - 1) await nextTurn()
       const before = known.get(identity)
       if (before && isProvenByLinks(pid, before, now())) {
-        result.set(pid, await renewShadows(pid, before.listeners))
+        result.set(pid, await renewPlaces(pid, before.listeners))
         continue
       }
       const descriptors = listDescriptors(pid)
@@ -76,7 +75,7 @@ export function createListenerLookup(
       }
       const listeners = table
         ? listenersAmong(inodes, table)
-        : await renewShadows(
+        : await renewPlaces(
             pid,
             (before?.listeners ?? []).filter(({ socket }) => inodes.has(socket)),
           )
@@ -136,9 +135,17 @@ function listenersAmong(inodes: ReadonlySet<string>, table: SocketTable): Listen
 /** The listener with its network, and why it cannot be reached from ours. A namespace that cannot be read may be any. */
 function placed({ address, port, socket }: Listener, { network, isOwn, listening }: SocketTable): Listener {
   const listener: Listener = { address, port, socket, network }
-  if (network === null) return { ...listener, unreachable: 'unknown-network' }
-  if (!isOwn) return { ...listener, unreachable: 'other-network' }
+  if (!isOwn) return { ...listener, unreachable: network === null ? 'unknown-network' : 'other-network' }
+  if (!isOwnAddress(askedAddress(address))) return { ...listener, unreachable: 'no-address' }
   return isShadowed(listener, listening.values()) ? { ...listener, unreachable: 'shadowed' } : listener
+}
+
+/** A socket may listen on an address that its interface has lost; a connection to it would leave this machine. */
+function isOwnAddress(address: string): boolean {
+  if (/^127\./.test(address)) return true
+  // A link-local address (IPv6) means nothing without its interface, which the socket table does not name.
+  if (/^fe[89ab]/i.test(address)) return false
+  return Object.values(networkInterfaces()).some((all) => all?.some((one) => one.address === address))
 }
 
 /**
