@@ -151,7 +151,8 @@ print(server.getsockname()[1], flush=True)
 sys.stdin.readline()`
     const child = spawn('python3', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] })
     closers.push(() => child.kill('SIGKILL'))
-    const port = Number(((await once(child.stdout, 'data')) as [Buffer])[0])
+    const lines = createInterface({ input: child.stdout })
+    const port = Number(((await once(lines, 'line')) as [string])[0])
     const target = { ...targetAt(port), owner: await factOf(child.pid ?? 0) }
     const transport = transportTo(target)
     const brief = (exchange: Exchange) => transport.exchange({ ...exchange, isProven: true, deadlineMs: 300 })

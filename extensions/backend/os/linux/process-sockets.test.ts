@@ -1,6 +1,7 @@
 // A listener that is remembered is proven anew at each look, by the links of its descriptors. Real processes, a clock of the test.
 import { spawn } from 'node:child_process'
 import { readlinkSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { expect, it } from 'vitest'
 import type { ProcessFact } from '../../facts.ts'
 import { createListenerLookup } from './process-sockets.ts'
@@ -71,10 +72,9 @@ for line in sys.stdin:
     print(one.getsockname()[1], flush=True)`
     const start = () => {
       const child = spawn('python3', ['-c', program], { stdio: ['pipe', 'pipe', 'inherit'] })
+      const lines = createInterface({ input: child.stdout })
       const ask = (words: string): Promise<string> => {
-        const answer = new Promise<string>((resolve) =>
-          child.stdout.once('data', (data) => resolve(String(data).trim())),
-        )
+        const answer = new Promise<string>((resolve) => lines.once('line', resolve))
         child.stdin.write(`${words}\n`)
         return answer
       }
