@@ -22,6 +22,7 @@ import { createSweep, type Sweep } from './features/sweep/sweep.ts'
 import { findGroupFlags } from './features/verdict/group-flags.ts'
 import { judge, missesOf } from './features/verdict/verdict.ts'
 import { launchCommand } from './lib/launch-command.ts'
+import { createSettingsReader } from './lib/read-settings.ts'
 import { writeBackup } from './os/backups.ts'
 import { leadsOutside } from './os/inside-folder.ts'
 import { defaultSerenaHome, onlyHomes, settingsFile, stateFolder } from './os/paths.ts'
@@ -93,10 +94,12 @@ export function createDeck({
   clock = OWN_CLOCK,
 }: DeckOptions): Deck {
   const source = createProcessSource(platform)
-  const clients = createDashboards({ now: clock.monotonic })
+  const { ownsConnection } = source
+  const clients = createDashboards({ now: clock.monotonic, ownsConnection })
+  const homes = createSettingsReader()
   const reader = createRegistryReader()
   // Before an ending every hung one is asked once more, all at the same time: nobody waits for the limit of the others.
-  const lastLooks = createDashboards({ now: clock.monotonic, inFlight: 64 })
+  const lastLooks = createDashboards({ now: clock.monotonic, ownsConnection, inFlight: 64 })
   let ownPort: number | null = null
 
   const sweep = createSweep({
@@ -105,7 +108,8 @@ export function createDeck({
     findSerenas,
     judge,
     findFlags: findGroupFlags,
-    connect: (port) => clients.connect(port),
+    connect: (target) => clients.connect(target),
+    trustedHostsOf: (home) => homes.read(home).webDashboardTrustedHosts,
     logs: { readHead: readLogHead, modifiedAtMs: logModifiedAtMs, find: findLogOf },
     readRegistry: (homes) => reader.read(homes),
     ownPort: () => ownPort,
@@ -165,9 +169,9 @@ export function createDeck({
       await (await dashboards.prove(id)).connection.actions.shutdown()
     },
     async answers(id) {
-      const port = sweep.find(id)?.watch?.listener.port
-      if (port === undefined) return false
-      const connection = lastLooks.connect(port)
+      const target = sweep.find(id)?.target
+      if (!target) return false
+      const connection = lastLooks.connect(target)
       try {
         return (await connection.heartbeat()).result === 'answered'
       } finally {

@@ -2,6 +2,7 @@
 import type { Overview } from '#contract/details'
 import type { Flag, FlagNote, Instance, Project, State, Verdict } from '#contract/instance'
 import type { EntryFlags } from '#contract/registry'
+import type { ConnectionEnds, ConnectionOwner, HostRefusal, Unreachable } from './facts-network.ts'
 import type { WireFacts } from './os/connection-facts.ts'
 
 /**
@@ -81,6 +82,10 @@ export interface Listener {
   port: number
   /** The socket's inode (Linux) or another key that changes when the socket does. */
   socket: string
+  /** Its network namespace, the link of `/proc/PID/ns/net`; null: it cannot be read. Absent: the platform has only one. */
+  network?: string | null
+  /** Why a connection from here would not lead to this socket; absent: it does. */
+  unreachable?: Unreachable
 }
 
 /** A listener on one of the dashboards' ports that no process we can read owns: another user's, a container's, WSL's. */
@@ -103,6 +108,11 @@ export interface ProcessSource {
   /** Memory of one process: PSS where readable, else RSS; null: it is gone or unreadable. */
   memory(process: ProcessFact): Promise<MemoryReading | null>
   listeners(processes: readonly ProcessFact[]): Promise<ListenersOf>
+  /** Whether that very process has the other end of an open connection of ours. Absent where the platform cannot tell. */
+  ownsConnection?(
+    owner: Pick<ProcessFact, 'pid' | 'identity'>,
+    ends: ConnectionEnds,
+  ): Promise<ConnectionOwner>
   /** Listeners from `firstPort` to `lastPort` whose owner cannot be read. Absent where the platform cannot tell. */
   unownedListeners?(firstPort: number, lastPort: number): Promise<readonly UnownedListener[]>
   /** The pids that the table's processes carry inside other pid namespaces. Absent where there are none. */
@@ -193,8 +203,11 @@ export interface PublishedInstance {
 export interface ProbeOutcome {
   atMs: number
   tookMs: number
-  /** `answered`: any well-formed answer; `silent`: connected or not, nothing within the deadline; `refused`: connection refused or reset. */
-  result: 'answered' | 'silent' | 'refused'
+  /**
+   * `answered`: any well-formed answer; `silent`: connected or not, nothing within the deadline; `refused`: connection refused or
+   * reset; `unasked`: we could not ask (out of descriptors, no right to connect, no such address), which says nothing of it.
+   */
+  result: 'answered' | 'silent' | 'refused' | 'unasked'
 }
 
 /** What a short probe of a verified dashboard tells. */
@@ -216,6 +229,8 @@ export interface DashboardKnowledge {
   overview: Overview | null
   /** The newest attempts, oldest first, bounded. */
   probes: readonly ProbeOutcome[]
+  /** Absent: it accepts 127.0.0.1, or has not been asked. */
+  hostRefusal?: HostRefusal
 }
 
 /** Something that was seen at several sweeps without a break. */

@@ -93,6 +93,8 @@ export const instanceSchema = z.object({
   startedAt: z.nullable(z.string()),
   /** The dashboard's port, once this pid is shown to own it. */
   port: z.nullable(z.number()),
+  /** The address at which its dashboard is asked; absent: 127.0.0.1. */
+  address: z.optional(z.string()),
   title: z.string(),
   state: z.enum(STATES),
   colour: z.enum(COLOURS),

@@ -13,6 +13,9 @@ it('keeps the shape of list --json', () => {
           "items": {
             "additionalProperties": false,
             "properties": {
+              "address": {
+                "type": "string",
+              },
               "colour": {
                 "enum": [
                   "green",

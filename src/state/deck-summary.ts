@@ -1,4 +1,5 @@
 // What the header and the table say of many instances at once. Pure.
+import { formatPort } from '#contract/dashboard-address'
 import type { Colour, Instance } from '#contract/instance'
 import { compareWords } from './locale.ts'
 
@@ -31,7 +32,7 @@ function sumOfKnown(values: readonly (number | null)[]): number | null {
 export function matchesSearch(instance: Instance, search: string): boolean {
   const { title, state, flags, project, owner, port, serenaVersion, context, pid } = instance
   const texts = [title, state, project?.path, owner?.name, owner?.detail, serenaVersion, context, pid]
-  const all = [...texts, ...flags, port === null ? null : `:${port}`].join('\n').toLowerCase()
+  const all = [...texts, ...flags, port === null ? null : formatPort(instance)].join('\n').toLowerCase()
   return search
     .toLowerCase()
     .split(/\s+/)

@@ -1,4 +1,5 @@
 // The instance list as a person reads it in a terminal. Pure.
+import { dashboardUrl, formatPort } from '#contract/dashboard-address'
 import { evidenceOfState, type Instance, type InstanceList, type State } from '#contract/instance'
 import { ownerWords } from '#contract/owner-words'
 import { formatBytes } from '#contract/units'
@@ -44,7 +45,7 @@ function cells(instance: Instance, nowMs: number): string[] {
     instance.cpuPercent === null ? '-' : `${Math.round(instance.cpuPercent)} %`,
     formatAge(instance.startedAt, nowMs),
     visibleLine(instance.serenaVersion ?? '-'),
-    instance.port === null ? '-' : `:${instance.port}`,
+    instance.port === null ? '-' : formatPort(instance),
     owner(instance),
   ]
 }
@@ -99,7 +100,7 @@ export function statusText(instance: Instance, nowMs: number): string {
     ['transport', line(instance.transport)],
     ['version', line(instance.serenaVersion)],
     ['pid', String(instance.pid ?? '-')],
-    ['dashboard', instance.port === null ? '-' : `http://127.0.0.1:${instance.port}/dashboard/`],
+    ['dashboard', instance.port === null ? '-' : dashboardUrl(instance)],
     ['memory', `${formatBytes(instance.memoryBytes)} (${instance.memoryKind ?? 'unknown'}, whole tree)`],
     ['processes', String(instance.processCount)],
     ['age', formatAge(instance.startedAt, nowMs)],

@@ -25,6 +25,8 @@ export interface SerenaSettings {
   webDashboardOpenOnLaunch: boolean | null
   /** Serena's own (from 1.2): `browser`, `tray_manager`, …; null: its default for the platform. */
   webDashboardInterface: string | null
+  /** Serena's own (from 1.7): the hosts its dashboard answers to; empty: to all. */
+  webDashboardTrustedHosts: readonly string[] | null
   problems: readonly SettingsProblem[]
 }
 
@@ -37,6 +39,7 @@ export const NO_SETTINGS: SerenaSettings = {
   zombiePruneMinutes: null,
   webDashboardOpenOnLaunch: null,
   webDashboardInterface: null,
+  webDashboardTrustedHosts: null,
   problems: [],
 }
 
@@ -52,6 +55,14 @@ const WORD: Kind<string> = { schema: z.string().check(z.minLength(1)), wanted: '
 const PORT: Kind<number> = {
   schema: z.int().check(z.minimum(1), z.maximum(65_535)),
   wanted: 'a port, from 1 to 65535',
+}
+const HOSTS: Kind<string[]> = {
+  // A single word counts as a list of one, as it does for Serena.
+  schema: z.pipe(
+    z.union([z.array(z.string()), z.string()]),
+    z.transform((value) => (typeof value === 'string' ? [value] : value)),
+  ),
+  wanted: 'a list of host names',
 }
 const above0 = (value: number): boolean => value > 0
 const IDLE_MINUTES: Kind<number> = {
@@ -88,6 +99,7 @@ export function parseSerenaSettings(text: string): SerenaSettings {
     zombiePruneMinutes: read('zombie_prune_minutes', PRUNE_MINUTES),
     webDashboardOpenOnLaunch: read('web_dashboard_open_on_launch', YES_NO),
     webDashboardInterface: read('web_dashboard_interface', WORD),
+    webDashboardTrustedHosts: read('web_dashboard_trusted_hosts', HOSTS),
     problems,
   }
 }

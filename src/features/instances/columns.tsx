@@ -1,5 +1,6 @@
 // The columns of the table of all: name, cell and sum of each, and the room without which it is not drawn.
 import { type JSX, Show } from 'solid-js'
+import { formatPort } from '#contract/dashboard-address'
 import type { Instance } from '#contract/instance'
 import { countOf, formatBytes } from '#contract/units'
 import { type CpuTraces, tracePoints } from '../../state/cpu-trace.ts'
@@ -108,7 +109,7 @@ export const COLUMNS: readonly Column[] = [
     name: 'Port',
     isNumber: true,
     leastPx: 961,
-    cell: (row) => <Known of={row.instance.port === null ? null : `:${row.instance.port}`} />,
+    cell: (row) => <Known of={row.instance.port === null ? null : formatPort(row.instance)} />,
   },
   {
     key: 'pid',

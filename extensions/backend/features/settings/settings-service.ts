@@ -138,7 +138,9 @@ function problemOf(edited: string, change: HomeChange): string | null {
   return problems.find(({ key }) => key in change)?.text ?? null
 }
 
-const FIELDS: Readonly<Record<HomeKey, Exclude<keyof SerenaSettings, 'problems'>>> = {
+const FIELDS: Readonly<
+  Record<HomeKey, Exclude<keyof SerenaSettings, 'problems' | 'webDashboardTrustedHosts'>>
+> = {
   web_dashboard_global: 'webDashboardGlobal',
   web_dashboard_global_open_on_launch: 'webDashboardGlobalOpenOnLaunch',
   web_dashboard_global_port: 'webDashboardGlobalPort',

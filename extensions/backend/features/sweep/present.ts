@@ -2,7 +2,15 @@
 import { createHash } from 'node:crypto'
 import { type Instance, type Project, type Source, STATE_COLOUR } from '#contract/instance'
 import { formatLeftTitle, formatTitle } from '#contract/title'
-import type { InstanceFacts, Judgement, ProcessIdentity, RegistryEntry, SeenFacts } from '../../facts.ts'
+import type {
+  DashboardKnowledge,
+  InstanceFacts,
+  Judgement,
+  ProcessIdentity,
+  RegistryEntry,
+  SeenFacts,
+} from '../../facts.ts'
+import { askedAddress } from '../../lib/network-address.ts'
 import { describeOwner, type OwnerFacts } from './owner.ts'
 import type { TreeUsage } from './usage.ts'
 
@@ -36,6 +44,7 @@ export function present(input: PresentInput): Instance {
   const process = serena?.process ?? leftTree?.living[0]
   const pid = process?.pid ?? entry?.pid ?? null
   const port = dashboard?.listener.port ?? (serena ? null : (seen?.port ?? entry?.port ?? null))
+  const address = addressOf(dashboard)
   const project = projectOf(facts)
   const overview = dashboard?.overview
   const startedAtMs = process?.startedAtMs ?? entry?.startedAtMs ?? null
@@ -44,9 +53,10 @@ export function present(input: PresentInput): Instance {
     pid,
     startedAt: isoTime(startedAtMs),
     port,
+    ...address,
     title: leftTree
       ? formatLeftTitle(pid, project)
-      : formatTitle({ pid, port, project, isProjectKnownAbsent: isProjectKnownAbsent(facts) }),
+      : formatTitle({ pid, port, ...address, project, isProjectKnownAbsent: isProjectKnownAbsent(facts) }),
     state: judgement.state,
     colour: STATE_COLOUR[judgement.state],
     flags: judgement.flags,
@@ -66,6 +76,12 @@ export function present(input: PresentInput): Instance {
     lastActivityAt: isoTime(input.logModifiedAtMs ?? (serena ? null : (entry?.lastSeenAtMs ?? null))),
     sources: sourcesOf(facts),
   }
+}
+
+/** Only what differs from the usual: most dashboards are at 127.0.0.1. */
+function addressOf(dashboard: DashboardKnowledge | null): Pick<Instance, 'address'> {
+  const address = dashboard && askedAddress(dashboard.listener.address)
+  return address === null || address === '127.0.0.1' ? {} : { address }
 }
 
 /** What is still said of it when its process is gone and an entry is left. */

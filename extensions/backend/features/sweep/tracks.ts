@@ -11,6 +11,7 @@ import type {
   ProcessTable,
   SerenaProcess,
 } from '../../facts.ts'
+import type { DashboardTarget } from '../../facts-network.ts'
 import type { WireFacts } from '../../os/connection-facts.ts'
 import { createClientWatch } from './client-watch.ts'
 import {
@@ -31,11 +32,14 @@ const LOG_HEAD_PATIENCE_MS = 5 * 60_000
 export interface LogHead {
   serenaVersion: string | null
   dashboardPort: number | null
+  dashboardAddress: string | null
 }
 
 export interface TrackDeps {
   source: Pick<ProcessSource, 'details' | 'hasLostReader'>
-  connect: (port: number) => DashboardConnection
+  connect: (target: DashboardTarget) => DashboardConnection
+  /** `web_dashboard_trusted_hosts` of that home as the file is now; null: not known, or not set. */
+  trustedHostsOf: (serenaHome: string) => readonly string[] | null
   logs: {
     readHead: (file: string) => Promise<LogHead | null>
     modifiedAtMs: (file: string) => number | null
@@ -58,6 +62,8 @@ export interface Track {
   readonly serenaHome: string | null
   readonly listeners: readonly Listener[] | null
   readonly watch: DashboardWatch | null
+  /** Where its dashboard is asked; null: it has none that can be. */
+  readonly target: DashboardTarget | null
   readonly projectByCommand: Project | null
   readonly serenaVersionByLog: string | null
   /** Its own log; null: not found. */
@@ -153,6 +159,14 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       head = await deps.logs.readHead(logFile)
   }
 
+  const watchOf = (): DashboardWatch | null =>
+    watches.find((watch) => watch.knowledge()?.hasAnswered) ?? watches[0] ?? null
+  const targetOf = (listener: Listener): DashboardTarget => ({
+    listener,
+    owner: first.process,
+    trustedHosts: () => (serenaHome === null ? null : deps.trustedHostsOf(serenaHome)),
+  })
+
   return {
     get serena() {
       return serena
@@ -168,7 +182,11 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     },
     /** The one that answered as Serena, else the first that may be one. */
     get watch() {
-      return watches.find((watch) => watch.knowledge()?.hasAnswered) ?? watches[0] ?? null
+      return watchOf()
+    },
+    get target() {
+      const watch = watchOf()
+      return watch && targetOf(watch.listener)
     },
     get projectByCommand() {
       return project
@@ -208,8 +226,8 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     renewListeners(found) {
       if (found === null && listeners !== null && listeners.length > 0) return
       listeners = found
-      const portByLog = head?.dashboardPort ?? null
-      const candidates = dashboardCandidates(found ?? [], serena.command, portByLog, deps.ownPort())
+      const byLog = { port: head?.dashboardPort ?? null, address: head?.dashboardAddress ?? null }
+      const candidates = dashboardCandidates(found ?? [], serena.command, byLog, deps.ownPort())
       const kept = watches.filter(({ listener }) =>
         candidates.some(({ socket }) => socket === listener.socket),
       )
@@ -218,7 +236,7 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
         .filter(({ socket }) => !kept.some(({ listener }) => listener.socket === socket))
         .map((listener) =>
           watchDashboard({
-            connection: deps.connect(listener.port),
+            connection: deps.connect(targetOf(listener)),
             listener,
             isNamedByLog: () => listener.port === head?.dashboardPort,
             now: deps.now,
@@ -240,7 +258,10 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       const { gone, closed } = clientWatch.facts() ?? { gone: null, closed: null }
       const isDue = executionWatch.isDue({ hasMoved, isClientGone: gone !== null || closed !== null })
       // One that just kept us waiting is not asked more than it must.
-      const watch = watches.find((one) => one.knowledge()?.probes.at(-1)?.result === 'answered')
+      const watch = watches.find((one) => {
+        const known = one.knowledge()
+        return known?.hasAnswered && known.probes.at(-1)?.result === 'answered'
+      })
       if (!watch || !isDue) return
       // Not waited for: a dashboard may be slow, and the round is not.
       const before = executionWatch.isExecuting()
