@@ -199,6 +199,7 @@ export function createDeck({
     instances: {
       current: sweep.current,
       sweep: pulse.sweepNow,
+      isConfirming: () => sweep.tracks().some((track) => track.confirmsInMs() !== null),
       subscribe: sweep.subscribe,
       setVisible: pulse.setVisible,
     },

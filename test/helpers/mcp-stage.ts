@@ -1,11 +1,18 @@
 // Clients of fake Serenas, with every kind of connection between the two (test/fixtures/programs/mcp_stage.py).
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { guardProcess, isAlive, markProcess, type ProcessMark, signalProcess } from './processes.ts'
+import {
+  guardProcess,
+  isAlive,
+  markProcess,
+  type ProcessMark,
+  parentsByPid,
+  signalProcess,
+} from './processes.ts'
 import type { Scope } from './scope.ts'
 import { makeTempFolder, projectRoot } from './temp-home.ts'
 import { waitUntil } from './wait-until.ts'
@@ -21,6 +28,8 @@ export const fakeSerena: readonly string[] = [
   '--enable-web-dashboard',
   'false',
 ]
+
+const STAGE = 'SERENA_DECK_TEST_STAGE'
 
 export type Channel = 'pipe' | 'sockets' | 'socket' | 'fifo' | 'pty'
 
@@ -58,6 +67,7 @@ export async function startStage(
   const folder = await makeTempFolder(scope, 'stage')
   await chmod(folder, 0o777)
   const path = join(folder, 'control')
+  scope.add(() => endStage(folder))
   const connected = new Promise<Socket>((resolve, reject) => {
     const server = createServer((socket) => {
       resolve(socket)
@@ -68,7 +78,7 @@ export async function startStage(
     scope.add(() => void server.close())
   })
   const { channel, command = fakeSerena, hides, leaderExits, starterLeaves } = start
-  const env = { ...start.env, SERENA_HOME: start.serenaHome }
+  const env = { ...start.env, SERENA_HOME: start.serenaHome, [STAGE]: folder }
   const spec = { control: path, channel, command, env, hides, leaderExits, starterLeaves, folder }
   const words = [...(start.runner ?? []), python, join(programs, 'mcp_stage.py'), JSON.stringify(spec)]
   const child = spawn(words[0] ?? '', words.slice(1), { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
@@ -118,6 +128,19 @@ export async function startStage(
     close: async (...ends) => void (await act({ do: 'close', ends })),
     leak: async (end) => own((await act({ do: 'leak', end }))['sibling']),
     killClient: () => void signalProcess(client, 'SIGKILL'),
+  }
+}
+
+/** Kills every process that was started for that stage, wherever it stands by now. */
+function endStage(folder: string): void {
+  for (const pid of parentsByPid().keys()) {
+    const mark = markProcess(pid)
+    try {
+      const isOurs = readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`${STAGE}=${folder}\0`)
+      if (mark !== null && isOurs) signalProcess(mark, 'SIGKILL')
+    } catch {
+      // It has just ended.
+    }
   }
 }
 
