@@ -1,6 +1,7 @@
 // The processes of one tree while it is being ended: held by identity, listed again and again, stopped before they are killed.
 import type { ProcessFact, ProcessIdentity, ProcessTable } from '../facts.ts'
 import type { HeldProcess, ProcessEnder } from '../os/process-ender.ts'
+import { isOwnedRole } from './process-role.ts'
 import { growTree, type Tree } from './process-tree.ts'
 
 const FORCED_MS = 3_000
@@ -30,6 +31,8 @@ export interface Crowd {
   living(): readonly ProcessFact[]
   /** Who of the tree lived at the last look and is another user's: never signalled. */
   foreign(): readonly ProcessFact[]
+  /** Who of the tree lived at the last look and is the person's: never signalled, unless they were chosen. */
+  leftRunning(): readonly ProcessFact[]
   /** Looks again. */
   refresh(): Promise<readonly ProcessFact[]>
   hold(fact: ProcessFact): HeldProcess
@@ -41,7 +44,12 @@ export interface Crowd {
 
 /** The crowd of a tree; `members`: who of it lived when it was drawn. */
 export function createCrowd(
-  start: { tree: Tree; members: readonly ProcessFact[]; told: readonly ProcessFact[] },
+  start: {
+    tree: Tree
+    members: readonly ProcessFact[]
+    told: readonly ProcessFact[]
+    others?: readonly ProcessFact[]
+  },
   { hold, look, clock, ownUid }: CrowdDeps,
 ): Crowd {
   const held = new Map<ProcessIdentity, HeldProcess>()
@@ -52,6 +60,7 @@ export function createCrowd(
   }
   let { tree, members: living } = start
   let foreign: readonly ProcessFact[] = []
+  let others: readonly ProcessFact[] = start.others ?? []
   const remember = (): void => {
     for (const fact of living) holdOnce(fact)
   }
@@ -63,6 +72,10 @@ export function createCrowd(
     tree = grown.tree
     living = table.isComplete ? grown.living : [...grown.living, ...(await unlisted(table))]
     foreign = foreignOf(tree, table, ownUid)
+    // Of a list that could not be read whole those that were seen before stay.
+    others = table.isComplete
+      ? grown.others
+      : [...new Map([...others, ...grown.others].map(byIdentity)).values()]
     remember()
     return living
   }
@@ -78,6 +91,7 @@ export function createCrowd(
     told: start.told.map(holdOnce),
     living: () => living,
     foreign: () => foreign,
+    leftRunning: () => others,
     refresh,
     hold: holdOnce,
     async isEmpty() {
@@ -100,9 +114,16 @@ export function createCrowd(
   }
 }
 
-function foreignOf({ known }: Tree, { byPid }: ProcessTable, ownUid: number | null): ProcessFact[] {
+const byIdentity = (fact: ProcessFact): [ProcessIdentity, ProcessFact] => [fact.identity, fact]
+
+function foreignOf(
+  { known, roles, includesPersons = false }: Tree,
+  { byPid }: ProcessTable,
+  ownUid: number | null,
+): ProcessFact[] {
   if (ownUid === null) return []
   return [...known.values()].filter(({ pid, identity }) => {
+    if (!includesPersons && !isOwnedRole(roles.get(identity) ?? 'person')) return false
     const now = byPid.get(pid)
     return now?.identity === identity && now.uid !== ownUid && now.runState !== 'Z' && now.runState !== 'X'
   })
@@ -127,7 +148,8 @@ export async function forceAll(crowd: Crowd, clock: Clock): Promise<ReadonlySet<
     }
     const deadline = clock.now() + FORCED_MS
     do {
-      for (const fact of crowd.living()) {
+      // From below: a group whose last parent exits while others of it are stopped gets a hangup, and the person's may be in it.
+      for (const fact of [...crowd.living()].reverse()) {
         killed.add(fact.identity)
         await crowd.hold(fact).signal('SIGKILL')
       }
