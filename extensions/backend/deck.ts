@@ -160,7 +160,7 @@ export function createDeck({
       const { argv } = serena.wrappers[0] ?? serena.process
       return launchCommand({ argv: argv ?? [], cwd: details?.cwd ?? null, serenaHome }, platform)
     },
-    findSerenas,
+    findSerenas: (table) => findSerenas(table, sweep.connections()),
     async ask(id) {
       await (await dashboards.prove(id)).connection.actions.shutdown()
     },

@@ -2,6 +2,7 @@
 import type { Overview } from '#contract/details'
 import type { Flag, FlagNote, Instance, Project, State, Verdict } from '#contract/instance'
 import type { EntryFlags } from '#contract/registry'
+import type { WireFacts } from './os/connection-facts.ts'
 
 /**
  * Names one process for ever, unlike a pid: Linux `bootId:pid:startTicks`, elsewhere `pid:startedAtMs`.
@@ -90,19 +91,6 @@ export interface UnownedListener extends Listener {
 /** Which sockets a process listens on; null: its descriptors cannot be read. */
 export type ListenersOf = ReadonlyMap<number, readonly Listener[] | null>
 
-/** What the MCP wire of a stdio instance tells of its client's end. */
-export interface WireFacts {
-  /**
-   * `closed`: the peer of its stdin or of its stdout has no holder any more; `not-applicable`: it has no wire that could be
-   * judged (a terminal, a file); `unknown`: something could not be read, which is never taken for closed.
-   */
-  clientEnd: 'open' | 'closed' | 'unknown' | 'not-applicable'
-  /** Plain sentences. */
-  evidence: readonly string[]
-  /** An ancestor was seen to hold the other end: pipes only, a socket does not tell by whom it is held. */
-  isHeldByAncestor?: boolean
-}
-
 /** Facts about the machine's processes and sockets; one per platform, in `os/`. */
 export interface ProcessSource {
   /** The uid we run as; null on Windows. */
@@ -121,6 +109,8 @@ export interface ProcessSource {
   innerPids?(table: ProcessTable): Promise<ReadonlySet<number>>
   /** What the wire of a stdio instance tells; `tree`: the instance, its launchers and descendants. Absent where the platform cannot tell. */
   wire?(process: ProcessFact, tree: readonly ProcessFact[]): Promise<WireFacts>
+  /** Cheap, between two rounds: the MCP output that is known has no reader now. False: it has, or that cannot be said. */
+  hasLostReader?(process: ProcessFact): boolean
   /** A sentence for the user about what the last list could not read; null: nothing to say. Absent: never anything. */
   notice?(): string | null
 }
@@ -149,8 +139,10 @@ export interface SerenaProcess {
   wrappers: readonly ProcessFact[]
   /** All descendants. */
   descendants: readonly ProcessFact[]
-  /** First living ancestor that is no launcher. */
+  /** The process at the other end of its connection where that is visible, else the first living ancestor that is no launcher. */
   client: ProcessFact | null
+  /** The client was seen at the other end of the connection; false or absent: it is only presumed. */
+  isClientSeen?: boolean
   /** Only launchers so far (a `uvx` still downloading): the Serena it becomes takes its tab. */
   isLauncherOnly: boolean
 }
@@ -236,18 +228,16 @@ export interface Sighting {
   spanMs: number
 }
 
-/** What is remembered of an instance's client, and what its wire tells now. */
+/** What is remembered of an instance's client, and what its connection says now. */
 export interface ClientFacts {
   wire: WireFacts
-  /** Its end of the wire was seen open once. */
-  wasOpen: boolean
-  /** Its end of the wire is seen closed; null: it is not. */
+  /** Its MCP output is seen without a reader; null: it is not. */
   closed: Sighting | null
-  /** Its client is gone: the chain has no live client, or somebody of the chain at first sight has ended. Null: it is not. */
+  /** Its input is seen without a writer while its output has a reader; null: it is not. */
+  inputClosed: Sighting | null
+  /** The client that was seen at the other end has exited; null: it has not, or no client was seen. */
   gone: Sighting | null
-  /** Both at once; null: they are not. */
-  both: Sighting | null
-  /** Who of the chain at first sight has ended, the client before launchers; null: nobody, or it was gone before we looked. */
+  /** The process of the chain at first sight that has exited, the client before launchers; null: none has. */
   lost: { pid: number; name: string; isClient: boolean } | null
 }
 

@@ -21,7 +21,7 @@ import { type Candidate, type PlannedEnding, planEndings, type Scope } from './p
 interface Remembered {
   serena: SerenaProcess
   details: Pick<ProcessDetails, 'isForeignNamespace'> | null
-  client: Pick<ClientFacts, 'gone'> | null
+  client: Pick<ClientFacts, 'closed' | 'wire'> | null
   isAnswering: boolean
 }
 
@@ -88,9 +88,11 @@ export function createEnding(deps: EndingDeps): EndingService {
     const left = track ? null : deps.findLeft(instance.id)
     const identity = track?.serena.process.identity
     const serena = serenas.find(({ process }) => process.identity === identity) ?? null
+    // A client that cannot be seen is not one that has exited.
     const isClientGone =
       serena?.command.transport === 'stdio' &&
-      (serena.client === null || (track?.client?.gone ?? null) !== null)
+      track?.client?.closed != null &&
+      track.client.wire.isProven === true
     return {
       instance,
       serena,

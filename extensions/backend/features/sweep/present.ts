@@ -108,8 +108,13 @@ function ownerOf({ facts, owner }: PresentInput): Instance['owner'] {
   if (facts.seen) return facts.seen.owner
   // Who stands above an instance after its client ended has adopted it, and owns nothing.
   if (!owner || !facts.serena?.client || facts.client?.lost?.isClient) return null
-  return describeOwner(owner, facts.nowMs)
+  const described = describeOwner(owner, facts.nowMs)
+  return isPresumed(facts) ? { ...described, name: `probably ${described.name}` } : described
 }
+
+/** The process at the other end of its connection was looked for and is not visible. */
+const isPresumed = ({ serena, client }: InstanceFacts): boolean =>
+  client?.wire.holder === null && serena?.isClientSeen !== true
 
 function sourcesOf(facts: InstanceFacts): Source[] {
   const { serena, dashboard, entries, leftTree, hasRegisteredItself } = facts

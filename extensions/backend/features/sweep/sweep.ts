@@ -14,8 +14,11 @@ import type {
   SeenFacts,
   SerenaProcess,
 } from '../../facts.ts'
+import type { ConnectionHints } from '../../os/connection-facts.ts'
+import { createConnections } from './connections.ts'
 import { diffLists, passedTabs } from './diff.ts'
 import { createGroup, type GroupDeps } from './group.ts'
+import { emptyList, oldestFirst, onePerId } from './instance-list.ts'
 import { type JoinedEntry, joinRegistry } from './join.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
 import { entryId, instanceId, type PresentInput, present, seenOf } from './present.ts'
@@ -28,7 +31,7 @@ const GATHER_NEWS_MS = 40
 
 export interface SweepDeps extends Omit<TrackDeps, 'source' | 'onNews' | 'now' | 'homesToTry'>, GroupDeps {
   source: ProcessSource
-  findSerenas: (table: ProcessTable) => readonly SerenaProcess[]
+  findSerenas: (table: ProcessTable, connections: ConnectionHints) => readonly SerenaProcess[]
   readRegistry: (serenaHomes: readonly string[]) => Promise<RegistryReading>
   judge: (facts: InstanceFacts) => Judgement
   /** Our own home, looked at even when no process has it. */
@@ -63,6 +66,8 @@ export interface Sweep {
   isInScope(serenaHome: string): boolean
   /** Asks the dashboard of a track if that is due (`isAsked`: whether it is or not), and tells what is new. */
   probe(track: Track, hasMoved: boolean, isAsked?: boolean): Promise<void>
+  /** What the connections of the instances say of launchers and clients. */
+  connections(): ConnectionHints
   /** True for every process of the trees found in the last round, whether they are shown or not. */
   knows(identity: ProcessIdentity): boolean
   /** Computes and tells soon: something became known between rounds. */
@@ -121,19 +126,30 @@ export function createSweep(deps: SweepDeps): Sweep {
     onNews: tellSoon,
     homesToTry: scope ?? [ownHome],
   }
+  const connections = createConnections(source)
   const leftovers = createLeftovers({ now: clock.monotonic, ownPid: deps.ownPid, ownUid: source.ownUid })
   const isInScope = (home: string | null): boolean =>
     scope === null || (home !== null && scope.includes(home))
 
   async function gather(isAsked: boolean): Promise<void> {
     const table = await source.list()
-    const found = deps.findSerenas(table)
-    const serenas = [...found, ...unreadAmong([...tracks.values()], found, table)]
+    const find = (): SerenaProcess[] => {
+      const found = deps.findSerenas(table, connections.hints())
+      return [...found, ...unreadAmong([...tracks.values()], found, table)]
+    }
+    const isShown = ({ process }: SerenaProcess): boolean =>
+      isInScope(tracks.get(process.identity)?.serenaHome ?? null)
+    let serenas = find()
     const nowMs = clock.wall()
     await renewTracks(serenas, nowMs)
-    const shown = serenas.filter(({ process }) => isInScope(tracks.get(process.identity)?.serenaHome ?? null))
+    // A connection seen for the first time tells launchers and clients that no name tells.
+    if (await connections.look(serenas.filter(isShown))) serenas = find()
+    const shown = serenas.filter(isShown)
     await renewListeners(shown)
-    for (const { process } of shown) await tracks.get(process.identity)?.renewClient(table)
+    for (const serena of shown) {
+      const { identity } = serena.process
+      await tracks.get(identity)?.renewClient(serena, table, connections.of(identity))
+    }
     leftovers.renew({ shown, serenas, table }, lastSeen)
     const left = leftovers.known()
     await renewUsages(shown, left)
@@ -348,6 +364,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     homeOf: (identity) => tracks.get(identity)?.serenaHome ?? null,
     isInScope: (home) => isInScope(realFolder(home)),
     probe,
+    connections: connections.hints,
     knows: (identity) => latest.known.has(identity),
     announce: tellSoon,
     forgetMisses() {
@@ -378,20 +395,3 @@ function isAskable({ serena, details }: Track): boolean {
   const { runState } = serena.process
   return runState !== 'T' && runState !== 't' && !details?.tracerPid && !details?.isFrozen
 }
-
-function onePerId(joined: readonly JoinedEntry[]): JoinedEntry[] {
-  return [...new Map(joined.map((one) => [entryId(one.entry), one])).values()]
-}
-
-function oldestFirst(a: Instance, b: Instance): number {
-  const byAge = (a.startedAt ?? '').localeCompare(b.startedAt ?? '')
-  return byAge || (a.pid ?? 0) - (b.pid ?? 0) || (a.port ?? 0) - (b.port ?? 0)
-}
-
-const emptyList = (nowMs: number): InstanceList => ({
-  schema: SCHEMA_VERSION,
-  sweptAt: new Date(nowMs).toISOString(),
-  serenaHomes: [],
-  instances: [],
-  notices: [],
-})

@@ -10,8 +10,8 @@ import type {
   ProcessSource,
   ProcessTable,
   SerenaProcess,
-  WireFacts,
 } from '../../facts.ts'
+import type { WireFacts } from '../../os/connection-facts.ts'
 import { createClientWatch } from './client-watch.ts'
 import {
   type DashboardConnection,
@@ -23,14 +23,10 @@ import { createExecutionWatch } from './execution-watch.ts'
 import { CLIENT_VARIABLES, SERENA_VARIABLES } from './known-clients.ts'
 import { ancestorsOf, type OwnerFacts } from './owner.ts'
 import { projectByCommand } from './project-folder.ts'
-import { treeOf } from './usage.ts'
 
 const HOME_VARIABLES = ['SERENA_HOME', 'HOME', 'USERPROFILE']
 /** A log that names no dashboard by then will not. */
 const LOG_HEAD_PATIENCE_MS = 5 * 60_000
-
-/** Where the platform tells nothing of wires. */
-const UNTOLD_WIRE: WireFacts = { clientEnd: 'unknown', evidence: [] }
 
 export interface LogHead {
   serenaVersion: string | null
@@ -38,7 +34,7 @@ export interface LogHead {
 }
 
 export interface TrackDeps {
-  source: Pick<ProcessSource, 'details' | 'wire'>
+  source: Pick<ProcessSource, 'details' | 'hasLostReader'>
   connect: (port: number) => DashboardConnection
   logs: {
     readHead: (file: string) => Promise<LogHead | null>
@@ -79,12 +75,14 @@ export interface Track {
   /** Takes what a sweep found. */
   renew(serena: SerenaProcess, ageMs: number): Promise<void>
   renewListeners(listeners: readonly Listener[] | null): void
-  /** Looks for its client and at its wire. */
-  renewClient(table: ProcessTable): Promise<void>
+  /** Takes it as it is known with its connection, and that connection. */
+  renewClient(found: SerenaProcess, table: ProcessTable, wire: WireFacts): Promise<void>
   /** Asks what it executes if that is due, and waits for no answer; `hasMoved`: it did something. */
   renewExecution(hasMoved: boolean): void
-  /** Between sweeps: its client seems to have ended, or that waits to be confirmed. */
+  /** Between sweeps: its client seems to have exited, or that waits to be confirmed. */
   isClientDue(pids: ReadonlySet<number> | null): boolean
+  /** Milliseconds until that is to be confirmed; null: nothing waits. */
+  confirmsInMs(): number | null
   /** Between sweeps: true when the log or the CPU time moved since the last look. */
   takeMovement(cpuMs: number | null): boolean
   close(): Promise<void>
@@ -229,15 +227,18 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
         )
       watches = [...kept, ...fresh]
     },
-    isClientDue: (pids) => clientWatch.isDue(pids),
-    async renewClient(table) {
+    isClientDue: (pids) =>
+      clientWatch.isDue(pids, () => deps.source.hasLostReader?.(serena.process) ?? false),
+    confirmsInMs: clientWatch.confirmsInMs,
+    async renewClient(found, table, wire) {
+      serena = found
       await renewOwner(table)
       if (serena.isLauncherOnly || serena.command.transport !== 'stdio') return
-      const wire = await deps.source.wire?.(serena.process, treeOf(serena))
-      clientWatch.renew(serena, table, wire ?? UNTOLD_WIRE)
+      clientWatch.renew(serena, table, wire)
     },
     renewExecution(hasMoved) {
-      const isDue = executionWatch.isDue({ hasMoved, isClientGone: clientWatch.facts()?.gone != null })
+      const { gone, closed } = clientWatch.facts() ?? { gone: null, closed: null }
+      const isDue = executionWatch.isDue({ hasMoved, isClientGone: gone !== null || closed !== null })
       // One that just kept us waiting is not asked more than it must.
       const watch = watches.find((one) => one.knowledge()?.probes.at(-1)?.result === 'answered')
       if (!watch || !isDue) return

@@ -1,6 +1,6 @@
 // What only the kernel knows and Node has no call for: whether a pipe still has a reader, what is at the other end of a unix socket,
 // and signals that can reach no other process than the one that was opened (man poll, sock_diag, pidfd_open, pidfd_send_signal).
-import { closeSync, constants, openSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { constants as osConstants } from 'node:os'
 import { loadKoffi } from '../native/load-koffi.ts'
 
@@ -13,14 +13,14 @@ const SYS_PIDFD_SEND_SIGNAL = 424
 const SYS_PIDFD_OPEN = 434
 const ESRCH = osConstants.errno.ESRCH
 
-/** `unknown`: the descriptor cannot be opened just now, or is no pipe. */
+/** `unknown`: the descriptor cannot be opened just now, or leads to another pipe by now. */
 export type PipeEnd = 'open' | 'closed' | 'unknown'
 
 export interface Kernel {
   /** Whether the pipe that a process writes to has a reader anywhere, whoever and wherever that is. */
-  pipeReader(pid: number, fd: number): PipeEnd
+  pipeReader(pid: number, fd: number, inode: string): PipeEnd
   /** Whether the pipe that a process reads from has a writer anywhere. Nothing is read from it. */
-  pipeWriter(pid: number, fd: number): PipeEnd
+  pipeWriter(pid: number, fd: number, inode: string): PipeEnd
   /** The inode of the socket that a unix socket of our network namespace is connected to, `0` once that is closed; null: not listed. */
   socketPeer(inode: string): string | null
   /** A descriptor that names this very process for ever; null: there is none, or the kernel is older than 5.3. Close it with `closeSync`. */
@@ -75,15 +75,17 @@ function createKernel(calls: Calls): Kernel {
   const peers = createPeerLookup(calls)
 
   /** Opens the pipe once more for an instant: an end that stayed open would keep the other side from seeing the end. */
-  function pollPipe(pid: number, fd: number, access: number, wanted: number, closedBit: number): PipeEnd {
+  function pollPipe(path: string, inode: string, access: number, wanted: number, closedBit: number): PipeEnd {
     let opened: number
     try {
-      opened = openSync(`/proc/${pid}/fd/${fd}`, access | constants.O_NONBLOCK)
+      opened = openSync(path, access | constants.O_NONBLOCK)
     } catch {
       // Not ours to open, gone, or out of descriptors: that proves nothing.
       return 'unknown'
     }
     try {
+      // Between the listing and here the number may have been given to another file.
+      if (String(fstatSync(opened).ino) !== inode) return 'unknown'
       entry.writeInt32LE(opened, 0)
       entry.writeInt16LE(wanted, 4)
       entry.writeInt16LE(0, 6)
@@ -95,8 +97,10 @@ function createKernel(calls: Calls): Kernel {
   }
 
   return {
-    pipeReader: (pid, fd) => pollPipe(pid, fd, constants.O_WRONLY, POLLOUT, POLLERR),
-    pipeWriter: (pid, fd) => pollPipe(pid, fd, constants.O_RDONLY, POLLIN, POLLHUP),
+    pipeReader: (pid, fd, inode) =>
+      pollPipe(`/proc/${pid}/fd/${fd}`, inode, constants.O_WRONLY, POLLOUT, POLLERR),
+    pipeWriter: (pid, fd, inode) =>
+      pollPipe(`/proc/${pid}/fd/${fd}`, inode, constants.O_RDONLY, POLLIN, POLLHUP),
     socketPeer: peers,
     openProcess(pid) {
       const pidfd = calls.syscall(SYS_PIDFD_OPEN, pid, 0, 0, 0)

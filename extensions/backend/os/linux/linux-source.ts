@@ -15,7 +15,7 @@ export function createLinuxSource(): ProcessSource {
   const listenersOf = createListenerLookup()
   const unowned = createUnownedLookup()
   const innerPids = createInnerPidLookup()
-  const wireOf = createWireLookup({ identityOf: processes.identityOf, startOf: processes.startOf })
+  const wires = createWireLookup({ identityOf: processes.identityOf })
   return {
     ownUid: process.getuid?.() ?? null,
     pidNamespace: ownPidNamespace(),
@@ -34,7 +34,15 @@ export function createLinuxSource(): ProcessSource {
     innerPids,
     async wire(fact, tree) {
       await nextTurn()
-      return wireOf(fact, tree)
+      return wires.look(fact, tree)
+    },
+    hasLostReader: wires.hasLostReader,
+    notice() {
+      const problem = wires.problem()
+      return (
+        problem &&
+        `Orphans with pipes cannot be proven here: the native calls are not available (${problem}). They are flagged instead, and ended only by hand.`
+      )
     },
   }
 }
