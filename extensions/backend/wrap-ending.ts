@@ -132,6 +132,7 @@ async function crowdBelow({ ender, startedPid }: EndingDeps): Promise<Crowd> {
     {
       hold: ender.hold,
       clock: CLOCK,
+      reason: `plan wrap ${pid ?? 0}`,
       ownUid: limits.ownUid,
       async look() {
         const table = await ender.list()

@@ -1,6 +1,7 @@
 // The processes of one tree while it is being ended: held by identity, listed again and again, stopped before they are killed.
 import type { ProcessFact, ProcessIdentity, ProcessTable } from '../facts.ts'
 import type { HeldProcess, ProcessEnder } from '../os/process-ender.ts'
+import type { SignalReason } from '../os/signals.ts'
 import { isOwnedRole } from './process-role.ts'
 import { growTree, type Tree } from './process-tree.ts'
 
@@ -20,6 +21,8 @@ export interface CrowdDeps {
   /** A list begun after the call, and who in it is never touched by the end of this tree. */
   look(tree: Tree): Promise<{ table: ProcessTable; isBarred: (fact: ProcessFact) => boolean }>
   clock: Clock
+  /** Why they are signaled. */
+  reason: SignalReason
   /** Null: where users are not told apart (Windows). */
   ownUid: number | null
 }
@@ -50,11 +53,11 @@ export function createCrowd(
     told: readonly ProcessFact[]
     others?: readonly ProcessFact[]
   },
-  { hold, look, clock, ownUid }: CrowdDeps,
+  { hold, look, clock, reason, ownUid }: CrowdDeps,
 ): Crowd {
   const held = new Map<ProcessIdentity, HeldProcess>()
   const holdOnce = (fact: ProcessFact): HeldProcess => {
-    const known = held.get(fact.identity) ?? hold(fact)
+    const known = held.get(fact.identity) ?? hold(fact, reason)
     held.set(fact.identity, known)
     return known
   }

@@ -80,6 +80,7 @@ async function endProcesses(
   const crowd = createCrowd(deed, {
     hold,
     clock,
+    reason: `plan ${item.id}`,
     ownUid: limits.ownUid,
     async look(tree) {
       const { table, serenas } = await snapshot()
