@@ -6,7 +6,7 @@ import { createClientGuard, type Watched } from './features/supervisor/client-gu
 import { isRunner, parseSerenaCommand } from './features/sweep/command-line.ts'
 import { isReaper } from './features/sweep/serena-processes.ts'
 import { type Crowd, createCrowd, forceAll } from './lib/crowd.ts'
-import { barOf, ownChain, treeOfRoots } from './lib/process-tree.ts'
+import { barOf, isBelow, ownChain, type Tree, treeOfRoots } from './lib/process-tree.ts'
 import { sharesConnection } from './os/linux/shared-connection.ts'
 import type { ProcessEnder } from './os/process-ender.ts'
 import { watchProcess } from './os/watched-process.ts'
@@ -117,20 +117,22 @@ function createReaderCheck(onFault: (error: unknown) => void): () => boolean | n
   }
 }
 
-/** What was started, and everybody below it. */
+/** What was started, and what of it is Serena's: the person's own programs below it are left running. */
 async function crowdBelow({ ender, startedPid }: EndingDeps): Promise<Crowd> {
   const limits = { ownPid: process.pid, ownUid: process.getuid?.() ?? null }
   const pid = startedPid()
-  const root = pid === null ? undefined : (await ender.list()).byPid.get(pid)
+  const table = await ender.list()
+  const root = pid === null ? undefined : table.byPid.get(pid)
   const isBarred = (table: ProcessTable): ((fact: ProcessFact) => boolean) => {
     const chain = ownChain(table, process.pid)
     return (fact) => barOf(fact, limits, chain) !== null
   }
   return createCrowd(
-    { tree: treeOfRoots(root ? [root] : []), members: root ? [root] : [], told: [] },
+    { tree: root ? treeOfWrapped(root, table) : treeOfRoots([]), members: root ? [root] : [], told: [] },
     {
       hold: ender.hold,
       clock: CLOCK,
+      reason: `plan wrap ${pid ?? 0}`,
       ownUid: limits.ownUid,
       async look() {
         const table = await ender.list()
@@ -138,4 +140,18 @@ async function crowdBelow({ ender, startedPid }: EndingDeps): Promise<Crowd> {
       },
     },
   )
+}
+
+const isSerena = ({ argv }: ProcessFact): boolean =>
+  argv !== null &&
+  (parseSerenaCommand(argv)?.role ??
+    (argv.includes('start-mcp-server') && !isRunner(argv) ? 'serena' : null)) === 'serena'
+
+/** Above the Serena stand its launchers; where none of them looks like a Serena, what was started is taken for it. */
+function treeOfWrapped(root: ProcessFact, table: ProcessTable): Tree {
+  const hasSerenaBelow = [...table.byPid.values()].some(
+    (fact) => fact.pid !== root.pid && isSerena(fact) && isBelow(fact.pid, root.pid, table),
+  )
+  const isLaunching = !isSerena(root) && hasSerenaBelow
+  return { ...treeOfRoots([root], isLaunching ? 'launcher' : 'serena'), isSerena }
 }

@@ -23,6 +23,7 @@ const killSchema = z.object({
   zombies: switchFlag,
   dryRun: switchFlag,
   includeHung: switchFlag,
+  includeChildren: switchFlag,
 })
 
 const DONE = 0
@@ -33,6 +34,7 @@ const NOTHING: Receipt = { schema: SCHEMA_VERSION, ended: [], refused: [], survi
 interface Asked {
   json: boolean
   yes: boolean
+  includeChildren?: boolean
 }
 
 /** `stop TARGET`: resolves to the exit code. */
@@ -79,9 +81,9 @@ const withHung = ({ plan, ...rest }: EndingPlan, isIncluded: boolean): EndingPla
   plan: plan.map((item) => ({ ...item, checked: item.checked || (isIncluded && item.refusal === null) })),
 })
 
-function showPlan(plan: EndingPlan, { json }: Asked, terminal: Terminal): number {
+function showPlan(plan: EndingPlan, { json, includeChildren = false }: Asked, terminal: Terminal): number {
   if (json) terminal.write(`${JSON.stringify(plan, null, 2)}\n`)
-  else terminal.write(plan.plan.length === 0 ? 'There are no zombies.\n' : planText(plan))
+  else terminal.write(plan.plan.length === 0 ? 'There are no zombies.\n' : planText(plan, includeChildren))
   return plan.plan.length === 0 ? NOTHING_TO_DO : DONE
 }
 
@@ -133,10 +135,10 @@ function nothingText({ plan }: EndingPlan): string {
 async function isAgreed(
   plan: EndingPlan,
   chosen: readonly EndingPlanItem[],
-  { yes, json }: Asked,
+  { yes, json, includeChildren = false }: Asked,
   terminal: Terminal,
 ): Promise<boolean> {
-  if (!json) terminal.write(planText(plan))
+  if (!json) terminal.write(planText(plan, includeChildren))
   if (yes || (await terminal.ask(`End ${countOf(chosen.length, 'instance')}?`))) return true
   terminal.writeError('Nothing was done.\n')
   return false
@@ -146,7 +148,7 @@ async function isAgreed(
 async function endAll(
   { plan }: EndingPlan,
   request: EndRequest | null,
-  { json }: Asked,
+  { json, includeChildren = false }: Asked,
   source: DeckSource,
   terminal: Terminal,
 ): Promise<number> {
@@ -156,7 +158,10 @@ async function endAll(
     .then(() =>
       terminal.writeError('What was begun is finished first; once more ends this command at once.\n'),
     )
-  const done = request === null ? NOTHING : await source.end({ ...request, by: 'command-line' })
+  const done =
+    request === null
+      ? NOTHING
+      : await source.end({ ...request, ...(includeChildren && { includeChildren }), by: 'command-line' })
   const refused = plan.flatMap(({ id, refusal }) => (refusal === null ? [] : [{ id, why: refusal }]))
   const receipt: Receipt = { ...done, refused: [...done.refused, ...refused] }
   const titles = new Map(plan.map(({ id, title }) => [id, title]))

@@ -15,6 +15,7 @@ import { type Command, parseWrapWords, type WrapFlags } from '../features/superv
 import { type ClientWire, openClientWire, writeError } from '../os/client-wire.ts'
 import { loadLightEnder } from '../os/light-ender.ts'
 import { defaultSerenaHome, onlyHomes, stateFolder } from '../os/paths.ts'
+import { signalSelf } from '../os/signals.ts'
 import { type Ended, startWrapped, type WrappedProgram, type WrappedStart } from '../os/wrapped-program.ts'
 import { type ClientEnding, watchClient } from '../wrap-ending.ts'
 import { startBackendForOpening } from '../wrap-opening.ts'
@@ -214,7 +215,7 @@ async function exitAs(code: number | null, signal: NodeJS.Signals | null): Promi
   const how = plain(signal)
   if (how !== null) {
     process.removeAllListeners(how)
-    process.kill(process.pid, how)
+    signalSelf(how)
     // It arrives with the next turn of the loop.
     await new Promise((resolve) => setTimeout(resolve, 1_000))
   }

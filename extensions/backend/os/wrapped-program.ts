@@ -5,6 +5,7 @@ import { realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ClientWire } from './client-wire.ts'
 import { isExecutable, isRunnable } from './executable.ts'
+import { signalChild } from './signals.ts'
 
 /** What was written before an end may still be on its way. */
 const LAST_WORDS_MS = 300
@@ -76,7 +77,7 @@ export async function startWrapped(
     pid,
     ended: exited.then(async (how) => ({ ...how, wasMute: await output.drained() })),
     closeInput: () => void child.stdin?.destroy(),
-    signal: (signal) => void child.kill(signal),
+    signal: (signal) => void signalChild(child, signal),
   }
 }
 

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { signalSelf } from '../../os/signals.ts'
 import { answerStandIn, errorPage, type StandInState } from './stand-in-answers.ts'
 import { HOSTILE_LINES, HOSTILE_NAME } from './stand-in-hostile.ts'
 import { openStandInLog } from './stand-in-log.ts'
@@ -121,7 +122,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   if (isTrusted && request.method === 'PUT' && path === '/shutdown') {
     // Serena closes the connection without a byte and ends by SIGTERM to itself.
     request.socket.destroy()
-    process.kill(process.pid, 'SIGTERM')
+    signalSelf('SIGTERM')
     return
   }
   const answer = isTrusted

@@ -62,7 +62,11 @@ export function createEnding(deps: EndingDeps): EndingService {
     },
   }
 
-  async function planFor(instances: readonly Instance[], scope: Scope): Promise<PlannedEnding[]> {
+  async function planFor(
+    instances: readonly Instance[],
+    scope: Scope,
+    includesPersons: boolean,
+  ): Promise<PlannedEnding[]> {
     const { table, serenas } = await snapshot()
     const bars = new Map<string, Promise<string | null>>()
     /** One file, one question; an entry of ours has a file of its own. */
@@ -72,7 +76,7 @@ export function createEnding(deps: EndingDeps): EndingService {
       return bar
     }
     const candidates = await Promise.all(instances.map((instance) => candidateOf(instance, serenas, barOf)))
-    return planEndings({ candidates, table, serenas, limits: deps.limits, scope })
+    return planEndings({ candidates, table, serenas, limits: deps.limits, scope, includesPersons })
   }
 
   async function candidateOf(
@@ -136,11 +140,11 @@ export function createEnding(deps: EndingDeps): EndingService {
         ids === null
           ? instances.filter(({ colour }) => colour === 'red')
           : ids.map((id) => instances.find((one) => one.id === id) ?? missing(id, instances))
-      const planned = await planFor(chosen, ids === null ? 'red' : 'named')
+      const planned = await planFor(chosen, ids === null ? 'red' : 'named', false)
       return { schema: SCHEMA_VERSION, plan: planned.map(({ item }) => item) }
     },
 
-    async end({ ids, scope = 'red', mode = 'kill' }): Promise<Receipt> {
+    async end({ ids, scope = 'red', mode = 'kill', includeChildren = false }): Promise<Receipt> {
       const wanted = [...new Set(ids)]
       const before = deps.current().instances.filter(({ id }) => wanted.includes(id))
       const launches = new Map(wanted.map((id) => [id, deps.launchOf(id)]))
@@ -150,7 +154,7 @@ export function createEnding(deps: EndingDeps): EndingService {
       // One that went since the plan keeps none of the others. Whoever means only such looks at an old list.
       const [unknown] = chosen.length + before.length === 0 ? wanted : []
       if (unknown !== undefined) missing(unknown, list.instances)
-      const planned = await planFor(chosen, scope)
+      const planned = await planFor(chosen, scope, includeChildren)
       const [first] = planned
       if (scope === 'named' && wanted.length === 1 && first?.item.refusal)
         throw new AppError('not-to-be-ended', { why: first.item.refusal })
@@ -163,6 +167,7 @@ export function createEnding(deps: EndingDeps): EndingService {
         outcomes.push(refusal({ item: { id } }, why, act))
       }
       await deps.look()
+      const leftRunning = outcomes.flatMap((one) => one.leftRunning)
       return {
         schema: SCHEMA_VERSION,
         ended: outcomes.flatMap(({ ended }) =>
@@ -170,6 +175,7 @@ export function createEnding(deps: EndingDeps): EndingService {
         ),
         refused: outcomes.flatMap(({ refused }) => refused),
         survivors: outcomes.flatMap(({ survivors }) => survivors),
+        ...(leftRunning.length > 0 && { leftRunning }),
       }
     },
 

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { signalChild } from '../signals.ts'
 import type { KernelLoading } from './kernel.ts'
 import { socketInode } from './parse-sockets.ts'
 import { parseUnixReferences } from './parse-wire.ts'
@@ -92,7 +93,7 @@ export async function isRight(endOf: SocketEnds): Promise<boolean> {
     // No `sleep`, no descriptors: then nothing is told.
     return false
   } finally {
-    child.kill('SIGKILL')
+    signalChild(child, 'SIGKILL')
     if (child.pid !== undefined) await gone
   }
 }
