@@ -28,6 +28,8 @@ export interface ProcessFact {
   rssBytes: number | null
   /** User and system time since its start; null where the platform does not tell. */
   cpuMs: number | null
+  /** The log that it writes as only a Serena does, named by its own pid. Absent: none, or the platform lists no open files. */
+  serenaLog?: string
 }
 
 /** All processes at one moment. */
