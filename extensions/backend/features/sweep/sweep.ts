@@ -16,11 +16,12 @@ import type {
 } from '../../facts.ts'
 import { diffLists, passedTabs } from './diff.ts'
 import { createGroup, type GroupDeps } from './group.ts'
+import { realFolder } from './home-of-instance.ts'
 import { type JoinedEntry, joinRegistry } from './join.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
 import { entryId, instanceId, type PresentInput, present, seenOf } from './present.ts'
 import { createStrangers } from './strangers.ts'
-import { createTrack, realFolder, type Track, type TrackDeps, unreadAmong } from './tracks.ts'
+import { createTrack, type Track, type TrackDeps, unreadAmong } from './tracks.ts'
 import { createUsageMeter, type TreeUsage, treeOf } from './usage.ts'
 
 /** News that arrive together are told together. */

@@ -21,6 +21,8 @@ type Candidate = Pick<ProcessFact, 'identity' | 'pid' | 'name' | 'argv' | 'uid' 
 interface Found {
   fd: number
   target: string
+  /** Where it can be read from here. */
+  log: string
 }
 interface Known {
   atMs: number
@@ -47,11 +49,11 @@ export function createOwnLogLookup(
       const before = known.get(identity)
       // An exec makes another program of the same process.
       const isSame = before?.name === name
-      if (isSame && before.found && isStillOpen(pid, before.found)) return logOf(before.found)
+      if (isSame && before.found && isStillOpen(pid, before.found)) return before.found.log
       if (isSame && before.found === null && !isDue(candidate, before.atMs, now())) return null
       const found = readOwnLog(pid)
       known.set(identity, { atMs: now(), found, name })
-      return found && logOf(found)
+      return found && found.log
     },
     retain(identities) {
       for (const identity of known.keys()) if (!identities.has(identity)) known.delete(identity)
@@ -72,14 +74,22 @@ const isStillOpen = (pid: number, { fd, target }: Found): boolean => {
   return present === target || present === `${target} (deleted)`
 }
 
-const logOf = ({ target }: Found): string => target.replace(DELETED, '')
-
 function readOwnLog(pid: number): Found | null {
-  for (const one of listDescriptors(pid) ?? []) {
-    const name = one.target.includes('/mcp_') ? parseLogName(logOf(one)) : null
-    if (name && isWrittenFile(pid, one.fd) && isOwn(pid, one, name)) return one
+  for (const { fd, target } of listDescriptors(pid) ?? []) {
+    if (!target.includes('/mcp_')) continue
+    const path = target.replace(DELETED, '')
+    const name = parseLogName(path)
+    if (!name || !isWrittenFile(pid, fd) || !isOwn(pid, fd, name)) continue
+    const isHere = path !== target || isSameFile(`/proc/${pid}/fd/${fd}`, path)
+    return { fd, target, log: isHere ? path : `/proc/${pid}/root${path}` }
   }
   return null
+}
+
+/** In a sandbox that has folders of its own, the path means another file than here. */
+function isSameFile(open: string, path: string): boolean {
+  const [one, other] = [open, path].map((file) => statSync(file, { throwIfNoEntry: false }))
+  return one !== undefined && one.dev === other?.dev && one.ino === other.ino
 }
 
 function isWrittenFile(pid: number, fd: number): boolean {
@@ -89,7 +99,7 @@ function isWrittenFile(pid: number, fd: number): boolean {
 }
 
 /** Serena writes the pid that it has in its own pid namespace. */
-function isOwn(pid: number, { fd }: Found, { pid: named, isExact, serenaHome }: LogName): boolean {
+function isOwn(pid: number, fd: number, { pid: named, isExact, serenaHome }: LogName): boolean {
   const own = parseInnerPids(readProcText(`/proc/${pid}/status`) ?? '').at(-1) ?? pid
   if (named === null) return pidInHead(`/proc/${pid}/fd/${fd}`) === own
   return named === own && (isExact || isItsHome(pid, serenaHome))
