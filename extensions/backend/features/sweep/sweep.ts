@@ -19,6 +19,7 @@ import { createGroup, type GroupDeps } from './group.ts'
 import { realFolder } from './home-of-instance.ts'
 import { type JoinedEntry, joinRegistry } from './join.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
+import { emptyList, insideOf, oldestFirst, onePerId } from './list-parts.ts'
 import { entryId, instanceId, type PresentInput, present, seenOf } from './present.ts'
 import { createStrangers } from './strangers.ts'
 import { createTrack, type Track, type TrackDeps, unreadAmong } from './tracks.ts'
@@ -155,6 +156,7 @@ export function createSweep(deps: SweepDeps): Sweep {
         entries: registry.entries,
         pidNamespace: source.pidNamespace,
         innerPids,
+        inside: insideOf([...tracks.values()]),
       }),
       problems: registry.problems.map(({ text }) => text),
       serenaHomes,
@@ -379,20 +381,3 @@ function isAskable({ serena, details }: Track): boolean {
   const { runState } = serena.process
   return runState !== 'T' && runState !== 't' && !details?.tracerPid && !details?.isFrozen
 }
-
-function onePerId(joined: readonly JoinedEntry[]): JoinedEntry[] {
-  return [...new Map(joined.map((one) => [entryId(one.entry), one])).values()]
-}
-
-function oldestFirst(a: Instance, b: Instance): number {
-  const byAge = (a.startedAt ?? '').localeCompare(b.startedAt ?? '')
-  return byAge || (a.pid ?? 0) - (b.pid ?? 0) || (a.port ?? 0) - (b.port ?? 0)
-}
-
-const emptyList = (nowMs: number): InstanceList => ({
-  schema: SCHEMA_VERSION,
-  sweptAt: new Date(nowMs).toISOString(),
-  serenaHomes: [],
-  instances: [],
-  notices: [],
-})

@@ -4,9 +4,9 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import type { ProcessFact } from '../../facts.ts'
 import type { EndingSignal, HeldProcess, ProcessEnder, SignalOutcome } from '../process-ender.ts'
 import { parseNumberLine, parseStat, type StatLine } from './parse-proc.ts'
-import { ownPidNamespace } from './process-details.ts'
+import { readPidPlace } from './pid-namespace.ts'
 import { createProcessList } from './process-list.ts'
-import { readLink, readProcText } from './read-proc.ts'
+import { readProcText } from './read-proc.ts'
 
 const buffer = Buffer.allocUnsafe(4096)
 
@@ -23,7 +23,6 @@ process.once('exit', () => {
 export function createLinuxEnder(): ProcessEnder {
   const processes = createProcessList()
   const ownUid = process.getuid?.() ?? null
-  const namespace = ownPidNamespace()
   let open = 0
 
   function hold(fact: ProcessFact): HeldProcess {
@@ -52,8 +51,7 @@ export function createLinuxEnder(): ProcessEnder {
     function send(signal: EndingSignal): SignalOutcome {
       if (present() === null) return 'gone'
       if (isOffLimits(pid) || uidOf(pid) !== ownUid) return 'refused'
-      if (namespace === null || readLink(`/proc/${pid}/ns/pid`) !== namespace)
-        return present() === null ? 'gone' : 'refused'
+      if (readPidPlace(pid).isForeign !== false) return present() === null ? 'gone' : 'refused'
       // Nothing stands between this look and the signal.
       if (present() === null) return 'gone'
       try {
