@@ -29,4 +29,5 @@ export const emptyList = (nowMs: number): InstanceList => ({
   serenaHomes: [],
   instances: [],
   notices: [],
+  helperProcesses: [],
 })

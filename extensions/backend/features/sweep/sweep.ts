@@ -16,6 +16,7 @@ import type {
 } from '../../facts.ts'
 import { diffLists, passedTabs } from './diff.ts'
 import { createGroup, type GroupDeps } from './group.ts'
+import { createHelperWatch } from './helper-watch.ts'
 import { realFolder } from './home-of-instance.ts'
 import { type JoinedEntry, joinRegistry } from './join.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
@@ -126,6 +127,7 @@ export function createSweep(deps: SweepDeps): Sweep {
   const leftovers = createLeftovers({ now: clock.monotonic, ownPid: deps.ownPid, ownUid: source.ownUid })
   const isInScope = (home: string | null): boolean =>
     scope === null || (home !== null && scope.includes(home))
+  const helpers = createHelperWatch(source, isInScope)
 
   async function gather(isAsked: boolean): Promise<void> {
     const table = await source.list()
@@ -139,6 +141,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     leftovers.renew({ shown, serenas, table }, lastSeen)
     const left = leftovers.known()
     await renewUsages(shown, left)
+    await helpers.renew(table, serenas, clock.monotonic())
     const serenaHomes = homesToRead(shown)
     const registry = await deps.readRegistry(serenaHomes)
     // Only entries of others may mean a process by its pid inside a container.
@@ -294,6 +297,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       serenaHomes: [...latest.serenaHomes],
       instances: instances.sort(oldestFirst),
       notices: [...latest.notices, ...(deps.moreNotices?.() ?? [])],
+      helperProcesses: helpers.known(),
     }
   }
 
