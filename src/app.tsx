@@ -316,6 +316,8 @@ export function App(props: {
                   <EmptyView
                     hasLooked={deck.state.serenaHomes.length > 0}
                     serenaHomes={deck.state.serenaHomes}
+                    helpers={deck.state.helperProcesses}
+                    nowMs={now()}
                     history={() => <HistoryPanel about={null} changes={redOnes()} />}
                   />
                 }
@@ -343,6 +345,7 @@ export function App(props: {
                           choice={choice}
                           onOpen={(id) => deck.select(id)}
                           cpuTraces={cpuTraces()}
+                          helpers={deck.state.helperProcesses}
                           nowMs={now()}
                         />
                       ),

@@ -30,6 +30,8 @@ export interface ProcessFact {
   rssBytes: number | null
   /** User and system time since its start; null where the platform does not tell. */
   cpuMs: number | null
+  /** The log that it writes as only a Serena does, named by its own pid. Absent: none, or the platform lists no open files. */
+  serenaLog?: string
 }
 
 /** All processes at one moment. */
@@ -62,8 +64,10 @@ export interface ProcessDetails {
   tracerPid: number | null
   /** Its cgroup is frozen. */
   isFrozen: boolean | null
-  /** Another pid namespace than ours; null: cannot be proven. */
+  /** A container's pid namespace; false: ours, or that of a sandbox of this user below ours; null: cannot be proven. */
   isForeignNamespace: boolean | null
+  /** In such a sandbox: the pid that it has there, and the name of that namespace. */
+  inner?: { pid: number; namespace: string }
   /** Files it holds open under a folder named `logs`, absolute paths. */
   openLogFiles: readonly string[] | null
   /** The number of its terminal as `tty` prints it, 3 of `/dev/pts/3`. Null: it has none; absent: the platform does not tell. */

@@ -1,5 +1,6 @@
 // What an instance is on the wire: the words of the product (states, colours, flags) and the shape of `list --json`.
 import * as z from 'zod/mini'
+import { helperProcessSchema } from './helper-process.ts'
 
 /** Version of the documents that outsiders read (`list --json`, the event stream). A change of shape raises it. */
 export const SCHEMA_VERSION = 1
@@ -141,5 +142,7 @@ export const instanceListSchema = z.object({
   serenaHomes: z.array(z.string()),
   instances: z.array(instanceSchema),
   notices: z.array(noticeSchema),
+  /** Programs of Serena that are no instance, oldest first; absent: a backend of an earlier version. */
+  helperProcesses: z.optional(z.array(helperProcessSchema)),
 })
 export type InstanceList = z.infer<typeof instanceListSchema>

@@ -37,6 +37,37 @@ const list = (...instances: Instance[]): InstanceList => ({
   notices: [{ id: 'x', level: 'warning', text: 'instances.json does not parse' }],
 })
 
+test('lists other Serena processes below the instances, also where there are none', () => {
+  const helper = {
+    pid: 4711,
+    kind: 'indexing' as const,
+    title: 'Indexing shop\u001b[31m',
+    startedAt: '2026-11-23T11:59:00Z',
+    memoryBytes: 90e6,
+    cpuPercent: 87,
+    processCount: 2,
+  }
+  const options = { hasColours: false, nowMs: NOW }
+  expect(listText({ ...list(), notices: [], helperProcesses: [helper] }, options)).toMatchInlineSnapshot(`
+    "No Serena is running.
+    Looked at the homes: /home/ana/.serena
+
+    PID   OTHER SERENA PROCESSES     MEMORY   CPU    AGE
+    4711  Indexing shop\\u{001B}[31m   90 MB  87 %  1 min
+    "
+  `)
+  const text = listText({ ...list(instance(24284, 'live', 'shop')), helperProcesses: [helper] }, options)
+  expect(text.split('\n').slice(2, -2)).toMatchInlineSnapshot(`
+    [
+      "",
+      "1 instance, 612 MB",
+      "",
+      "PID   OTHER SERENA PROCESSES     MEMORY   CPU    AGE",
+      "4711  Indexing shop\\u{001B}[31m   90 MB  87 %  1 min",
+    ]
+  `)
+})
+
 test('aligns columns, names states by mark and word, and gives the reason of a red one', () => {
   const dead = instance(9, 'dead', 'old-thing', {
     memoryBytes: null,

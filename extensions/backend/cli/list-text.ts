@@ -1,5 +1,6 @@
 // The instance list as a person reads it in a terminal. Pure.
 import { dashboardUrl, formatPort } from '#contract/dashboard-address'
+import type { HelperProcess } from '#contract/helper-process'
 import { evidenceOfState, type Instance, type InstanceList, type State } from '#contract/instance'
 import { ownerWords } from '#contract/owner-words'
 import { formatBytes } from '#contract/units'
@@ -57,10 +58,11 @@ export function listText(
   list: InstanceList,
   { hasColours, nowMs }: { hasColours: boolean; nowMs: number },
 ): string {
+  const others = helperLines(list.helperProcesses ?? [], nowMs)
   const notices = list.notices.map(({ level, text }) => `${level}: ${visibleLine(text)}`)
   if (list.instances.length === 0) {
     const homes = list.serenaHomes.map(visibleLine).join(', ') || 'none'
-    return `${['No Serena is running.', `Looked at the homes: ${homes}`, ...notices].join('\n')}\n`
+    return `${['No Serena is running.', `Looked at the homes: ${homes}`, ...others, ...notices].join('\n')}\n`
   }
   const rows = alignColumns([HEAD, ...list.instances.map((one) => cells(one, nowMs))], RIGHT)
   const lines = [rows[0] ?? '']
@@ -73,8 +75,28 @@ export function listText(
   })
   const bytes = list.instances.reduce((sum, one) => sum + (one.memoryBytes ?? 0), 0)
   const count = list.instances.length
-  lines.push('', `${count} ${count === 1 ? 'instance' : 'instances'}, ${formatBytes(bytes)}`, ...notices)
+  lines.push(
+    '',
+    `${count} ${count === 1 ? 'instance' : 'instances'}, ${formatBytes(bytes)}`,
+    ...others,
+    ...notices,
+  )
   return `${lines.join('\n')}\n`
+}
+
+const HELPER_HEAD = ['PID', 'OTHER SERENA PROCESSES', 'MEMORY', 'CPU', 'AGE']
+
+/** A second table, with an empty line before it; no line where there is nothing to list. */
+function helperLines(helpers: readonly HelperProcess[], nowMs: number): string[] {
+  if (helpers.length === 0) return []
+  const rows = helpers.map(({ pid, title, memoryBytes, cpuPercent, startedAt }) => [
+    String(pid),
+    visibleLine(title),
+    formatBytes(memoryBytes),
+    cpuPercent === null ? '-' : `${cpuPercent} %`,
+    formatAge(startedAt, nowMs),
+  ])
+  return ['', ...alignColumns([HELPER_HEAD, ...rows], RIGHT)]
 }
 
 /** `4 min ago (2026-03-07T14:02:11.000Z)`. */

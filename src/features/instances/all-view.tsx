@@ -1,5 +1,6 @@
 // The tab All: every instance in one dense table, sortable by any column, with the totals below.
 import { createEffect, createMemo, For, Index, type JSX, Show } from 'solid-js'
+import type { HelperProcess } from '#contract/helper-process'
 import type { Instance } from '#contract/instance'
 import { formatBytes } from '#contract/units'
 import type { Choice } from '../../state/choice.ts'
@@ -17,6 +18,7 @@ import { createElementWidth } from '../../state/element-width.ts'
 import { MANY, Pieces } from '../../ui/pieces.tsx'
 import { shown } from '../instance-words.ts'
 import { COLUMNS, type Column, type RowProps } from './columns.tsx'
+import { HelperList } from './helper-list.tsx'
 import './all-view.css'
 
 const PIECE = 5
@@ -33,6 +35,7 @@ export function AllView(props: {
   choice: Choice
   onOpen: (id: string) => void
   cpuTraces: CpuTraces
+  helpers: readonly HelperProcess[]
   nowMs: number
 }): JSX.Element {
   let root!: HTMLElement
@@ -136,6 +139,7 @@ export function AllView(props: {
           </tr>
         </tfoot>
       </table>
+      <HelperList helpers={props.helpers} nowMs={props.nowMs} />
     </div>
   )
 }

@@ -2,9 +2,10 @@
 import { FLAGS, type FlagNote, type Instance } from '#contract/instance'
 import { briefOwnerWords } from '#contract/owner-words'
 import type { GroupMember, GroupNotes, Spawn } from '../../facts.ts'
+import { realFolder } from './home-of-instance.ts'
 import { markClient } from './owner.ts'
 import { createSpawnHistory } from './spawn-history.ts'
-import { realFolder, type Track } from './tracks.ts'
+import type { Track } from './tracks.ts'
 import { treeOf } from './usage.ts'
 
 export interface GroupDeps {

@@ -15,7 +15,7 @@ import { describeOwner, type OwnerFacts } from './owner.ts'
 import type { TreeUsage } from './usage.ts'
 
 /** Memory is told in steps, so that a breathing heap is not a change. */
-const MEMORY_STEP_BYTES = 256 * 1024
+export const MEMORY_STEP_BYTES = 256 * 1024
 
 export interface PresentInput {
   facts: InstanceFacts

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ProcessFact, ProcessTable, SerenaProcess } from '../../facts.ts'
 import type { ConnectionHints } from '../../os/connection-facts.ts'
-import { type ParsedCommand, parseSerenaCommand } from './command-line.ts'
+import { type ParsedCommand, parseOddCommand, parseSerenaCommand } from './command-line.ts'
 
 type Matches = ReadonlyMap<number, ParsedCommand>
 type Children = ReadonlyMap<number, readonly ProcessFact[]>
@@ -54,12 +54,34 @@ function childrenOf(table: ProcessTable): Children {
 
 function matchesIn(table: ProcessTable): Matches {
   const matches = new Map<number, ParsedCommand>()
-  for (const { pid, argv, runState } of table.byPid.values()) {
-    const isGone = runState === 'Z' || runState === 'X'
-    const parsed = argv && !isGone ? parseSerenaCommand(argv) : null
-    if (parsed) matches.set(pid, parsed)
+  for (const fact of table.byPid.values()) {
+    const isGone = fact.runState === 'Z' || fact.runState === 'X'
+    const parsed = isGone ? null : matchOf(fact)
+    if (parsed) matches.set(fact.pid, parsed)
   }
-  return withTrampolines(table, matches)
+  return withForerunners(table, withTrampolines(table, matches))
+}
+
+/** Its own log makes it a Serena, whatever its command line says. */
+function matchOf({ argv, serenaLog }: ProcessFact): ParsedCommand | null {
+  const parsed = argv && parseSerenaCommand(argv)
+  if (serenaLog === undefined || parsed?.role === 'serena') return parsed
+  return { role: 'serena', command: parsed?.command ?? parseOddCommand(argv ?? []) }
+}
+
+/** Of two with the same words the one that writes the log is the Serena, and the one above it (a debugger, a reloader) starts it. */
+function withForerunners(table: ProcessTable, matches: Matches): Matches {
+  const found = new Map(matches)
+  for (const { pid, serenaLog } of table.byPid.values()) {
+    if (serenaLog === undefined) continue
+    const command = matches.get(pid)?.command
+    for (const above of ancestorsOf(pid, table)) {
+      const match = matches.get(above.pid)
+      if (!match || above.serenaLog !== undefined || !isDeepStrictEqual(match.command, command)) break
+      found.set(above.pid, { ...match, role: 'launcher' })
+    }
+  }
+  return found
 }
 
 /**
@@ -84,6 +106,7 @@ function isInstance(
   matches: Matches,
   children: Children,
 ): boolean {
+  if (process.serenaLog !== undefined) return true
   if (matches.get(process.pid)?.role === 'launcher') return !hasMatchBelow(process.pid, matches, children)
   // A match below an instance is of its tree (2.1.0 forks before it execs), unless a client of its own stands between.
   const above = ancestorsOf(process.pid, table).find(({ pid }) => matches.get(pid)?.role !== 'launcher')

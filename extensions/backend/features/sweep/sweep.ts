@@ -18,12 +18,14 @@ import type { ConnectionHints } from '../../os/connection-facts.ts'
 import { createConnections } from './connections.ts'
 import { diffLists, passedTabs } from './diff.ts'
 import { createGroup, type GroupDeps } from './group.ts'
-import { emptyList, oldestFirst, onePerId } from './instance-list.ts'
+import { createHelperWatch } from './helper-watch.ts'
+import { realFolder } from './home-of-instance.ts'
 import { type JoinedEntry, joinRegistry } from './join.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
+import { emptyList, insideOf, isAskable, noticesOf, oldestFirst, onePerId } from './list-parts.ts'
 import { entryId, instanceId, type PresentInput, present, seenOf } from './present.ts'
 import { createStrangers } from './strangers.ts'
-import { createTrack, realFolder, type Track, type TrackDeps, unreadAmong } from './tracks.ts'
+import { createTrack, type Track, type TrackDeps, unreadAmong } from './tracks.ts'
 import { createUsageMeter, type TreeUsage, treeOf } from './usage.ts'
 
 /** News that arrive together are told together. */
@@ -130,6 +132,7 @@ export function createSweep(deps: SweepDeps): Sweep {
   const leftovers = createLeftovers({ now: clock.monotonic, ownPid: deps.ownPid, ownUid: source.ownUid })
   const isInScope = (home: string | null): boolean =>
     scope === null || (home !== null && scope.includes(home))
+  const helpers = createHelperWatch(source, isInScope)
 
   async function gather(isAsked: boolean): Promise<void> {
     const table = await source.list()
@@ -153,6 +156,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     leftovers.renew({ shown, serenas, table }, lastSeen)
     const left = leftovers.known()
     await renewUsages(shown, left)
+    await helpers.renew(table, serenas, clock.monotonic())
     const serenaHomes = homesToRead(shown)
     const registry = await deps.readRegistry(serenaHomes)
     // Only entries of others may mean a process by its pid inside a container.
@@ -170,6 +174,7 @@ export function createSweep(deps: SweepDeps): Sweep {
         entries: registry.entries,
         pidNamespace: source.pidNamespace,
         innerPids,
+        inside: insideOf([...tracks.values()]),
       }),
       problems: registry.problems.map(({ text }) => text),
       serenaHomes,
@@ -307,6 +312,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       serenaHomes: [...latest.serenaHomes],
       instances: instances.sort(oldestFirst),
       notices: [...latest.notices, ...(deps.moreNotices?.() ?? [])],
+      helperProcesses: helpers.known(),
     }
   }
 
@@ -377,21 +383,4 @@ export function createSweep(deps: SweepDeps): Sweep {
       await strangers.close()
     },
   }
-}
-
-function noticesOf({ problems }: RegistryReading, sourceNotice: string | null): Notice[] {
-  const own =
-    sourceNotice === null ? [] : [{ id: 'processes', level: 'warning' as const, text: sourceNotice }]
-  const ofFiles = problems.map(({ file, text }) => ({
-    id: `registry:${file}:${text}`,
-    level: 'warning' as const,
-    text,
-  }))
-  return [...own, ...ofFiles]
-}
-
-/** A stopped process accepts connections and never answers: asking it proves nothing. */
-function isAskable({ serena, details }: Track): boolean {
-  const { runState } = serena.process
-  return runState !== 'T' && runState !== 't' && !details?.tracerPid && !details?.isFrozen
 }

@@ -1,6 +1,4 @@
 // What is remembered of each Serena process between sweeps, and how one look renews it.
-import { realpathSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import type { Project } from '#contract/instance'
 import type {
   ClientFacts,
@@ -12,6 +10,7 @@ import type {
   SerenaProcess,
 } from '../../facts.ts'
 import type { DashboardTarget } from '../../facts-network.ts'
+import { HOME_VARIABLES } from '../../lib/serena-home.ts'
 import type { WireFacts } from '../../os/connection-facts.ts'
 import { createClientWatch } from './client-watch.ts'
 import {
@@ -21,11 +20,11 @@ import {
   watchDashboard,
 } from './dashboard-watch.ts'
 import { createExecutionWatch } from './execution-watch.ts'
+import { homeOfInstance, ownLogOf } from './home-of-instance.ts'
 import { CLIENT_VARIABLES, SERENA_VARIABLES } from './known-clients.ts'
 import { ancestorsOf, type OwnerFacts } from './owner.ts'
 import { projectByCommand } from './project-folder.ts'
 
-const HOME_VARIABLES = ['SERENA_HOME', 'HOME', 'USERPROFILE']
 /** A log that names no dashboard by then will not. */
 const LOG_HEAD_PATIENCE_MS = 5 * 60_000
 
@@ -102,6 +101,8 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
   let serena = first
   let details: ProcessDetails | null = null
   let serenaHome: string | null = null
+  /** A relative SERENA_HOME is opened from here. */
+  let firstFolder: string | null = null
   let listeners: readonly Listener[] | null = []
   let watches: DashboardWatch[] = []
   let project: Project | null = null
@@ -151,7 +152,7 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
 
   async function renewLog(ageMs: number): Promise<void> {
     await findHomeByLog()
-    logFile = logFileOf(details, serenaHome) ?? logFile
+    logFile = ownLogOf(serena.process, details) ?? logFileOf(details, serenaHome) ?? logFile
     if (logFile === null) return
     logModifiedAtMs = deps.logs.modifiedAtMs(logFile)
     const isHeadWhole = head !== null && head.serenaVersion !== null && head.dashboardPort !== null
@@ -219,7 +220,9 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       const wasReadable = details !== null && details.environment !== null
       // A passing inability keeps what was known: only the first look may find nothing.
       if (read.environment !== null || !wasReadable) details = read
-      serenaHome = details?.environment ? serenaHomeOf(details.environment) : serenaHome
+      firstFolder ??= details?.cwd ?? null
+      const ownLog = ownLogOf(serena.process, details)
+      serenaHome = homeOfInstance(details?.environment ?? null, firstFolder, ownLog) ?? serenaHome
       await renewLog(ageMs)
       project ??= await projectByCommand(serena.command, details?.cwd ?? null)
     },
@@ -300,23 +303,6 @@ export function unreadAmong(
 
 const isSameProgram = (a: ProcessFact, b: ProcessFact): boolean =>
   a.name === b.name && a.argv?.join('\0') === b.argv?.join('\0')
-
-/** SERENA_HOME, else `.serena` in the home folder: Serena's own rule since 1.0.0. */
-function serenaHomeOf(environment: Readonly<Record<string, string>>): string | null {
-  const home = environment['HOME'] ?? environment['USERPROFILE']
-  const chosen = environment['SERENA_HOME'] || (home ? join(home, '.serena') : null)
-  return chosen === null ? null : realFolder(chosen)
-}
-
-/** The folder's real path, or as given when it does not exist (yet). */
-export function realFolder(folder: string): string {
-  try {
-    return realpathSync(folder)
-  } catch {
-    // Not there yet: Serena makes it at its first start.
-    return resolve(folder)
-  }
-}
 
 function logFileOf(details: ProcessDetails | null, serenaHome: string | null): string | null {
   const files = details?.openLogFiles ?? []
