@@ -184,12 +184,19 @@ export function createDeck({
     },
   })
 
+  const watchedEnding: EndingService = {
+    ...ending,
+    end(request) {
+      sweep.ignoreEnds(request.ids)
+      return ending.end(request)
+    },
+  }
   const parts: DeckParts = { sweep, pulse, source, clock, env, platform, ownPort: () => ownPort, onFault }
   const ownSettings = createOwnSettings(settingsFile(env, platform))
   const { registry, publishing, entries } = createRegistryParts(parts, ownSettings)
   const { push, opener } = createPushParts(parts, ownSettings, page)
   const settings = createSettingsParts(parts, ownSettings, push)
-  const keeping = createHistoryParts(parts, ending, changes)
+  const keeping = createHistoryParts(parts, watchedEnding, changes)
 
   return {
     instances: {

@@ -18,6 +18,7 @@ import { diffLists, passedTabs } from './diff.ts'
 import { createGroup, type GroupDeps } from './group.ts'
 import { type JoinedEntry, joinRegistry } from './join.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
+import { emptyList, noticesOf, oldestFirst } from './list-parts.ts'
 import { entryId, instanceId, type PresentInput, present, seenOf } from './present.ts'
 import { createStrangers } from './strangers.ts'
 import { createTrack, realFolder, type Track, type TrackDeps, unreadAmong } from './tracks.ts'
@@ -68,6 +69,8 @@ export interface Sweep {
   /** Computes and tells soon: something became known between rounds. */
   announce(): void
   forgetMisses(): void
+  /** A person asks for the end of these: it says nothing of their clients. */
+  ignoreEnds(ids: readonly string[]): void
   close(): Promise<void>
 }
 
@@ -350,6 +353,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     probe,
     knows: (identity) => latest.known.has(identity),
     announce: tellSoon,
+    ignoreEnds: group.ignoreEnds,
     forgetMisses() {
       for (const track of tracks.values()) track.watch?.forgetMisses()
     },
@@ -362,17 +366,6 @@ export function createSweep(deps: SweepDeps): Sweep {
   }
 }
 
-function noticesOf({ problems }: RegistryReading, sourceNotice: string | null): Notice[] {
-  const own =
-    sourceNotice === null ? [] : [{ id: 'processes', level: 'warning' as const, text: sourceNotice }]
-  const ofFiles = problems.map(({ file, text }) => ({
-    id: `registry:${file}:${text}`,
-    level: 'warning' as const,
-    text,
-  }))
-  return [...own, ...ofFiles]
-}
-
 /** A stopped process accepts connections and never answers: asking it proves nothing. */
 function isAskable({ serena, details }: Track): boolean {
   const { runState } = serena.process
@@ -382,16 +375,3 @@ function isAskable({ serena, details }: Track): boolean {
 function onePerId(joined: readonly JoinedEntry[]): JoinedEntry[] {
   return [...new Map(joined.map((one) => [entryId(one.entry), one])).values()]
 }
-
-function oldestFirst(a: Instance, b: Instance): number {
-  const byAge = (a.startedAt ?? '').localeCompare(b.startedAt ?? '')
-  return byAge || (a.pid ?? 0) - (b.pid ?? 0) || (a.port ?? 0) - (b.port ?? 0)
-}
-
-const emptyList = (nowMs: number): InstanceList => ({
-  schema: SCHEMA_VERSION,
-  sweptAt: new Date(nowMs).toISOString(),
-  serenaHomes: [],
-  instances: [],
-  notices: [],
-})
