@@ -120,6 +120,11 @@ export const instanceSchema = z.object({
   processCount: z.number(),
   /** ISO 8601; when the instance last wrote to its log, which every tool call does. */
   lastActivityAt: z.nullable(z.string()),
+  /**
+   * ISO 8601; since when no MCP message has been seen, by its log and its CPU time: its start, if there was none since. Null: it is
+   * at work, or that is not known.
+   */
+  quietSince: z.optional(z.nullable(z.string())),
   sources: z.array(z.enum(SOURCES)),
 })
 export type Instance = z.infer<typeof instanceSchema>

@@ -66,6 +66,9 @@ it('keeps the shape of list --json', () => {
                       },
                       "type": "array",
                     },
+                    "othersCount": {
+                      "type": "number",
+                    },
                     "text": {
                       "type": "string",
                     },
@@ -210,6 +213,12 @@ it('keeps the shape of list --json', () => {
                   {
                     "type": "null",
                   },
+                ],
+              },
+              "quietSince": {
+                "type": [
+                  "string",
+                  "null",
                 ],
               },
               "serenaVersion": {

@@ -36,6 +36,7 @@ function createCommands(terminal: Terminal): CAC {
     .command('list', 'List every Serena on this machine')
     .option('--json', 'Print JSON')
     .option('--watch', 'Print it again whenever it changes')
+    .option('--all', 'Print each instance, also those of one client on one project')
     .action(async (flags: unknown) => (await import('./list.ts')).runList(flags, terminal))
   cli
     .command('status <target>', 'Show one instance; TARGET: pid, port, project name or path, pid:N, port:N')

@@ -179,7 +179,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       const { identity, startedAtMs } = serena.process
       const track = tracks.get(identity) ?? createTrack(serena, trackDeps)
       tracks.set(identity, track)
-      await track.renew(serena, nowMs - startedAtMs)
+      await track.renew(serena, nowMs - startedAtMs, nowMs)
     }
   }
 
@@ -252,6 +252,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       owner: track.owner,
       serenaVersionByLog: track.serenaVersionByLog,
       logModifiedAtMs: track.logModifiedAtMs,
+      quietSinceMs: track.quietSinceMs,
     }
   }
 

@@ -24,6 +24,7 @@ import { CLIENT_VARIABLES, SERENA_VARIABLES } from './known-clients.ts'
 import { ancestorsOf, type OwnerFacts } from './owner.ts'
 import { projectByCommand } from './project-folder.ts'
 import { treeOf } from './usage.ts'
+import { createUseWatch } from './use-watch.ts'
 
 const HOME_VARIABLES = ['SERENA_HOME', 'HOME', 'USERPROFILE']
 /** A log that names no dashboard by then will not. */
@@ -67,6 +68,8 @@ export interface Track {
   /** Its own log; null: not found. */
   readonly logFile: string | null
   readonly logModifiedAtMs: number | null
+  /** Since when no MCP message has been seen, epoch milliseconds; null: it is at work, or not known. */
+  readonly quietSinceMs: number | null
   /** Its client and those above it; null: nobody, or not looked at yet. */
   readonly owner: OwnerFacts | null
   /** Null: not a stdio instance, or not looked at yet. */
@@ -77,7 +80,7 @@ export interface Track {
   /** Monotonic. */
   readonly firstSeenAtMs: number
   /** Takes what a sweep found. */
-  renew(serena: SerenaProcess, ageMs: number): Promise<void>
+  renew(serena: SerenaProcess, ageMs: number, nowMs: number): Promise<void>
   renewListeners(listeners: readonly Listener[] | null): void
   /** Looks for its client and at its wire. */
   renewClient(table: ProcessTable): Promise<void>
@@ -106,6 +109,8 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
   let logModifiedAtMs: number | null = null
   let cpuMs: number | null = null
   let owner: OwnerFacts | null = null
+  let quietSinceMs: number | null = null
+  const useWatch = createUseWatch()
   const firstSeenAtMs = deps.now()
   const clientWatch = createClientWatch(deps.now)
   const executionWatch = createExecutionWatch(deps.now)
@@ -184,6 +189,9 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     get logModifiedAtMs() {
       return logModifiedAtMs
     },
+    get quietSinceMs() {
+      return quietSinceMs
+    },
     get owner() {
       return owner
     },
@@ -197,7 +205,7 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       return executionWatch.running()
     },
     firstSeenAtMs,
-    async renew(found, ageMs) {
+    async renew(found, ageMs, nowMs) {
       serena = found
       const read = await deps.source.details(serena.process, HOME_VARIABLES)
       const wasReadable = details !== null && details.environment !== null
@@ -205,6 +213,13 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       if (read.environment !== null || !wasReadable) details = read
       serenaHome = details?.environment ? serenaHomeOf(details.environment) : serenaHome
       await renewLog(ageMs)
+      quietSinceMs = useWatch.quietSinceMs({
+        nowMs,
+        startedAtMs: serena.process.startedAtMs,
+        logModifiedAtMs,
+        cpuMs: serena.process.cpuMs,
+        isRunning: executionWatch.running() !== null,
+      })
       project ??= await projectByCommand(serena.command, details?.cwd ?? null)
     },
     renewListeners(found) {
