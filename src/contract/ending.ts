@@ -71,6 +71,11 @@ export const endRequestSchema = z.object({
   scope: z.optional(z.enum(['red', 'named'])),
   /** `kill` (default) forces in the end; `stop` asks and waits, and never forces. */
   mode: z.optional(z.enum(['kill', 'stop'])),
+  /**
+   * ISO 8601: each is ended only if it has had no MCP message since then. What is offered because it is unused is left alone when
+   * it was used meanwhile.
+   */
+  unusedSince: z.optional(z.iso.datetime()),
   /** Who asks, for the history; default: `page`. */
   by: z.optional(z.enum(['page', 'command-line'])),
 })

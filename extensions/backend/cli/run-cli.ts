@@ -62,6 +62,10 @@ function createCommands(terminal: Terminal): CAC {
     .command('kill [target]', 'End one instance, or every zombie; forces in the end')
     .option('--zombies', 'Every red one whose client does not live')
     .option('--include-hung', 'With --zombies: also those that hang while their client lives')
+    .option(
+      '--unused-for <span>',
+      'Every one without an MCP message for so long (30m, 5h, 2d); its client may be running',
+    )
     .option('--dry-run', 'Show what would be ended and why, and end nothing')
     .option('--yes', 'Do not ask first')
     .option('--json', 'Print the receipt, or the plan of a dry run, as JSON')
