@@ -34,6 +34,8 @@ export interface SweepDeps extends Omit<TrackDeps, 'source' | 'onNews' | 'now' |
   judge: (facts: InstanceFacts) => Judgement
   /** Our own home, looked at even when no process has it. */
   ownSerenaHome: string
+  /** A Serena's process has ended; `instance`: as it was shown last, null: it never was. */
+  onEnded?: (track: Track, instance: Instance | null) => void
   /** It said so itself, and has proven it. */
   hasRegisteredItself?: (identity: ProcessIdentity) => boolean
   /** What other features have to say to the person. */
@@ -173,6 +175,8 @@ export function createSweep(deps: SweepDeps): Sweep {
       const input = inputOf(track)
       for (const entry of input.facts.entries) seen.set(entryId(entry), seenOf(input))
       tracks.delete(identity)
+      const id = instanceId(identity, track.serena.process.pid)
+      deps.onEnded?.(track, list.instances.find((instance) => instance.id === id) ?? null)
       void track.close()
     }
     for (const serena of serenas) {
