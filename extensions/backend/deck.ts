@@ -1,5 +1,6 @@
 // The deck: everything that knows the Serenas of this machine, wired together. Listens on nothing; the surfaces hold it.
 
+import { briefOwnerWords } from '#contract/owner-words'
 import { createHistoryParts } from './deck-history.ts'
 import { createNeighbourWatch } from './deck-neighbour.ts'
 import { createPushParts, type OwnPage } from './deck-push.ts'
@@ -12,10 +13,12 @@ import { findLogOf, logModifiedAtMs, readLogHead } from './features/dashboards/l
 import { createEnding } from './features/ending/ending.ts'
 import { createRegistryReader } from './features/registry/read-registry.ts'
 import { createOwnSettings } from './features/settings/own-settings.ts'
+import { createFailedStarts, type FailedStarts } from './features/starts/failed-starts.ts'
 import { parseSerenaCommand } from './features/sweep/command-line.ts'
 import { createDashboardCalls } from './features/sweep/dashboard-calls.ts'
 import { createDashboardChanges } from './features/sweep/dashboard-changes.ts'
 import { createPlaces } from './features/sweep/places.ts'
+import { instanceId } from './features/sweep/present.ts'
 import { createPulse, type Pulse } from './features/sweep/pulse.ts'
 import { findSerenas } from './features/sweep/serena-processes.ts'
 import { createSweep, type Sweep } from './features/sweep/sweep.ts'
@@ -27,6 +30,7 @@ import { writeBackup } from './os/backups.ts'
 import { leadsOutside } from './os/inside-folder.ts'
 import { defaultSerenaHome, onlyHomes, settingsFile, stateFolder } from './os/paths.ts'
 import { createProcessEnder } from './os/process-ender.ts'
+import { processMayRun } from './os/process-may-run.ts'
 import { createProcessSource } from './os/process-source.ts'
 import { revealFolder } from './os/reveal.ts'
 import type {
@@ -62,6 +66,7 @@ export interface Deck {
 
 /** What the parts of a deck are wired from. */
 export interface DeckParts {
+  starts: FailedStarts
   sweep: Sweep
   pulse: Pulse
   source: ProcessSource
@@ -116,9 +121,28 @@ export function createDeck({
     ownSerenaHome: defaultSerenaHome(env, platform),
     onlyHomes: onlyHomes(env, platform),
     ownPid: process.pid,
+    onEnded(track, instance) {
+      const { process } = track.serena
+      if (track.serena.isLauncherOnly) return
+      starts.take({
+        id: instanceId(process.identity, process.pid),
+        pid: process.pid,
+        startedAtMs: process.startedAtMs,
+        serenaHome: track.serenaHome,
+        project: instance?.project ?? track.projectByCommand,
+        client: instance?.owner ? briefOwnerWords(instance.owner) : null,
+      })
+    },
     hasRegisteredItself: (identity) => push.isRegistered(identity),
-    moreNotices: () => [publishing, ownSettings, keeping, neighbour].flatMap((part) => part.notices()),
+    moreNotices: () =>
+      [publishing, ownSettings, keeping, neighbour, starts].flatMap((part) => part.notices()),
   })
+  const starts = createFailedStarts({
+    nowMs: clock.wall,
+    homes: () => sweep.current().serenaHomes,
+    mayRun: processMayRun,
+  })
+  sweep.subscribe(({ changed }) => starts.see(changed))
   const neighbour = createNeighbourWatch(sweep.announce)
   const pulse = createPulse({
     sweep,
@@ -188,12 +212,29 @@ export function createDeck({
     },
   })
 
-  const parts: DeckParts = { sweep, pulse, source, clock, env, platform, ownPort: () => ownPort, onFault }
+  const watchedEnding: EndingService = {
+    ...ending,
+    end(request) {
+      sweep.ignoreEnds(request.ids)
+      return ending.end(request)
+    },
+  }
+  const parts: DeckParts = {
+    starts,
+    sweep,
+    pulse,
+    source,
+    clock,
+    env,
+    platform,
+    ownPort: () => ownPort,
+    onFault,
+  }
   const ownSettings = createOwnSettings(settingsFile(env, platform))
   const { registry, publishing, entries } = createRegistryParts(parts, ownSettings)
   const { push, opener } = createPushParts(parts, ownSettings, page)
   const settings = createSettingsParts(parts, ownSettings, push)
-  const keeping = createHistoryParts(parts, ending, changes)
+  const keeping = createHistoryParts(parts, watchedEnding, changes)
 
   return {
     instances: {

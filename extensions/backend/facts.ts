@@ -374,6 +374,9 @@ export interface Spawn {
   clientKey: ProcessIdentity
   argumentsKey: string
   startedAtMs: number
+  hasEnded: boolean
+  /** It ended soon after its start, and its client started the same again before that was seen: one slow start, repeated. */
+  isRepeated: boolean
 }
 
 /** What the instances of a round say of each other, by id; those nothing is said of are left out. */

@@ -70,6 +70,9 @@ it('keeps the shape of list --json', () => {
                       },
                       "type": "array",
                     },
+                    "othersCount": {
+                      "type": "number",
+                    },
                     "text": {
                       "type": "string",
                     },
@@ -214,6 +217,12 @@ it('keeps the shape of list --json', () => {
                   {
                     "type": "null",
                   },
+                ],
+              },
+              "quietSince": {
+                "type": [
+                  "string",
+                  "null",
                 ],
               },
               "serenaVersion": {

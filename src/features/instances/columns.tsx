@@ -3,6 +3,7 @@ import { type JSX, Show } from 'solid-js'
 import { formatPort } from '#contract/dashboard-address'
 import type { Instance } from '#contract/instance'
 import { countOf, formatBytes } from '#contract/units'
+import { quietWords } from '#contract/use'
 import { type CpuTraces, tracePoints } from '../../state/cpu-trace.ts'
 import type { DeckSummary, SortKey } from '../../state/deck-summary.ts'
 import { exactTime } from '../../state/locale.ts'
@@ -150,6 +151,9 @@ function TitleCell(row: RowProps): JSX.Element {
       </div>
       <Show when={row.instance.colour === 'red'}>
         <span class="all__reason">{reason(row.instance)}</span>
+      </Show>
+      <Show when={quietWords(row.instance, row.nowMs)}>
+        {(words) => <span class="all__quiet muted">{words()}</span>}
       </Show>
     </>
   )

@@ -24,6 +24,8 @@ export interface PresentInput {
   owner: OwnerFacts | null
   serenaVersionByLog: string | null
   logModifiedAtMs: number | null
+  /** Since when no MCP message has been seen; null: it is at work, or not known. */
+  quietSinceMs?: number | null
 }
 
 /** Stable for the life of the process, and fit for an address. */
@@ -74,6 +76,7 @@ export function present(input: PresentInput): Instance {
     cpuPercent: usage?.cpuPercent == null ? null : Math.round(usage.cpuPercent),
     processCount: usage?.processCount ?? 0,
     lastActivityAt: isoTime(input.logModifiedAtMs ?? (serena ? null : (entry?.lastSeenAtMs ?? null))),
+    ...(serena && { quietSince: isoTime(input.quietSinceMs ?? null) }),
     sources: sourcesOf(facts),
   }
 }

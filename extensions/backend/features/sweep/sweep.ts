@@ -38,6 +38,8 @@ export interface SweepDeps extends Omit<TrackDeps, 'source' | 'onNews' | 'now' |
   judge: (facts: InstanceFacts) => Judgement
   /** Our own home, looked at even when no process has it. */
   ownSerenaHome: string
+  /** A Serena's process has ended; `instance`: as it was shown last, null: it never was. */
+  onEnded?: (track: Track, instance: Instance | null) => void
   /** It said so itself, and has proven it. */
   hasRegisteredItself?: (identity: ProcessIdentity) => boolean
   /** What other features have to say to the person. */
@@ -75,6 +77,8 @@ export interface Sweep {
   /** Computes and tells soon: something became known between rounds. */
   announce(): void
   forgetMisses(): void
+  /** A person asks for the end of these: it says nothing of their clients. */
+  ignoreEnds(ids: readonly string[]): void
   close(): Promise<void>
 }
 
@@ -191,13 +195,15 @@ export function createSweep(deps: SweepDeps): Sweep {
       const input = inputOf(track)
       for (const entry of input.facts.entries) seen.set(entryId(entry), seenOf(input))
       tracks.delete(identity)
+      const id = instanceId(identity, track.serena.process.pid)
+      deps.onEnded?.(track, list.instances.find((instance) => instance.id === id) ?? null)
       void track.close()
     }
     for (const serena of serenas) {
       const { identity, startedAtMs } = serena.process
       const track = tracks.get(identity) ?? createTrack(serena, trackDeps)
       tracks.set(identity, track)
-      await track.renew(serena, nowMs - startedAtMs)
+      await track.renew(serena, nowMs - startedAtMs, nowMs)
     }
   }
 
@@ -270,6 +276,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       owner: track.owner,
       serenaVersionByLog: track.serenaVersionByLog,
       logModifiedAtMs: track.logModifiedAtMs,
+      quietSinceMs: track.quietSinceMs,
     }
   }
 
@@ -373,6 +380,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     connections: connections.hints,
     knows: (identity) => latest.known.has(identity),
     announce: tellSoon,
+    ignoreEnds: group.ignoreEnds,
     forgetMisses() {
       for (const track of tracks.values()) track.watch?.forgetMisses()
     },

@@ -24,6 +24,7 @@ import { homeOfInstance, ownLogOf } from './home-of-instance.ts'
 import { CLIENT_VARIABLES, SERENA_VARIABLES } from './known-clients.ts'
 import { ancestorsOf, type OwnerFacts } from './owner.ts'
 import { projectByCommand } from './project-folder.ts'
+import { createUseWatch } from './use-watch.ts'
 
 /** A log that names no dashboard by then will not. */
 const LOG_HEAD_PATIENCE_MS = 5 * 60_000
@@ -68,6 +69,8 @@ export interface Track {
   /** Its own log; null: not found. */
   readonly logFile: string | null
   readonly logModifiedAtMs: number | null
+  /** Since when no MCP message has been seen, epoch milliseconds; null: it is at work, or not known. */
+  readonly quietSinceMs: number | null
   /** Its client and those above it; null: nobody, or not looked at yet. */
   readonly owner: OwnerFacts | null
   /** Null: not a stdio instance, or not looked at yet. */
@@ -78,7 +81,7 @@ export interface Track {
   /** Monotonic. */
   readonly firstSeenAtMs: number
   /** Takes what a sweep found. */
-  renew(serena: SerenaProcess, ageMs: number): Promise<void>
+  renew(serena: SerenaProcess, ageMs: number, nowMs: number): Promise<void>
   renewListeners(listeners: readonly Listener[] | null): void
   /** Takes it as it is known with its connection, and that connection. */
   renewClient(found: SerenaProcess, table: ProcessTable, wire: WireFacts): Promise<void>
@@ -111,6 +114,8 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
   let logModifiedAtMs: number | null = null
   let cpuMs: number | null = null
   let owner: OwnerFacts | null = null
+  let quietSinceMs: number | null = null
+  const useWatch = createUseWatch()
   const firstSeenAtMs = deps.now()
   const clientWatch = createClientWatch(deps.now)
   const executionWatch = createExecutionWatch(deps.now)
@@ -201,6 +206,9 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     get logModifiedAtMs() {
       return logModifiedAtMs
     },
+    get quietSinceMs() {
+      return quietSinceMs
+    },
     get owner() {
       return owner
     },
@@ -214,7 +222,7 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       return executionWatch.running()
     },
     firstSeenAtMs,
-    async renew(found, ageMs) {
+    async renew(found, ageMs, nowMs) {
       serena = found
       const read = await deps.source.details(serena.process, HOME_VARIABLES)
       const wasReadable = details !== null && details.environment !== null
@@ -224,6 +232,13 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       const ownLog = ownLogOf(serena.process, details)
       serenaHome = homeOfInstance(details?.environment ?? null, firstFolder, ownLog) ?? serenaHome
       await renewLog(ageMs)
+      quietSinceMs = useWatch.quietSinceMs({
+        nowMs,
+        startedAtMs: serena.process.startedAtMs,
+        logModifiedAtMs,
+        cpuMs: serena.process.cpuMs,
+        isRunning: executionWatch.running() !== null,
+      })
       project ??= await projectByCommand(serena.command, details?.cwd ?? null)
     },
     renewListeners(found) {
