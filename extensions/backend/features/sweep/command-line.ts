@@ -2,6 +2,7 @@
 // or a client's own configuration may carry the same words. Pure.
 import type { SerenaCommand } from '../../facts.ts'
 import { remembering } from '../../lib/remembering.ts'
+import { splitWrapWords } from '../../lib/wrap-flags.ts'
 
 export interface ParsedCommand {
   /** `launcher`: it stands between client and instance and carries the instance's words. */
@@ -157,7 +158,7 @@ function launchedArguments(argv: readonly string[], depth: number): readonly str
   if (SHELL.test(name)) return shellWords(rest, inner)
   if (name === 'cmd') return commandPromptWords(rest, inner)
   const wrapped = ourWrapWords(argv)
-  if (wrapped?.includes('--')) return inner(wrapped.slice(wrapped.indexOf('--') + 1))
+  if (wrapped) return inner(splitWrapWords(wrapped).command)
   if (!RUNNERS.has(name)) return INTERPRETER.test(name) ? interpretedRunner(rest, inner) : null
   return launchedBy(name, rest, inner)
 }
