@@ -102,9 +102,9 @@ function createCommands(terminal: Terminal): CAC {
   cli
     .command(
       'wrap [...command]',
-      'Run a Serena for an MCP client; stands in its configuration: wrap [flags] -- serena …',
+      'Run a Serena for an MCP client; stands in its configuration: wrap [flags] serena …',
     )
-    .usage('wrap [flags] -- serena start-mcp-server …')
+    .usage('wrap [flags] serena start-mcp-server …')
     .option('--web-dashboard-global [bool]', 'Use the one global dashboard, and open no other')
     .option('--web-dashboard-global-open-on-launch [bool]', 'Open it when this instance starts, once')
     .option('--web-dashboard-global-port <port>', 'Its port if it must be started (default: 25282)')

@@ -1,6 +1,8 @@
 // Our keys in a Serena's `serena_config.yml`, and those of Serena that stand beside them. Pure: the text of the file comes in.
 import * as z from 'zod/mini'
 import { visibleLine } from '#contract/visible-text'
+import { readPlainKeys } from './plain-keys.ts'
+import { MAX_PARSED_CHARACTERS, MAX_SETTINGS_BYTES, NOT_PLAIN, TOO_LARGE } from './settings-file.ts'
 import { readYamlMapping } from './yaml-mapping.ts'
 
 /** One key that cannot be used, in a sentence for the person. `key` is empty when it is the whole file. */
@@ -78,7 +80,7 @@ const PRUNE_MINUTES: Kind<number> = {
 /** What stands in the text of a `serena_config.yml`. Never throws: what cannot be used is null, with a problem that says why. */
 export function parseSerenaSettings(text: string): SerenaSettings {
   const problems: SettingsProblem[] = []
-  const file = readYamlMapping(text)
+  const file = readKeys(text)
   if ('problem' in file) return { ...NO_SETTINGS, problems: [{ key: '', text: file.problem }] }
   const { keys } = file
 
@@ -102,6 +104,24 @@ export function parseSerenaSettings(text: string): SerenaSettings {
     webDashboardTrustedHosts: read('web_dashboard_trusted_hosts', HOSTS),
     problems,
   }
+}
+
+const KEYS: readonly string[] = [
+  'web_dashboard_global',
+  'web_dashboard_global_open_on_launch',
+  'web_dashboard_global_port',
+  'idle_shutdown_minutes',
+  'zombie_prune_minutes',
+  'web_dashboard_open_on_launch',
+  'web_dashboard_interface',
+]
+
+/** Of a large file only keys that are written plainly: the parser would hold up everything else for seconds. */
+function readKeys(text: string): { keys: ReadonlyMap<unknown, unknown> } | { problem: string } {
+  if (text.length <= MAX_PARSED_CHARACTERS) return readYamlMapping(text)
+  if (text.length > MAX_SETTINGS_BYTES) return { problem: `It is left out: ${TOO_LARGE}.` }
+  const keys = readPlainKeys(text, KEYS)
+  return keys ? { keys } : { problem: `It is left out: ${NOT_PLAIN}.` }
 }
 
 const LONGEST_SHOWN = 40
