@@ -53,7 +53,9 @@ function collisionNote(member: GroupMember, group: readonly GroupMember[], nowMs
   const unused = usage?.unused ?? null
   const advice = unused
     ? endAdvice(unused, member)
-    : 'End the one that is not needed, or give one of them a git worktree: that is a project of its own.'
+    : isSharedDaemon(member, others)
+      ? 'They serve different windows of one program: keep them, or give one window a git worktree.'
+      : 'End the one that is not needed, or give one of them a git worktree: that is a project of its own.'
   return {
     flag: 'collision',
     text,
@@ -85,9 +87,14 @@ function duplicateNote(member: GroupMember, same: readonly GroupMember[], nowMs:
 const endAdvice = (unused: GroupMember, member: GroupMember): string =>
   unused === member ? 'End this one.' : `End ${unused.title}.`
 
+const isSharedDaemon = ({ client }: GroupMember, others: readonly GroupMember[]): boolean =>
+  (client?.hasManyWindows ?? false) && others.every((other) => other.client?.key === client?.key)
+
 /** One MCP client, or the two that an editor's extension starts for one chat. HTTP serves many clients by design. */
 function isSameClient(a: GroupMember, b: GroupMember): boolean {
   if (!a.client || !b.client || !a.isStdio || !b.isStdio) return false
+  // One daemon serves several windows: each has its own.
+  if (a.client.hasManyWindows || b.client.hasManyWindows) return false
   return a.client.key === b.client.key || isTwin(a, b)
 }
 
@@ -155,6 +162,7 @@ function usageOf(group: readonly GroupMember[], nowMs: number): Usage {
   const latest = trafficOf(carrier, nowMs) ?? nowMs
   const isQuiet = (member: GroupMember): boolean =>
     member !== carrier &&
+    !member.client?.hasManyWindows &&
     nowMs - member.startedAtMs > YOUNG_MS &&
     latest - (trafficOf(member, nowMs) ?? Number.NEGATIVE_INFINITY) > QUIET_MS
   return { carrier, unused: group.find(isQuiet) ?? null }
