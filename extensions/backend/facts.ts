@@ -338,6 +338,8 @@ export interface ClientMark {
   isKnown: boolean
   /** `Claude Desktop`, `VS Code`, `bash`. */
   program: string
+  /** One process serves several windows or sessions: several instances of it are several windows. */
+  hasManyWindows?: boolean
   /** `Claude Code in ~/shop, terminal 3`. */
   words: string
 }

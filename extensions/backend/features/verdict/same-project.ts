@@ -83,7 +83,11 @@ function collisionNote(
     ...(usage ? [usageWords(usage, member, nowMs)] : []),
   ].join(' ')
   const unused = usage ? unusedFor(member, usage) : null
-  const advice = unused ? endAdvice(unused, member) : WORKTREE_ADVICE
+  const advice = unused
+    ? endAdvice(unused, member)
+    : isSharedDaemon(member, others)
+      ? 'They serve different windows of one program: keep them, or give one window a git worktree.'
+      : WORKTREE_ADVICE
   return {
     flag: 'collision',
     text,
@@ -142,9 +146,14 @@ function endAdvice(unused: GroupMember, member: GroupMember, usage?: Usage): str
   return `If it is not needed, end ${name}: ${client}; ending it ${ENDS_TOOLS}.`
 }
 
+const isSharedDaemon = ({ client }: GroupMember, others: readonly GroupMember[]): boolean =>
+  (client?.hasManyWindows ?? false) && others.every((other) => other.client?.key === client?.key)
+
 /** One MCP client, or the two that an editor's extension starts for one chat. HTTP serves many clients by design. */
 function isSameClient(a: GroupMember, b: GroupMember): boolean {
   if (!a.client || !b.client || !a.isStdio || !b.isStdio) return false
+  // One daemon serves several windows: each has its own.
+  if (a.client.hasManyWindows || b.client.hasManyWindows) return false
   return a.client.key === b.client.key || isTwin(a, b)
 }
 
@@ -214,7 +223,9 @@ function usageOf(group: readonly GroupMember[], nowMs: number): Usage {
   if (!carrier) return { count, carrier, unused: [] }
   const latest = trafficOf(carrier, nowMs) ?? nowMs
   const isQuiet = (member: GroupMember): boolean =>
-    member !== carrier && latest - (trafficOf(member, nowMs) ?? member.startedAtMs) > QUIET_MS
+    member !== carrier &&
+    !member.client?.hasManyWindows &&
+    latest - (trafficOf(member, nowMs) ?? member.startedAtMs) > QUIET_MS
   return { count, carrier, unused: group.filter(isQuiet) }
 }
 
