@@ -60,6 +60,8 @@ sys.stdin.readline()`
       }
     })
     expect(own).toContain(`socket:[${peer}]`)
+    expect(kernel.socketCreator(child.pid ?? 0, 0)).toBe(process.pid)
+    expect(kernel.socketCreator(child.pid ?? 0, 1)).toBeNull()
     child.stdin.destroy()
     await expect.poll(() => kernel.socketPeer(inode)).toBe('0')
     expect(kernel.socketPeer('1')).toBeNull()
