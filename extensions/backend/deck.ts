@@ -5,6 +5,7 @@ import { createNeighbourWatch } from './deck-neighbour.ts'
 import { createPushParts, type OwnPage } from './deck-push.ts'
 import { createRegistryParts } from './deck-registry.ts'
 import { type BackendSettings, createSettingsParts } from './deck-settings.ts'
+import { createUnfinishedEndings } from './deck-unfinished.ts'
 import type { ProcessSource } from './facts.ts'
 import { etagOf, maskSecrets, previewOf, unmaskSecrets } from './features/dashboards/configuration.ts'
 import { createDashboards } from './features/dashboards/dashboards.ts'
@@ -23,6 +24,7 @@ import { findGroupFlags } from './features/verdict/group-flags.ts'
 import { judge, missesOf } from './features/verdict/verdict.ts'
 import { launchCommand } from './lib/launch-command.ts'
 import { writeBackup } from './os/backups.ts'
+import { createEndingJournals } from './os/ending-journal.ts'
 import { leadsOutside } from './os/inside-folder.ts'
 import { defaultSerenaHome, onlyHomes, settingsFile, stateFolder } from './os/paths.ts'
 import { createProcessEnder } from './os/process-ender.ts'
@@ -113,7 +115,8 @@ export function createDeck({
     onlyHomes: onlyHomes(env, platform),
     ownPid: process.pid,
     hasRegisteredItself: (identity) => push.isRegistered(identity),
-    moreNotices: () => [publishing, ownSettings, keeping, neighbour].flatMap((part) => part.notices()),
+    moreNotices: () =>
+      [publishing, ownSettings, keeping, neighbour, unfinished].flatMap((part) => part.notices()),
   })
   const neighbour = createNeighbourWatch(sweep.announce)
   const pulse = createPulse({
@@ -139,6 +142,17 @@ export function createDeck({
     reveal: (folder) => revealFolder(folder, { env, platform }),
   })
 
+  const ender = createProcessEnder(platform)
+  const limits = { ownPid: process.pid, ownUid: source.ownUid }
+  const endingClock = {
+    now: clock.monotonic,
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  }
+  const journals = createEndingJournals(stateFolder(env, platform))
+  const unfinished = createUnfinishedEndings(
+    { journals, ender, findSerenas, limits, clock: endingClock },
+    sweep.announce,
+  )
   const ending = createEnding({
     current: sweep.current,
     look: pulse.lookNow,
@@ -176,12 +190,11 @@ export function createDeck({
     },
     barOfEntry: (entry) => entries.barOf(entry),
     removeEntry: (entry) => entries.remove(entry),
-    ender: createProcessEnder(platform),
-    limits: { ownPid: process.pid, ownUid: source.ownUid },
-    clock: {
-      now: clock.monotonic,
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    },
+    ender,
+    limits,
+    clock: endingClock,
+    journals,
+    finishUnfinished: unfinished.finish,
   })
 
   const parts: DeckParts = { sweep, pulse, source, clock, env, platform, ownPort: () => ownPort, onFault }
@@ -194,7 +207,10 @@ export function createDeck({
   return {
     instances: {
       current: sweep.current,
-      sweep: pulse.sweepNow,
+      async sweep() {
+        await unfinished.finish()
+        return pulse.sweepNow()
+      },
       subscribe: sweep.subscribe,
       setVisible: pulse.setVisible,
     },
@@ -207,6 +223,7 @@ export function createDeck({
     settings,
     keepHistory: keeping.start,
     start() {
+      unfinished.finish().catch(onFault)
       pulse.start()
       publishing.start()
       push.start()
