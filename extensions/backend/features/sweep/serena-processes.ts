@@ -26,8 +26,22 @@ export function findSerenas(table: ProcessTable): SerenaProcess[] {
       descendants: descendantsOf(process.pid, children, taken),
       client: clientOf(process.pid, table, matches),
       isLauncherOnly: parsed.role === 'launcher',
+      remote: remoteOf(process, table, matches),
     }
   })
+}
+
+/** The bridge to another place that it is, or the nearest one above it. */
+function remoteOf(
+  process: ProcessFact,
+  table: ProcessTable,
+  matches: Matches,
+): NonNullable<SerenaProcess['remote']> | null {
+  for (const one of [process, ...ancestorsOf(process.pid, table)]) {
+    const bridge = matches.get(one.pid)?.remote
+    if (bridge) return { bridge, process: one }
+  }
+  return null
 }
 
 function childrenOf(table: ProcessTable): Children {

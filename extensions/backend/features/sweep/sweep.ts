@@ -17,7 +17,9 @@ import type {
 import { diffLists, passedTabs } from './diff.ts'
 import { createGroup, type GroupDeps } from './group.ts'
 import { type JoinedEntry, joinRegistry } from './join.ts'
+import { joinTracked } from './join-remotes.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
+import { emptyList, oldestFirst, onePerId } from './list-parts.ts'
 import { entryId, instanceId, type PresentInput, present, seenOf } from './present.ts'
 import { createStrangers } from './strangers.ts'
 import { createTrack, realFolder, type Track, type TrackDeps, unreadAmong } from './tracks.ts'
@@ -131,7 +133,10 @@ export function createSweep(deps: SweepDeps): Sweep {
     const serenas = [...found, ...unreadAmong([...tracks.values()], found, table)]
     const nowMs = clock.wall()
     await renewTracks(serenas, nowMs)
-    const shown = serenas.filter(({ process }) => isInScope(tracks.get(process.identity)?.serenaHome ?? null))
+    const inScope = serenas.filter(({ process: { identity } }) =>
+      isInScope(tracks.get(identity)?.serenaHome ?? null),
+    )
+    const shown = joinTracked(inScope, tracks, table)
     await renewListeners(shown)
     for (const { process } of shown) await tracks.get(process.identity)?.renewClient(table)
     leftovers.renew({ shown, serenas, table }, lastSeen)
@@ -235,6 +240,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       ownUid: source.ownUid,
       projectByCommand: track.projectByCommand,
       client: track.client,
+      remote: track.remote,
       isExecuting: track.isExecuting,
       hasRegisteredItself: deps.hasRegisteredItself?.(process.identity) ?? false,
     }
@@ -378,20 +384,3 @@ function isAskable({ serena, details }: Track): boolean {
   const { runState } = serena.process
   return runState !== 'T' && runState !== 't' && !details?.tracerPid && !details?.isFrozen
 }
-
-function onePerId(joined: readonly JoinedEntry[]): JoinedEntry[] {
-  return [...new Map(joined.map((one) => [entryId(one.entry), one])).values()]
-}
-
-function oldestFirst(a: Instance, b: Instance): number {
-  const byAge = (a.startedAt ?? '').localeCompare(b.startedAt ?? '')
-  return byAge || (a.pid ?? 0) - (b.pid ?? 0) || (a.port ?? 0) - (b.port ?? 0)
-}
-
-const emptyList = (nowMs: number): InstanceList => ({
-  schema: SCHEMA_VERSION,
-  sweptAt: new Date(nowMs).toISOString(),
-  serenaHomes: [],
-  instances: [],
-  notices: [],
-})

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import type { Project } from '#contract/instance'
 import type {
   ClientFacts,
+  InstanceFacts,
   Listener,
   ProcessDetails,
   ProcessFact,
@@ -23,6 +24,8 @@ import { createExecutionWatch } from './execution-watch.ts'
 import { CLIENT_VARIABLES, SERENA_VARIABLES } from './known-clients.ts'
 import { ancestorsOf, type OwnerFacts } from './owner.ts'
 import { projectByCommand } from './project-folder.ts'
+import { createRemoteMemory, type RemotePlace } from './remote-memory.ts'
+import { containerIdIn, remoteProject } from './remote-project.ts'
 import { treeOf } from './usage.ts'
 
 const HOME_VARIABLES = ['SERENA_HOME', 'HOME', 'USERPROFILE']
@@ -72,6 +75,9 @@ export interface Track {
   /** Null: not a stdio instance, or not looked at yet. */
   readonly client: ClientFacts | null
   readonly isExecuting: boolean | null
+  /** The bridge that its connection goes or went through; null: none is known. */
+  readonly remote: NonNullable<InstanceFacts['remote']> | null
+  readonly place: RemotePlace
   /** The execution that runs; `sinceMs` is monotonic. Null: none, or not known. */
   readonly running: { name: string; sinceMs: number } | null
   /** Monotonic. */
@@ -79,6 +85,8 @@ export interface Track {
   /** Takes what a sweep found. */
   renew(serena: SerenaProcess, ageMs: number): Promise<void>
   renewListeners(listeners: readonly Listener[] | null): void
+  /** Takes it as it is shown, with the bridge that leads to it. */
+  renewRemote(serena: SerenaProcess, table: ProcessTable): void
   /** Looks for its client and at its wire. */
   renewClient(table: ProcessTable): Promise<void>
   /** Asks what it executes if that is due, and waits for no answer; `hasMoved`: it did something. */
@@ -106,6 +114,8 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
   let logModifiedAtMs: number | null = null
   let cpuMs: number | null = null
   let owner: OwnerFacts | null = null
+  let containerId: string | null = null
+  const remoteMemory = createRemoteMemory()
   const firstSeenAtMs = deps.now()
   const clientWatch = createClientWatch(deps.now)
   const executionWatch = createExecutionWatch(deps.now)
@@ -196,6 +206,16 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     get running() {
       return executionWatch.running()
     },
+    get remote() {
+      return remoteMemory.facts()
+    },
+    get place() {
+      return { container: details?.container ?? null, containerId }
+    },
+    renewRemote(found, table) {
+      serena = found
+      remoteMemory.renew(found, table)
+    },
     firstSeenAtMs,
     async renew(found, ageMs) {
       serena = found
@@ -205,7 +225,11 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       if (read.environment !== null || !wasReadable) details = read
       serenaHome = details?.environment ? serenaHomeOf(details.environment) : serenaHome
       await renewLog(ageMs)
-      project ??= await projectByCommand(serena.command, details?.cwd ?? null)
+      const isBridge = serena.isLauncherOnly && serena.remote != null
+      if (isBridge) containerId ??= containerIdIn(serena.remote?.bridge.idFile, details?.cwd ?? null)
+      project ??= isBridge
+        ? remoteProject(serena.command)
+        : await projectByCommand(serena.command, details?.cwd ?? null)
     },
     renewListeners(found) {
       if (found === null && listeners !== null && listeners.length > 0) return

@@ -1,6 +1,7 @@
 // What is read only of a Serena: folder, environment, debugger, freezer, namespace, open logs, memory.
 import { basename, dirname } from 'node:path'
 import type { MemoryReading, ProcessDetails, ProcessFact } from '../../facts.ts'
+import { readContainer } from './container.ts'
 import { parseCgroup, parseEnvironment, parseNumberLine, parseTerminal } from './parse-proc.ts'
 import { listDescriptors, readLink, readProcText, readWhole } from './read-proc.ts'
 
@@ -19,7 +20,7 @@ const NOTHING: ProcessDetails = {
 /** An exec changes environment and files but not the identity: what a young process has is not remembered. */
 const SETTLED_MS = 15_000
 
-type Lasting = Pick<ProcessDetails, 'environment' | 'isForeignNamespace' | 'openLogFiles'>
+type Lasting = Pick<ProcessDetails, 'environment' | 'isForeignNamespace' | 'openLogFiles' | 'container'>
 
 /**
  * A reader that remembers what cannot change any more. It answers the details of a process, all null if another process has
@@ -43,6 +44,7 @@ export function createDetailsReader(
       environment: environment === null ? null : parseEnvironment(environment, variables),
       isForeignNamespace: readForeignNamespace(`/proc/${pid}`),
       openLogFiles: readOpenLogs(pid),
+      container: readContainer(pid),
     }
     // Serena keeps its one log open from its start to its end.
     const isWhole = lasting.environment !== null && (lasting.openLogFiles?.length ?? 0) > 0
