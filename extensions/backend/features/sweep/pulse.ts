@@ -7,6 +7,7 @@ import type { Track } from './tracks.ts'
 
 const VISIBLE = { tickMs: 1_000, roundMs: 5_000 }
 const HIDDEN = { tickMs: 2_000, roundMs: 15_000 }
+const MIN_TICK_MS = 50
 /** A tick later than this means that the machine slept or our loop was held up: misses of that time prove nothing. */
 const LATE_MS = 5_000
 
@@ -71,7 +72,8 @@ export function createPulse({ sweep, source, isSerenaLike, clock, onFault }: Pul
 
   function hasNews(tracks: readonly Track[], glance: Glance): boolean {
     const hasArrival = glance.young.some(
-      ({ identity, argv }) => !sweep.knows(identity) && argv !== null && isSerenaLike(argv),
+      ({ identity, argv, serenaLog }) =>
+        !sweep.knows(identity) && (serenaLog !== undefined || (argv !== null && isSerenaLike(argv))),
     )
     return hasArrival || tracks.some((track) => hasChanged(track, glance) || track.isClientDue(glance.pids))
   }
@@ -93,9 +95,14 @@ export function createPulse({ sweep, source, isSerenaLike, clock, onFault }: Pul
 
   function schedule(): void {
     if (!isRunning) return
-    timer = setTimeout(() => {
-      beat().catch(onFault).finally(schedule)
-    }, pace.tickMs)
+    // A first look is confirmed as soon as that is due, not at the tick after.
+    const waits = sweep.tracks().flatMap((track) => track.confirmsInMs() ?? [])
+    timer = setTimeout(
+      () => {
+        beat().catch(onFault).finally(schedule)
+      },
+      Math.max(MIN_TICK_MS, Math.min(pace.tickMs, ...waits)),
+    )
   }
 
   return {

@@ -27,11 +27,18 @@ sys.stdin.readline()`
     const line = async (): Promise<string> => String(((await once(child.stdout, 'data')) as [Buffer])[0])
     const [writing = 0, reading = 0] = (await line()).split(' ').map(Number)
     const before = readdirSync('/proc/self/fd').length
-    expect([kernel.pipeReader(pid, writing), kernel.pipeWriter(pid, reading)]).toEqual(['open', 'open'])
+    expect([
+      kernel.pipeReader(pid, writing, inodeOf(pid, writing)),
+      kernel.pipeWriter(pid, reading, inodeOf(pid, reading)),
+    ]).toEqual(['open', 'open'])
     child.stdin.write('\n')
     await line()
-    expect([kernel.pipeReader(pid, writing), kernel.pipeWriter(pid, reading)]).toEqual(['closed', 'closed'])
-    expect(kernel.pipeReader(pid, 999)).toBe('unknown')
+    expect([
+      kernel.pipeReader(pid, writing, inodeOf(pid, writing)),
+      kernel.pipeWriter(pid, reading, inodeOf(pid, reading)),
+    ]).toEqual(['closed', 'closed'])
+    expect(kernel.pipeReader(pid, 999, '1')).toBe('unknown')
+    expect(kernel.pipeReader(pid, writing, '1')).toBe('unknown')
     expect(readdirSync('/proc/self/fd')).toHaveLength(before)
     child.stdin.end('\n')
     await once(child, 'exit')
