@@ -186,11 +186,11 @@ export function createDeck({
     find(id) {
       const track = sweep.find(id)
       if (!track) return null
-      const { serena, details, client, watch } = track
+      const { serena, details, client, remote, watch } = track
       const dashboard = watch?.knowledge() ?? null
       // An orphan may hang as well: whoever missed the last look is not waited for.
       const isAnswering = dashboard?.hasAnswered === true && missesOf(dashboard).length === 0
-      return { serena, details, client, isAnswering }
+      return { serena, details, client, remote, isAnswering }
     },
     findLeft: sweep.findLeft,
     findLeftTree: sweep.findLeftTree,

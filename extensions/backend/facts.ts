@@ -3,6 +3,7 @@ import type { Overview } from '#contract/details'
 import type { Flag, FlagNote, Instance, Project, State, Verdict } from '#contract/instance'
 import type { EntryFlags } from '#contract/registry'
 import type { ConnectionEnds, ConnectionOwner, HostRefusal, Unreachable } from './facts-network.ts'
+import type { ContainerFact, RemoteBridge } from './facts-remote.ts'
 import type { WireFacts } from './os/connection-facts.ts'
 
 /**
@@ -72,6 +73,8 @@ export interface ProcessDetails {
   openLogFiles: readonly string[] | null
   /** The number of its terminal as `tty` prints it, 3 of `/dev/pts/3`. Null: it has none; absent: the platform does not tell. */
   terminal?: number | null
+  /** The container it is in and we are not; null or absent: none is known. */
+  container?: ContainerFact | null
 }
 
 export interface MemoryReading {
@@ -159,6 +162,8 @@ export interface SerenaProcess {
   isClientSeen?: boolean
   /** Only launchers so far (a `uvx` still downloading): the Serena it becomes takes its tab. */
   isLauncherOnly: boolean
+  /** The bridge that carries its connection, and the process of that: its own with `isLauncherOnly`, else one above. */
+  remote?: { bridge: RemoteBridge; process: ProcessFact } | null
 }
 
 /** One entry of a registry file. A hint, never the truth. */
@@ -310,6 +315,8 @@ export interface InstanceFacts {
   leftTree?: LeftTreeFacts | null
   /** A tool is running, and not for longer than five minutes; null: not known. */
   isExecuting?: boolean | null
+  /** The bridge that its connection goes or went through; `isGone`: that has ended. Null: none is known. */
+  remote?: { bridge: RemoteBridge; pid: number; isGone: boolean } | null
   /** It told us that it is there (Serena's own push). */
   hasRegisteredItself?: boolean
 }

@@ -6,12 +6,14 @@ import { quietSinceMs } from '#contract/use'
 import type {
   ClientFacts,
   EntryFate,
+  InstanceFacts,
   ProcessDetails,
   ProcessTable,
   RegistryEntry,
   SerenaProcess,
 } from '../../facts.ts'
 import type { Limits, Tree } from '../../lib/process-tree.ts'
+import { outsideRefusal } from '../../lib/remote-place.ts'
 import { shared } from '../../lib/shared-look.ts'
 import type { ProcessEnder } from '../../os/process-ender.ts'
 import type { EndingService } from '../../services.ts'
@@ -21,7 +23,8 @@ import { type Candidate, type PlannedEnding, planEndings, type Scope } from './p
 /** What the sweep remembers of an instance that has a process. */
 interface Remembered {
   serena: SerenaProcess
-  details: Pick<ProcessDetails, 'isForeignNamespace'> | null
+  details: Pick<ProcessDetails, 'isForeignNamespace' | 'container'> | null
+  remote: NonNullable<InstanceFacts['remote']> | null
   client: Pick<ClientFacts, 'closed' | 'wire'> | null
   isAnswering: boolean
 }
@@ -100,6 +103,10 @@ export function createEnding(deps: EndingDeps): EndingService {
       instance,
       serena,
       isForeignNamespace: track?.details?.isForeignNamespace ?? null,
+      outsideRefusal: outsideRefusal({
+        remote: track?.remote ?? null,
+        container: track?.details?.container ?? null,
+      }),
       isAnswering: track?.isAnswering ?? false,
       mayHaveClient: !isClientGone,
       leftTree: track ? null : (deps.findLeftTree(instance.id)?.tree ?? null),

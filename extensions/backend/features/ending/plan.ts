@@ -24,6 +24,8 @@ export interface Candidate {
   isForeignNamespace: boolean | null
   /** Its dashboard answered as Serena when it was asked last: it can be asked to shut down. */
   isAnswering: boolean
+  /** Why it is not ended from here: it runs in a container or in another place. Null: it may be. */
+  outsideRefusal?: string | null
   /** False only when its client is known to be gone. */
   mayHaveClient: boolean
   /** For what a gone Serena left behind; null: it is none. */
@@ -136,6 +138,7 @@ function entryRefusal({ instance }: Candidate, { fate, bar }: NonNullable<Candid
 
 function processRefusal(candidate: Candidate, input: PlanInput): string | null {
   const { instance, serena } = candidate
+  if (candidate.outsideRefusal) return candidate.outsideRefusal
   if (instance.state === 'unknown') return `It cannot be judged. ${evidenceOf(instance)}`
   if (candidate.leftTree) return input.scope === 'named' ? null : doubtOf(instance)
   if (!serena) return input.table.isComplete ? NO_SERENA : UNREAD

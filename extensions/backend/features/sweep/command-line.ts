@@ -1,15 +1,19 @@
 // Is this command line a Serena's, or a launcher's of one? By position, never by a word found anywhere: an editor, a search
 // or a client's own configuration may carry the same words. Pure.
 import type { SerenaCommand } from '../../facts.ts'
+import type { RemoteBridge } from '../../facts-remote.ts'
 import { remembering } from '../../lib/remembering.ts'
 import { splitWrapWords } from '../../lib/wrap-flags.ts'
 import { innermost, type PythonTarget, parsePython, serenaWordsOfText } from './python-program.ts'
+import { parseRemote } from './remote-bridge.ts'
 import { RUNNER_VERBS, RUNNERS } from './runners.ts'
 
 export interface ParsedCommand {
   /** `launcher`: it stands between client and instance and carries the instance's words. */
   role: 'serena' | 'launcher'
   command: SerenaCommand
+  /** Of a launcher that starts it in another place. */
+  remote?: RemoteBridge
 }
 
 /** Scripts that are a Serena by name; the last needs no subcommand (0.1.x, 1.0.0). */
@@ -45,6 +49,11 @@ const INTERPRETER_VALUED: readonly string[] = ['-r', '--require', '--import', '-
 export const parseSerenaCommand = remembering(parse)
 
 function parse(argv: readonly string[]): ParsedCommand | null {
+  const remote = parseRemote(argv)
+  if (remote) {
+    const there = launchedArguments(argv, 0)
+    return there && { role: 'launcher', command: parseArguments(there), remote: remote.bridge }
+  }
   const own = serenaArguments(argv)
   if (own) return { role: 'serena', command: parseArguments(own) }
   const launched = launchedArguments(withoutTitle(argv), 0)
@@ -147,6 +156,8 @@ function launchedArguments(argv: readonly string[], depth: number): readonly str
   const name = programName(program)
   const inner = (words: readonly string[]): readonly string[] | null =>
     serenaArguments(words) ?? launchedArguments(words, depth + 1)
+  const remote = parseRemote(argv)
+  if (remote) return remote.isScript ? scriptWords(remote.words.join(' '), inner) : inner(remote.words)
   if (SHELL.test(name)) return shellWords(rest, inner)
   if (name === 'cmd') return commandPromptWords(rest, inner)
   const wrapped = ourWrapWords(argv)
@@ -162,10 +173,14 @@ type Inner = (words: readonly string[]) => readonly string[] | null
 function shellWords(rest: readonly string[], inner: Inner): readonly string[] | null {
   const at = rest.findIndex((word) => /^-[a-z]*c$/.test(word))
   const script = rest[at + 1]
-  if (at < 0 || script === undefined) return null
+  return at < 0 || script === undefined ? null : scriptWords(script, inner)
+}
+
+function scriptWords(script: string, inner: Inner): readonly string[] | null {
   for (const part of script.split(/&&|\|\||[;\n|&]/)) {
-    const words = splitWords(part).filter((word) => word !== 'exec' && !/^[A-Za-z_]\w*=/.test(word))
-    const found = inner(words)
+    const words = splitWords(part)
+    const at = words.findIndex((word) => word !== 'exec' && !/^[A-Za-z_]\w*=/.test(word))
+    const found = at < 0 ? null : inner(words.slice(at))
     if (found) return found
   }
   return null

@@ -36,8 +36,22 @@ export function findSerenas(table: ProcessTable, connections: ConnectionHints = 
       client: seen ?? presumedClient(process, table, matches, connections),
       isClientSeen: seen !== null,
       isLauncherOnly: parsed.role === 'launcher',
+      remote: remoteOf(process, table, matches),
     }
   })
+}
+
+/** The bridge to another place that it is, or the nearest one above it. */
+function remoteOf(
+  process: ProcessFact,
+  table: ProcessTable,
+  matches: Matches,
+): NonNullable<SerenaProcess['remote']> | null {
+  for (const one of [process, ...ancestorsOf(process.pid, table)]) {
+    const bridge = matches.get(one.pid)?.remote
+    if (bridge) return { bridge, process: one }
+  }
+  return null
 }
 
 function childrenOf(table: ProcessTable): Children {

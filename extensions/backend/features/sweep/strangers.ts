@@ -40,9 +40,12 @@ export function createStrangers({ source, connect, now, ownPort, onNews }: Stran
       lookedAtMs = now()
       // A Serena of that user is shown with its process already: its port would be the same one again.
       const shownUsers = new Set(serenas.map(({ process }) => process.uid))
+      // A port that a container publishes is the dashboard of the Serena that its bridge stands for.
+      const published = new Set(serenas.flatMap(({ remote }) => remote?.bridge.ports ?? []))
       const found = (await source.unownedListeners(FIRST_PORT, LAST_PORT)).filter(
         ({ uid, port, address, unreachable }) =>
           unreachable === undefined &&
+          !published.has(port) &&
           !(port === ownPort() && address === '127.0.0.1') &&
           (uid === source.ownUid || !shownUsers.has(uid)),
       )

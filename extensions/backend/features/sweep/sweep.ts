@@ -21,6 +21,7 @@ import { createGroup, type GroupDeps } from './group.ts'
 import { createHelperWatch } from './helper-watch.ts'
 import { realFolder } from './home-of-instance.ts'
 import { type JoinedEntry, joinRegistry } from './join.ts'
+import { joinTracked } from './join-remotes.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
 import { emptyList, insideOf, isAskable, noticesOf, oldestFirst, onePerId } from './list-parts.ts'
 import { entryId, instanceId, type PresentInput, present, seenOf } from './present.ts'
@@ -151,7 +152,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     await renewTracks(serenas, nowMs)
     // A connection seen for the first time tells launchers and clients that no name tells.
     if (await connections.look(serenas.filter(isShown))) serenas = find()
-    const shown = serenas.filter(isShown)
+    const shown = joinTracked(serenas.filter(isShown), tracks, table)
     await renewListeners(shown)
     for (const serena of shown) {
       const { identity } = serena.process
@@ -262,6 +263,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       ownUid: source.ownUid,
       projectByCommand: track.projectByCommand,
       client: track.client,
+      remote: track.remote,
       isExecuting: track.isExecuting,
       hasRegisteredItself: deps.hasRegisteredItself?.(process.identity) ?? false,
     }

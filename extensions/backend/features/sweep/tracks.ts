@@ -2,6 +2,7 @@
 import type { Project } from '#contract/instance'
 import type {
   ClientFacts,
+  InstanceFacts,
   Listener,
   ProcessDetails,
   ProcessFact,
@@ -24,6 +25,8 @@ import { homeOfInstance, ownLogOf } from './home-of-instance.ts'
 import { CLIENT_VARIABLES, SERENA_VARIABLES } from './known-clients.ts'
 import { ancestorsOf, type OwnerFacts } from './owner.ts'
 import { projectByCommand } from './project-folder.ts'
+import { createRemoteMemory, type RemotePlace } from './remote-memory.ts'
+import { containerIdIn, remoteProject } from './remote-project.ts'
 import { createUseWatch } from './use-watch.ts'
 
 /** A log that names no dashboard by then will not. */
@@ -76,6 +79,9 @@ export interface Track {
   /** Null: not a stdio instance, or not looked at yet. */
   readonly client: ClientFacts | null
   readonly isExecuting: boolean | null
+  /** The bridge that its connection goes or went through; null: none is known. */
+  readonly remote: NonNullable<InstanceFacts['remote']> | null
+  readonly place: RemotePlace
   /** The execution that runs; `sinceMs` is monotonic. Null: none, or not known. */
   readonly running: { name: string; sinceMs: number } | null
   /** Monotonic. */
@@ -83,6 +89,8 @@ export interface Track {
   /** Takes what a sweep found. */
   renew(serena: SerenaProcess, ageMs: number, nowMs: number): Promise<void>
   renewListeners(listeners: readonly Listener[] | null): void
+  /** Takes it as it is shown, with the bridge that leads to it. */
+  renewRemote(serena: SerenaProcess, table: ProcessTable): void
   /** Takes it as it is known with its connection, and that connection. */
   renewClient(found: SerenaProcess, table: ProcessTable, wire: WireFacts): Promise<void>
   /** Asks what it executes if that is due, and waits for no answer; `hasMoved`: it did something. */
@@ -114,6 +122,8 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
   let logModifiedAtMs: number | null = null
   let cpuMs: number | null = null
   let owner: OwnerFacts | null = null
+  let containerId: string | null = null
+  const remoteMemory = createRemoteMemory()
   let quietSinceMs: number | null = null
   const useWatch = createUseWatch()
   const firstSeenAtMs = deps.now()
@@ -221,6 +231,16 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     get running() {
       return executionWatch.running()
     },
+    get remote() {
+      return remoteMemory.facts()
+    },
+    get place() {
+      return { container: details?.container ?? null, containerId }
+    },
+    renewRemote(found, table) {
+      serena = found
+      remoteMemory.renew(found, table)
+    },
     firstSeenAtMs,
     async renew(found, ageMs, nowMs) {
       serena = found
@@ -239,7 +259,11 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
         cpuMs: serena.process.cpuMs,
         isRunning: executionWatch.running() !== null,
       })
-      project ??= await projectByCommand(serena.command, details?.cwd ?? null)
+      const isBridge = serena.isLauncherOnly && serena.remote != null
+      if (isBridge) containerId ??= containerIdIn(serena.remote?.bridge.idFile, details?.cwd ?? null)
+      project ??= isBridge
+        ? remoteProject(serena.command)
+        : await projectByCommand(serena.command, details?.cwd ?? null)
     },
     renewListeners(found) {
       if (found === null && listeners !== null && listeners.length > 0) return

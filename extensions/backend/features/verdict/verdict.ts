@@ -6,6 +6,7 @@ import type { DashboardKnowledge, InstanceFacts, Judgement, ProbeOutcome } from 
 import { endpointText, isLoopback } from '../../lib/network-address.ts'
 import { findOrphan } from './orphans.ts'
 import { hostAdvice, isRefusing, placeOf, unreachableWords } from './place-words.ts'
+import { bridgeEvidence, placeEvidence } from './remote.ts'
 
 /** Younger than this and silent is `starting`; older is judged. */
 export const STARTING_MS = 60_000
@@ -20,6 +21,7 @@ const certain = (...evidence: string[]): Finding => ({ certainty: 'certain', evi
 const unproven = (...evidence: string[]): Finding => ({ certainty: 'unknown', evidence })
 
 const RULES: readonly Rule[] = [
+  { state: 'unknown', match: whatIsBridge },
   { state: 'unknown', match: whatCannotBeJudged },
   { state: 'dead', match: whatIsGone },
   { state: 'suspended', match: whatIsStopped },
@@ -43,7 +45,7 @@ export function judge(facts: InstanceFacts): Judgement {
 
 function withFlags(state: State, finding: Finding, facts: InstanceFacts): Judgement {
   const flags: Flag[] = []
-  const evidence = [...finding.evidence]
+  const evidence = [...finding.evidence, ...placeEvidence(facts)]
   // Of those that must not be touched, or are gone, nothing of the kind is said.
   if (state !== 'unknown' && state !== 'dead' && state !== 'suspended') {
     const orphan = findOrphan(facts)
@@ -62,6 +64,11 @@ function withFlags(state: State, finding: Finding, facts: InstanceFacts): Judgem
     evidence.push(`Listens on ${endpointText(address, port)}, which other machines may reach.`)
   }
   return { state, flags, verdict: { certainty: finding.certainty, evidence } }
+}
+
+function whatIsBridge(facts: InstanceFacts): Finding | null {
+  const evidence = bridgeEvidence(facts)
+  return evidence && unproven(...evidence)
 }
 
 function whatCannotBeJudged({

@@ -1,6 +1,7 @@
 // What is read only of a Serena: folder, environment, debugger, freezer, namespace, open logs, memory.
 import { basename, dirname } from 'node:path'
 import type { MemoryReading, ProcessDetails, ProcessFact } from '../../facts.ts'
+import { readContainer } from './container.ts'
 import { parseCgroup, parseEnvironment, parseNumberLine, parseTerminal } from './parse-proc.ts'
 import { type PidPlace, readPidPlace } from './pid-namespace.ts'
 import { listDescriptors, readLink, readProcText, readWhole } from './read-proc.ts'
@@ -20,7 +21,10 @@ const NOTHING: ProcessDetails = {
 /** An exec changes environment and files but not the identity: what a young process has is not remembered. */
 const SETTLED_MS = 15_000
 
-type Lasting = Pick<ProcessDetails, 'environment' | 'isForeignNamespace' | 'inner' | 'openLogFiles'>
+type Lasting = Pick<
+  ProcessDetails,
+  'environment' | 'isForeignNamespace' | 'inner' | 'openLogFiles' | 'container'
+>
 
 /**
  * A reader that remembers what cannot change any more. It answers the details of a process, all null if another process has
@@ -46,6 +50,7 @@ export function createDetailsReader(
       isForeignNamespace: isForeign,
       ...(inner && { inner }),
       openLogFiles: readOpenLogs(pid),
+      container: readContainer(pid),
     }
     // Serena keeps its one log open from its start to its end.
     const isWhole = lasting.environment !== null && (lasting.openLogFiles?.length ?? 0) > 0
