@@ -68,6 +68,14 @@ export interface ProcessDetails {
   terminal?: number | null
 }
 
+/** The file of a process's program. Null: not readable. */
+export interface ProgramFacts {
+  /** Where `/proc/PID/exe` leads; ` (deleted)` at its end: that file is gone. */
+  executable: string | null
+  /** It has another mount namespace or root than ours, so its paths are not ours; null: cannot be proven. */
+  isForeignMounts: boolean | null
+}
+
 export interface MemoryReading {
   bytes: number
   kind: 'pss' | 'rss'
@@ -112,6 +120,8 @@ export interface ProcessSource {
   list(): Promise<ProcessTable>
   glance(watched: ReadonlySet<number>): Promise<Glance>
   details(process: ProcessFact, variables: readonly string[]): Promise<ProcessDetails>
+  /** The file of its program; null: the process is gone. Absent where the platform cannot tell. */
+  program?(process: ProcessFact): Promise<ProgramFacts | null>
   /** Memory of one process: PSS where readable, else RSS; null: it is gone or unreadable. */
   memory(process: ProcessFact): Promise<MemoryReading | null>
   listeners(processes: readonly ProcessFact[]): Promise<ListenersOf>
@@ -357,6 +367,10 @@ export interface GroupMember {
   newerSerenaVersion: string | null
   /** The execution that runs, and since when at the latest; null: none, or not known. */
   running: { name: string; sinceMs: number } | null
+  /** What was removed or renamed below it; null parts: nothing. */
+  removed?: { program: string | null; folder: string | null }
+  /** A placeholder that its client passed as it stands; null: none. */
+  unexpanded?: { where: string; word: string } | null
 }
 
 /** A start that was seen, whether it still runs or not. */

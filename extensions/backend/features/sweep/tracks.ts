@@ -23,6 +23,7 @@ import { createExecutionWatch } from './execution-watch.ts'
 import { CLIENT_VARIABLES, SERENA_VARIABLES } from './known-clients.ts'
 import { ancestorsOf, type OwnerFacts } from './owner.ts'
 import { projectByCommand } from './project-folder.ts'
+import { createRemovedWatch, type RemovedParts } from './removed-parts.ts'
 import { treeOf } from './usage.ts'
 import { createUseWatch } from './use-watch.ts'
 
@@ -39,7 +40,7 @@ export interface LogHead {
 }
 
 export interface TrackDeps {
-  source: Pick<ProcessSource, 'details' | 'wire'>
+  source: Pick<ProcessSource, 'details' | 'program' | 'wire'>
   connect: (port: number) => DashboardConnection
   logs: {
     readHead: (file: string) => Promise<LogHead | null>
@@ -70,6 +71,7 @@ export interface Track {
   readonly logModifiedAtMs: number | null
   /** Since when no MCP message has been seen, epoch milliseconds; null: it is at work, or not known. */
   readonly quietSinceMs: number | null
+  readonly removed: RemovedParts
   /** Its client and those above it; null: nobody, or not looked at yet. */
   readonly owner: OwnerFacts | null
   /** Null: not a stdio instance, or not looked at yet. */
@@ -111,6 +113,8 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
   let owner: OwnerFacts | null = null
   let quietSinceMs: number | null = null
   const useWatch = createUseWatch()
+  const removedWatch = createRemovedWatch()
+  let removed: RemovedParts = { program: null, folder: null }
   const firstSeenAtMs = deps.now()
   const clientWatch = createClientWatch(deps.now)
   const executionWatch = createExecutionWatch(deps.now)
@@ -189,6 +193,9 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     get logModifiedAtMs() {
       return logModifiedAtMs
     },
+    get removed() {
+      return removed
+    },
     get quietSinceMs() {
       return quietSinceMs
     },
@@ -221,6 +228,14 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
         isRunning: executionWatch.running() !== null,
       })
       project ??= await projectByCommand(serena.command, details?.cwd ?? null)
+      const overview = watches.find((one) => one.knowledge()?.hasAnswered)?.knowledge()?.overview
+      removed = removedWatch.renew({
+        argv: serena.process.argv ?? [],
+        program: (await deps.source.program?.(serena.process)) ?? null,
+        cwd: details?.cwd ?? null,
+        projectPath: overview?.project?.path ?? project?.path ?? null,
+        serenaHome,
+      })
     },
     renewListeners(found) {
       if (found === null && listeners !== null && listeners.length > 0) return

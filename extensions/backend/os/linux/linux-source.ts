@@ -2,7 +2,7 @@
 import type { ProcessSource } from '../../facts.ts'
 import { nextTurn } from '../../lib/turn.ts'
 import { createInnerPidLookup } from './inner-pids.ts'
-import { createDetailsReader, ownPidNamespace, readMemory } from './process-details.ts'
+import { createDetailsReader, ownPidNamespace, readMemory, readProgram } from './process-details.ts'
 import { createProcessList } from './process-list.ts'
 import { createListenerLookup } from './process-sockets.ts'
 import { createUnownedLookup } from './unowned-listeners.ts'
@@ -25,6 +25,7 @@ export function createLinuxSource(): ProcessSource {
       await nextTurn()
       return readDetails(fact, variables)
     },
+    program: (fact) => Promise.resolve(readProgram(fact, processes.identityOf)),
     async memory(fact) {
       await nextTurn()
       return readMemory(fact, processes.identityOf)

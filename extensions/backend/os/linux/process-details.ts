@@ -1,6 +1,6 @@
 // What is read only of a Serena: folder, environment, debugger, freezer, namespace, open logs, memory.
 import { basename, dirname } from 'node:path'
-import type { MemoryReading, ProcessDetails, ProcessFact } from '../../facts.ts'
+import type { MemoryReading, ProcessDetails, ProcessFact, ProgramFacts } from '../../facts.ts'
 import { parseCgroup, parseEnvironment, parseNumberLine, parseTerminal } from './parse-proc.ts'
 import { listDescriptors, readLink, readProcText, readWhole } from './read-proc.ts'
 
@@ -84,6 +84,24 @@ function readForeignNamespace(folder: string): boolean | null {
   const own = ownPidNamespace()
   const theirs = readLink(`${folder}/ns/pid`)
   return own === null || theirs === null ? null : own !== theirs
+}
+
+/** Where its program is, and whether its paths are ours; null: another process has its pid by now. */
+export function readProgram(
+  { pid, identity }: ProcessFact,
+  identityOf: (pid: number) => string | null,
+): ProgramFacts | null {
+  const folder = `/proc/${pid}`
+  const program = { executable: readLink(`${folder}/exe`), isForeignMounts: readForeignMounts(folder) }
+  return identityOf(pid) === identity ? program : null
+}
+
+function readForeignMounts(folder: string): boolean | null {
+  const own = readLink('/proc/self/ns/mnt')
+  const theirs = readLink(`${folder}/ns/mnt`)
+  const root = readLink(`${folder}/root`)
+  if (own === null || theirs === null || root === null) return null
+  return own !== theirs || root !== readLink('/proc/self/root')
 }
 
 function readFrozen(folder: string): boolean | null {
