@@ -78,7 +78,7 @@ test('wrong use is told with what to do', async () => {
   ]) {
     const { code, stderr } = await runCli(['kill', ...words, '--yes'], { env: backend.env })
     expect([words, code]).toEqual([words, 2])
-    expect(stderr).toMatch(/such as 30m, 5h or 2d|either a TARGET, --zombies or --unused-for/)
+    expect(stderr).toMatch(/such as 30m, 5h or 2d|neither a TARGET nor --zombies/)
   }
   const none = await runCli(['kill', '--unused-for', '5h', '--yes'], { env: backend.env })
   expect([none.code, none.stdout]).toEqual([3, 'No instance has been without an MCP message for 5 h.\n'])
