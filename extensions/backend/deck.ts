@@ -201,6 +201,11 @@ export function createDeck({
       const { argv } = serena.wrappers[0] ?? serena.process
       return launchCommand({ argv: argv ?? [], cwd: details?.cwd ?? null, serenaHome }, platform)
     },
+    launchProblemOf(id) {
+      const { program, folder } = sweep.find(id)?.removed ?? { program: null, folder: null }
+      if (program !== null) return `Unusable: ${program} was removed or renamed.`
+      return folder === null ? null : `Unusable: the folder ${folder} is gone.`
+    },
     findSerenas: (table) => findSerenas(table, sweep.connections()),
     async ask(id) {
       await (await dashboards.prove(id)).connection.actions.shutdown()

@@ -1,6 +1,6 @@
 // What the sweep knows: plain data, no behaviour. Everything that judges, draws or prints is computed from these.
 import type { Overview } from '#contract/details'
-import type { Flag, FlagNote, Instance, Project, State, Verdict } from '#contract/instance'
+import type { Flag, Instance, Project, State, Verdict } from '#contract/instance'
 import type { EntryFlags } from '#contract/registry'
 import type { ConnectionEnds, ConnectionOwner, HostRefusal, Unreachable } from './facts-network.ts'
 import type { ContainerFact, RemoteBridge } from './facts-remote.ts'
@@ -77,6 +77,14 @@ export interface ProcessDetails {
   container?: ContainerFact | null
 }
 
+/** The file of a process's program. Null: not readable. */
+export interface ProgramFacts {
+  /** Where `/proc/PID/exe` leads; ` (deleted)` at its end: that file is gone. */
+  executable: string | null
+  /** It has another mount namespace or root than ours, so its paths are not ours; null: cannot be proven. */
+  isForeignMounts: boolean | null
+}
+
 export interface MemoryReading {
   bytes: number
   kind: 'pss' | 'rss'
@@ -112,6 +120,8 @@ export interface ProcessSource {
   list(): Promise<ProcessTable>
   glance(watched: ReadonlySet<number>): Promise<Glance>
   details(process: ProcessFact, variables: readonly string[]): Promise<ProcessDetails>
+  /** The file of its program; null: the process is gone. Absent where the platform cannot tell. */
+  program?(process: ProcessFact): Promise<ProgramFacts | null>
   /** Memory of one process: PSS where readable, else RSS; null: it is gone or unreadable. */
   memory(process: ProcessFact): Promise<MemoryReading | null>
   listeners(processes: readonly ProcessFact[]): Promise<ListenersOf>
@@ -334,59 +344,3 @@ export interface Judgement {
   flags: Flag[]
   verdict: Verdict
 }
-
-/** Who started an instance, for comparisons. */
-export interface ClientMark {
-  /** The client's identity; of what only wraps one instance its parent's. */
-  key: ProcessIdentity
-  /** The app that an agent runs in, such as an editor's extension host; null: none is known. */
-  hostKey: ProcessIdentity | null
-  /** It is known as an MCP client; else it is a shell or a script. */
-  isKnown: boolean
-  /** `Claude Desktop`, `VS Code`, `bash`. */
-  program: string
-  /** One process serves several windows or sessions: several instances of it are several windows. */
-  hasManyWindows?: boolean
-  /** `Claude Code in ~/shop, terminal 3`. */
-  words: string
-}
-
-/** One instance of a round, as it is compared with the others. Times are epoch milliseconds. */
-export interface GroupMember {
-  id: string
-  title: string
-  state: State
-  isStdio: boolean
-  startedAtMs: number
-  /** A real path; null: no project is active, or its folder is not known. */
-  projectRoot: string | null
-  /** As Serena calls them: `typescript`, `java`. */
-  languageServers: readonly string[]
-  /** Null: nobody is known to be. */
-  client: ClientMark | null
-  /** Its command line, of the outermost launcher where there are any, as one text. */
-  commandKey: string
-  /** What its arguments ask for (project, context, …), as one text: the same however it is started. */
-  argumentsKey: string
-  lastActivityAtMs: number | null
-  cpuPercent: number | null
-  serenaVersion: string | null
-  /** The newer one that its dashboard tells of. */
-  newerSerenaVersion: string | null
-  /** The execution that runs, and since when at the latest; null: none, or not known. */
-  running: { name: string; sinceMs: number; waitsForIde?: boolean } | null
-}
-
-/** A start that was seen, whether it still runs or not. */
-export interface Spawn {
-  identity: ProcessIdentity
-  clientKey: ProcessIdentity
-  argumentsKey: string
-  startedAtMs: number
-  hasEnded: boolean
-  /** It ended soon after its start, and its client started the same again before that was seen: one slow start, repeated. */
-  isRepeated: boolean
-}
-
-/** What the instances of a round say of each other, by id; those nothing is said of are left out. */
-export type GroupNotes = ReadonlyMap<string, readonly FlagNote[]>

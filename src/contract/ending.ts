@@ -59,6 +59,8 @@ export const receiptSchema = z.object({
       freedBytes: z.number(),
       /** For a shell: what it was started with, its secrets masked. To be copied; never run. Null: not known. */
       launch: z.nullable(z.string()),
+      /** Why that command does not work any more, a plain sentence; null or absent: nothing is known against it. */
+      launchProblem: z.optional(z.nullable(z.string())),
     }),
   ),
   /** Nothing was done to these. */

@@ -49,6 +49,9 @@ export const FLAGS = [
   'flapping',
   'exposed',
   'outdated',
+  'unexpanded',
+  'program-removed',
+  'folder-removed',
 ] as const
 export type Flag = (typeof FLAGS)[number]
 

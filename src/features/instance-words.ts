@@ -128,6 +128,9 @@ const FLAG_WORDS: Readonly<Record<Instance['flags'][number], string>> = {
   flapping: 'Its client starts it again and again.',
   exposed: 'It listens beyond this machine.',
   outdated: 'A newer Serena is installed or published.',
+  unexpanded: 'Its client passed a placeholder as it stands.',
+  'program-removed': 'Its program was removed or renamed.',
+  'folder-removed': 'Its folder was removed or renamed.',
 }
 
 /** What hovering over a flag tells: its own words of this instance, where it has any. */

@@ -54,9 +54,10 @@ export function receiptText(
 ): string {
   const freed = ended.reduce((sum, { freedBytes }) => sum + freedBytes, 0)
   const lines = [
-    ...ended.flatMap(({ title, how, launch }) => [
+    ...ended.flatMap(({ title, how, launch, launchProblem }) => [
       `✓ ${title} ${DONE[how]}`,
       ...(launch === null ? [] : [`    started with: ${launch}`]),
+      ...(launch === null || !launchProblem ? [] : [`    ${launchProblem}`]),
     ]),
     ...refused.map(({ id, why }) => `- ${titles.get(id) ?? id}: ${why}`),
     ...survivors.map(({ pid, why }) => `! Process ${pid} lives on: ${why}`),

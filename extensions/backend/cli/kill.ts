@@ -56,9 +56,10 @@ export async function runKill(
   const asked = parseFlags(killSchema, flags)
   const unusedForMs =
     asked.unusedFor === undefined ? null : parseSpan('--unused-for', String(asked.unusedFor))
-  const kinds = [target !== undefined, asked.zombies, unusedForMs !== null].filter(Boolean)
-  if (kinds.length !== 1)
-    throw new AppError('wrong-use', { issue: 'kill takes either a TARGET, --zombies or --unused-for SPAN.' })
+  if (unusedForMs !== null && (asked.zombies || target !== undefined))
+    throw new AppError('wrong-use', { issue: '--unused-for goes with neither a TARGET nor --zombies.' })
+  if (unusedForMs === null && asked.zombies === (target !== undefined))
+    throw new AppError('wrong-use', { issue: 'kill takes either a TARGET or --zombies.' })
   if (asked.includeHung && !asked.zombies)
     throw new AppError('wrong-use', { issue: '--include-hung goes with --zombies.' })
   if (!asked.dryRun) checkConsent(asked, terminal)

@@ -163,6 +163,7 @@ export function EndingDialog(props: {
                     includesChildren={includesChildren()}
                     progress={page.ending(item.id)}
                     launch={receipt()?.ended.find(({ id }) => id === item.id)?.launch ?? null}
+                    launchProblem={receipt()?.ended.find(({ id }) => id === item.id)?.launchProblem ?? null}
                     onToggle={() => toggle(item.id)}
                   />
                 )}
@@ -196,6 +197,8 @@ function PlanRow(props: {
   progress: EndingProgress | undefined
   /** Once it has ended: what it was started with. */
   launch: string | null
+  /** Why that does not work any more. */
+  launchProblem: string | null
   onToggle: () => void
 }): JSX.Element {
   const page = usePage()
@@ -234,6 +237,9 @@ function PlanRow(props: {
       <Show when={props.launch}>
         {(launch) => (
           <div class="ending__launch">
+            <Show when={props.launchProblem}>
+              {(problem) => <p class="ending__why muted">{shown(problem())}</p>}
+            </Show>
             <code class="mono ending__command" title={shown(launch())}>
               {shown(launch())}
             </code>

@@ -116,9 +116,10 @@ export function receiptText(receipt: Receipt, titleOf: (id: string) => string = 
   const { ended, refused, survivors, leftRunning = [] } = receipt
   return [
     doneWords(receipt),
-    ...ended.flatMap(({ title, how, processes, launch }) => [
+    ...ended.flatMap(({ title, how, processes, launch, launchProblem }) => [
       `  ${title}: ${how === 'entry-removed' ? 'its entry was removed' : `${how}, ${processesOf(processes)}`}`,
       ...(launch === null ? [] : [`    started with: ${launch}`]),
+      ...(launch === null || !launchProblem ? [] : [`    ${launchProblem}`]),
     ]),
     ...refused.map(({ id, why }) => `  not ended: ${titleOf(id)}: ${why}`),
     ...survivors.map(({ pid, why }) => `  survivor: process ${pid}: ${why}`),
@@ -128,4 +129,4 @@ export function receiptText(receipt: Receipt, titleOf: (id: string) => string = 
 
 /** The launch commands of all that ended, a line each; empty: none is known. */
 export const launchText = ({ ended }: Receipt): string =>
-  ended.flatMap(({ launch }) => (launch === null ? [] : [launch])).join('\n')
+  ended.flatMap(({ launch, launchProblem }) => (launch === null || launchProblem ? [] : [launch])).join('\n')

@@ -42,6 +42,8 @@ export interface EndingDeps extends Pick<ActDeps, 'ask' | 'removeEntry' | 'clock
   findLeftTree(id: string): { tree: Tree } | null
   /** What it was started with, for a shell; null: not known. */
   launchOf(id: string): string | null
+  /** Why that does not work any more; null: nothing is known against it. */
+  launchProblemOf(id: string): string | null
   findSerenas(table: ProcessTable): readonly SerenaProcess[]
   /** One look at its dashboard, whether it is due or not. */
   answers(id: string): Promise<boolean>
@@ -159,7 +161,9 @@ export function createEnding(deps: EndingDeps): EndingService {
       await deps.finishUnfinished()
       const wanted = [...new Set(ids)]
       const before = deps.current().instances.filter(({ id }) => wanted.includes(id))
-      const launches = new Map(wanted.map((id) => [id, deps.launchOf(id)]))
+      const launches = new Map(
+        wanted.map((id) => [id, { launch: deps.launchOf(id), launchProblem: deps.launchProblemOf(id) }]),
+      )
       const { list, recovered } = await freshLook(wanted)
       const chosen = list.instances.filter(({ id }) => wanted.includes(id))
       const gone = wanted.filter((id) => !chosen.some((one) => one.id === id))
@@ -190,7 +194,7 @@ export function createEnding(deps: EndingDeps): EndingService {
       return {
         schema: SCHEMA_VERSION,
         ended: outcomes.flatMap(({ ended }) =>
-          ended.map((one) => ({ ...one, launch: launches.get(one.id) ?? null })),
+          ended.map((one) => ({ ...one, ...(launches.get(one.id) ?? { launch: null }) })),
         ),
         refused: outcomes.flatMap(({ refused }) => refused),
         survivors: outcomes.flatMap(({ survivors }) => survivors),

@@ -15,6 +15,7 @@ export const EARLY_MS = 10_000
 const SEEN_MS = 2_500
 const TOLD_MS = 30 * 60_000
 const MOST = 500
+const ENDED = 'Its process has ended.'
 
 /** A Serena whose process has ended. */
 export interface EndedSerena {
@@ -85,12 +86,12 @@ export function createFailedStarts({ nowMs, homes, mayRun }: FailedStartsDeps): 
     const error = lastErrorOf(text)
     if (log === null || error === null)
       return {
-        why: [log === null ? `${span}; it wrote no log.` : `${span}; its log names no error.`],
+        why: [ENDED, log === null ? `${span}; it wrote no log.` : `${span}; its log names no error.`],
         failure: null,
       }
     const where = `Its log: ${log.file}`
     if (!error.isFatal)
-      return { why: [`${span}. The last error in its log: ${error.text}`, where], failure: null }
+      return { why: [ENDED, `${span}. The last error in its log: ${error.text}`, where], failure: null }
     const path = ended.project?.path ?? null
     const cause = causeOf({
       error: error.text,

@@ -1,12 +1,16 @@
 // The instances of a round beside each other: makes of each what is compared, and adds to each what that says.
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { FLAGS, type FlagNote, type Instance } from '#contract/instance'
 import { briefOwnerWords } from '#contract/owner-words'
-import type { GroupMember, GroupNotes, ProcessFact, ProcessIdentity, Spawn } from '../../facts.ts'
+import type { ProcessFact, ProcessIdentity } from '../../facts.ts'
+import type { GroupMember, GroupNotes, Spawn } from '../../facts-group.ts'
 import { isLaunchedIde } from '../../lib/launched-ide.ts'
 import { realFolder } from './home-of-instance.ts'
 import { markClient } from './owner.ts'
 import { createSpawnHistory, type Living } from './spawn-history.ts'
 import type { Track } from './tracks.ts'
+import { findUnexpanded, type Unexpanded } from './unexpanded.ts'
 import { treeOf } from './usage.ts'
 
 export interface GroupDeps {
@@ -74,6 +78,8 @@ function memberOf({ track, instance }: Seen, { wall, monotonic }: GroupDeps['clo
     cpuPercent: instance.cpuPercent,
     serenaVersion: instance.serenaVersion,
     newerSerenaVersion: overview?.newerSerenaVersion ?? null,
+    removed: track.removed,
+    unexpanded: unexpandedOf(track),
     running: running && {
       name: running.name,
       sinceMs: wall() - (monotonic() - running.sinceMs),
@@ -86,6 +92,15 @@ function memberOf({ track, instance }: Seen, { wall, monotonic }: GroupDeps['clo
 const isWaitingForIde = (task: string, below: readonly ProcessFact[], { project }: Instance): boolean =>
   !/ExecuteShellCommand/i.test(task) &&
   below.some((fact) => fact.sid !== fact.pid && isLaunchedIde(fact, project?.path ?? null))
+
+function unexpandedOf({ serena, details }: Track): Unexpanded | null {
+  const values = [
+    { where: '--project', value: serena.command.project },
+    { where: 'SERENA_HOME', value: details?.environment?.['SERENA_HOME'] ?? null },
+  ]
+  const cwd = details?.cwd ?? null
+  return findUnexpanded(values, (value) => cwd !== null && existsSync(resolve(cwd, value)))
+}
 
 function withNotes(instance: Instance, flagNotes: readonly FlagNote[]): Instance {
   if (flagNotes.length === 0) return instance

@@ -1,7 +1,8 @@
 // Who started an instance, as a person says it: the client, its project's folder, its window or terminal, and since when. Pure.
 import type { Instance } from '#contract/instance'
 import { countOf } from '#contract/units'
-import type { ClientMark, ProcessFact, ProcessTable } from '../../facts.ts'
+import type { ProcessFact, ProcessTable } from '../../facts.ts'
+import type { ClientMark } from '../../facts-group.ts'
 import { clockTime } from '../../lib/clock-time.ts'
 import { isRunner } from './command-line.ts'
 import type { KnownClient } from './known-client.ts'

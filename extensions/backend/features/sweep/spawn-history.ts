@@ -1,5 +1,5 @@
 // The starts of the last minutes, also of what has ended since: who is started again and again. Nothing of it is written down.
-import type { Spawn } from '../../facts.ts'
+import type { Spawn } from '../../facts-group.ts'
 
 const KEPT_MS = 10 * 60_000
 /** So many are enough for any verdict; a client gone wild shall not fill the memory. */

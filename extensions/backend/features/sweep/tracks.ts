@@ -27,6 +27,7 @@ import { ancestorsOf, type OwnerFacts } from './owner.ts'
 import { projectByCommand } from './project-folder.ts'
 import { createRemoteMemory, type RemotePlace } from './remote-memory.ts'
 import { containerIdIn, remoteProject } from './remote-project.ts'
+import { createRemovedWatch, type RemovedParts } from './removed-parts.ts'
 import { createUseWatch } from './use-watch.ts'
 
 /** A log that names no dashboard by then will not. */
@@ -39,7 +40,7 @@ export interface LogHead {
 }
 
 export interface TrackDeps {
-  source: Pick<ProcessSource, 'details' | 'hasLostReader'>
+  source: Pick<ProcessSource, 'details' | 'hasLostReader' | 'program'>
   connect: (target: DashboardTarget) => DashboardConnection
   /** `web_dashboard_trusted_hosts` of that home as the file is now; null: not known, or not set. */
   trustedHostsOf: (serenaHome: string) => readonly string[] | null
@@ -74,6 +75,7 @@ export interface Track {
   readonly logModifiedAtMs: number | null
   /** Since when no MCP message has been seen, epoch milliseconds; null: it is at work, or not known. */
   readonly quietSinceMs: number | null
+  readonly removed: RemovedParts
   /** Its client and those above it; null: nobody, or not looked at yet. */
   readonly owner: OwnerFacts | null
   /** Null: not a stdio instance, or not looked at yet. */
@@ -126,6 +128,8 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
   const remoteMemory = createRemoteMemory()
   let quietSinceMs: number | null = null
   const useWatch = createUseWatch()
+  const removedWatch = createRemovedWatch()
+  let removed: RemovedParts = { program: null, folder: null }
   const firstSeenAtMs = deps.now()
   const clientWatch = createClientWatch(deps.now)
   const executionWatch = createExecutionWatch(deps.now)
@@ -216,6 +220,9 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     get logModifiedAtMs() {
       return logModifiedAtMs
     },
+    get removed() {
+      return removed
+    },
     get quietSinceMs() {
       return quietSinceMs
     },
@@ -264,6 +271,15 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       project ??= isBridge
         ? remoteProject(serena.command)
         : await projectByCommand(serena.command, details?.cwd ?? null)
+      if (isBridge) return
+      const overview = watches.find((one) => one.knowledge()?.hasAnswered)?.knowledge()?.overview
+      removed = removedWatch.renew({
+        argv: serena.process.argv ?? [],
+        program: (await deps.source.program?.(serena.process)) ?? null,
+        cwd: details?.cwd ?? null,
+        projectPath: overview?.project?.path ?? project?.path ?? null,
+        serenaHome,
+      })
     },
     renewListeners(found) {
       if (found === null && listeners !== null && listeners.length > 0) return

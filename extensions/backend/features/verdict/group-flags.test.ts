@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type FlagNote, STATES } from '#contract/instance'
-import type { GroupMember, Spawn } from '../../facts.ts'
+import type { GroupMember, Spawn } from '../../facts-group.ts'
 import { FLAPPING_SPAN_MS, findGroupFlags } from './group-flags.ts'
 import { claude, cursor, MIN, member, NOON } from './group-member.fixture.ts'
 import { isOlder } from './outdated.ts'

@@ -1,9 +1,10 @@
 // Flags that need more than one instance, or more than one moment, to be seen: each with its sentence and what one may do.
 // They stand beside the state, change no verdict and end nothing. Pure.
 import { FLAGS, type FlagNote } from '#contract/instance'
-import type { GroupMember, GroupNotes, Spawn } from '../../facts.ts'
+import type { GroupMember, GroupNotes, Spawn } from '../../facts-group.ts'
 import { clockTime } from '../../lib/clock-time.ts'
 import { findOutdated } from './outdated.ts'
+import { findOwnFlags } from './own-flags.ts'
 import { findSameProject } from './same-project.ts'
 
 /** One execution that runs longer is stuck. */
@@ -40,7 +41,7 @@ export interface OwnedNote {
 }
 
 function ofItself(member: GroupMember, spawns: readonly Spawn[], nowMs: number): OwnedNote[] {
-  const notes = [stuckNote(member, nowMs), flappingNote(member, spawns, nowMs)]
+  const notes = [stuckNote(member, nowMs), flappingNote(member, spawns, nowMs), ...findOwnFlags(member)]
   return notes.flatMap((note) => (note ? [{ id: member.id, note }] : []))
 }
 

@@ -1,5 +1,5 @@
 // Instances as they are compared with each other, for tests: all on one project, of one client, an hour old, never used.
-import type { ClientMark, GroupMember } from '../../facts.ts'
+import type { ClientMark, GroupMember } from '../../facts-group.ts'
 
 export const MIN = 60_000
 export const NOON = new Date(2026, 10, 23, 12).getTime()

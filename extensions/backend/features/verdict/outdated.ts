@@ -1,6 +1,6 @@
 // Which instances run an older Serena than one that is known here: by a dashboard's own news, by another instance, or
 // because their version is known to be unsafe. Nothing is asked of the network. Pure.
-import type { GroupMember } from '../../facts.ts'
+import type { GroupMember } from '../../facts-group.ts'
 import type { OwnedNote } from './group-flags.ts'
 
 /** Before it the dashboard answers whatever Host it is called by (oraios/serena#1656). */

@@ -1,7 +1,7 @@
 // Several instances of one daemon are its windows: they may collide, and none of them is one too many.
 import { expect, it } from 'vitest'
 import type { FlagNote } from '#contract/instance'
-import type { ClientMark, GroupMember } from '../../facts.ts'
+import type { ClientMark, GroupMember } from '../../facts-group.ts'
 import { findGroupFlags } from './group-flags.ts'
 
 const MIN = 60_000

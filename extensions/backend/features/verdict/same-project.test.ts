@@ -1,7 +1,7 @@
 // What the notes of instances on one project advise: one thing per pair, and no end of a session that is not named.
 import { describe, expect, it } from 'vitest'
 import type { FlagNote } from '#contract/instance'
-import type { GroupMember } from '../../facts.ts'
+import type { GroupMember } from '../../facts-group.ts'
 import { findGroupFlags } from './group-flags.ts'
 import { claude, cursor, MIN, member, NOON } from './group-member.fixture.ts'
 

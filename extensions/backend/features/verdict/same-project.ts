@@ -2,7 +2,7 @@
 // What is said of clients was reported of them: anthropics/claude-code #15969, #79740, #88514; headroomlabs-ai/headroom #3570.
 import { type FlagNote, MOST_OTHERS, STATE_COLOUR } from '#contract/instance'
 import { formatSpan } from '#contract/units'
-import type { GroupMember } from '../../facts.ts'
+import type { GroupMember } from '../../facts-group.ts'
 import { clockTime } from '../../lib/clock-time.ts'
 import type { OwnedNote } from './group-flags.ts'
 
@@ -80,7 +80,7 @@ function collisionNote(
       ? "Both write its memories and the caches in .serena, and neither sees the other's edits of the same files."
       : "All write its memories and the caches in .serena, and none sees the others' edits of the same files.",
     ...languageRisks(group),
-    ...(usage ? [usageWords(usage, member, nowMs)] : []),
+    usage ? usageWords(usage, member, nowMs) : KEEP_APART,
   ].join(' ')
   const unused = usage ? unusedFor(member, usage) : null
   const advice = unused
@@ -129,6 +129,8 @@ function named(
 }
 
 const ENDS_TOOLS = "ends Serena's tools in the session of its client"
+/** Where both are meant, whatever the duplicate's note advises. */
+const KEEP_APART = 'If both are needed, give one of them a git worktree: that is a project of its own.'
 const WORKTREE_ADVICE = `Give one of them a git worktree: that is a project of its own. Ending one ${ENDS_TOOLS}.`
 const NOT_NEEDED_ADVICE = `Keep the one that the session uses. Ending one ${ENDS_TOOLS}.`
 

@@ -4,7 +4,7 @@ import { nextTurn } from '../../lib/turn.ts'
 import { connectionOwner } from './connection-owner.ts'
 import { createInnerPidLookup } from './inner-pids.ts'
 import { ownPidNamespace } from './pid-namespace.ts'
-import { createDetailsReader, readMemory } from './process-details.ts'
+import { createDetailsReader, readMemory, readProgram } from './process-details.ts'
 import { createProcessList } from './process-list.ts'
 import { createListenerLookup } from './process-sockets.ts'
 import { createUnownedLookup } from './unowned-listeners.ts'
@@ -27,6 +27,7 @@ export function createLinuxSource(): ProcessSource {
       await nextTurn()
       return readDetails(fact, variables)
     },
+    program: (fact) => Promise.resolve(readProgram(fact, processes.identityOf)),
     async memory(fact) {
       await nextTurn()
       return readMemory(fact, processes.identityOf)

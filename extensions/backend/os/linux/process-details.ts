@@ -1,6 +1,6 @@
 // What is read only of a Serena: folder, environment, debugger, freezer, namespace, open logs, memory.
 import { basename, dirname } from 'node:path'
-import type { MemoryReading, ProcessDetails, ProcessFact } from '../../facts.ts'
+import type { MemoryReading, ProcessDetails, ProcessFact, ProgramFacts } from '../../facts.ts'
 import { readContainer } from './container.ts'
 import { parseCgroup, parseEnvironment, parseNumberLine, parseTerminal } from './parse-proc.ts'
 import { type PidPlace, readPidPlace } from './pid-namespace.ts'
@@ -83,6 +83,24 @@ export function readMemory(
   const pssKilobytes = parseNumberLine(readProcText(`/proc/${process.pid}/smaps_rollup`) ?? '', 'Pss')
   if (pssKilobytes !== null) return { bytes: pssKilobytes * 1024, kind: 'pss' }
   return process.rssBytes === null ? null : { bytes: process.rssBytes, kind: 'rss' }
+}
+
+/** Where its program is, and whether its paths are ours; null: another process has its pid by now. */
+export function readProgram(
+  { pid, identity }: ProcessFact,
+  identityOf: (pid: number) => string | null,
+): ProgramFacts | null {
+  const folder = `/proc/${pid}`
+  const program = { executable: readLink(`${folder}/exe`), isForeignMounts: readForeignMounts(folder) }
+  return identityOf(pid) === identity ? program : null
+}
+
+function readForeignMounts(folder: string): boolean | null {
+  const own = readLink('/proc/self/ns/mnt')
+  const theirs = readLink(`${folder}/ns/mnt`)
+  const root = readLink(`${folder}/root`)
+  if (own === null || theirs === null || root === null) return null
+  return own !== theirs || root !== readLink('/proc/self/root')
 }
 
 function readFrozen(folder: string): boolean | null {
