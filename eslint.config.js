@@ -57,6 +57,21 @@ export default tseslint.config(
     files: ['extensions/backend/cli.ts', 'extensions/backend/cli/**', 'bench/**', 'test/**'],
     rules: { 'no-console': 'off' },
   },
+  {
+    name: 'signals',
+    files: ['extensions/**/*.ts'],
+    ignores: ['**/*.test.ts', 'extensions/backend/os/signals.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          // Signal 0 only asks whether there is such a process.
+          selector: "CallExpression[callee.property.name='kill']:not(:has(> Literal[value=0]))",
+          message: 'Signals go through os/signals.ts, which can write each of them down.',
+        },
+      ],
+    },
+  },
   wall(
     'contract',
     ['src/contract/**'],

@@ -327,6 +327,7 @@ export function App(props: {
                   fallback={<NoMatch search={search()} onClear={() => setSearch('')} />}
                 >
                   <AllShell
+                    instances={fitting()}
                     view={preferences.current().allView}
                     onView={(allView) => preferences.change({ allView })}
                     grouping={preferences.current().grouping}

@@ -2,6 +2,8 @@
 import type { Overview } from '#contract/details'
 import type { Flag, FlagNote, Instance, Project, State, Verdict } from '#contract/instance'
 import type { EntryFlags } from '#contract/registry'
+import type { ConnectionEnds, ConnectionOwner, HostRefusal, Unreachable } from './facts-network.ts'
+import type { WireFacts } from './os/connection-facts.ts'
 
 /**
  * Names one process for ever, unlike a pid: Linux `bootId:pid:startTicks`, elsewhere `pid:startedAtMs`.
@@ -84,6 +86,10 @@ export interface Listener {
   port: number
   /** The socket's inode (Linux) or another key that changes when the socket does. */
   socket: string
+  /** Its network namespace, the link of `/proc/PID/ns/net`; null: it cannot be read. Absent: the platform has only one. */
+  network?: string | null
+  /** Why a connection from here would not lead to this socket; absent: it does. */
+  unreachable?: Unreachable
 }
 
 /** A listener on one of the dashboards' ports that no process we can read owns: another user's, a container's, WSL's. */
@@ -93,19 +99,6 @@ export interface UnownedListener extends Listener {
 
 /** Which sockets a process listens on; null: its descriptors cannot be read. */
 export type ListenersOf = ReadonlyMap<number, readonly Listener[] | null>
-
-/** What the MCP wire of a stdio instance tells of its client's end. */
-export interface WireFacts {
-  /**
-   * `closed`: the peer of its stdin or of its stdout has no holder any more; `not-applicable`: it has no wire that could be
-   * judged (a terminal, a file); `unknown`: something could not be read, which is never taken for closed.
-   */
-  clientEnd: 'open' | 'closed' | 'unknown' | 'not-applicable'
-  /** Plain sentences. */
-  evidence: readonly string[]
-  /** An ancestor was seen to hold the other end: pipes only, a socket does not tell by whom it is held. */
-  isHeldByAncestor?: boolean
-}
 
 /** Facts about the machine's processes and sockets; one per platform, in `os/`. */
 export interface ProcessSource {
@@ -119,12 +112,19 @@ export interface ProcessSource {
   /** Memory of one process: PSS where readable, else RSS; null: it is gone or unreadable. */
   memory(process: ProcessFact): Promise<MemoryReading | null>
   listeners(processes: readonly ProcessFact[]): Promise<ListenersOf>
+  /** Whether that very process has the other end of an open connection of ours. Absent where the platform cannot tell. */
+  ownsConnection?(
+    owner: Pick<ProcessFact, 'pid' | 'identity'>,
+    ends: ConnectionEnds,
+  ): Promise<ConnectionOwner>
   /** Listeners from `firstPort` to `lastPort` whose owner cannot be read. Absent where the platform cannot tell. */
   unownedListeners?(firstPort: number, lastPort: number): Promise<readonly UnownedListener[]>
   /** The pids that the table's processes carry inside other pid namespaces. Absent where there are none. */
   innerPids?(table: ProcessTable): Promise<ReadonlySet<number>>
   /** What the wire of a stdio instance tells; `tree`: the instance, its launchers and descendants. Absent where the platform cannot tell. */
   wire?(process: ProcessFact, tree: readonly ProcessFact[]): Promise<WireFacts>
+  /** Cheap, between two rounds: the MCP output that is known has no reader now. False: it has, or that cannot be said. */
+  hasLostReader?(process: ProcessFact): boolean
   /** A sentence for the user about what the last list could not read; null: nothing to say. Absent: never anything. */
   notice?(): string | null
 }
@@ -153,8 +153,10 @@ export interface SerenaProcess {
   wrappers: readonly ProcessFact[]
   /** All descendants. */
   descendants: readonly ProcessFact[]
-  /** First living ancestor that is no launcher. */
+  /** The process at the other end of its connection where that is visible, else the first living ancestor that is no launcher. */
   client: ProcessFact | null
+  /** The client was seen at the other end of the connection; false or absent: it is only presumed. */
+  isClientSeen?: boolean
   /** Only launchers so far (a `uvx` still downloading): the Serena it becomes takes its tab. */
   isLauncherOnly: boolean
 }
@@ -205,8 +207,11 @@ export interface PublishedInstance {
 export interface ProbeOutcome {
   atMs: number
   tookMs: number
-  /** `answered`: any well-formed answer; `silent`: connected or not, nothing within the deadline; `refused`: connection refused or reset. */
-  result: 'answered' | 'silent' | 'refused'
+  /**
+   * `answered`: any well-formed answer; `silent`: connected or not, nothing within the deadline; `refused`: connection refused or
+   * reset; `unasked`: we could not ask (out of descriptors, no right to connect, no such address), which says nothing of it.
+   */
+  result: 'answered' | 'silent' | 'refused' | 'unasked'
 }
 
 /** What a short probe of a verified dashboard tells. */
@@ -228,6 +233,8 @@ export interface DashboardKnowledge {
   overview: Overview | null
   /** The newest attempts, oldest first, bounded. */
   probes: readonly ProbeOutcome[]
+  /** Absent: it accepts 127.0.0.1, or has not been asked. */
+  hostRefusal?: HostRefusal
 }
 
 /** Something that was seen at several sweeps without a break. */
@@ -240,18 +247,16 @@ export interface Sighting {
   spanMs: number
 }
 
-/** What is remembered of an instance's client, and what its wire tells now. */
+/** What is remembered of an instance's client, and what its connection says now. */
 export interface ClientFacts {
   wire: WireFacts
-  /** Its end of the wire was seen open once. */
-  wasOpen: boolean
-  /** Its end of the wire is seen closed; null: it is not. */
+  /** Its MCP output is seen without a reader; null: it is not. */
   closed: Sighting | null
-  /** Its client is gone: the chain has no live client, or somebody of the chain at first sight has ended. Null: it is not. */
+  /** Its input is seen without a writer while its output has a reader; null: it is not. */
+  inputClosed: Sighting | null
+  /** The client that was seen at the other end has exited; null: it has not, or no client was seen. */
   gone: Sighting | null
-  /** Both at once; null: they are not. */
-  both: Sighting | null
-  /** Who of the chain at first sight has ended, the client before launchers; null: nobody, or it was gone before we looked. */
+  /** The process of the chain at first sight that has exited, the client before launchers; null: none has. */
   lost: { pid: number; name: string; isClient: boolean } | null
 }
 
@@ -333,6 +338,8 @@ export interface ClientMark {
   isKnown: boolean
   /** `Claude Desktop`, `VS Code`, `bash`. */
   program: string
+  /** One process serves several windows or sessions: several instances of it are several windows. */
+  hasManyWindows?: boolean
   /** `Claude Code in ~/shop, terminal 3`. */
   words: string
 }
@@ -369,6 +376,9 @@ export interface Spawn {
   clientKey: ProcessIdentity
   argumentsKey: string
   startedAtMs: number
+  hasEnded: boolean
+  /** It ended soon after its start, and its client started the same again before that was seen: one slow start, repeated. */
+  isRepeated: boolean
 }
 
 /** What the instances of a round say of each other, by id; those nothing is said of are left out. */

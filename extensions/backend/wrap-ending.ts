@@ -6,7 +6,8 @@ import { createClientGuard, type Watched } from './features/supervisor/client-gu
 import { isRunner, parseSerenaCommand } from './features/sweep/command-line.ts'
 import { isReaper } from './features/sweep/serena-processes.ts'
 import { type Crowd, createCrowd, forceAll } from './lib/crowd.ts'
-import { barOf, ownChain, treeOfRoots } from './lib/process-tree.ts'
+import { barOf, isBelow, ownChain, type Tree, treeOfRoots } from './lib/process-tree.ts'
+import { sharesConnection } from './os/linux/shared-connection.ts'
 import type { ProcessEnder } from './os/process-ender.ts'
 import { watchProcess } from './os/watched-process.ts'
 
@@ -37,13 +38,18 @@ const isLauncher = ({ argv }: ProcessFact): boolean =>
   argv !== null && (isRunner(argv) || parseSerenaCommand(argv)?.role === 'launcher')
 
 const GONE: Watched = { isGone: () => true }
-const STAYS: Watched = { isGone: () => false }
 const CLOCK = { now: () => performance.now(), sleep: (ms: number) => sleep(ms) }
 
 /** Watches the client from now on. */
 export async function watchClient(deps: EndingDeps): Promise<ClientEnding> {
   const table = await deps.ender.list()
-  const chain = clientAbove(process.pid, table, isLauncher, isReaper)
+  const passesOn = launchersByConnection(table)
+  const chain = clientAbove(
+    process.pid,
+    table,
+    (fact) => passesOn.has(fact.pid) || isLauncher(fact),
+    isReaper,
+  )
   // Between our start and this look our parent may have gone.
   const isParentLost = table.isComplete && table.byPid.get(process.pid)?.ppid !== deps.parentPid
   const launchers = chain?.launchers.map((fact) => watchProcess(fact)) ?? []
@@ -66,9 +72,9 @@ export async function watchClient(deps: EndingDeps): Promise<ClientEnding> {
   }
 
   const guard = createClientGuard({
-    // Who was started by init or as a service has no client that could end.
-    client: chain ? watchProcess(chain.client) : STAYS,
+    client: chain && watchProcess(chain.client),
     launchers: isParentLost ? [...launchers, GONE] : launchers,
+    hasReader: createReaderCheck(deps.onFault),
     now: CLOCK.now,
     lastHeardAtMs: deps.lastHeardAtMs,
     closeInput() {
@@ -82,20 +88,51 @@ export async function watchClient(deps: EndingDeps): Promise<ClientEnding> {
   return { chain, end: guard.end, over, isEnding: guard.isEnding }
 }
 
-/** What was started, and everybody below it. */
+/** All ancestors up to the topmost that has the very same connection as we have. */
+function launchersByConnection({ byPid }: ProcessTable): ReadonlySet<number> {
+  const above: number[] = []
+  for (let at = byPid.get(process.ppid); at && at.pid > 1 && !above.includes(at.pid); at = byPid.get(at.ppid))
+    above.push(at.pid)
+  return process.platform === 'linux'
+    ? new Set(above.slice(0, above.findLastIndex(sharesConnection) + 1))
+    : new Set()
+}
+
+/** The proof is loaded once there is a reason to look for it; until it is there, a reader is assumed. */
+function createReaderCheck(onFault: (error: unknown) => void): () => boolean | null {
+  if (process.platform !== 'linux') return () => null
+  let check: (() => boolean) | null = null
+  let isLoading = false
+  return () => {
+    if (!isLoading) {
+      isLoading = true
+      import('./os/linux/own-output.ts')
+        .then(({ createOwnOutputCheck }) => createOwnOutputCheck())
+        .then((made) => {
+          check = made
+        })
+        .catch(onFault)
+    }
+    return check?.() ?? true
+  }
+}
+
+/** What was started, and what of it is Serena's: the person's own programs below it are left running. */
 async function crowdBelow({ ender, startedPid }: EndingDeps): Promise<Crowd> {
   const limits = { ownPid: process.pid, ownUid: process.getuid?.() ?? null }
   const pid = startedPid()
-  const root = pid === null ? undefined : (await ender.list()).byPid.get(pid)
+  const table = await ender.list()
+  const root = pid === null ? undefined : table.byPid.get(pid)
   const isBarred = (table: ProcessTable): ((fact: ProcessFact) => boolean) => {
     const chain = ownChain(table, process.pid)
     return (fact) => barOf(fact, limits, chain) !== null
   }
   return createCrowd(
-    { tree: treeOfRoots(root ? [root] : []), members: root ? [root] : [], told: [] },
+    { tree: root ? treeOfWrapped(root, table) : treeOfRoots([]), members: root ? [root] : [], told: [] },
     {
       hold: ender.hold,
       clock: CLOCK,
+      reason: `plan wrap ${pid ?? 0}`,
       ownUid: limits.ownUid,
       async look() {
         const table = await ender.list()
@@ -103,4 +140,18 @@ async function crowdBelow({ ender, startedPid }: EndingDeps): Promise<Crowd> {
       },
     },
   )
+}
+
+const isSerena = ({ argv }: ProcessFact): boolean =>
+  argv !== null &&
+  (parseSerenaCommand(argv)?.role ??
+    (argv.includes('start-mcp-server') && !isRunner(argv) ? 'serena' : null)) === 'serena'
+
+/** Above the Serena stand its launchers; where none of them looks like a Serena, what was started is taken for it. */
+function treeOfWrapped(root: ProcessFact, table: ProcessTable): Tree {
+  const hasSerenaBelow = [...table.byPid.values()].some(
+    (fact) => fact.pid !== root.pid && isSerena(fact) && isBelow(fact.pid, root.pid, table),
+  )
+  const isLaunching = !isSerena(root) && hasSerenaBelow
+  return { ...treeOfRoots([root], isLaunching ? 'launcher' : 'serena'), isSerena }
 }

@@ -6,6 +6,10 @@ import { type Instance, SCHEMA_VERSION } from './instance.ts'
 export const ENDING_WAYS = ['shutdown', 'terminate', 'force', 'entry-removed'] as const
 export type EndingWay = (typeof ENDING_WAYS)[number]
 
+/** A process of the person's in the tree of a Serena, such as an IDE, a browser or a development server. */
+const leftRunningSchema = z.object({ pid: z.number(), name: z.string() })
+export type LeftRunning = z.infer<typeof leftRunningSchema>
+
 export const planItemSchema = z.object({
   /** The instance's. */
   id: z.string(),
@@ -22,8 +26,19 @@ export const planItemSchema = z.object({
   checked: z.boolean(),
   /** Why it will not be ended; null: it can be. */
   refusal: z.nullable(z.string()),
+  /** What is left running, unless `includeChildren` is asked for; absent: nothing is, or an older backend does not say. */
+  leftRunning: z.optional(z.array(leftRunningSchema)),
 })
 export type EndingPlanItem = z.infer<typeof planItemSchema>
+
+const MAX_NAMED = 12
+
+/** `idea64 (process 123), node dev-server.js (process 124)`. */
+export function leftRunningText(all: readonly LeftRunning[]): string {
+  const named = all.slice(0, MAX_NAMED).map(({ pid, name }) => `${name} (process ${pid})`)
+  const more = all.length - named.length
+  return [...named, ...(more > 0 ? [`${more} more`] : [])].join(', ')
+}
 
 /** The document of `kill --zombies --dry-run --json` and of `POST /api/ending/plan`. */
 export const endingPlanSchema = z.object({
@@ -50,6 +65,8 @@ export const receiptSchema = z.object({
   refused: z.array(z.object({ id: z.string(), why: z.string() })),
   /** Processes that live on although their instance was to be ended. */
   survivors: z.array(z.object({ pid: z.number(), why: z.string() })),
+  /** Programs of the person's that run on; `id`: the instance that started them. Absent: there are none. */
+  leftRunning: z.optional(z.array(z.extend(leftRunningSchema, { id: z.string() }))),
 })
 export type Receipt = z.infer<typeof receiptSchema>
 
@@ -71,6 +88,13 @@ export const endRequestSchema = z.object({
   scope: z.optional(z.enum(['red', 'named'])),
   /** `kill` (default) forces in the end; `stop` asks and waits, and never forces. */
   mode: z.optional(z.enum(['kill', 'stop'])),
+  /** Ends the person's programs in its tree too; default: they are left running. */
+  includeChildren: z.optional(z.boolean()),
+  /**
+   * ISO 8601: each is ended only if it has had no MCP message since then. What is offered because it is unused is left alone when
+   * it was used meanwhile.
+   */
+  unusedSince: z.optional(z.iso.datetime()),
   /** Who asks, for the history; default: `page`. */
   by: z.optional(z.enum(['page', 'command-line'])),
 })

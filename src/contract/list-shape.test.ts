@@ -14,6 +14,9 @@ it('keeps the shape of list --json', () => {
           "items": {
             "additionalProperties": false,
             "properties": {
+              "address": {
+                "type": "string",
+              },
               "colour": {
                 "enum": [
                   "green",
@@ -66,6 +69,9 @@ it('keeps the shape of list --json', () => {
                         "type": "string",
                       },
                       "type": "array",
+                    },
+                    "othersCount": {
+                      "type": "number",
                     },
                     "text": {
                       "type": "string",
@@ -211,6 +217,12 @@ it('keeps the shape of list --json', () => {
                   {
                     "type": "null",
                   },
+                ],
+              },
+              "quietSince": {
+                "type": [
+                  "string",
+                  "null",
                 ],
               },
               "serenaVersion": {

@@ -1,5 +1,11 @@
 // Plan and receipt as a person reads them in a terminal. Pure.
-import type { EndingPlan, EndingPlanItem, EndingWay, Receipt } from '#contract/ending'
+import {
+  type EndingPlan,
+  type EndingPlanItem,
+  type EndingWay,
+  leftRunningText,
+  type Receipt,
+} from '#contract/ending'
 import { countOf, formatBytes, processesOf } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
 
@@ -23,24 +29,27 @@ function mark({ refusal, checked }: EndingPlanItem): string {
 }
 
 /** One item: what, how, and the reasons below it. */
-function itemText(item: EndingPlanItem): string {
+function itemText(item: EndingPlanItem, includesChildren: boolean): string {
   const size = item.processes > 0 ? `, ${processesOf(item.processes)}` : ''
   const memory = item.memoryBytes ? `, ${formatBytes(item.memoryBytes)}` : ''
   const how = item.refusal === null ? `${HOW[item.how]}${size}${memory}` : `left alone: ${item.refusal}`
-  const reasons = item.refusal === null ? item.why : []
+  const left = item.leftRunning ?? []
+  const others =
+    left.length === 0 ? [] : [`${includesChildren ? 'also ended' : 'left running'}: ${leftRunningText(left)}`]
+  const reasons = item.refusal === null ? [...item.why, ...others] : []
   return [`${mark(item)} ${item.title}: ${how}`, ...reasons.map((reason) => `    ${reason}`)]
     .map((line) => `${line.slice(0, line.length - line.trimStart().length)}${visibleLine(line.trimStart())}`)
     .join('\n')
 }
 
-/** The plan; ends with a newline. */
-export function planText({ plan }: EndingPlan): string {
-  return `${plan.map(itemText).join('\n')}\n`
+/** The plan; ends with a newline. `includesChildren`: what would be left running is ended too. */
+export function planText({ plan }: EndingPlan, includesChildren = false): string {
+  return `${plan.map((item) => itemText(item, includesChildren)).join('\n')}\n`
 }
 
 /** What came of it; ends with a newline. */
 export function receiptText(
-  { ended, refused, survivors }: Receipt,
+  { ended, refused, survivors, leftRunning = [] }: Receipt,
   titles: ReadonlyMap<string, string>,
 ): string {
   const freed = ended.reduce((sum, { freedBytes }) => sum + freedBytes, 0)
@@ -51,6 +60,7 @@ export function receiptText(
     ]),
     ...refused.map(({ id, why }) => `- ${titles.get(id) ?? id}: ${why}`),
     ...survivors.map(({ pid, why }) => `! Process ${pid} lives on: ${why}`),
+    ...(leftRunning.length === 0 ? [] : [`left running: ${leftRunningText(leftRunning)}`]),
     `${countOf(ended.length, 'instance')} ended${freed > 0 ? `, ${formatBytes(freed)} freed` : ''}.`,
   ]
   return `${lines.map(visibleLine).join('\n')}\n`

@@ -9,10 +9,11 @@ import {
   scopeOf,
 } from '#contract/ending'
 import { AppError } from '#contract/errors'
-import { SCHEMA_VERSION } from '#contract/instance'
-import { countOf } from '#contract/units'
+import { type Instance, SCHEMA_VERSION } from '#contract/instance'
+import { countOf, formatSpan } from '#contract/units'
+import { isQuietFor, quietSinceMs } from '#contract/use'
 import { planText, receiptText } from './ending-text.ts'
-import { parseFlags, switchFlag } from './flags.ts'
+import { parseFlags, parseSpan, switchFlag } from './flags.ts'
 import { type DeckSource, findInstance, withSource } from './source.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -23,6 +24,8 @@ const killSchema = z.object({
   zombies: switchFlag,
   dryRun: switchFlag,
   includeHung: switchFlag,
+  includeChildren: switchFlag,
+  unusedFor: z.optional(z.union([z.string(), z.number()])),
 })
 
 const DONE = 0
@@ -33,6 +36,8 @@ const NOTHING: Receipt = { schema: SCHEMA_VERSION, ended: [], refused: [], survi
 interface Asked {
   json: boolean
   yes: boolean
+  includeChildren?: boolean
+  dryRun?: boolean
 }
 
 /** `stop TARGET`: resolves to the exit code. */
@@ -49,12 +54,16 @@ export async function runKill(
   terminal: Terminal,
 ): Promise<number> {
   const asked = parseFlags(killSchema, flags)
-  if (asked.zombies === (target !== undefined))
-    throw new AppError('wrong-use', { issue: 'kill takes either a TARGET or --zombies.' })
+  const unusedForMs =
+    asked.unusedFor === undefined ? null : parseSpan('--unused-for', String(asked.unusedFor))
+  const kinds = [target !== undefined, asked.zombies, unusedForMs !== null].filter(Boolean)
+  if (kinds.length !== 1)
+    throw new AppError('wrong-use', { issue: 'kill takes either a TARGET, --zombies or --unused-for SPAN.' })
   if (asked.includeHung && !asked.zombies)
     throw new AppError('wrong-use', { issue: '--include-hung goes with --zombies.' })
   if (!asked.dryRun) checkConsent(asked, terminal)
   return withSource(terminal, async (source) => {
+    if (unusedForMs !== null) return endUnused(unusedForMs, asked, source, terminal)
     if (target !== undefined && !asked.dryRun) return endNamed(target, 'kill', asked, source, terminal)
     if (target !== undefined) return showPlan(await planOf(target, source, terminal), asked, terminal)
     await source.settle((text) => terminal.writeError(`${text}\n`))
@@ -79,9 +88,9 @@ const withHung = ({ plan, ...rest }: EndingPlan, isIncluded: boolean): EndingPla
   plan: plan.map((item) => ({ ...item, checked: item.checked || (isIncluded && item.refusal === null) })),
 })
 
-function showPlan(plan: EndingPlan, { json }: Asked, terminal: Terminal): number {
+function showPlan(plan: EndingPlan, { json, includeChildren = false }: Asked, terminal: Terminal): number {
   if (json) terminal.write(`${JSON.stringify(plan, null, 2)}\n`)
-  else terminal.write(plan.plan.length === 0 ? 'There are no zombies.\n' : planText(plan))
+  else terminal.write(plan.plan.length === 0 ? 'There are no zombies.\n' : planText(plan, includeChildren))
   return plan.plan.length === 0 ? NOTHING_TO_DO : DONE
 }
 
@@ -99,6 +108,49 @@ async function endNamed(
   if (!(await isAgreed(plan, plan.plan, asked, terminal))) return FAILED
   return endAll(plan, { ids: [instance.id], scope: scopeOf(instance), mode }, asked, source, terminal)
 }
+
+/** Those without an MCP message for so long; the plan names the client of each. */
+async function endUnused(
+  spanMs: number,
+  asked: Asked,
+  source: DeckSource,
+  terminal: Terminal,
+): Promise<number> {
+  const { instances } = await source.list()
+  const nowMs = Date.now()
+  const unused = instances.filter((one) => isQuietFor(one, spanMs, nowMs))
+  if (unused.length === 0) {
+    const nothing = asked.dryRun ? { schema: SCHEMA_VERSION, plan: [] } : NOTHING
+    if (asked.json) terminal.write(`${JSON.stringify(nothing, null, 2)}\n`)
+    else terminal.write(`No instance has been without an MCP message for ${formatSpan(spanMs)}.\n`)
+    return NOTHING_TO_DO
+  }
+  const { plan, ...rest } = await source.plan(unused.map(({ id }) => id))
+  const titles = new Map(unused.map((one) => [one.id, quietLine(one, nowMs)]))
+  const named: EndingPlan = {
+    ...rest,
+    plan: plan.map((item) => ({
+      ...item,
+      checked: item.refusal === null,
+      why: [titles.get(item.id) ?? '', ...item.why].filter((reason) => reason !== ''),
+    })),
+  }
+  if (asked.dryRun) return showPlan(named, asked, terminal)
+  const chosen = named.plan.filter(({ checked }) => checked)
+  if (chosen.length > 0 && !(await isAgreed(named, chosen, asked, terminal))) return FAILED
+  const request: EndRequest | null =
+    chosen.length === 0
+      ? null
+      : {
+          ids: chosen.map(({ id }) => id),
+          scope: 'named',
+          unusedSince: new Date(nowMs - spanMs).toISOString(),
+        }
+  return endAll(named, request, asked, source, terminal)
+}
+
+const quietLine = (one: Instance, nowMs: number): string =>
+  `No MCP message for ${formatSpan(nowMs - (quietSinceMs(one) ?? nowMs))}.`
 
 async function endZombies(
   plan: EndingPlan,
@@ -133,10 +185,10 @@ function nothingText({ plan }: EndingPlan): string {
 async function isAgreed(
   plan: EndingPlan,
   chosen: readonly EndingPlanItem[],
-  { yes, json }: Asked,
+  { yes, json, includeChildren = false }: Asked,
   terminal: Terminal,
 ): Promise<boolean> {
-  if (!json) terminal.write(planText(plan))
+  if (!json) terminal.write(planText(plan, includeChildren))
   if (yes || (await terminal.ask(`End ${countOf(chosen.length, 'instance')}?`))) return true
   terminal.writeError('Nothing was done.\n')
   return false
@@ -146,7 +198,7 @@ async function isAgreed(
 async function endAll(
   { plan }: EndingPlan,
   request: EndRequest | null,
-  { json }: Asked,
+  { json, includeChildren = false }: Asked,
   source: DeckSource,
   terminal: Terminal,
 ): Promise<number> {
@@ -156,7 +208,10 @@ async function endAll(
     .then(() =>
       terminal.writeError('What was begun is finished first; once more ends this command at once.\n'),
     )
-  const done = request === null ? NOTHING : await source.end({ ...request, by: 'command-line' })
+  const done =
+    request === null
+      ? NOTHING
+      : await source.end({ ...request, ...(includeChildren && { includeChildren }), by: 'command-line' })
   const refused = plan.flatMap(({ id, refusal }) => (refusal === null ? [] : [{ id, why: refusal }]))
   const receipt: Receipt = { ...done, refused: [...done.refused, ...refused] }
   const titles = new Map(plan.map(({ id, title }) => [id, title]))

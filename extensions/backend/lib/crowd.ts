@@ -1,6 +1,8 @@
 // The processes of one tree while it is being ended: held by identity, listed again and again, stopped before they are killed.
 import type { ProcessFact, ProcessIdentity, ProcessTable } from '../facts.ts'
 import type { HeldProcess, ProcessEnder } from '../os/process-ender.ts'
+import type { SignalReason } from '../os/signals.ts'
+import { isOwnedRole } from './process-role.ts'
 import { growTree, type Tree } from './process-tree.ts'
 
 const FORCED_MS = 3_000
@@ -19,6 +21,8 @@ export interface CrowdDeps {
   /** A list begun after the call, and who in it is never touched by the end of this tree. */
   look(tree: Tree): Promise<{ table: ProcessTable; isBarred: (fact: ProcessFact) => boolean }>
   clock: Clock
+  /** Why they are signaled. */
+  reason: SignalReason
   /** Null: where users are not told apart (Windows). */
   ownUid: number | null
 }
@@ -30,6 +34,8 @@ export interface Crowd {
   living(): readonly ProcessFact[]
   /** Who of the tree lived at the last look and is another user's: never signalled. */
   foreign(): readonly ProcessFact[]
+  /** Who of the tree lived at the last look and is the person's: never signalled, unless they were chosen. */
+  leftRunning(): readonly ProcessFact[]
   /** Looks again. */
   refresh(): Promise<readonly ProcessFact[]>
   hold(fact: ProcessFact): HeldProcess
@@ -41,17 +47,23 @@ export interface Crowd {
 
 /** The crowd of a tree; `members`: who of it lived when it was drawn. */
 export function createCrowd(
-  start: { tree: Tree; members: readonly ProcessFact[]; told: readonly ProcessFact[] },
-  { hold, look, clock, ownUid }: CrowdDeps,
+  start: {
+    tree: Tree
+    members: readonly ProcessFact[]
+    told: readonly ProcessFact[]
+    others?: readonly ProcessFact[]
+  },
+  { hold, look, clock, reason, ownUid }: CrowdDeps,
 ): Crowd {
   const held = new Map<ProcessIdentity, HeldProcess>()
   const holdOnce = (fact: ProcessFact): HeldProcess => {
-    const known = held.get(fact.identity) ?? hold(fact)
+    const known = held.get(fact.identity) ?? hold(fact, reason)
     held.set(fact.identity, known)
     return known
   }
   let { tree, members: living } = start
   let foreign: readonly ProcessFact[] = []
+  let others: readonly ProcessFact[] = start.others ?? []
   const remember = (): void => {
     for (const fact of living) holdOnce(fact)
   }
@@ -63,6 +75,10 @@ export function createCrowd(
     tree = grown.tree
     living = table.isComplete ? grown.living : [...grown.living, ...(await unlisted(table))]
     foreign = foreignOf(tree, table, ownUid)
+    // Of a list that could not be read whole those that were seen before stay.
+    others = table.isComplete
+      ? grown.others
+      : [...new Map([...others, ...grown.others].map(byIdentity)).values()]
     remember()
     return living
   }
@@ -78,6 +94,7 @@ export function createCrowd(
     told: start.told.map(holdOnce),
     living: () => living,
     foreign: () => foreign,
+    leftRunning: () => others,
     refresh,
     hold: holdOnce,
     async isEmpty() {
@@ -100,9 +117,16 @@ export function createCrowd(
   }
 }
 
-function foreignOf({ known }: Tree, { byPid }: ProcessTable, ownUid: number | null): ProcessFact[] {
+const byIdentity = (fact: ProcessFact): [ProcessIdentity, ProcessFact] => [fact.identity, fact]
+
+function foreignOf(
+  { known, roles, includesPersons = false }: Tree,
+  { byPid }: ProcessTable,
+  ownUid: number | null,
+): ProcessFact[] {
   if (ownUid === null) return []
   return [...known.values()].filter(({ pid, identity }) => {
+    if (!includesPersons && !isOwnedRole(roles.get(identity) ?? 'person')) return false
     const now = byPid.get(pid)
     return now?.identity === identity && now.uid !== ownUid && now.runState !== 'Z' && now.runState !== 'X'
   })
@@ -127,7 +151,8 @@ export async function forceAll(crowd: Crowd, clock: Clock): Promise<ReadonlySet<
     }
     const deadline = clock.now() + FORCED_MS
     do {
-      for (const fact of crowd.living()) {
+      // From below: a group whose last parent exits while others of it are stopped gets a hangup, and the person's may be in it.
+      for (const fact of [...crowd.living()].reverse()) {
         killed.add(fact.identity)
         await crowd.hold(fact).signal('SIGKILL')
       }

@@ -53,7 +53,7 @@ const nobody = (): boolean => false
 const pidsOf = ({ living }: Members): number[] => living.map(({ pid }) => pid)
 
 const SERENA = { pid: 10, ppid: 5 }
-const SERVER = { pid: 20, ppid: 10, sid: 20 }
+const SERVER = { pid: 20, ppid: 10, sid: 20, argv: ['gopls'] }
 
 /** A Serena with a language server that leads a session, as it was seen first. */
 function grown(): Tree {

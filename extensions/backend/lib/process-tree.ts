@@ -1,5 +1,6 @@
 // The processes of an instance: its launchers, itself, its descendants, and the sessions that those lead. Pure.
 import type { ProcessFact, ProcessIdentity, ProcessTable, SerenaProcess } from '../facts.ts'
+import { isOwnedRole, type ProcessRole, roleBelow, roleInSession } from './process-role.ts'
 
 /** Who is never ended, whatever else is said of him. */
 export interface Limits {
@@ -18,12 +19,22 @@ export interface Tree {
   readonly known: ReadonlyMap<ProcessIdentity, ProcessFact>
   /** Sessions that somebody of the tree leads or led, by their number: the leader. */
   readonly sessions: ReadonlyMap<number, ProcessIdentity>
+  /** Whose each is. Those of the roots are given, all others follow from them. */
+  readonly roles: ReadonlyMap<ProcessIdentity, ProcessRole>
+  /** The processes that the tree was drawn from: the role of these never changes. */
+  readonly roots: ReadonlySet<ProcessIdentity>
+  /** The person chose to end what is theirs below it as well. */
+  readonly includesPersons?: boolean
+  /** Below launchers: which process is the Serena. */
+  readonly isSerena?: (fact: ProcessFact) => boolean
 }
 
 export interface Members {
   tree: Tree
-  /** Those of the tree that live now (a defunct one does not), launchers first, then Serena. */
+  /** Those of the tree that live now (a defunct one does not) and end with it, launchers first, then Serena. */
   living: readonly ProcessFact[]
+  /** Those that live now and are the person's: they are left running. */
+  others: readonly ProcessFact[]
 }
 
 /** The tree of a Serena as the sweep found it. */
@@ -33,28 +44,45 @@ export function treeFrom({ process, wrappers, descendants }: SerenaProcess): Tre
     wrappers: wrappers.map(({ identity }) => identity),
     known: new Map([process, ...descendants].map((fact) => [fact.identity, fact])),
     sessions: new Map(),
+    roles: new Map([[process.identity, 'serena']]),
+    roots: new Set([process.identity]),
   }
 }
 
-/** The tree of processes that have no Serena above them any more. */
-export const treeOfRoots = (roots: readonly ProcessFact[]): Tree => ({
+/** The tree of processes that have no Serena above them any more; default: what a Serena left behind. */
+export const treeOfRoots = (roots: readonly ProcessFact[], role: ProcessRole = 'server'): Tree => ({
   serena: null,
   wrappers: [],
   known: new Map(roots.map((fact) => [fact.identity, fact])),
   sessions: new Map(),
+  roles: new Map(roots.map(({ identity }) => [identity, role])),
+  roots: new Set(roots.map(({ identity }) => identity)),
 })
 
 /** The same tree with these as well. */
-export const withRoots = (tree: Tree, roots: readonly ProcessFact[]): Tree => ({
-  ...tree,
-  known: new Map([...tree.known, ...roots.map((fact) => [fact.identity, fact] as const)]),
-})
+export const withRoots = (tree: Tree, roots: readonly ProcessFact[]): Tree => {
+  const added = treeOfRoots(roots)
+  return {
+    ...tree,
+    known: new Map([...tree.known, ...added.known]),
+    roles: new Map([...tree.roles, ...added.roles]),
+    roots: new Set([...tree.roots, ...added.roots]),
+  }
+}
 
 /** Without those who are gone: nobody comes back under the same identity. Sessions stay for as long as somebody is in them. */
 export function withoutGone(tree: Tree, { byPid, isComplete }: ProcessTable): Tree {
   if (!isComplete) return tree
   const known = [...tree.known].filter(([identity, { pid }]) => byPid.get(pid)?.identity === identity)
-  return { ...tree, known: new Map(known) }
+  const living = new Set(known.map(([identity]) => identity))
+  const leaders = new Set(tree.sessions.values())
+  return {
+    ...tree,
+    known: new Map(known),
+    // The role of a leader that has exited still decides for the rest of its session.
+    roles: new Map([...tree.roles].filter(([identity]) => living.has(identity) || leaders.has(identity))),
+    roots: new Set([...tree.roots].filter((identity) => living.has(identity))),
+  }
 }
 
 /** True for the ancestor itself and for everybody below it. */
@@ -140,12 +168,54 @@ export function growTree(before: Tree, table: ProcessTable, barred: (fact: Proce
       }
     }
   }
+  const roles = rolesIn({ ...before, known, sessions }, table)
+  const isEnded = ({ identity }: ProcessFact): boolean =>
+    before.includesPersons === true || isOwnedRole(roles.get(identity) ?? 'person')
   const below = processes.filter(({ identity }) => known.has(identity) && !before.wrappers.includes(identity))
   const wrappers = before.wrappers.flatMap((identity) => {
     const fact = processes.find((one) => one.identity === identity)
     return fact && isOnlyOurs(fact, table, known, before.wrappers) ? [fact] : []
   })
-  return { tree: { ...before, known, sessions }, living: [...wrappers, ...below].filter(isLiving) }
+  return {
+    tree: { ...before, known, sessions, roles },
+    living: [...wrappers, ...below.filter(isEnded)].filter(isLiving),
+    others: below.filter((fact) => !isEnded(fact) && isLiving(fact)),
+  }
+}
+
+/** Whose each of the tree is now: by its parent, and where that has exited, by what it was or by the leader of its session. */
+function rolesIn(
+  { known, sessions, roles: before, roots, isSerena }: Tree,
+  { byPid }: ProcessTable,
+): ReadonlyMap<ProcessIdentity, ProcessRole> {
+  const roles = new Map(before)
+  const settled = new Set<ProcessIdentity>(roots)
+  const settle = (identity: ProcessIdentity): ProcessRole => {
+    const was = before.get(identity)
+    const fact = presentOf(known.get(identity), byPid)
+    if (settled.has(identity) || fact === undefined) return roles.get(identity) ?? was ?? 'person'
+    settled.add(identity)
+    const parent = byPid.get(fact.ppid)
+    const role =
+      parent !== undefined && known.has(parent.identity)
+        ? roleBelow({ fact: parent, role: settle(parent.identity) }, fact, isSerena)
+        : roleWithoutParent(fact, was)
+    roles.set(identity, role)
+    return role
+  }
+  const roleWithoutParent = (fact: ProcessFact, was: ProcessRole | undefined): ProcessRole => {
+    const leader = fact.sid === null ? undefined : sessions.get(fact.sid)
+    const inSession = roleInSession(leader === undefined ? null : settle(leader), fact)
+    // A fork that lost its parent may have become anything since.
+    return was === undefined || was === 'serena' ? inSession : was
+  }
+  for (const identity of known.keys()) settle(identity)
+  return roles
+}
+
+const presentOf = (fact: ProcessFact | undefined, byPid: ProcessTable['byPid']): ProcessFact | undefined => {
+  const present = fact && byPid.get(fact.pid)
+  return present?.identity === fact?.identity ? present : undefined
 }
 
 /** A session whose leader and members are all gone may be given to a stranger: its number says nothing any more. */

@@ -11,7 +11,7 @@ export async function endOwnProcess(pid: number, platform: NodeJS.Platform): Pro
   const ender = createProcessEnder(platform)
   const fact = (await ender.list()).byPid.get(pid)
   if (!fact) return
-  const held = ender.hold(fact)
+  const held = ender.hold(fact, 'own process')
   try {
     if ((await held.signal('SIGTERM')) === 'refused') throw new AppError('own-process-stays', { pid })
     for (const end = performance.now() + WAIT_MS; performance.now() < end; await sleep(LOOK_EVERY_MS))

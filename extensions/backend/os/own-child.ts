@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { signalChild } from './signals.ts'
 
 export interface OwnChild {
   readonly pid: number
@@ -28,7 +29,7 @@ let isGuarded = false
 
 // A pid cannot be given to another process before Node has reaped the child and told us so: no identity check is needed here.
 function killLeftovers(): void {
-  for (const child of running) child.kill('SIGKILL')
+  for (const child of running) signalChild(child, 'SIGKILL')
 }
 
 /** Starts a program without a shell. Rejects with Node's own error when it cannot be started. */
@@ -78,13 +79,13 @@ export async function startOwnChild(
       for (const line of early.splice(0)) next(line)
     },
     writeLine: (line) => void stdin.write(`${line}\n`),
-    signal: (signal) => void child.kill(signal),
+    signal: (signal) => void signalChild(child, signal),
     async stop(graceMs = 2000) {
       stdin.end()
       if (await isGoneWithin(graceMs)) return
-      child.kill('SIGTERM')
+      signalChild(child, 'SIGTERM')
       if (await isGoneWithin(graceMs)) return
-      child.kill('SIGKILL')
+      signalChild(child, 'SIGKILL')
       await gone
     },
   }

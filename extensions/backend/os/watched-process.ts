@@ -2,6 +2,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import type { ProcessFact } from '../facts.ts'
 import { parseStat, type StatLine } from './linux/parse-proc.ts'
+import { runStateOf } from './linux/threads.ts'
 
 export interface WatchedProcess {
   /** True once it has ended, or is defunct: then it holds nothing and serves nobody. */
@@ -45,7 +46,8 @@ function watchOnLinux({ pid, identity }: Pick<ProcessFact, 'pid' | 'identity'>):
     isGone() {
       if (isGone) return true
       const stat = look()
-      isGone ||= stat !== null && (stat.runState === 'Z' || stat.runState === 'X')
+      const runState = stat && runStateOf(pid, stat)
+      isGone ||= runState === 'Z' || runState === 'X'
       if (isGone) release()
       return isGone
     },

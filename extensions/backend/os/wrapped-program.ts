@@ -5,6 +5,8 @@ import { realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ClientWire } from './client-wire.ts'
 import { isExecutable, isRunnable } from './executable.ts'
+import { byteExactStart } from './raw-words.ts'
+import { signalChild } from './signals.ts'
 
 /** What was written before an end may still be on its way. */
 const LAST_WORDS_MS = 300
@@ -57,8 +59,10 @@ export async function startWrapped(
   start: WrappedStart,
   platform: NodeJS.Platform = process.platform,
 ): Promise<WrappedProgram> {
-  const [file, ...args] = tied(start, platform)
-  const child = spawn(file, args, {
+  const command = tied(start, platform)
+  const [file, ...args] = command
+  const exact = byteExactStart(command, start.env, platform)
+  const child = spawn(exact?.file ?? file, exact?.args ?? args, {
     env: start.env,
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: platform !== 'win32',
@@ -76,7 +80,7 @@ export async function startWrapped(
     pid,
     ended: exited.then(async (how) => ({ ...how, wasMute: await output.drained() })),
     closeInput: () => void child.stdin?.destroy(),
-    signal: (signal) => void child.kill(signal),
+    signal: (signal) => void signalChild(child, signal),
   }
 }
 

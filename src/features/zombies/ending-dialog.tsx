@@ -1,6 +1,6 @@
 // Ending: what will be ended and why, with a box each; then how it goes; then the receipt.
 import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js'
-import { type EndingPlanItem, type Receipt, scopeOf } from '#contract/ending'
+import { type EndingPlanItem, leftRunningText, type Receipt, scopeOf } from '#contract/ending'
 import { createAction } from '../../state/action.ts'
 import type { EndingProgress } from '../../state/deck-store.ts'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -14,6 +14,7 @@ import {
   endWords,
   itemWords,
   launchText,
+  leftRunningOf,
   receiptOf,
   receiptText,
   requestsOf,
@@ -26,6 +27,7 @@ export function EndingDialog(props: {
   title: string
   /** Null: all red ones. */
   ids: string[] | null
+  unusedSince?: string
   onClose: () => void
 }): JSX.Element {
   const page = usePage()
@@ -33,7 +35,9 @@ export function EndingDialog(props: {
   const [plan, setPlan] = createSignal<readonly EndingPlanItem[] | null>(null)
   const [checked, setChecked] = createSignal<ReadonlySet<string>>(new Set())
   const [receipt, setReceipt] = createSignal<Receipt | null>(null)
+  const [includesChildren, setIncludesChildren] = createSignal(false)
   const chosen = createMemo(() => chosenOf(plan() ?? [], checked()))
+  const leftRunning = createMemo(() => leftRunningOf(plan() ?? [], checked()))
 
   /** As they were when the person was shown what will be done; empty: only red ones are meant. */
   const scopes = new Map<string, ReturnType<typeof scopeOf>>()
@@ -65,8 +69,10 @@ export function EndingDialog(props: {
   })
   const end = (): void => {
     void action.run(async () => {
-      const [first, ...others] = requestsOf(checked(), scopes).map((body) =>
-        page.backend.call('end', { body }),
+      const [first, ...others] = requestsOf(checked(), scopes, includesChildren()).map((body) =>
+        page.backend.call('end', {
+          body: { ...body, ...(props.unusedSince !== undefined && { unusedSince: props.unusedSince }) },
+        }),
       )
       if (first === undefined) return
       const done = receiptOf(await Promise.all([first, ...others]))
@@ -154,6 +160,7 @@ export function EndingDialog(props: {
                     isAll={props.ids === null}
                     isChecked={checked().has(item.id)}
                     isLocked={isLocked()}
+                    includesChildren={includesChildren()}
                     progress={page.ending(item.id)}
                     launch={receipt()?.ended.find(({ id }) => id === item.id)?.launch ?? null}
                     onToggle={() => toggle(item.id)}
@@ -161,6 +168,17 @@ export function EndingDialog(props: {
                 )}
               </For>
             </ul>
+            <Show when={leftRunning().length > 0 && receipt() === null}>
+              <label class="ending__children">
+                <input
+                  type="checkbox"
+                  checked={includesChildren()}
+                  disabled={isLocked()}
+                  onChange={(event) => setIncludesChildren(event.currentTarget.checked)}
+                />
+                <span>Also end what these started that is not Serena’s own</span>
+              </label>
+            </Show>
           </Show>
         )}
       </Show>
@@ -174,6 +192,7 @@ function PlanRow(props: {
   isAll: boolean
   isChecked: boolean
   isLocked: boolean
+  includesChildren: boolean
   progress: EndingProgress | undefined
   /** Once it has ended: what it was started with. */
   launch: string | null
@@ -193,6 +212,12 @@ function PlanRow(props: {
         <span class="ending__numbers muted">{itemWords(props.item)}</span>
       </label>
       <p class="ending__why">{props.item.why.map(shown).join(' ')}</p>
+      <Show when={(props.item.leftRunning?.length ?? 0) > 0 && !props.isLocked}>
+        <p class="ending__why">
+          {props.includesChildren ? 'Also ended' : 'Left running'}:{' '}
+          {shown(leftRunningText(props.item.leftRunning ?? []))}
+        </p>
+      </Show>
       <Show when={props.isAll && !props.isChecked && !props.item.checked && props.item.refusal === null}>
         <p class="ending__why muted">Not ticked: its client may still use it. Tick it to end it too.</p>
       </Show>
@@ -238,6 +263,9 @@ function ReceiptNote(props: { receipt: Receipt; titleOf: (id: string) => string 
           </div>
         )}
       </For>
+      <Show when={(props.receipt.leftRunning?.length ?? 0) > 0}>
+        <div>Left running: {shown(leftRunningText(props.receipt.leftRunning ?? []))}</div>
+      </Show>
       <For each={props.receipt.survivors}>
         {({ pid, why }) => (
           <div>

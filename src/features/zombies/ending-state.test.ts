@@ -5,6 +5,7 @@ import {
   doneWords,
   endWords,
   itemWords,
+  leftRunningOf,
   receiptOf,
   receiptText,
   requestsOf,
@@ -110,4 +111,27 @@ test('those that were red when they were shown are asked for apart: one that rec
     ['1', '2'],
     [1, 2],
   ])
+})
+
+test('names what is left running of the checked ones, and asks for its end only when that was chosen', () => {
+  const ide = { pid: 7, name: 'idea64' }
+  const plan = [
+    { ...item('a', 1), leftRunning: [ide] },
+    { ...item('b', 1), leftRunning: [{ pid: 8, name: 'x' }] },
+    item('c', 1),
+  ]
+  expect(leftRunningOf(plan, new Set(['a', 'c']))).toEqual([ide])
+  expect(requestsOf(new Set(['a']), new Map(), true)).toEqual([
+    { scope: 'red', ids: ['a'], includeChildren: true },
+  ])
+  const receipt: Receipt = {
+    schema: 1,
+    ended: [],
+    refused: [],
+    survivors: [],
+    leftRunning: [{ id: 'a', ...ide }],
+  }
+  expect(receiptText(receiptOf([receipt, receipt]))).toContain(
+    'left running: idea64 (process 7), idea64 (process 7)',
+  )
 })

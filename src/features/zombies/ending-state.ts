@@ -1,5 +1,11 @@
 // What stands in the dialog while instances are chosen and ended. Pure.
-import type { EndingPlanItem, EndingStep, EndRequest, Receipt } from '#contract/ending'
+import {
+  type EndingPlanItem,
+  type EndingStep,
+  type EndRequest,
+  leftRunningText,
+  type Receipt,
+} from '#contract/ending'
 import { countOf, formatBytes, processesOf } from '#contract/units'
 
 export interface Chosen {
@@ -29,9 +35,14 @@ type Scope = NonNullable<EndRequest['scope']>
 export const requestsOf = (
   checked: ReadonlySet<string>,
   scopes: ReadonlyMap<string, Scope>,
-): { ids: string[]; scope: Scope }[] =>
+  includesChildren = false,
+): EndRequest[] =>
   (['red', 'named'] as const)
-    .map((scope) => ({ scope, ids: [...checked].filter((id) => (scopes.get(id) ?? 'red') === scope) }))
+    .map((scope) => ({
+      scope,
+      ids: [...checked].filter((id) => (scopes.get(id) ?? 'red') === scope),
+      ...(includesChildren && { includeChildren: true }),
+    }))
     .filter(({ ids }) => ids.length > 0)
 
 /** One receipt of several. */
@@ -40,7 +51,15 @@ export const receiptOf = ([first, ...others]: readonly [Receipt, ...Receipt[]]):
   ended: [first, ...others].flatMap(({ ended }) => ended),
   refused: [first, ...others].flatMap(({ refused }) => refused),
   survivors: [first, ...others].flatMap(({ survivors }) => survivors),
+  leftRunning: [first, ...others].flatMap(({ leftRunning = [] }) => leftRunning),
 })
+
+/** What the checked ones leave running. */
+export const leftRunningOf = (
+  plan: readonly EndingPlanItem[],
+  checked: ReadonlySet<string>,
+): NonNullable<EndingPlanItem['leftRunning']> =>
+  plan.filter(({ id }) => checked.has(id)).flatMap(({ leftRunning = [] }) => leftRunning)
 
 /** `3 processes, frees 1.3 GB`; entries alone free nothing, and it says nothing of it. */
 export function sumWords({ processes, bytes }: Pick<Chosen, 'processes' | 'bytes'>): string {
@@ -94,7 +113,7 @@ export const DONE_WORDS: Readonly<Record<EndingPlanItem['how'], string>> = {
 
 /** The receipt as text, to be copied. */
 export function receiptText(receipt: Receipt, titleOf: (id: string) => string = (id) => id): string {
-  const { ended, refused, survivors } = receipt
+  const { ended, refused, survivors, leftRunning = [] } = receipt
   return [
     doneWords(receipt),
     ...ended.flatMap(({ title, how, processes, launch }) => [
@@ -103,6 +122,7 @@ export function receiptText(receipt: Receipt, titleOf: (id: string) => string = 
     ]),
     ...refused.map(({ id, why }) => `  not ended: ${titleOf(id)}: ${why}`),
     ...survivors.map(({ pid, why }) => `  survivor: process ${pid}: ${why}`),
+    ...(leftRunning.length === 0 ? [] : [`  left running: ${leftRunningText(leftRunning)}`]),
   ].join('\n')
 }
 

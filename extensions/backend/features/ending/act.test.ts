@@ -125,11 +125,20 @@ interface How {
   alter?: (table: ProcessTable, nth: number) => ProcessTable
   /** How fast its clock runs, so that patience costs no time here. */
   speed?: number
+  /** Default: all of the tree ends, whoever's it is. */
+  includesPersons?: boolean
 }
 
 async function end(
   serena: SerenaProcess,
-  { mode = 'kill', ask, hold = ender.hold, alter = (table) => table, speed = 1 }: How = {},
+  {
+    mode = 'kill',
+    ask,
+    hold = ender.hold,
+    alter = (table) => table,
+    speed = 1,
+    includesPersons = true,
+  }: How = {},
 ): Promise<Told> {
   const steps: string[] = []
   let looks = 0
@@ -146,7 +155,8 @@ async function end(
     left: null,
     leftTree: null,
   }
-  const [planned] = planEndings({ candidates: [candidate], ...(await snapshot()), limits, scope: 'red' })
+  const input = { candidates: [candidate], limits, scope: 'red' as const, includesPersons }
+  const [planned] = planEndings({ ...input, ...(await snapshot()) })
   if (!planned) throw new Error('no plan')
   const startedAt = performance.now()
   const outcome = await carryOut(planned, mode, {
@@ -169,6 +179,7 @@ describe.skipIf(process.platform !== 'linux')('ending a tree', () => {
       ended: [{ id: instance.id, title: instance.title, how: 'terminate', processes: 2, freedBytes: 1000 }],
       refused: [],
       survivors: [],
+      leftRunning: [],
     })
     expect(steps).toEqual(['terminated', 'ended'])
     expect(ours()).toEqual([])

@@ -2,11 +2,11 @@
 // again and killed. Its process group is never signalled: it is its client's.
 import type { EndingStep, EndingWay, Receipt } from '#contract/ending'
 import { AppError } from '#contract/errors'
-import type { ProcessIdentity, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
+import type { ProcessFact, ProcessIdentity, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
 import { type Crowd, createCrowd, forceAll } from '../../lib/crowd.ts'
 import type { Limits } from '../../lib/process-tree.ts'
 import type { HeldProcess, ProcessEnder } from '../../os/process-ender.ts'
-import { bars, type Deed, type PlannedEnding } from './plan.ts'
+import { bars, type Deed, namedProcess, type PlannedEnding } from './plan.ts'
 
 /** One language server's end may take 2 s + 5 s + 2 s, an init that does not reap 4 s more. */
 const ASKED_MS = 10_000
@@ -40,6 +40,7 @@ export interface Outcome {
   ended: Omit<Receipt['ended'][number], 'launch'>[]
   refused: Receipt['refused']
   survivors: Receipt['survivors']
+  leftRunning: NonNullable<Receipt['leftRunning']>
 }
 
 type ProcessDeed = Extract<Deed, { kind: 'processes' }>
@@ -56,7 +57,7 @@ export async function carryOut(planned: PlannedEnding, mode: Mode, deps: ActDeps
   return { ...nothing(), ended: [{ id, title, how: 'entry-removed', processes: 0, freedBytes: 0 }] }
 }
 
-const nothing = (): Outcome => ({ ended: [], refused: [], survivors: [] })
+const nothing = (): Outcome => ({ ended: [], refused: [], survivors: [], leftRunning: [] })
 
 /** An outcome in which nothing was done. */
 export function refusal(
@@ -79,6 +80,7 @@ async function endProcesses(
   const crowd = createCrowd(deed, {
     hold,
     clock,
+    reason: `plan ${item.id}`,
     ownUid: limits.ownUid,
     async look(tree) {
       const { table, serenas } = await snapshot()
@@ -156,9 +158,9 @@ async function askAndWait(
 }
 
 async function report(
-  { item, instance }: PlannedEnding,
+  { item }: PlannedEnding,
   gently: EndingWay | null,
-  ended: ReadonlySet<ProcessIdentity>,
+  endedProcesses: ReadonlySet<ProcessIdentity>,
   crowd: Crowd,
   mode: Mode,
   deps: ActDeps,
@@ -170,13 +172,24 @@ async function report(
   for (const { pid } of crowd.foreign())
     survivors.push({ pid, why: 'It belongs to another user: only that user can end it.' })
   for (const { pid, why } of survivors) deps.tell(item.id, 'survived', `Process ${pid} lives on: ${why}`)
-  if (!(await areGone(crowd.told))) return { ...nothing(), survivors }
+  const leftRunning = (await runningOf(crowd)).map((fact) => ({ id: item.id, ...namedProcess(fact) }))
+  if (!(await areGone(crowd.told))) return { ...nothing(), survivors, leftRunning }
   const leftBytes = left.reduce((sum, { rssBytes }) => sum + (rssBytes ?? 0), 0)
-  const freedBytes = Math.max(0, (instance.memoryBytes ?? 0) - leftBytes)
-  const processes = [...ended].filter((identity) => !left.some((one) => one.identity === identity)).length
+  const freedBytes = Math.max(0, (item.memoryBytes ?? 0) - leftBytes)
+  const processes = [...endedProcesses].filter(
+    (identity) => !left.some((one) => one.identity === identity),
+  ).length
   const how = gently ?? 'force'
   deps.tell(item.id, 'ended', how === 'force' ? 'It was killed.' : 'It has ended.')
-  return { ...nothing(), ended: [{ id: item.id, title: item.title, how, processes, freedBytes }], survivors }
+  const ended = [{ id: item.id, title: item.title, how, processes, freedBytes }]
+  return { ...nothing(), ended, survivors, leftRunning }
+}
+
+/** What of the person's runs on. */
+async function runningOf(crowd: Crowd): Promise<ProcessFact[]> {
+  const running: ProcessFact[] = []
+  for (const fact of crowd.leftRunning()) if ((await crowd.hold(fact).runState()) !== null) running.push(fact)
+  return running
 }
 
 async function whyAlive(held: HeldProcess, mode: Mode): Promise<string> {

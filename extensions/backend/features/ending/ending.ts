@@ -2,6 +2,7 @@
 import type { EndingEvent, EndingPlan, Receipt } from '#contract/ending'
 import { AppError } from '#contract/errors'
 import { type Instance, type InstanceList, SCHEMA_VERSION } from '#contract/instance'
+import { quietSinceMs } from '#contract/use'
 import type {
   ClientFacts,
   EntryFate,
@@ -21,7 +22,7 @@ import { type Candidate, type PlannedEnding, planEndings, type Scope } from './p
 interface Remembered {
   serena: SerenaProcess
   details: Pick<ProcessDetails, 'isForeignNamespace'> | null
-  client: Pick<ClientFacts, 'gone'> | null
+  client: Pick<ClientFacts, 'closed' | 'wire'> | null
   isAnswering: boolean
 }
 
@@ -62,7 +63,11 @@ export function createEnding(deps: EndingDeps): EndingService {
     },
   }
 
-  async function planFor(instances: readonly Instance[], scope: Scope): Promise<PlannedEnding[]> {
+  async function planFor(
+    instances: readonly Instance[],
+    scope: Scope,
+    includesPersons: boolean,
+  ): Promise<PlannedEnding[]> {
     const { table, serenas } = await snapshot()
     const bars = new Map<string, Promise<string | null>>()
     /** One file, one question; an entry of ours has a file of its own. */
@@ -72,7 +77,7 @@ export function createEnding(deps: EndingDeps): EndingService {
       return bar
     }
     const candidates = await Promise.all(instances.map((instance) => candidateOf(instance, serenas, barOf)))
-    return planEndings({ candidates, table, serenas, limits: deps.limits, scope })
+    return planEndings({ candidates, table, serenas, limits: deps.limits, scope, includesPersons })
   }
 
   async function candidateOf(
@@ -84,9 +89,11 @@ export function createEnding(deps: EndingDeps): EndingService {
     const left = track ? null : deps.findLeft(instance.id)
     const identity = track?.serena.process.identity
     const serena = serenas.find(({ process }) => process.identity === identity) ?? null
+    // A client that cannot be seen is not one that has exited.
     const isClientGone =
       serena?.command.transport === 'stdio' &&
-      (serena.client === null || (track?.client?.gone ?? null) !== null)
+      track?.client?.closed != null &&
+      track.client.wire.isProven === true
     return {
       instance,
       serena,
@@ -134,11 +141,11 @@ export function createEnding(deps: EndingDeps): EndingService {
         ids === null
           ? instances.filter(({ colour }) => colour === 'red')
           : ids.map((id) => instances.find((one) => one.id === id) ?? missing(id, instances))
-      const planned = await planFor(chosen, ids === null ? 'red' : 'named')
+      const planned = await planFor(chosen, ids === null ? 'red' : 'named', false)
       return { schema: SCHEMA_VERSION, plan: planned.map(({ item }) => item) }
     },
 
-    async end({ ids, scope = 'red', mode = 'kill' }): Promise<Receipt> {
+    async end({ ids, scope = 'red', mode = 'kill', includeChildren = false, unusedSince }): Promise<Receipt> {
       const wanted = [...new Set(ids)]
       const before = deps.current().instances.filter(({ id }) => wanted.includes(id))
       const launches = new Map(wanted.map((id) => [id, deps.launchOf(id)]))
@@ -148,19 +155,27 @@ export function createEnding(deps: EndingDeps): EndingService {
       // One that went since the plan keeps none of the others. Whoever means only such looks at an old list.
       const [unknown] = chosen.length + before.length === 0 ? wanted : []
       if (unknown !== undefined) missing(unknown, list.instances)
-      const planned = await planFor(chosen, scope)
+      const used = usedSince(chosen, unusedSince)
+      const planned = await planFor(
+        chosen.filter(({ id }) => !used.includes(id)),
+        scope,
+        includeChildren,
+      )
       const [first] = planned
       if (scope === 'named' && wanted.length === 1 && first?.item.refusal)
         throw new AppError('not-to-be-ended', { why: first.item.refusal })
       const outcomes = await Promise.all(
         planned.map((one) => endOne(one, scope === 'red' && recovered.has(one.item.id), mode)),
       )
+      for (const id of used)
+        outcomes.push(refusal({ item: { id } }, 'It was used meanwhile: it is left alone.', act))
       for (const id of gone) {
         const hadProcess = before.some((one) => one.id === id && one.state !== 'dead')
         const why = hadProcess ? 'It has ended by itself.' : 'It is not there any more.'
         outcomes.push(refusal({ item: { id } }, why, act))
       }
       await deps.look()
+      const leftRunning = outcomes.flatMap((one) => one.leftRunning)
       return {
         schema: SCHEMA_VERSION,
         ended: outcomes.flatMap(({ ended }) =>
@@ -168,6 +183,7 @@ export function createEnding(deps: EndingDeps): EndingService {
         ),
         refused: outcomes.flatMap(({ refused }) => refused),
         survivors: outcomes.flatMap(({ survivors }) => survivors),
+        ...(leftRunning.length > 0 && { leftRunning }),
       }
     },
 
@@ -176,6 +192,13 @@ export function createEnding(deps: EndingDeps): EndingService {
       return () => listeners.delete(onEvent)
     },
   }
+}
+
+/** The ids of those that have had an MCP message since then, or of which that is not known. */
+function usedSince(instances: readonly Instance[], unusedSince: string | undefined): readonly string[] {
+  if (unusedSince === undefined) return []
+  const sinceMs = Date.parse(unusedSince)
+  return instances.filter((one) => (quietSinceMs(one) ?? Infinity) > sinceMs).map(({ id }) => id)
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

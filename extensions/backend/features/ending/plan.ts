@@ -1,7 +1,9 @@
 // What would be ended, how and why: facts of instances -> a plan. Pure, and the same for one and for all.
-import type { EndingPlanItem, EndingWay, EndRequest } from '#contract/ending'
+import type { EndingPlanItem, EndingWay, EndRequest, LeftRunning } from '#contract/ending'
 import { type Instance, STATE_COLOUR } from '#contract/instance'
+import { clientWarning } from '#contract/owner-words'
 import type { EntryFate, ProcessFact, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
+import { processName } from '../../lib/process-name.ts'
 import {
   barOf,
   growTree,
@@ -39,6 +41,8 @@ export interface PlanInput {
   serenas: readonly SerenaProcess[]
   limits: Limits
   scope: Scope
+  /** The person chose to end their own programs below a Serena as well. */
+  includesPersons?: boolean
 }
 
 /** What is done to one instance. */
@@ -50,6 +54,8 @@ export type Deed =
       told: readonly ProcessFact[]
       tree: Tree
       members: Members['living']
+      /** What is left running. */
+      others: Members['others']
       /** Its dashboard is asked first. */
       isAsked: boolean
     }
@@ -73,18 +79,39 @@ export function planEndings(input: PlanInput): PlannedEnding[] {
     const planned = left ? entryRefusal(candidate, left) : processRefusal(candidate, input)
     const deed = planned === null ? deedOf(candidate, input) : null
     const refusal = planned ?? (deed === null ? ENDED_ALREADY : null)
+    const others = deed?.kind === 'processes' ? deed.others : []
     const item: EndingPlanItem = {
       id: instance.id,
       title: instance.title,
-      why: [...instance.verdict.evidence],
+      why: [...reasonsOf(instance)],
       how: wayOf(candidate),
       processes: deed?.kind === 'processes' ? deed.members.length : left ? 0 : instance.processCount,
-      memoryBytes: left ? 0 : instance.memoryBytes,
+      memoryBytes: left ? 0 : memoryOf(instance, deed),
       checked: refusal === null && isCheckedAlone(candidate),
       refusal,
+      ...(others.length > 0 && { leftRunning: others.map(namedProcess) }),
     }
     return { item, instance, deed }
   })
+}
+
+/** A process as plan and receipt name it. */
+export const namedProcess = (fact: ProcessFact): LeftRunning => ({ pid: fact.pid, name: processName(fact) })
+
+/** What returns: the memory of the whole tree, at most that of those which end when others are left running. */
+function memoryOf({ memoryBytes }: Instance, deed: Deed | null): number | null {
+  if (memoryBytes === null || deed?.kind !== 'processes' || deed.others.length === 0) return memoryBytes
+  return Math.min(
+    memoryBytes,
+    deed.members.reduce((sum, { rssBytes }) => sum + (rssBytes ?? 0), 0),
+  )
+}
+
+/** Why it is ended; of one whose client is running first what that client loses. */
+function reasonsOf(instance: Instance): readonly string[] {
+  const warning = clientWarning(instance)
+  const { evidence } = instance.verdict
+  return warning === null ? evidence : [warning, ...evidence]
 }
 
 /** The MCP side of a hung one whose client lives may still work: only a hand chooses it. */
@@ -135,17 +162,16 @@ function doubtOf(instance: Instance): string | null {
 function deedOf(candidate: Candidate, input: PlanInput): Deed | null {
   const { instance, serena, isAnswering, left, leftTree } = candidate
   if (left) return { kind: 'entry', entry: left.entry }
-  if (leftTree) {
-    const { tree, living } = growTree(leftTree, input.table, bars(leftTree, input))
+  const drawn = leftTree ?? (serena && treeFrom(serena))
+  if (drawn === null) return null
+  const before = input.includesPersons ? { ...drawn, includesPersons: true } : drawn
+  const { tree, living, others } = growTree(before, input.table, bars(before, input))
+  if (!serena || leftTree)
     return living.length === 0
       ? null
-      : { kind: 'processes', told: living, tree, members: living, isAsked: false }
-  }
-  if (!serena) return null
-  const before = treeFrom(serena)
-  const { tree, living } = growTree(before, input.table, bars(before, input))
+      : { kind: 'processes', told: living, tree, members: living, others, isAsked: false }
   const isAsked = isAskable(instance) && isAnswering
-  return { kind: 'processes', told: [serena.process], tree, members: living, isAsked }
+  return { kind: 'processes', told: [serena.process], tree, members: living, others, isAsked }
 }
 
 /** Whom the end of this tree never touches. */

@@ -6,12 +6,16 @@ const HOUR_MS = 3_600_000
 let nowMs = 0
 let lastHeardAtMs = 0
 let isClientGone = false
+let isClientKnown = true
+/** Null: the platform cannot say. */
+let hasReader: boolean | null = null
 let lost = new Set<number>()
 let done: string[] = []
 
 const guardOf = (launchers = 0) =>
   createClientGuard({
-    client: { isGone: () => isClientGone },
+    client: isClientKnown ? { isGone: () => isClientGone } : null,
+    hasReader: () => hasReader,
     launchers: Array.from({ length: launchers }, (_, i) => ({ isGone: () => lost.has(i) })),
     now: () => nowMs,
     lastHeardAtMs: () => lastHeardAtMs,
@@ -31,6 +35,8 @@ beforeEach(() => {
   nowMs = 0
   lastHeardAtMs = 0
   isClientGone = false
+  isClientKnown = true
+  hasReader = null
   lost = new Set()
   done = []
 })
@@ -94,4 +100,41 @@ it('told to end: the same steps, though the client lives and whatever becomes of
   passTime(guard, 60_000)
   expect(done).toEqual(['input 10000', 'terminate 12000', 'force 14000'])
   expect(guard.isEnding()).toBe(true)
+})
+
+describe('with proof', () => {
+  it('a presumed client that has exited ends nothing while the output has a reader, and ends it once it has none', () => {
+    const guard = guardOf(1)
+    hasReader = true
+    isClientGone = true
+    lost.add(0)
+    passTime(guard, HOUR_MS)
+    expect(done).toEqual([])
+    hasReader = false
+    passTime(guard, 10_000)
+    expect(done).toEqual([
+      `input ${HOUR_MS + 500}`,
+      `terminate ${HOUR_MS + 2_500}`,
+      `force ${HOUR_MS + 4_500}`,
+    ])
+  })
+
+  it('looks only for a reason: a client that is running, a launcher that has exited, silence without a client', () => {
+    hasReader = false
+    const healthy = guardOf(1)
+    passTime(healthy, HOUR_MS)
+    expect(done).toEqual([])
+    lost.add(0)
+    passTime(healthy, 500)
+    expect(done).toHaveLength(1)
+    done = []
+    isClientKnown = false
+    lost = new Set()
+    lastHeardAtMs = nowMs
+    const unknown = guardOf()
+    passTime(unknown, 59_500)
+    expect(done).toEqual([])
+    passTime(unknown, 500)
+    expect(done).toHaveLength(1)
+  })
 })

@@ -1,6 +1,7 @@
 // Who stood above an instance at first sight, and what becomes of them; the clock is the test's.
 import { describe, expect, it } from 'vitest'
-import type { ProcessFact, ProcessTable, WireFacts } from '../../facts.ts'
+import type { ProcessFact, ProcessTable } from '../../facts.ts'
+import type { WireFacts } from '../../os/connection-facts.ts'
 import { createClientWatch } from './client-watch.ts'
 import { findSerenas } from './serena-processes.ts'
 
@@ -28,22 +29,30 @@ const tableOf = (...all: ProcessFact[]): ProcessTable => ({
   isComplete: true,
   byPid: new Map(all.map((one) => [one.pid, one])),
 })
-const open: WireFacts = { clientEnd: 'open', evidence: [] }
-const closed: WireFacts = { clientEnd: 'closed', evidence: ['Nobody holds the other end of its wire.'] }
+const open: WireFacts = { clientEnd: 'open', isProven: true, evidence: [] }
+const closed: WireFacts = { clientEnd: 'closed', isProven: true, evidence: ['No process reads its stdout.'] }
 const unknown: WireFacts = { clientEnd: 'unknown', evidence: [] }
+const inputClosed: WireFacts = { ...open, isInputClosed: true }
 
-function watching() {
+/** `client`: the identity of the process seen at the other end. */
+function watching(client: string | null = claude.identity) {
   let nowMs = 0
+  let hasLostReader = false
   const watch = createClientWatch(() => nowMs)
+  const hints = new Map([[serena.identity, { launchers: new Set<string>(), client }]])
   return {
     facts: watch.facts,
+    loseReader() {
+      hasLostReader = true
+    },
     isDueAt(ms: number, ...pids: number[]) {
       nowMs = ms
-      return watch.isDue(new Set(pids))
+      return watch.isDue(new Set(pids), () => hasLostReader)
     },
+    confirmsIn: watch.confirmsInMs,
     at(ms: number, wire: WireFacts, table: ProcessTable) {
       nowMs = ms
-      const [found] = findSerenas(table)
+      const [found] = findSerenas(table, hints)
       if (!found) throw new Error('a table without a Serena')
       watch.renew(found, table, wire)
       return watch.facts()
@@ -55,95 +64,84 @@ const healthy = tableOf(init, subreaper, claude, shell, serena)
 describe('the memory of a client', () => {
   it('knows nothing wrong of a healthy one', () => {
     const { at } = watching()
-    expect(at(0, open, healthy)).toEqual({
-      wire: open,
-      wasOpen: true,
-      closed: null,
-      gone: null,
-      both: null,
-      lost: null,
-    })
-    expect(at(20_000, open, healthy)).toMatchObject({ closed: null, gone: null, both: null, lost: null })
+    const nothing = { wire: open, closed: null, inputClosed: null, gone: null, lost: null }
+    expect(at(0, open, healthy)).toEqual(nothing)
+    expect(at(20_000, open, healthy)).toEqual(nothing)
   })
 
-  it('remembers that the end was open once, and invents it not', () => {
-    const late = watching()
-    expect(late.at(0, closed, healthy)?.wasOpen).toBe(false)
-    const { at } = watching()
-    at(0, open, healthy)
-    expect(at(20_000, closed, healthy)?.wasOpen).toBe(true)
-  })
-
-  it('sees a client gone behind a launcher that lives, where the parent never changes', () => {
+  it('sees a client exit behind a launcher that keeps running, where the parent never changes', () => {
     const { at } = watching()
     at(0, open, healthy)
     const after = tableOf(init, subreaper, { ...shell, ppid: 1 }, serena)
     expect(at(10_000, closed, after)).toMatchObject({
       lost: { pid: 100, name: 'claude', isClient: true },
-      both: { sinceMs: 10_000, looks: 1, spanMs: 0 },
+      gone: { looks: 1 },
+      closed: { sinceMs: 10_000, looks: 1, spanMs: 0 },
     })
-    expect(at(25_000, closed, after)?.both).toEqual({ sinceMs: 10_000, looks: 2, spanMs: 15_000 })
+    expect(at(16_000, closed, after)?.closed).toEqual({ sinceMs: 10_000, looks: 2, spanMs: 6_000 })
   })
 
-  it('sees a client gone under a subreaper, which stands there like a client', () => {
-    const { at } = watching()
-    at(0, open, healthy)
-    const facts = at(10_000, closed, tableOf(init, subreaper, { ...shell, ppid: 5 }, serena))
-    expect(facts).toMatchObject({ lost: { pid: 100, isClient: true }, both: { looks: 1 } })
-  })
-
-  it('sees a pid given to somebody else, and a defunct client', () => {
+  it('sees a pid given to another process, and a defunct client', () => {
     for (const other of [process(100, 1, ['claude'], 99), { ...claude, runState: 'Z' }]) {
       const { at } = watching()
       at(0, open, healthy)
       expect(at(5_000, open, tableOf(init, subreaper, other, { ...shell, ppid: 1 }, serena))).toMatchObject({
-        lost: { pid: 100 },
+        lost: { pid: 100, isClient: true },
         gone: { looks: 1 },
       })
     }
+  })
+
+  it('never calls a process that was only presumed to be the client a client that has exited', () => {
+    const { at } = watching(null)
+    at(0, open, healthy)
+    expect(at(5_000, open, tableOf(init, subreaper, { ...shell, ppid: 1 }, serena))).toMatchObject({
+      gone: null,
+      lost: { pid: 100, isClient: false },
+    })
   })
 
   it('tells a lost launcher from a lost client', () => {
     const { at } = watching()
     at(0, open, healthy)
     const facts = at(5_000, open, tableOf(init, subreaper, claude, { ...serena, ppid: 1 }))
-    expect(facts).toMatchObject({ lost: { pid: 200, isClient: false }, gone: { looks: 1 }, both: null })
+    expect(facts).toMatchObject({ lost: { pid: 200, isClient: false }, gone: null })
   })
 
-  it('knows only that there is no client when it came too late', () => {
+  it('watches a client that does not stand above the instance', () => {
     const { at } = watching()
-    expect(at(0, closed, tableOf(init, { ...serena, ppid: 1 }))).toMatchObject({
-      lost: null,
-      gone: { looks: 1 },
-      closed: { looks: 1 },
-      both: { looks: 1 },
+    const detached = { ...serena, ppid: 1 }
+    at(0, open, tableOf(init, subreaper, claude, detached))
+    expect(at(5_000, open, tableOf(init, subreaper, detached))).toMatchObject({
+      lost: { pid: 100, isClient: true },
     })
   })
 
-  it('starts anew when the end is open again, and keeps what it saw through a look it could not have', () => {
-    const { at } = watching()
+  it('keeps what it saw through a look it could not have, and starts again when there is a reader', () => {
+    const { at } = watching(null)
     const late = tableOf(init, { ...serena, ppid: 1 })
     at(0, closed, late)
-    expect(at(20_000, unknown, late)?.both).toEqual({ sinceMs: 0, looks: 1, spanMs: 0 })
-    expect(at(30_000, closed, late)?.both).toEqual({ sinceMs: 0, looks: 2, spanMs: 30_000 })
-    expect(at(40_000, open, late)?.both).toBeNull()
-    expect(at(50_000, closed, late)?.both?.looks).toBe(1)
+    expect(at(2_000, unknown, late)?.closed).toEqual({ sinceMs: 0, looks: 1, spanMs: 0 })
+    expect(at(6_000, closed, late)?.closed).toEqual({ sinceMs: 0, looks: 2, spanMs: 6_000 })
+    expect(at(8_000, open, late)?.closed).toBeNull()
+    expect(at(9_000, inputClosed, late)?.inputClosed?.looks).toBe(1)
   })
 
-  it('asks for a look when somebody above is missing, and for a second one when the first is to be confirmed', () => {
-    const { at, isDueAt } = watching()
+  it('asks for a look when the output has lost its reader, a process is missing, or a first look is to be confirmed', () => {
+    const { at, isDueAt, loseReader, confirmsIn } = watching()
     expect(isDueAt(0)).toBe(false)
     at(0, open, healthy)
     expect(isDueAt(4_000, 5, 100, 200, 300)).toBe(false)
     expect(isDueAt(4_000, 5, 200, 300)).toBe(true)
+    loseReader()
+    expect(isDueAt(4_000, 5, 100, 200, 300)).toBe(true)
     const after = tableOf(init, subreaper, { ...shell, ppid: 1 }, serena)
     at(4_000, closed, after)
-    expect(isDueAt(8_000, 5, 200, 300)).toBe(false)
-    expect(isDueAt(18_999, 5, 200, 300)).toBe(false)
-    expect(isDueAt(19_000, 5, 200, 300)).toBe(true)
-    // A look that could not be had: the next round will do.
-    at(19_100, unknown, after)
-    expect(isDueAt(25_000, 5, 200, 300)).toBe(false)
+    expect(confirmsIn()).toBe(5_500)
+    expect(isDueAt(9_499, 5, 200, 300)).toBe(false)
+    expect(isDueAt(9_500, 5, 200, 300)).toBe(true)
+    at(9_500, closed, after)
+    expect([confirmsIn(), isDueAt(20_000, 5, 200, 300)]).toEqual([null, false])
   })
 
   it('takes a list that is not whole for no look', () => {

@@ -2,6 +2,7 @@
 // or a client's own configuration may carry the same words. Pure.
 import type { SerenaCommand } from '../../facts.ts'
 import { remembering } from '../../lib/remembering.ts'
+import { splitWrapWords } from '../../lib/wrap-flags.ts'
 import { innermost, type PythonTarget, parsePython, serenaWordsOfText } from './python-program.ts'
 import { RUNNER_VERBS, RUNNERS } from './runners.ts'
 
@@ -149,7 +150,7 @@ function launchedArguments(argv: readonly string[], depth: number): readonly str
   if (SHELL.test(name)) return shellWords(rest, inner)
   if (name === 'cmd') return commandPromptWords(rest, inner)
   const wrapped = ourWrapWords(argv)
-  if (wrapped?.includes('--')) return inner(wrapped.slice(wrapped.indexOf('--') + 1))
+  if (wrapped) return inner(splitWrapWords(wrapped).command)
   if (PYTHON.test(name)) return pythonRunner(rest, inner)
   if (!RUNNERS.has(name)) return INTERPRETER.test(name) ? interpretedRunner(rest, inner) : null
   return launchedBy(name, rest, inner)

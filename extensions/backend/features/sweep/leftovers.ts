@@ -2,6 +2,8 @@
 // them. Nobody is ever taken by his name alone: he was seen below that Serena, as the same process, while it lived.
 import type { Project } from '#contract/instance'
 import type { LeftTreeFacts, ProcessFact, ProcessIdentity, ProcessTable, SerenaProcess } from '../../facts.ts'
+import { serverNameOf } from '../../lib/language-servers.ts'
+import { leftKindOf } from '../../lib/process-role.ts'
 import {
   barOf,
   growTree,
@@ -11,7 +13,6 @@ import {
   withoutGone,
   withRoots,
 } from '../../lib/process-tree.ts'
-import { leftKindOf, serverNameOf } from './language-servers.ts'
 import { instanceId } from './present.ts'
 import { treeOf } from './usage.ts'
 

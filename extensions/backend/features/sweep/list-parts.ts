@@ -1,6 +1,6 @@
 // Small parts of the shown list. Pure.
-import { type Instance, type InstanceList, SCHEMA_VERSION } from '#contract/instance'
-import type { ProcessIdentity } from '../../facts.ts'
+import { type Instance, type InstanceList, type Notice, SCHEMA_VERSION } from '#contract/instance'
+import type { ProcessIdentity, RegistryReading } from '../../facts.ts'
 import type { Inside, JoinedEntry } from './join.ts'
 import { entryId } from './present.ts'
 import type { Track } from './tracks.ts'
@@ -31,3 +31,20 @@ export const emptyList = (nowMs: number): InstanceList => ({
   notices: [],
   helperProcesses: [],
 })
+
+export function noticesOf({ problems }: RegistryReading, sourceNotice: string | null): Notice[] {
+  const own =
+    sourceNotice === null ? [] : [{ id: 'processes', level: 'warning' as const, text: sourceNotice }]
+  const ofFiles = problems.map(({ file, text }) => ({
+    id: `registry:${file}:${text}`,
+    level: 'warning' as const,
+    text,
+  }))
+  return [...own, ...ofFiles]
+}
+
+/** A stopped process accepts connections and never answers: asking it proves nothing. */
+export function isAskable({ serena, details }: Track): boolean {
+  const { runState } = serena.process
+  return runState !== 'T' && runState !== 't' && !details?.tracerPid && !details?.isFrozen
+}

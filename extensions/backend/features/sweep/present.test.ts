@@ -107,10 +107,9 @@ describe('present', () => {
           serena: { ...serena, client },
           client: {
             wire: { clientEnd: 'open', evidence: [] },
-            wasOpen: true,
             closed: null,
             gone: null,
-            both: null,
+            inputClosed: null,
             lost,
           },
         },

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { InstanceChanges } from '#contract/events'
 import type { Listener, ProbeOutcome, ProcessFact, ProcessSource } from '../../facts.ts'
+import type { DashboardTarget } from '../../facts-network.ts'
 import type { DashboardActions } from '../../services.ts'
 import { findGroupFlags } from '../verdict/group-flags.ts'
 import { judge } from '../verdict/verdict.ts'
@@ -73,8 +74,8 @@ function machine() {
     wire: () =>
       Promise.resolve(
         hasClient
-          ? { clientEnd: 'open', evidence: [] }
-          : { clientEnd: 'closed', evidence: ['Nobody holds the other end of its wire.'] },
+          ? { clientEnd: 'open', isProven: true, evidence: [] }
+          : { clientEnd: 'closed', isProven: true, evidence: ['No process reads its stdout.'] },
       ),
     memory: () => Promise.resolve({ bytes: 1_000_000, kind: 'pss' }),
     listeners: (asked) =>
@@ -87,8 +88,8 @@ function machine() {
         ),
       ),
   }
-  const connect = (port: number): DashboardConnection => {
-    const isSilent = (): boolean => silent.has(port - 24_000)
+  const connect = ({ listener }: DashboardTarget): DashboardConnection => {
+    const isSilent = (): boolean => silent.has(listener.port - 24_000)
     const outcome = async (): Promise<ProbeOutcome> => {
       const atMs = clock.monotonic()
       if (isSilent()) await new Promise((resolve) => setTimeout(resolve, 1_500))
@@ -116,6 +117,7 @@ function machine() {
     judge,
     findFlags: findGroupFlags,
     connect,
+    trustedHostsOf: () => null,
     logs: {
       readHead: () => Promise.resolve(null),
       modifiedAtMs: () => null,
@@ -236,15 +238,15 @@ test('one that hangs is slow first, hung after three misses over ten seconds, an
   expect([world.stateOf(100), world.flagsOf(100)]).toEqual(['live', []])
 })
 
-test('an orphan is certain 15 s after its client ended was seen, though nobody looks', async () => {
+test('an orphan is red within 10 s of the exit of its client while no page is open, and not before 5 s', async () => {
   world.start(100, BEGAN - 3_600_000)
   world.pulse.start()
   await pass(40_000)
   world.endClient()
-  await pass(6_000)
-  expect([world.stateOf(100), world.flagsOf(100)]).toEqual(['live', []])
   const lists = world.lists()
-  await pass(17_000)
+  await pass(5_000)
+  expect([world.stateOf(100), world.flagsOf(100)]).toEqual(['live', []])
+  await pass(5_000)
   expect([world.stateOf(100), world.flagsOf(100)]).toEqual(['orphaned', []])
   expect(world.lists() - lists).toBeLessThanOrEqual(3)
 })

@@ -7,6 +7,7 @@ import type { Track } from './tracks.ts'
 
 const VISIBLE = { tickMs: 1_000, roundMs: 5_000 }
 const HIDDEN = { tickMs: 2_000, roundMs: 15_000 }
+const MIN_TICK_MS = 50
 /** A tick later than this means that the machine slept or our loop was held up: misses of that time prove nothing. */
 const LATE_MS = 5_000
 
@@ -94,9 +95,14 @@ export function createPulse({ sweep, source, isSerenaLike, clock, onFault }: Pul
 
   function schedule(): void {
     if (!isRunning) return
-    timer = setTimeout(() => {
-      beat().catch(onFault).finally(schedule)
-    }, pace.tickMs)
+    // A first look is confirmed as soon as that is due, not at the tick after.
+    const waits = sweep.tracks().flatMap((track) => track.confirmsInMs() ?? [])
+    timer = setTimeout(
+      () => {
+        beat().catch(onFault).finally(schedule)
+      },
+      Math.max(MIN_TICK_MS, Math.min(pace.tickMs, ...waits)),
+    )
   }
 
   return {

@@ -1,30 +1,40 @@
 // All processes -> the Serenas among them, each with the processes around it. Pure.
 import { isDeepStrictEqual } from 'node:util'
 import type { ProcessFact, ProcessTable, SerenaProcess } from '../../facts.ts'
+import type { ConnectionHints } from '../../os/connection-facts.ts'
 import { type ParsedCommand, parseOddCommand, parseSerenaCommand } from './command-line.ts'
 
 type Matches = ReadonlyMap<number, ParsedCommand>
 type Children = ReadonlyMap<number, readonly ProcessFact[]>
 
-/** Every instance: the deepest match reached from the outermost through launchers only. No process is in two trees. */
-export function findSerenas(table: ProcessTable): SerenaProcess[] {
+const NO_HINTS: ConnectionHints = new Map()
+
+/**
+ * Every instance: the deepest match reached from the outermost through launchers only. No process is in two trees. `connections`:
+ * what is known of who passes a connection on and who is at its other end; without it launchers are known by their names only.
+ */
+export function findSerenas(table: ProcessTable, connections: ConnectionHints = NO_HINTS): SerenaProcess[] {
   const children = childrenOf(table)
   const matches = matchesIn(table)
   const instances = [...matches.keys()]
     .map((pid) => table.byPid.get(pid))
     .filter((process) => process !== undefined)
     .filter((process) => isInstance(process, table, matches, children))
-  const wrappers = new Map(instances.map(({ pid }) => [pid, wrappersOf(pid, table, matches, children)]))
+  const wrappers = new Map(
+    instances.map((one) => [one.pid, wrappersOf(one, table, matches, children, connections)]),
+  )
   const taken = new Set([...instances, ...[...wrappers.values()].flat()].map(({ pid }) => pid))
   return instances.flatMap((process) => {
     const parsed = matches.get(process.pid)
     if (!parsed) return []
+    const seen = seenClient(process, table, matches, connections)
     return {
       process,
       command: parsed.command,
       wrappers: wrappers.get(process.pid) ?? [],
       descendants: descendantsOf(process.pid, children, taken),
-      client: clientOf(process.pid, table, matches),
+      client: seen ?? presumedClient(process, table, matches, connections),
+      isClientSeen: seen !== null,
       isLauncherOnly: parsed.role === 'launcher',
     }
   })
@@ -107,26 +117,61 @@ function hasMatchBelow(pid: number, matches: Matches, children: Children): boole
   return descendantsOf(pid, children, new Set()).some((process) => matches.has(process.pid))
 }
 
+type IsLauncher = (ancestor: ProcessFact) => boolean
+
+/** By its name and arguments, or because it has the very same connection as the instance below it. */
+const isLauncherOf =
+  ({ identity }: ProcessFact, matches: Matches, connections: ConnectionHints): IsLauncher =>
+  (ancestor) =>
+    matches.get(ancestor.pid)?.role === 'launcher' ||
+    (connections.get(identity)?.launchers.has(ancestor.identity) ?? false)
+
 /** The launchers right above an instance, as far as each has no other child; outermost first. */
 function wrappersOf(
-  pid: number,
+  process: ProcessFact,
   table: ProcessTable,
   matches: Matches,
   children: Children,
+  connections: ConnectionHints,
 ): readonly ProcessFact[] {
+  const isLauncher = isLauncherOf(process, matches, connections)
   const wrappers: ProcessFact[] = []
-  for (const ancestor of ancestorsOf(pid, table)) {
-    const isOurs =
-      matches.get(ancestor.pid)?.role === 'launcher' && (children.get(ancestor.pid)?.length ?? 0) === 1
-    if (!isOurs) break
+  for (const ancestor of ancestorsOf(process.pid, table)) {
+    if (!isLauncher(ancestor) || (children.get(ancestor.pid)?.length ?? 0) !== 1) break
     wrappers.unshift(ancestor)
   }
   return wrappers
 }
 
+/**
+ * The process at the other end of the connection; null: none is visible, or it has exited. What only relays it, as our `wrap`, stands
+ * for the client above itself.
+ */
+function seenClient(
+  process: ProcessFact,
+  table: ProcessTable,
+  matches: Matches,
+  connections: ConnectionHints,
+): ProcessFact | null {
+  const wanted = connections.get(process.identity)?.client ?? null
+  const client = wanted === null ? undefined : table.byPid.get(Number(wanted.split(':').at(-2)))
+  if (client?.identity !== wanted || client.runState === 'Z') return null
+  return matches.get(client.pid)?.role === 'launcher'
+    ? presumedClient(process, table, matches, connections)
+    : client
+}
+
 /** The first ancestor that is no launcher; null where the chain ends in init or a user's service manager. */
-function clientOf(pid: number, table: ProcessTable, matches: Matches): ProcessFact | null {
-  const above = ancestorsOf(pid, table).find((ancestor) => !matches.has(ancestor.pid))
+function presumedClient(
+  process: ProcessFact,
+  table: ProcessTable,
+  matches: Matches,
+  connections: ConnectionHints,
+): ProcessFact | null {
+  const isLauncher = isLauncherOf(process, matches, connections)
+  const above = ancestorsOf(process.pid, table).find(
+    (ancestor) => !matches.has(ancestor.pid) && !isLauncher(ancestor),
+  )
   return above === undefined || isReaper(above) ? null : above
 }
 

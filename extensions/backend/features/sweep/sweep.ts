@@ -14,13 +14,15 @@ import type {
   SeenFacts,
   SerenaProcess,
 } from '../../facts.ts'
+import type { ConnectionHints } from '../../os/connection-facts.ts'
+import { createConnections } from './connections.ts'
 import { diffLists, passedTabs } from './diff.ts'
 import { createGroup, type GroupDeps } from './group.ts'
 import { createHelperWatch } from './helper-watch.ts'
 import { realFolder } from './home-of-instance.ts'
 import { type JoinedEntry, joinRegistry } from './join.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
-import { emptyList, insideOf, oldestFirst, onePerId } from './list-parts.ts'
+import { emptyList, insideOf, isAskable, noticesOf, oldestFirst, onePerId } from './list-parts.ts'
 import { entryId, instanceId, type PresentInput, present, seenOf } from './present.ts'
 import { createStrangers } from './strangers.ts'
 import { createTrack, type Track, type TrackDeps, unreadAmong } from './tracks.ts'
@@ -31,11 +33,13 @@ const GATHER_NEWS_MS = 40
 
 export interface SweepDeps extends Omit<TrackDeps, 'source' | 'onNews' | 'now' | 'homesToTry'>, GroupDeps {
   source: ProcessSource
-  findSerenas: (table: ProcessTable) => readonly SerenaProcess[]
+  findSerenas: (table: ProcessTable, connections: ConnectionHints) => readonly SerenaProcess[]
   readRegistry: (serenaHomes: readonly string[]) => Promise<RegistryReading>
   judge: (facts: InstanceFacts) => Judgement
   /** Our own home, looked at even when no process has it. */
   ownSerenaHome: string
+  /** A Serena's process has ended; `instance`: as it was shown last, null: it never was. */
+  onEnded?: (track: Track, instance: Instance | null) => void
   /** It said so itself, and has proven it. */
   hasRegisteredItself?: (identity: ProcessIdentity) => boolean
   /** What other features have to say to the person. */
@@ -66,11 +70,15 @@ export interface Sweep {
   isInScope(serenaHome: string): boolean
   /** Asks the dashboard of a track if that is due (`isAsked`: whether it is or not), and tells what is new. */
   probe(track: Track, hasMoved: boolean, isAsked?: boolean): Promise<void>
+  /** What the connections of the instances say of launchers and clients. */
+  connections(): ConnectionHints
   /** True for every process of the trees found in the last round, whether they are shown or not. */
   knows(identity: ProcessIdentity): boolean
   /** Computes and tells soon: something became known between rounds. */
   announce(): void
   forgetMisses(): void
+  /** A person asks for the end of these: it says nothing of their clients. */
+  ignoreEnds(ids: readonly string[]): void
   close(): Promise<void>
 }
 
@@ -124,6 +132,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     onNews: tellSoon,
     homesToTry: scope ?? [ownHome],
   }
+  const connections = createConnections(source)
   const leftovers = createLeftovers({ now: clock.monotonic, ownPid: deps.ownPid, ownUid: source.ownUid })
   const isInScope = (home: string | null): boolean =>
     scope === null || (home !== null && scope.includes(home))
@@ -131,13 +140,23 @@ export function createSweep(deps: SweepDeps): Sweep {
 
   async function gather(isAsked: boolean): Promise<void> {
     const table = await source.list()
-    const found = deps.findSerenas(table)
-    const serenas = [...found, ...unreadAmong([...tracks.values()], found, table)]
+    const find = (): SerenaProcess[] => {
+      const found = deps.findSerenas(table, connections.hints())
+      return [...found, ...unreadAmong([...tracks.values()], found, table)]
+    }
+    const isShown = ({ process }: SerenaProcess): boolean =>
+      isInScope(tracks.get(process.identity)?.serenaHome ?? null)
+    let serenas = find()
     const nowMs = clock.wall()
     await renewTracks(serenas, nowMs)
-    const shown = serenas.filter(({ process }) => isInScope(tracks.get(process.identity)?.serenaHome ?? null))
+    // A connection seen for the first time tells launchers and clients that no name tells.
+    if (await connections.look(serenas.filter(isShown))) serenas = find()
+    const shown = serenas.filter(isShown)
     await renewListeners(shown)
-    for (const { process } of shown) await tracks.get(process.identity)?.renewClient(table)
+    for (const serena of shown) {
+      const { identity } = serena.process
+      await tracks.get(identity)?.renewClient(serena, table, connections.of(identity))
+    }
     leftovers.renew({ shown, serenas, table }, lastSeen)
     const left = leftovers.known()
     await renewUsages(shown, left)
@@ -176,13 +195,15 @@ export function createSweep(deps: SweepDeps): Sweep {
       const input = inputOf(track)
       for (const entry of input.facts.entries) seen.set(entryId(entry), seenOf(input))
       tracks.delete(identity)
+      const id = instanceId(identity, track.serena.process.pid)
+      deps.onEnded?.(track, list.instances.find((instance) => instance.id === id) ?? null)
       void track.close()
     }
     for (const serena of serenas) {
       const { identity, startedAtMs } = serena.process
       const track = tracks.get(identity) ?? createTrack(serena, trackDeps)
       tracks.set(identity, track)
-      await track.renew(serena, nowMs - startedAtMs)
+      await track.renew(serena, nowMs - startedAtMs, nowMs)
     }
   }
 
@@ -255,6 +276,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       owner: track.owner,
       serenaVersionByLog: track.serenaVersionByLog,
       logModifiedAtMs: track.logModifiedAtMs,
+      quietSinceMs: track.quietSinceMs,
     }
   }
 
@@ -355,8 +377,10 @@ export function createSweep(deps: SweepDeps): Sweep {
     homeOf: (identity) => tracks.get(identity)?.serenaHome ?? null,
     isInScope: (home) => isInScope(realFolder(home)),
     probe,
+    connections: connections.hints,
     knows: (identity) => latest.known.has(identity),
     announce: tellSoon,
+    ignoreEnds: group.ignoreEnds,
     forgetMisses() {
       for (const track of tracks.values()) track.watch?.forgetMisses()
     },
@@ -367,21 +391,4 @@ export function createSweep(deps: SweepDeps): Sweep {
       await strangers.close()
     },
   }
-}
-
-function noticesOf({ problems }: RegistryReading, sourceNotice: string | null): Notice[] {
-  const own =
-    sourceNotice === null ? [] : [{ id: 'processes', level: 'warning' as const, text: sourceNotice }]
-  const ofFiles = problems.map(({ file, text }) => ({
-    id: `registry:${file}:${text}`,
-    level: 'warning' as const,
-    text,
-  }))
-  return [...own, ...ofFiles]
-}
-
-/** A stopped process accepts connections and never answers: asking it proves nothing. */
-function isAskable({ serena, details }: Track): boolean {
-  const { runState } = serena.process
-  return runState !== 'T' && runState !== 't' && !details?.tracerPid && !details?.isFrozen
 }

@@ -8,9 +8,10 @@ import type {
   ProcessSource,
   ProcessTable,
   SerenaProcess,
-  WireFacts,
 } from '../../facts.ts'
+import type { DashboardTarget } from '../../facts-network.ts'
 import { HOME_VARIABLES } from '../../lib/serena-home.ts'
+import type { WireFacts } from '../../os/connection-facts.ts'
 import { createClientWatch } from './client-watch.ts'
 import {
   type DashboardConnection,
@@ -23,22 +24,22 @@ import { createHomeLookup, ownLogOf } from './home-of-instance.ts'
 import { CLIENT_VARIABLES, SERENA_VARIABLES } from './known-clients.ts'
 import { ancestorsOf, type OwnerFacts } from './owner.ts'
 import { projectByCommand } from './project-folder.ts'
-import { treeOf } from './usage.ts'
+import { createUseWatch } from './use-watch.ts'
 
 /** A log that names no dashboard by then will not. */
 const LOG_HEAD_PATIENCE_MS = 5 * 60_000
 
-/** Where the platform tells nothing of wires. */
-const UNTOLD_WIRE: WireFacts = { clientEnd: 'unknown', evidence: [] }
-
 export interface LogHead {
   serenaVersion: string | null
   dashboardPort: number | null
+  dashboardAddress: string | null
 }
 
 export interface TrackDeps {
-  source: Pick<ProcessSource, 'details' | 'wire'>
-  connect: (port: number) => DashboardConnection
+  source: Pick<ProcessSource, 'details' | 'hasLostReader'>
+  connect: (target: DashboardTarget) => DashboardConnection
+  /** `web_dashboard_trusted_hosts` of that home as the file is now; null: not known, or not set. */
+  trustedHostsOf: (serenaHome: string) => readonly string[] | null
   logs: {
     readHead: (file: string) => Promise<LogHead | null>
     modifiedAtMs: (file: string) => number | null
@@ -61,11 +62,15 @@ export interface Track {
   readonly serenaHome: string | null
   readonly listeners: readonly Listener[] | null
   readonly watch: DashboardWatch | null
+  /** Where its dashboard is asked; null: it has none that can be. */
+  readonly target: DashboardTarget | null
   readonly projectByCommand: Project | null
   readonly serenaVersionByLog: string | null
   /** Its own log; null: not found. */
   readonly logFile: string | null
   readonly logModifiedAtMs: number | null
+  /** Since when no MCP message has been seen, epoch milliseconds; null: it is at work, or not known. */
+  readonly quietSinceMs: number | null
   /** Its client and those above it; null: nobody, or not looked at yet. */
   readonly owner: OwnerFacts | null
   /** Null: not a stdio instance, or not looked at yet. */
@@ -76,14 +81,16 @@ export interface Track {
   /** Monotonic. */
   readonly firstSeenAtMs: number
   /** Takes what a sweep found. */
-  renew(serena: SerenaProcess, ageMs: number): Promise<void>
+  renew(serena: SerenaProcess, ageMs: number, nowMs: number): Promise<void>
   renewListeners(listeners: readonly Listener[] | null): void
-  /** Looks for its client and at its wire. */
-  renewClient(table: ProcessTable): Promise<void>
+  /** Takes it as it is known with its connection, and that connection. */
+  renewClient(found: SerenaProcess, table: ProcessTable, wire: WireFacts): Promise<void>
   /** Asks what it executes if that is due, and waits for no answer; `hasMoved`: it did something. */
   renewExecution(hasMoved: boolean): void
-  /** Between sweeps: its client seems to have ended, or that waits to be confirmed. */
+  /** Between sweeps: its client seems to have exited, or that waits to be confirmed. */
   isClientDue(pids: ReadonlySet<number> | null): boolean
+  /** Milliseconds until that is to be confirmed; null: nothing waits. */
+  confirmsInMs(): number | null
   /** Between sweeps: true when the log or the CPU time moved since the last look. */
   takeMovement(cpuMs: number | null): boolean
   close(): Promise<void>
@@ -108,6 +115,8 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
   let logModifiedAtMs: number | null = null
   let cpuMs: number | null = null
   let owner: OwnerFacts | null = null
+  let quietSinceMs: number | null = null
+  const useWatch = createUseWatch()
   const firstSeenAtMs = deps.now()
   const clientWatch = createClientWatch(deps.now)
   const executionWatch = createExecutionWatch(deps.now)
@@ -157,6 +166,14 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       head = await deps.logs.readHead(logFile)
   }
 
+  const watchOf = (): DashboardWatch | null =>
+    watches.find((watch) => watch.knowledge()?.hasAnswered) ?? watches[0] ?? null
+  const targetOf = (listener: Listener): DashboardTarget => ({
+    listener,
+    owner: first.process,
+    trustedHosts: () => (serenaHome === null ? null : deps.trustedHostsOf(serenaHome)),
+  })
+
   return {
     get serena() {
       return serena
@@ -172,7 +189,11 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     },
     /** The one that answered as Serena, else the first that may be one. */
     get watch() {
-      return watches.find((watch) => watch.knowledge()?.hasAnswered) ?? watches[0] ?? null
+      return watchOf()
+    },
+    get target() {
+      const watch = watchOf()
+      return watch && targetOf(watch.listener)
     },
     get projectByCommand() {
       return project
@@ -185,6 +206,9 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     },
     get logModifiedAtMs() {
       return logModifiedAtMs
+    },
+    get quietSinceMs() {
+      return quietSinceMs
     },
     get owner() {
       return owner
@@ -199,7 +223,7 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       return executionWatch.running()
     },
     firstSeenAtMs,
-    async renew(found, ageMs) {
+    async renew(found, ageMs, nowMs) {
       serena = found
       const read = await deps.source.details(serena.process, HOME_VARIABLES)
       const wasReadable = details !== null && details.environment !== null
@@ -209,13 +233,20 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       const ownLog = ownLogOf(serena.process, details)
       serenaHome = homeOf(details?.environment ?? null, firstFolder, ownLog) ?? serenaHome
       await renewLog(ageMs)
+      quietSinceMs = useWatch.quietSinceMs({
+        nowMs,
+        startedAtMs: serena.process.startedAtMs,
+        logModifiedAtMs,
+        cpuMs: serena.process.cpuMs,
+        isRunning: executionWatch.running() !== null,
+      })
       project ??= await projectByCommand(serena.command, details?.cwd ?? null)
     },
     renewListeners(found) {
       if (found === null && listeners !== null && listeners.length > 0) return
       listeners = found
-      const portByLog = head?.dashboardPort ?? null
-      const candidates = dashboardCandidates(found ?? [], serena.command, portByLog, deps.ownPort())
+      const byLog = { port: head?.dashboardPort ?? null, address: head?.dashboardAddress ?? null }
+      const candidates = dashboardCandidates(found ?? [], serena.command, byLog, deps.ownPort())
       const kept = watches.filter(({ listener }) =>
         candidates.some(({ socket }) => socket === listener.socket),
       )
@@ -224,7 +255,7 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
         .filter(({ socket }) => !kept.some(({ listener }) => listener.socket === socket))
         .map((listener) =>
           watchDashboard({
-            connection: deps.connect(listener.port),
+            connection: deps.connect(targetOf(listener)),
             listener,
             isNamedByLog: () => listener.port === head?.dashboardPort,
             now: deps.now,
@@ -233,17 +264,23 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
         )
       watches = [...kept, ...fresh]
     },
-    isClientDue: (pids) => clientWatch.isDue(pids),
-    async renewClient(table) {
+    isClientDue: (pids) =>
+      clientWatch.isDue(pids, () => deps.source.hasLostReader?.(serena.process) ?? false),
+    confirmsInMs: clientWatch.confirmsInMs,
+    async renewClient(found, table, wire) {
+      serena = found
       await renewOwner(table)
       if (serena.isLauncherOnly || serena.command.transport !== 'stdio') return
-      const wire = await deps.source.wire?.(serena.process, treeOf(serena))
-      clientWatch.renew(serena, table, wire ?? UNTOLD_WIRE)
+      clientWatch.renew(serena, table, wire)
     },
     renewExecution(hasMoved) {
-      const isDue = executionWatch.isDue({ hasMoved, isClientGone: clientWatch.facts()?.gone != null })
+      const { gone, closed } = clientWatch.facts() ?? { gone: null, closed: null }
+      const isDue = executionWatch.isDue({ hasMoved, isClientGone: gone !== null || closed !== null })
       // One that just kept us waiting is not asked more than it must.
-      const watch = watches.find((one) => one.knowledge()?.probes.at(-1)?.result === 'answered')
+      const watch = watches.find((one) => {
+        const known = one.knowledge()
+        return known?.hasAnswered && known.probes.at(-1)?.result === 'answered'
+      })
       if (!watch || !isDue) return
       // Not waited for: a dashboard may be slow, and the round is not.
       const before = executionWatch.isExecuting()

@@ -1,14 +1,8 @@
 // The table of orphans, row by row, and everything that is none.
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type {
-  ClientFacts,
-  InstanceFacts,
-  ProcessDetails,
-  ProcessFact,
-  Sighting,
-  WireFacts,
-} from '../../facts.ts'
+import type { ClientFacts, InstanceFacts, ProcessDetails, ProcessFact, Sighting } from '../../facts.ts'
+import type { ConnectionHolder, WireFacts } from '../../os/connection-facts.ts'
 import { judge } from './verdict.ts'
 
 const process: ProcessFact = {
@@ -44,13 +38,34 @@ const command = {
   isDashboardEnabled: null,
 }
 const serena = { process, command, wrappers: [], descendants: [], client: null, isLauncherOnly: false }
-const served = { ...serena, client: claude }
+const served = { ...serena, client: claude, isClientSeen: true }
 const listener = { address: '127.0.0.1', port: 24282, socket: '77' }
 
-const open: WireFacts = { clientEnd: 'open', evidence: ['The other end of its wire is open.'] }
-const closed: WireFacts = { clientEnd: 'closed', evidence: ['Nobody holds the other end of its wire.'] }
-const unknown: WireFacts = { clientEnd: 'unknown', evidence: ['It cannot be read.'] }
+const open: WireFacts = {
+  clientEnd: 'open',
+  isProven: true,
+  holder: null,
+  evidence: ['Its stdout has a reader.'],
+}
+const closed: WireFacts = {
+  clientEnd: 'closed',
+  isProven: true,
+  holder: null,
+  evidence: ['No process reads its stdout.'],
+}
+/** What is inferred where the platform proves nothing. */
+const inferred: WireFacts = { clientEnd: 'closed', evidence: ['The other end of its stdin is closed.'] }
+const unknown: WireFacts = { clientEnd: 'unknown', holder: null, evidence: ['It cannot be read.'] }
 const none: WireFacts = { clientEnd: 'not-applicable', evidence: ['Its stdin is a file.'] }
+const sleep: ConnectionHolder = {
+  pid: 77,
+  identity: 'boot:77:1',
+  name: 'sleep',
+  isAncestor: false,
+  hasBothEnds: false,
+}
+/** A sibling that inherited the reading end. */
+const leaked: WireFacts = { ...open, holder: sleep, evidence: ['Its stdout is read by process 77 (sleep).'] }
 /** Seen since 100 s, three times. */
 const long: Sighting = { sinceMs: 100_000, looks: 3, spanMs: 90_000 }
 const once: Sighting = { sinceMs: 200_000, looks: 1, spanMs: 0 }
@@ -58,14 +73,13 @@ const lostClient = { pid: 4711, name: 'claude', isClient: true }
 
 const client = (change: Partial<ClientFacts> = {}): ClientFacts => ({
   wire: open,
-  wasOpen: true,
   closed: null,
+  inputClosed: null,
   gone: null,
-  both: null,
   lost: null,
   ...change,
 })
-const orphan = client({ wire: closed, closed: long, gone: long, both: long, lost: lostClient })
+const orphan = client({ wire: closed, closed: long, gone: long, lost: lostClient })
 const facts = (change: Partial<InstanceFacts> = {}): InstanceFacts => ({
   serena,
   details,
@@ -91,40 +105,43 @@ const facts = (change: Partial<InstanceFacts> = {}): InstanceFacts => ({
 const judged = (change: Partial<InstanceFacts>) => judge(facts(change))
 
 describe('orphaned', () => {
-  it('is one whose client is gone and whose wire has no other end, though its dashboard answers', () => {
+  it('is one whose output has no reader, though its dashboard answers', () => {
     expect(judged({})).toEqual({
       state: 'orphaned',
       flags: [],
       verdict: {
         certainty: 'certain',
-        evidence: [
-          'Its client (claude, process 4711) is gone for 1 min.',
-          'Nobody holds the other end of its wire.',
-        ],
+        evidence: ['No process reads its stdout.', 'Its client (claude, process 4711) exited 1 min ago.'],
       },
     })
   })
 
-  it('is one found too late to know its client, and one whose launcher alone has ended', () => {
-    const late = judged({ client: { ...orphan, lost: null } })
-    expect(late.state).toBe('orphaned')
-    expect(late.verdict.evidence[0]).toContain('nobody, or only what adopts orphans')
-    const launcher = { pid: 12, name: 'uvx', isClient: false }
-    const launched = judged({ serena: served, client: { ...orphan, lost: launcher } })
-    expect(launched.state).toBe('orphaned')
-    expect(launched.verdict.evidence[0]).toBe('What started it (uvx, process 12) is gone for 1 min.')
+  it.each([
+    [
+      'its parent is init',
+      { serena: { ...serena, process: { ...process, ppid: 1 } } },
+      null,
+      'its parent is now init',
+    ],
+    [
+      'a launcher has exited',
+      {},
+      { pid: 12, name: 'uvx', isClient: false },
+      'started it (uvx, process 12) has exited',
+    ],
+    ['its client is running', { serena: served }, null, 'is running, but closed its MCP connection'],
+  ] as const)('whatever stands above it explains only: %s', (_, change, lost, words) => {
+    const { state, verdict } = judged({ ...change, client: { ...orphan, gone: null, lost } })
+    expect([state, verdict.evidence[0]]).toEqual(['orphaned', 'No process reads its stdout.'])
+    expect(verdict.evidence[1]).toContain(words)
   })
 
-  it('needs two looks 15 s apart, and an age of more than 60 s', () => {
-    const at = (both: Sighting, ageMs = 600_000) => judged({ ageMs, client: { ...orphan, both } })
-    expect(at({ sinceMs: 0, looks: 2, spanMs: 15_000 }).state).toBe('orphaned')
-    expect(at({ sinceMs: 0, looks: 2, spanMs: 14_999 })).toMatchObject({
-      state: 'live',
-      flags: ['probably-orphaned'],
-    })
-    expect(at(once)).toMatchObject({ state: 'live', flags: ['probably-orphaned'] })
-    expect(at(long, 60_000)).toMatchObject({ state: 'live', flags: [] })
-    expect(at(long, 60_001).state).toBe('orphaned')
+  it('needs two looks 5 s apart, and nothing is said before: most exit by themselves', () => {
+    const at = (of: Sighting) => judged({ client: { ...orphan, closed: of } })
+    expect(at({ sinceMs: 0, looks: 2, spanMs: 5_000 }).state).toBe('orphaned')
+    expect(at({ sinceMs: 0, looks: 2, spanMs: 4_999 })).toMatchObject({ state: 'live', flags: [] })
+    expect(at({ sinceMs: 0, looks: 1, spanMs: 9_000 })).toMatchObject({ state: 'live', flags: [] })
+    expect(judged({ ageMs: 8_000 }).state).toBe('orphaned')
   })
 
   it('comes before hung, and finishes while a tool runs', () => {
@@ -142,54 +159,53 @@ describe('orphaned', () => {
 })
 
 describe('probably orphaned', () => {
+  const gone = { gone: long, lost: lostClient }
   it.each([
-    ['an end still held', open],
-    ['an end that cannot be read', unknown],
-    ['no wire at all', none],
-  ])('is one whose client is gone, with %s', (_, wire) => {
-    const gone = client({ wire, gone: long, lost: lostClient })
-    expect(judged({ client: gone })).toMatchObject({
+    ['a process that inherited the reading end', leaked],
+    ['a connection that cannot be read', unknown],
+    ['no connection that can be judged', none],
+  ])('is one whose client was seen to exit, with %s', (_, wire) => {
+    expect(judged({ client: client({ wire, ...gone }) })).toMatchObject({
       state: 'live',
       flags: ['probably-orphaned'],
-      verdict: { certainty: 'certain' },
     })
-    expect(judged({ client: gone, ageMs: 30_000 }).flags).toEqual([])
+    expect(judged({ client: client({ wire, ...gone }), ageMs: 30_000 }).flags).toEqual([])
+    expect(judged({ client: client({ wire, ...gone, gone: { ...once, sinceMs: 195_000 } }) }).flags).toEqual(
+      [],
+    )
   })
 
-  it('is none whose client was just seen to end: a Serena takes a moment to leave', () => {
-    const at = (sinceMs: number, lost: ClientFacts['lost']) =>
-      judged({ client: { ...orphan, gone: { ...once, sinceMs }, both: { ...once, sinceMs }, lost } }).flags
-    expect(at(195_000, lostClient)).toEqual([])
-    expect(at(190_000, lostClient)).toEqual(['probably-orphaned'])
-    expect(at(200_000, null)).toEqual(['probably-orphaned'])
+  it.each([
+    ['a reader that cannot be seen', open],
+    ['a reader that writes as well', { ...leaked, holder: { ...sleep, hasBothEnds: true } }],
+    ['an ancestor that reads', { ...leaked, holder: { ...sleep, isAncestor: true } }],
+  ])('is none with %s', (_, wire) => {
+    expect(judged({ client: client({ wire, ...gone }) }).flags).toEqual([])
   })
 
-  it('is none whose launcher ended while its client lives on the wire, nor one whose ancestor holds the end', () => {
-    const launcher = { pid: 12, name: 'uvx', isClient: false }
-    expect(judged({ serena: served, client: client({ gone: long, lost: launcher }) }).flags).toEqual([])
-    const held = { ...open, isHeldByAncestor: true }
-    expect(judged({ client: client({ wire: held, gone: long }) }).flags).toEqual([])
+  it('is none where no client was ever seen: one that cannot be seen has not exited', () => {
+    const presumed = { pid: 12, name: 'starter', isClient: false }
+    for (const wire of [open, unknown, none, leaked])
+      expect(judged({ client: client({ wire, lost: presumed }) }).flags).toEqual([])
+  })
+
+  it('is one that the platform cannot prove to be orphaned, and never more', () => {
+    const unproven = client({ wire: inferred, closed: long })
+    expect(judged({ client: unproven })).toMatchObject({ state: 'live', flags: ['probably-orphaned'] })
+    expect(judged({ client: unproven, serena: served }).flags).toEqual([])
   })
 })
 
 describe('disconnected', () => {
-  it('is one whose client closed its end but lives; after a minute it is probably orphaned too', () => {
+  it('is one whose input was closed and whose output has a reader; after a minute it is probably orphaned too', () => {
     const at = (sinceMs: number) =>
-      judged({ serena: served, client: client({ wire: closed, closed: { ...long, sinceMs } }) })
+      judged({ serena: served, client: client({ inputClosed: { ...long, sinceMs } }) })
+    expect(at(190_001)).toMatchObject({ state: 'live', flags: [] })
     expect(at(190_000)).toMatchObject({ state: 'live', flags: ['disconnected'] })
     expect(at(190_000).verdict.evidence).toContain(
-      'Its client (claude, process 100) lives, but closed its end of the wire 10 s ago.',
+      'Its client (claude, process 100) is running, but closed its MCP connection 10 s ago.',
     )
     expect(at(140_000)).toMatchObject({ state: 'live', flags: ['disconnected', 'probably-orphaned'] })
-  })
-
-  it('says what cannot be told of one that was never seen with an open wire', () => {
-    const late = client({ wire: closed, wasOpen: false, closed: { ...long, sinceMs: 140_000 } })
-    const { state, flags, verdict } = judged({ serena: served, client: late })
-    expect([state, ...flags]).toEqual(['live', 'disconnected', 'probably-orphaned'])
-    expect(verdict.evidence).toContain(
-      'Its client (claude, process 100) lives, but the other end of the wire is closed since before it was first looked at: either it closed it, or it only adopted this instance from a client that is gone.',
-    )
   })
 })
 
@@ -210,7 +226,7 @@ describe('never orphaned', () => {
     ['a daemon over SSE', { serena: { ...serena, command: { ...command, transport: 'sse' } } }, 'live'],
     ['a healthy one', { serena: served, client: client() }, 'live'],
     [
-      'one with an unreadable wire and a live client',
+      'one with an unreadable connection and a running client',
       { serena: served, client: client({ wire: unknown }) },
       'live',
     ],
@@ -219,7 +235,7 @@ describe('never orphaned', () => {
     expect(judged(change)).toMatchObject({ state, flags: [] })
   })
 
-  it('is anything without a closed wire, a gone client, two looks and an age, whatever else is so', () => {
+  it('is anything without two proven looks at an output without a reader, whatever else is so', () => {
     const sighting = fc.option(
       fc.record({
         sinceMs: fc.integer({ min: 0, max: 200_000 }),
@@ -230,11 +246,10 @@ describe('never orphaned', () => {
     fc.assert(
       fc.property(
         fc.record({
-          wire: fc.constantFrom(open, closed, unknown, none),
+          wire: fc.constantFrom(open, closed, inferred, unknown, none, leaked),
           closed: sighting,
+          inputClosed: sighting,
           gone: sighting,
-          wasOpen: fc.boolean(),
-          both: sighting,
           lost: fc.constantFrom(null, lostClient),
         }),
         fc.integer({ min: 0, max: 200_000 }),
@@ -243,9 +258,9 @@ describe('never orphaned', () => {
         (remembered, ageMs, transport, isExecuting) => {
           const one = { ...serena, command: { ...command, transport } }
           const { state } = judged({ serena: one, client: remembered, ageMs, isExecuting })
-          const { both } = remembered
-          const isProven = both !== null && both.looks >= 2 && both.spanMs >= 15_000
-          if (!isProven || ageMs <= 60_000 || transport !== 'stdio') expect(state).not.toBe('orphaned')
+          const { closed: seen, wire } = remembered
+          const isProven = wire === closed && seen !== null && seen.looks >= 2 && seen.spanMs >= 5_000
+          expect(state === 'orphaned').toBe(isProven && transport === 'stdio')
         },
       ),
     )

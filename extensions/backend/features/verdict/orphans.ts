@@ -1,26 +1,27 @@
-// Orphans: what the client and its wire say of an instance, by one table. Pure.
+// Orphans: what the stdio connection of an instance says about its client, by one table. Pure.
 //
-// | its client                | its end of the wire | verdict                                                       |
-// |---------------------------|---------------------|---------------------------------------------------------------|
-// | lives                     | open or not known   | healthy                                                       |
-// | gone                      | closed              | orphaned, certain: two looks >= 15 s apart, older than 60 s   |
-// | gone                      | open or not known   | probably orphaned                                             |
-// | lives                     | closed              | disconnected; after 60 s also probably orphaned               |
+// | its MCP output                              | verdict                                                              |
+// |---------------------------------------------|----------------------------------------------------------------------|
+// | provably without a reader                   | orphaned, certain, once two looks 5 s apart agree                    |
+// | has a reader, its input has no writer       | disconnected after 10 s; after 60 s also probably orphaned           |
+// | read by a process that inherited one end, after the client that was seen has exited | probably orphaned            |
+// | has a reader otherwise, visible or not      | healthy                                                              |
+// | cannot be judged, the client that was seen has exited | probably orphaned                                          |
+// | cannot be judged otherwise                  | nothing is said                                                      |
 //
-// Gone: no live client stands above it, or somebody who stood there at first sight has ended.
+// Parents and launchers explain; they do not decide. A client that cannot be seen is not a client that has exited.
 import type { Flag } from '#contract/instance'
 import { formatSpan } from '#contract/units'
 import type { ClientFacts, InstanceFacts } from '../../facts.ts'
 
-/** `orphaned` needs two looks so far apart. */
-export const ORPHAN_SPAN_MS = 15_000
-/** Younger ones are not judged: a start has parents that come and go. */
-export const ORPHAN_AGE_MS = 60_000
-/** A client that closed its end gives a Serena 2 s to leave (python-sdk): after so long it has forgotten it. */
-export const DISCONNECTED_MS = 60_000
-
-/** A Serena whose client just ended leaves by itself, in 1 to 5 s: so long nothing is said of it. */
+/** `orphaned` needs two looks so far apart: a Serena whose client has exited usually exits by itself within that time. */
+export const ORPHAN_SPAN_MS = 5_000
+/** Younger ones are not flagged: a start has parents that come and go. */
+export const FLAGGED_AGE_MS = 60_000
+/** A Serena whose input was closed exits by itself within a few seconds. */
 export const LEAVING_MS = 10_000
+/** A client that closed its end gives a Serena 2 s to exit (python-sdk): after so long it has forgotten it. */
+export const DISCONNECTED_MS = 60_000
 
 export interface OrphanFinding {
   isOrphaned: boolean
@@ -32,50 +33,49 @@ const NOTHING: OrphanFinding = { isOrphaned: false, flags: [], evidence: [] }
 
 /** What can be said of the client of an instance that speaks over stdio; nothing of any other. */
 export function findOrphan(facts: InstanceFacts): OrphanFinding {
-  const { serena, client, ageMs, monotonicMs } = facts
+  const { serena, client, monotonicMs, ageMs } = facts
   if (!serena || !client || serena.command.transport !== 'stdio' || serena.isLauncherOnly) return NOTHING
-  const isOldEnough = (ageMs ?? 0) > ORPHAN_AGE_MS
-  const isLongEnough = client.both !== null && client.both.looks >= 2 && client.both.spanMs >= ORPHAN_SPAN_MS
-  if (isLongEnough && isOldEnough)
-    return {
-      isOrphaned: true,
-      flags: facts.isExecuting === true ? ['finishing'] : [],
-      evidence: [
-        whoIsGone(client, monotonicMs),
-        ...client.wire.evidence,
-        ...(facts.isExecuting === true ? ['A tool still runs; it ends by itself after that.'] : []),
-      ],
-    }
-  if (client.gone && !isServed(client))
-    return isOldEnough && !isJustLeft(client, monotonicMs)
-      ? probably(whoIsGone(client, monotonicMs), ...client.wire.evidence, doubtOf(client))
-      : NOTHING
-  if (client.closed && !client.gone) return disconnected(facts, client.closed.sinceMs)
-  return NOTHING
+  const { closed, wire } = client
+  if (closed && wire.isProven === true && wire.clientEnd === 'closed')
+    return closed.looks >= 2 && closed.spanMs >= ORPHAN_SPAN_MS ? orphaned(facts, client) : NOTHING
+  if (client.inputClosed) return disconnected(facts, client.inputClosed.sinceMs)
+  if ((ageMs ?? 0) <= FLAGGED_AGE_MS || !isProbable(facts, client)) return NOTHING
+  return probably(howClientLeft(facts, client, monotonicMs), ...wire.evidence)
 }
 
-/** We saw its client end, a moment ago. */
-const isJustLeft = ({ lost, gone }: ClientFacts, monotonicMs: number): boolean =>
-  lost !== null && gone !== null && monotonicMs - gone.sinceMs < LEAVING_MS
-
-/** A launcher in between has ended, but the client lives and its end is open; or an ancestor holds the other end itself. */
-function isServed({ wire, lost }: ClientFacts): boolean {
-  if (wire.clientEnd !== 'open') return false
-  return wire.isHeldByAncestor === true || lost?.isClient === false
+function orphaned(facts: InstanceFacts, client: ClientFacts): OrphanFinding {
+  const isFinishing = facts.isExecuting === true
+  return {
+    isOrphaned: true,
+    flags: isFinishing ? ['finishing'] : [],
+    evidence: [
+      ...client.wire.evidence,
+      howClientLeft(facts, client, facts.monotonicMs),
+      ...(isFinishing ? ['A tool is still running; the instance exits when it is done.'] : []),
+    ].filter((sentence) => sentence !== ''),
+  }
 }
 
-/** Never seen open, the end may have been another's: who stands above it may only have adopted it, and nobody can tell from outside. */
-function disconnected({ serena, client: facts, monotonicMs }: InstanceFacts, sinceMs: number): OrphanFinding {
-  const client = serena?.client
-  const who = client ? `Its client (${client.name}, process ${client.pid})` : 'Its client'
+/** The client that was seen has exited some time ago, and no process that looks like another client is seen. */
+function isProbable({ serena, monotonicMs }: InstanceFacts, { wire, gone, closed }: ClientFacts): boolean {
+  // Where the platform cannot prove it, what is inferred counts as much as an exit that was seen.
+  const since = gone ?? (wire.isProven === true ? null : closed)
+  if (since === null || monotonicMs - since.sinceMs < LEAVING_MS) return false
+  if (wire.clientEnd === 'open' && !wire.holder) return false
+  if (wire.holder?.hasBothEnds === true || wire.holder?.isAncestor === true) return false
+  return gone !== null || serena?.client === null
+}
+
+/** The input has no writer any more: the instance reads an end of file and is expected to exit. */
+function disconnected({ serena, monotonicMs }: InstanceFacts, sinceMs: number): OrphanFinding {
   const forMs = monotonicMs - sinceMs
-  const what = facts?.wasOpen
-    ? `${who} lives, but closed its end of the wire ${formatSpan(forMs)} ago.`
-    : `${who} lives, but the other end of the wire is closed since before it was first looked at: either it closed it, or it only adopted this instance from a client that is gone.`
+  if (forMs < LEAVING_MS) return NOTHING
+  const client = serena?.client
+  const what = client ? `Its client (${client.name}, process ${client.pid}) is running, but` : 'Its client'
   return {
     isOrphaned: false,
     flags: forMs >= DISCONNECTED_MS ? ['disconnected', 'probably-orphaned'] : ['disconnected'],
-    evidence: [what],
+    evidence: [`${what} closed its MCP connection ${formatSpan(forMs)} ago.`],
   }
 }
 
@@ -85,14 +85,20 @@ const probably = (...evidence: string[]): OrphanFinding => ({
   evidence: evidence.filter((sentence) => sentence !== ''),
 })
 
-function doubtOf({ wire, both }: ClientFacts): string {
-  if (both) return 'It is called orphaned once a second look has confirmed this.'
-  return wire.clientEnd === 'open' ? 'So somebody may still use it.' : ''
-}
-
-function whoIsGone({ lost, gone }: ClientFacts, monotonicMs: number): string {
-  if (!lost) return 'Its client is gone: above it stands nobody, or only what adopts orphans.'
-  const span = formatSpan(monotonicMs - (gone?.sinceMs ?? monotonicMs))
-  const what = lost.isClient ? 'Its client' : 'What started it'
-  return `${what} (${lost.name}, process ${lost.pid}) is gone for ${span}.`
+/** Explains; empty where nothing is known. */
+function howClientLeft(
+  { serena }: InstanceFacts,
+  { lost, gone, closed }: ClientFacts,
+  monotonicMs: number,
+): string {
+  if (lost?.isClient)
+    return `Its client (${lost.name}, process ${lost.pid}) exited ${formatSpan(monotonicMs - (gone?.sinceMs ?? monotonicMs))} ago.`
+  const client = serena?.client
+  if (client && serena?.isClientSeen === true)
+    return `Its client (${client.name}, process ${client.pid}) is running, but closed its MCP connection.`
+  if (lost) return `The process that started it (${lost.name}, process ${lost.pid}) has exited.`
+  if (serena?.process.ppid === 1) return 'Its client has exited; its parent is now init.'
+  return closed && client
+    ? `Its parent is ${client.name} (process ${client.pid}), which does not read it.`
+    : ''
 }

@@ -1,8 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { describe, expect, it } from 'vitest'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { checkSignalLog } from '../../../../test/helpers/signal-log.ts'
+import { projectRoot } from '../../../../test/helpers/temp-home.ts'
 import type { ProcessFact } from '../../facts.ts'
 import { createLinuxEnder } from './end-tree.ts'
+import { loadKernel } from './kernel.ts'
 import { listDescriptors } from './read-proc.ts'
 
 const startSleep = async (): Promise<{ pid: number; end: () => Promise<void> }> => {
@@ -105,6 +111,84 @@ describe.skipIf(process.platform !== 'linux')('signals on Linux', () => {
       }
     },
   )
+
+  it.skipIf(loadKernel().kernel === null)(
+    'signals through a handle that it opened before its last check',
+    async () => {
+      const calls: string[] = []
+      const { kernel } = loadKernel()
+      if (!kernel) throw new Error('no kernel calls')
+      const noting = createLinuxEnder({
+        kernel: () => ({
+          ...kernel,
+          openProcess(pid) {
+            calls.push(`open ${pid}`)
+            return kernel.openProcess(pid)
+          },
+          signalProcess(pidfd, signal) {
+            calls.push(signal)
+            return kernel.signalProcess(pidfd, signal)
+          },
+        }),
+      })
+      const handles = (): number =>
+        (listDescriptors(process.pid) ?? []).filter(({ target }) => target.includes('pidfd')).length
+      const before = handles()
+      const { pid, end } = await startSleep()
+      const held = noting.hold(await factOf(pid))
+      expect(await held.signal('SIGSTOP')).toBe('sent')
+      await expect.poll(() => held.runState()).toBe('T')
+      expect(calls).toEqual([`open ${pid}`, 'SIGSTOP'])
+      expect(await noting.hold({ ...(await factOf(pid)), identity: 'boot:1:1' }).signal('SIGKILL')).toBe(
+        'gone',
+      )
+      expect(calls).toEqual([`open ${pid}`, 'SIGSTOP', `open ${pid}`])
+      await end()
+      expect(await held.signal('SIGKILL')).toBe('gone')
+      held.release()
+      expect(handles()).toBe(before)
+    },
+  )
+
+  it('takes a process whose first thread has exited for what it is: alive', async () => {
+    const program =
+      'import ctypes, threading, time\nthreading.Thread(target=time.sleep, args=(300,)).start()\nctypes.CDLL(None).syscall(60, 0)'
+    const python = join(projectRoot, '.cache/serena/2.1.0/bin/python')
+    const child = spawn(existsSync(python) ? python : 'python3', ['-c', program], { stdio: 'ignore' })
+    await once(child, 'spawn')
+    const pid = child.pid ?? 0
+    const gone = once(child, 'exit')
+    await expect.poll(() => readFileSync(`/proc/${pid}/stat`, 'latin1')).toMatch(/\) Z /)
+    const held = ender.hold(await factOf(pid))
+    expect(await held.runState()).toBe('S')
+    expect(await held.signal('SIGSTOP')).toBe('sent')
+    await expect.poll(() => held.runState()).toBe('T')
+    expect(await held.signal('SIGKILL')).toBe('sent')
+    await gone
+    expect(await held.runState()).toBeNull()
+    held.release()
+  })
+
+  it('writes each signal down, with the reason that it was given', async () => {
+    const { pid, end } = await startSleep()
+    const folder = mkdtempSync(join(tmpdir(), 'serena-deck-signals-'))
+    const fact = await factOf(pid)
+    vi.stubEnv('SERENA_DECK_SIGNAL_LOG', join(folder, 'log'))
+    try {
+      await ender.hold(fact, 'plan x').signal('SIGCONT')
+      await ender.hold(fact).signal('SIGCONT')
+      const { entries, faults } = checkSignalLog(join(folder, 'log'))
+      expect(entries).toMatchObject([
+        { pid, identity: fact.identity, signal: 'SIGCONT', reason: 'plan x', outcome: 'sent' },
+        { pid, reason: null },
+      ])
+      expect(faults).toHaveLength(1)
+    } finally {
+      vi.unstubAllEnvs()
+      rmSync(folder, { recursive: true })
+      await end()
+    }
+  })
 
   it('refuses init, ourselves and everybody above us, whatever it is told', async () => {
     const { byPid } = await ender.list()

@@ -1,12 +1,16 @@
 // Signals on Linux. A process is held by its open stat file, which never comes to mean another one: after its end reads fail
-// even while its pid is in use again. Node knows no pidfd; read and signal lie microseconds apart.
+// even while its pid is in use again. Where the kernel's calls can be made, the signal goes through a pidfd that was opened before the
+// last check, so that it reaches that process or none; else check and signal lie microseconds apart.
 import { closeSync, openSync, readSync } from 'node:fs'
 import type { ProcessFact } from '../../facts.ts'
 import type { EndingSignal, HeldProcess, ProcessEnder, SignalOutcome } from '../process-ender.ts'
+import { logSignal, type SignalReason, signalPid } from '../signals.ts'
+import type { Kernel } from './kernel.ts'
 import { parseNumberLine, parseStat, type StatLine } from './parse-proc.ts'
 import { readPidPlace } from './pid-namespace.ts'
 import { createProcessList } from './process-list.ts'
 import { readProcText } from './read-proc.ts'
+import { runStateOf } from './threads.ts'
 
 const buffer = Buffer.allocUnsafe(4096)
 
@@ -19,18 +23,24 @@ process.once('exit', () => {
   for (const goOn of stopped) goOn()
 })
 
-/** The ender for Linux. */
-export function createLinuxEnder(): ProcessEnder {
+/** The ender for Linux. `kernel`: the calls of the kernel, loaded with the first signal; null: signals go to the pid. */
+export function createLinuxEnder({
+  kernel = () => null,
+}: {
+  kernel?: () => Kernel | null
+} = {}): ProcessEnder {
   const processes = createProcessList()
   const ownUid = process.getuid?.() ?? null
   let open = 0
 
-  function hold(fact: ProcessFact): HeldProcess {
+  function hold(fact: ProcessFact, reason: SignalReason | null = null): HeldProcess {
     const { pid, identity } = fact
     let handle = open < MAX_OPEN ? openStat(pid) : null
     if (handle !== null) open++
     // Opened after it was listed: what we hold may be another one already.
-    let isGone = processes.identityOf(pid) !== identity || (handle !== null && !isLiving(readStat(handle)))
+    let isGone =
+      processes.identityOf(pid) !== identity ||
+      (handle !== null && livingState(pid, readStat(handle)) === null)
 
     function release(): void {
       if (handle === null) return
@@ -44,22 +54,31 @@ export function createLinuxEnder(): ProcessEnder {
       if (isGone) return null
       const stat = handle === null ? statOf(pid) : readStat(handle)
       const isSame = handle !== null || processes.identityOf(pid) === identity
-      isGone = !isSame || !isLiving(stat)
-      return isGone ? null : (stat?.runState ?? null)
+      const state = livingState(pid, stat)
+      isGone = !isSame || state === null
+      return isGone ? null : state
     }
 
     function send(signal: EndingSignal): SignalOutcome {
+      const calls = kernel()
+      const pidfd = calls?.openProcess(pid) ?? null
+      try {
+        const outcome = sendProven(() =>
+          calls !== null && pidfd !== null ? calls.signalProcess(pidfd, signal) : signalPid(pid, signal),
+        )
+        logSignal({ pid, identity, signal, reason, outcome })
+        return outcome
+      } finally {
+        if (pidfd !== null) closeSync(pidfd)
+      }
+    }
+
+    function sendProven(deliver: () => SignalOutcome): SignalOutcome {
       if (present() === null) return 'gone'
       if (isOffLimits(pid) || uidOf(pid) !== ownUid) return 'refused'
       if (readPidPlace(pid).isForeign !== false) return present() === null ? 'gone' : 'refused'
       // Nothing stands between this look and the signal.
-      if (present() === null) return 'gone'
-      try {
-        process.kill(pid, signal)
-        return 'sent'
-      } catch (error) {
-        return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'gone' : 'refused'
-      }
+      return present() === null ? 'gone' : deliver()
     }
 
     const goOn = (): SignalOutcome => send('SIGCONT')
@@ -101,8 +120,12 @@ function readStat(handle: number): StatLine | null {
 
 const statOf = (pid: number): StatLine | null => parseStat(readProcText(`/proc/${pid}/stat`) ?? '')
 
-const isLiving = (stat: StatLine | null): boolean =>
-  stat !== null && stat.runState !== 'Z' && stat.runState !== 'X'
+/** The letter of a living process, also of one whose first thread has exited while others run; null: it has ended. */
+function livingState(pid: number, stat: StatLine | null): string | null {
+  if (stat === null || stat.runState === 'X') return null
+  const state = runStateOf(pid, stat)
+  return state === 'Z' || state === 'X' ? null : state
+}
 
 const uidOf = (pid: number): number | null =>
   parseNumberLine(readProcText(`/proc/${pid}/status`) ?? '', 'Uid')

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, readdirSync, readlinkSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { describe, expect, it } from 'vitest'
 import { loadKernel } from './kernel.ts'
 
@@ -24,14 +25,22 @@ print('closed', flush=True)
 sys.stdin.readline()`
     const child = spawn('python3', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] })
     const pid = child.pid ?? 0
-    const line = async (): Promise<string> => String(((await once(child.stdout, 'data')) as [Buffer])[0])
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+    const line = async (): Promise<string> => String((await lines.next()).value)
     const [writing = 0, reading = 0] = (await line()).split(' ').map(Number)
     const before = readdirSync('/proc/self/fd').length
-    expect([kernel.pipeReader(pid, writing), kernel.pipeWriter(pid, reading)]).toEqual(['open', 'open'])
+    expect([
+      kernel.pipeReader(pid, writing, inodeOf(pid, writing)),
+      kernel.pipeWriter(pid, reading, inodeOf(pid, reading)),
+    ]).toEqual(['open', 'open'])
     child.stdin.write('\n')
     await line()
-    expect([kernel.pipeReader(pid, writing), kernel.pipeWriter(pid, reading)]).toEqual(['closed', 'closed'])
-    expect(kernel.pipeReader(pid, 999)).toBe('unknown')
+    expect([
+      kernel.pipeReader(pid, writing, inodeOf(pid, writing)),
+      kernel.pipeWriter(pid, reading, inodeOf(pid, reading)),
+    ]).toEqual(['closed', 'closed'])
+    expect(kernel.pipeReader(pid, 999, '1')).toBe('unknown')
+    expect(kernel.pipeReader(pid, writing, '1')).toBe('unknown')
     expect(readdirSync('/proc/self/fd')).toHaveLength(before)
     child.stdin.end('\n')
     await once(child, 'exit')

@@ -1,6 +1,7 @@
 // The facts of a Linux machine (also inside WSL), from /proc alone.
 import type { ProcessSource } from '../../facts.ts'
 import { nextTurn } from '../../lib/turn.ts'
+import { connectionOwner } from './connection-owner.ts'
 import { createInnerPidLookup } from './inner-pids.ts'
 import { ownPidNamespace } from './pid-namespace.ts'
 import { createDetailsReader, readMemory } from './process-details.ts'
@@ -16,7 +17,7 @@ export function createLinuxSource(): ProcessSource {
   const listenersOf = createListenerLookup()
   const unowned = createUnownedLookup()
   const innerPids = createInnerPidLookup()
-  const wireOf = createWireLookup({ identityOf: processes.identityOf, startOf: processes.startOf })
+  const wires = createWireLookup({ identityOf: processes.identityOf })
   return {
     ownUid: process.getuid?.() ?? null,
     pidNamespace: ownPidNamespace(),
@@ -31,11 +32,20 @@ export function createLinuxSource(): ProcessSource {
       return readMemory(fact, processes.identityOf)
     },
     listeners: listenersOf,
+    ownsConnection: (owner, ends) => connectionOwner(owner, ends, processes.identityOf),
     unownedListeners: unowned,
     innerPids,
     async wire(fact, tree) {
       await nextTurn()
-      return wireOf(fact, tree)
+      return wires.look(fact, tree)
+    },
+    hasLostReader: wires.hasLostReader,
+    notice() {
+      const problem = wires.problem()
+      return (
+        problem &&
+        `Orphans with pipes cannot be proven here: the native calls are not available (${problem}). They are flagged instead, and ended only by hand.`
+      )
     },
   }
 }

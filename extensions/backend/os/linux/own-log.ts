@@ -51,7 +51,10 @@ export function createOwnLogLookup(
       const isSame = before?.name === name
       if (isSame && before.found && isStillOpen(pid, before.found)) return before.found.log
       if (isSame && before.found === null && !isDue(candidate, before.atMs, now())) return null
-      const found = readOwnLog(pid)
+      const descriptors = listDescriptors(pid)
+      // A process whose first thread has exited shows none, and runs on.
+      if (isSame && before.found && !descriptors?.length) return before.found.log
+      const found = ownLogAmong(pid, descriptors ?? [])
       known.set(identity, { atMs: now(), found, name })
       return found && found.log
     },
@@ -76,8 +79,8 @@ const isStillOpen = (pid: number, { fd, target }: Found): boolean => {
   return present === target || present === `${target} (deleted)`
 }
 
-function readOwnLog(pid: number): Found | null {
-  for (const { fd, target } of listDescriptors(pid) ?? []) {
+function ownLogAmong(pid: number, descriptors: readonly { fd: number; target: string }[]): Found | null {
+  for (const { fd, target } of descriptors) {
     if (!target.includes('/mcp_')) continue
     const path = target.replace(DELETED, '')
     const name = parseLogName(path)

@@ -51,6 +51,7 @@ describe('parseStat', () => {
         cpuTicks: 66,
         startTicks: '199184',
         rssPages: 9000,
+        threads: 3,
       })
     },
   )

@@ -11,6 +11,8 @@ export interface StatLine {
   /** Since boot, kept as text: part of the identity. */
   startTicks: string
   rssPages: number
+  /** How many threads there are; a process whose first thread has exited is in state Z while others run. */
+  threads: number
 }
 
 /** The resident pages; those behind are not read. */
@@ -26,7 +28,7 @@ export function parseStat(text: string): StatLine | null {
     .trim()
     .split(' ', LAST_FIELD - 2)
   const at = (field: number): string => fields[field - 3] ?? ''
-  const numbers = [at(4), at(5), at(6), at(14), at(15), at(22), at(LAST_FIELD)]
+  const numbers = [at(4), at(5), at(6), at(14), at(15), at(20), at(22), at(LAST_FIELD)]
   if (at(3) === '' || numbers.some((value) => !/^-?\d+$/.test(value))) return null
   return {
     name: text.slice(open + 1, close),
@@ -37,6 +39,7 @@ export function parseStat(text: string): StatLine | null {
     cpuTicks: Number(at(14)) + Number(at(15)),
     startTicks: at(22),
     rssPages: Number(at(LAST_FIELD)),
+    threads: Number(at(20)),
   }
 }
 

@@ -1,11 +1,7 @@
 // Texts of /proc -> what they say of a process's MCP wire. Pure.
-import type { WireKind } from '../judge-wire.ts'
-import { socketInode } from './parse-sockets.ts'
-
 const STREAM = '0001'
 const O_ACCMODE = 0o3
 const O_WRONLY = 0o1
-const O_NONBLOCK = 0o4000
 const O_CLOEXEC = 0o2000000
 
 /**
@@ -22,26 +18,12 @@ export function parseUnixReferences(text: string): Map<string, number> {
   return references
 }
 
-/**
- * The peer's inode of each connected, unnamed unix stream socket by inode, from `ss -xH` (iproute2); null: it is closed, which ss
- * prints as 0.
- */
-export function parseSocketPeers(text: string): Map<string, string | null> {
-  const peers = new Map<string, string | null>()
-  for (const line of text.split('\n')) {
-    const found = /^u_str\s+ESTAB\s+\d+\s+\d+\s+\* (\d+)\s+\S+ (\d+)\s*$/.exec(line)
-    if (found?.[1] !== undefined) peers.set(found[1], found[2] === '0' ? null : (found[2] ?? null))
-  }
-  return peers
-}
-
 /** The inode of a descriptor link such as `pipe:[1234]`; null: no pipe. */
 export const pipeInode = (link: string): string | null => /^pipe:\[(\d+)\]$/.exec(link)?.[1] ?? null
 
 export interface DescriptorFlags {
   canRead: boolean
   canWrite: boolean
-  isNonBlocking: boolean
   isCloseOnExec: boolean
 }
 
@@ -54,15 +36,6 @@ export function parseDescriptorFlags(text: string): DescriptorFlags | null {
   return {
     canRead: access !== O_WRONLY,
     canWrite: access !== 0,
-    isNonBlocking: (flags & O_NONBLOCK) !== 0,
     isCloseOnExec: (flags & O_CLOEXEC) !== 0,
   }
-}
-
-/** Socket or pipe of a descriptor link; null: a file, a terminal, another kind of socket. */
-export function wireInode(target: string): { kind: WireKind; inode: string } | null {
-  const socket = socketInode(target)
-  if (socket !== null) return { kind: 'socket', inode: socket }
-  const pipe = pipeInode(target)
-  return pipe === null ? null : { kind: 'pipe', inode: pipe }
 }

@@ -6,6 +6,7 @@ import type { Glance, ProcessFact, ProcessTable } from '../../facts.ts'
 import { createOwnLogLookup } from './own-log.ts'
 import { parseArgv, parseBootTime, parseNumberLine, parseStat, type StatLine } from './parse-proc.ts'
 import { listPids, readProc, readProcText } from './read-proc.ts'
+import { runningThread, runStateOf } from './threads.ts'
 
 const SLICE = 32
 /** An exec changes the command line but neither pid nor start: younger ones are read anew. */
@@ -53,7 +54,7 @@ export function createProcessList(now: () => number = Date.now): ProcessList {
       const cmdline = readProc(`/proc/${pid}/cmdline`)
       if (cmdline.kind === 'gone') return null
       if (cmdline.kind === 'failed') return 'failed'
-      lasting = { argv: cmdline.kind === 'text' ? parseArgv(cmdline.text) : null, uid: uidOf(pid) }
+      lasting = { argv: cmdline.kind === 'text' ? argvOf(pid, stat, cmdline.text) : null, uid: uidOf(pid) }
       known.set(key, lasting)
     }
     const fact: ProcessFact = {
@@ -66,7 +67,7 @@ export function createProcessList(now: () => number = Date.now): ProcessList {
       startedAtMs,
       name: stat.name,
       argv: lasting.argv,
-      runState: stat.runState,
+      runState: runStateOf(pid, stat),
       rssBytes: stat.rssPages * pageBytes,
       cpuMs: (stat.cpuTicks * 1000) / ticksPerSecond,
     }
@@ -149,3 +150,9 @@ function systemConstant(name: string, usual: number): number {
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** Where the first thread has exited, another one has the command line. */
+function argvOf(pid: number, { runState, threads }: StatLine, text: string): string[] {
+  const thread = text === '' && runState === 'Z' && threads > 1 ? runningThread(pid) : null
+  return parseArgv(thread ? (readProcText(`/proc/${pid}/task/${thread.tid}/cmdline`) ?? '') : text)
+}

@@ -67,17 +67,40 @@ export function readLink(path: string): string | null {
   }
 }
 
-/** The descriptors of a process with their targets; null: not readable. */
+/** The threads of a process; empty for every reason not to have them. */
+export function listThreads(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map(Number)
+  } catch {
+    // Gone, or out of descriptors.
+    return []
+  }
+}
+
+/**
+ * The descriptors of a process with their targets; null: not readable. Where its first thread has exited, another one is asked: they
+ * share them.
+ */
 export function listDescriptors(pid: number): { fd: number; target: string }[] | null {
+  const own = descriptorsIn(`/proc/${pid}/fd`)
+  if (own === null || own.length > 0) return own
+  for (const tid of listThreads(pid)) {
+    const found = tid === pid ? null : descriptorsIn(`/proc/${pid}/task/${tid}/fd`)
+    if (found !== null && found.length > 0) return found
+  }
+  return own
+}
+
+function descriptorsIn(folder: string): { fd: number; target: string }[] | null {
   let names: string[]
   try {
-    names = readdirSync(`/proc/${pid}/fd`)
+    names = readdirSync(folder)
   } catch {
     // Another user's process, gone, or we are out of descriptors.
     return null
   }
   return names.flatMap((name) => {
-    const target = readLink(`/proc/${pid}/fd/${name}`)
+    const target = readLink(`${folder}/${name}`)
     return target === null ? [] : [{ fd: Number(name), target }]
   })
 }

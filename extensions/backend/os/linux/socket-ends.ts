@@ -1,10 +1,12 @@
-// Whether the other end of a unix socket is open: by the count of its references where this kernel tells by them, else by `ss`.
-// Which of the two tells the truth here is tried on a child of our own before either is believed.
-import { execFile, spawn } from 'node:child_process'
+// Whether the other end of a unix socket is open: by the kernel's own answer, or by the count of the socket's references.
+// The count is no documented promise: it is tried on a child of our own before it is believed.
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { signalChild } from '../signals.ts'
+import type { KernelLoading } from './kernel.ts'
 import { socketInode } from './parse-sockets.ts'
-import { parseSocketPeers, parseUnixReferences } from './parse-wire.ts'
+import { parseUnixReferences } from './parse-wire.ts'
 import { readLink, readWhole } from './read-proc.ts'
 
 const OPEN_REFERENCES = 3
@@ -12,15 +14,12 @@ const CLOSED_REFERENCES = 2
 /** One reading of the table serves all that ask within so long. */
 const TABLE_LASTS_MS = 250
 const PATIENCE_MS = 1_000
-/** Where distributions put it: a desktop's PATH may not name the second. */
-const SS = ['/usr/bin/ss', '/usr/sbin/ss', '/bin/ss', '/sbin/ss']
-const SS_LIMITS = { timeout: 5_000, maxBuffer: 16 * 1024 * 1024, killSignal: 'SIGKILL' } as const
 
 /** `unlisted`: nothing is said of that socket here. */
 export type SocketEnd = 'open' | 'closed' | 'unlisted'
 
 /** The other end of a process's socket. */
-export type SocketEnds = (pid: number, inode: string) => Promise<SocketEnd>
+export type SocketEnds = (pid: number, inode: string) => SocketEnd
 
 /** By references: 3 while the peer is open, 2 once it is closed. */
 export function endsByReferences(now: () => number): SocketEnds {
@@ -43,48 +42,37 @@ export function endsByReferences(now: () => number): SocketEnds {
     let count = referencesIn('self', ownNetwork, inode)
     if (count === undefined && network !== null && network !== ownNetwork)
       count = referencesIn(String(pid), network, inode)
-    if (count === CLOSED_REFERENCES) return Promise.resolve('closed')
-    return Promise.resolve(count !== undefined && count >= OPEN_REFERENCES ? 'open' : 'unlisted')
+    if (count === CLOSED_REFERENCES) return 'closed'
+    return count !== undefined && count >= OPEN_REFERENCES ? 'open' : 'unlisted'
   }
 }
 
-/** By the peer's inode as `ss -xH` prints it; of our own network namespace only. */
-export function endsBySs(now: () => number): SocketEnds {
-  let table: { atMs: number; peers: Promise<Map<string, string | null>> } | null = null
-  const read = async (): Promise<Map<string, string | null>> => {
-    for (const file of SS) {
-      const text = await run(file)
-      if (text !== null) return parseSocketPeers(text)
+/** By the kernel's own answer about one socket, of our network namespace only; `unlisted` without the native calls. */
+export function endsByKernel(loading: KernelLoading): SocketEnds {
+  const { kernel } = loading
+  return (_, inode) => {
+    const peer = kernel?.socketPeer(inode) ?? null
+    if (peer === null) return 'unlisted'
+    return peer === '0' ? 'closed' : 'open'
+  }
+}
+
+/** Returns a lookup made of the ways that are right on this system, in this order; null: none is. */
+export async function chooseSocketEnds(ways: readonly SocketEnds[]): Promise<SocketEnds | null> {
+  const right: SocketEnds[] = []
+  for (const way of ways) if (await isRight(way)) right.push(way)
+  if (right.length === 0) return null
+  return (pid, inode) => {
+    for (const way of right) {
+      const end = way(pid, inode)
+      if (end !== 'unlisted') return end
     }
-    return new Map()
-  }
-  return async (_, inode) => {
-    if (!table || now() - table.atMs >= TABLE_LASTS_MS) table = { atMs: now(), peers: read() }
-    const peer = (await table.peers).get(inode)
-    if (peer === undefined) return 'unlisted'
-    return peer === null ? 'closed' : 'open'
+    return 'unlisted'
   }
 }
 
-/** Null: it is not there, or failed. */
-const run = (file: string): Promise<string | null> =>
-  new Promise((resolve) => {
-    execFile(file, ['-xH'], { ...SS_LIMITS, env: { LC_ALL: 'C' } }, (error, stdout) =>
-      resolve(error === null ? stdout : null),
-    )
-  })
-
-/** The first way that tells the truth here; null: none does. */
-export async function chooseSocketEnds(
-  now: () => number,
-  ways: readonly SocketEnds[] = [endsByReferences(now), endsBySs(now)],
-): Promise<SocketEnds | null> {
-  for (const way of ways) if (await tellsTheTruth(way)) return way
-  return null
-}
-
-/** True: a child's stdin was told open while we held its other end, and closed once we had closed it. Takes a few milliseconds. */
-export async function tellsTheTruth(endOf: SocketEnds): Promise<boolean> {
+/** True: a child's stdin is called open while we hold its other end, and closed once we have closed it. Takes a few milliseconds. */
+export async function isRight(endOf: SocketEnds): Promise<boolean> {
   const child = spawn('sleep', ['5'], { stdio: ['pipe', 'ignore', 'ignore'] })
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())
@@ -96,16 +84,16 @@ export async function tellsTheTruth(endOf: SocketEnds): Promise<boolean> {
     await once(child, 'spawn')
     const pid = child.pid ?? 0
     const inode = socketInode(readLink(`/proc/${pid}/fd/0`) ?? '')
-    if (inode === null || (await endOf(pid, inode)) !== 'open') return false
+    if (inode === null || endOf(pid, inode) !== 'open') return false
     child.stdin.destroy()
     for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(5))
-      if ((await endOf(pid, inode)) !== 'open') break
-    return (await endOf(pid, inode)) === 'closed'
+      if (endOf(pid, inode) !== 'open') break
+    return endOf(pid, inode) === 'closed'
   } catch {
     // No `sleep`, no descriptors: then nothing is told.
     return false
   } finally {
-    child.kill('SIGKILL')
+    signalChild(child, 'SIGKILL')
     if (child.pid !== undefined) await gone
   }
 }

@@ -2,7 +2,7 @@
 // Sources: lsof(8), "OUTPUT FOR OTHER PROGRAMS"; lib/dialects/darwin/dsock.c for what macOS puts into which field.
 import { posix } from 'node:path'
 import type { Listener } from '../../facts.ts'
-import type { WireKind } from '../judge-wire.ts'
+import type { WireKind } from './judge-wire.ts'
 
 /** pid, descriptor, type, device, protocol, TCP state, name. */
 export const FIELDS = 'pftdPTn'

@@ -1,8 +1,9 @@
 // The MCP wire of a stdio Serena on a Mac, by `lsof`: asked only of those above whom nobody stands but launchd, for a run of it
 // takes a while. docs/platforms.md says what was never tried.
-import type { ProcessFact, WireFacts } from '../../facts.ts'
-import { judgeKnownWire, judgePrivateWire, type Peer, type WireEnd } from '../judge-wire.ts'
+import type { ProcessFact } from '../../facts.ts'
+import type { WireFacts } from '../connection-facts.ts'
 import { launchersAbove } from '../launchers-above.ts'
+import { judgeKnownWire, judgePrivateWire, type Peer, type WireEnd } from './judge-wire.ts'
 import type { OpenFilesLookup } from './open-files.ts'
 import type { OpenEnd, OpenFiles } from './parse-lsof.ts'
 

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import type { ProcessFact, ProcessSource } from '../../facts.ts'
 import type { EndingSignal, HeldProcess, ProcessEnder, SignalOutcome } from '../process-ender.ts'
 import { createProcessSource } from '../process-source.ts'
+import { logSignal, type SignalReason, signalPid } from '../signals.ts'
 
 const TASKKILL_MS = 5_000
 
@@ -17,26 +18,32 @@ export function createPlainEnder(
     return seen.runState ?? '?'
   }
 
-  async function send(fact: ProcessFact, signal: EndingSignal): Promise<SignalOutcome> {
+  async function send(
+    fact: ProcessFact,
+    signal: EndingSignal,
+    reason: SignalReason | null,
+  ): Promise<SignalOutcome> {
+    const { pid, identity } = fact
+    const outcome = await sendProven(fact, signal)
+    logSignal({ pid, identity, signal, reason, outcome })
+    return outcome
+  }
+
+  async function sendProven(fact: ProcessFact, signal: EndingSignal): Promise<SignalOutcome> {
     const { pid, uid } = fact
     if (pid <= 1 || pid === process.pid || pid === process.ppid) return 'refused'
     if (source.ownUid !== null && uid !== source.ownUid) return 'refused'
     if ((await look(fact)) === null) return 'gone'
     if (platform === 'win32') return endOnWindows(pid, signal)
-    try {
-      process.kill(pid, signal)
-      return 'sent'
-    } catch (error) {
-      return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'gone' : 'refused'
-    }
+    return signalPid(pid, signal)
   }
 
   return {
     list: () => source.list(),
-    hold: (fact): HeldProcess => ({
+    hold: (fact, reason): HeldProcess => ({
       fact,
       runState: () => look(fact),
-      signal: (signal) => send(fact, signal),
+      signal: (signal) => send(fact, signal, reason ?? null),
       release: () => undefined,
     }),
   }

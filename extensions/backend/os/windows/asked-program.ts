@@ -2,6 +2,7 @@
 // it may print, and a new start when it hangs or dies. It holds nobody up: only an open question keeps us running.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Socket } from 'node:net'
+import { signalChild } from '../signals.ts'
 
 export interface AskedProgram {
   /** Sends a line; resolves with what follows `marker` in the line that holds it. Lines without it are noise. */
@@ -43,7 +44,7 @@ let isGuarded = false
 
 /** What a hung one would not do by itself when its stdin ends with us. */
 function killLeftovers(): void {
-  for (const child of running) child.kill('SIGKILL')
+  for (const child of running) signalChild(child, 'SIGKILL')
 }
 
 /** The program, started with the first question. */
@@ -147,7 +148,7 @@ export function createAskedProgram({
   function lose(lost: ChildProcess, error: Error): void {
     if (lost !== child) return
     child = null
-    lost.kill('SIGKILL')
+    signalChild(lost, 'SIGKILL')
     fail(error)
   }
 
@@ -192,7 +193,7 @@ export function createAskedProgram({
       ending.ref()
       ending.stdin?.end()
       await new Promise<void>((resolve) => {
-        const killer = setTimeout(() => ending.kill('SIGKILL'), CLOSE_GRACE_MS)
+        const killer = setTimeout(() => signalChild(ending, 'SIGKILL'), CLOSE_GRACE_MS)
         ending.once('exit', () => {
           clearTimeout(killer)
           resolve()

@@ -1,7 +1,8 @@
 // Language servers and viewers among the children of a Serena, by command lines as Serena 0.1.4 to 2.1.0 starts them.
 import { describe, expect, it } from 'vitest'
-import type { ProcessFact, SerenaProcess } from '../../facts.ts'
-import { leftKindOf, serverNameOf } from './language-servers.ts'
+import type { ProcessFact, SerenaProcess } from '../facts.ts'
+import { serverNameOf } from './language-servers.ts'
+import { leftKindOf } from './process-role.ts'
 
 const factOf = (row: Partial<ProcessFact>): ProcessFact => ({
   identity: 'boot:20:1',

@@ -1,5 +1,5 @@
 // The ends of a stdio Serena's MCP wire, and what is at their other ends -> is its client still there? Pure.
-import type { WireFacts } from '../facts.ts'
+import type { WireFacts } from '../connection-facts.ts'
 
 /**
  * What is at the other end: `held` (by whom, where that can be told), `inside` (only the process itself or its descendants
