@@ -14,6 +14,18 @@ export function ownLogOf(process: ProcessFact, details: ProcessDetails | null): 
   return (named.find(({ pid }) => pid === process.pid) ?? named.find(({ pid }) => pid === null))?.file ?? null
 }
 
+/** `homeOfInstance` for one process: resolved again only when a fact is another one, for it costs several real paths. */
+export function createHomeLookup(): typeof homeOfInstance {
+  let last: { facts: Parameters<typeof homeOfInstance>; home: string | null } | null = null
+  return (...facts) => {
+    // A home that is not there yet may be a link later.
+    const isSame =
+      last?.home != null && facts[2] !== null && facts.every((fact, at) => fact === last?.facts[at])
+    if (!isSame) last = { facts, home: homeOfInstance(...facts) }
+    return last?.home ?? null
+  }
+}
+
 /** Null: neither is known. `cwd`: its working folder when it was first seen. */
 export function homeOfInstance(
   environment: ProcessDetails['environment'],

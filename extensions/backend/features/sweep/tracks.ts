@@ -21,7 +21,7 @@ import {
   watchDashboard,
 } from './dashboard-watch.ts'
 import { createExecutionWatch } from './execution-watch.ts'
-import { homeOfInstance, ownLogOf } from './home-of-instance.ts'
+import { createHomeLookup, ownLogOf } from './home-of-instance.ts'
 import { CLIENT_VARIABLES, SERENA_VARIABLES } from './known-clients.ts'
 import { ancestorsOf, type OwnerFacts } from './owner.ts'
 import { projectByCommand } from './project-folder.ts'
@@ -116,6 +116,7 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
   let serenaHome: string | null = null
   /** A relative SERENA_HOME is opened from here. */
   let firstFolder: string | null = null
+  const homeOf = createHomeLookup()
   let listeners: readonly Listener[] | null = []
   let watches: DashboardWatch[] = []
   let project: Project | null = null
@@ -257,7 +258,7 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       if (read.environment !== null || !wasReadable) details = read
       firstFolder ??= details?.cwd ?? null
       const ownLog = ownLogOf(serena.process, details)
-      serenaHome = homeOfInstance(details?.environment ?? null, firstFolder, ownLog) ?? serenaHome
+      serenaHome = homeOf(details?.environment ?? null, firstFolder, ownLog) ?? serenaHome
       await renewLog(ageMs)
       quietSinceMs = useWatch.quietSinceMs({
         nowMs,

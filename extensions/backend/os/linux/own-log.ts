@@ -32,8 +32,8 @@ interface Known {
 export interface OwnLogLookup {
   /** The log that this process writes as a Serena does; null: none, or it cannot be seen. */
   find(process: Candidate): string | null
-  /** Forgets all processes but these. */
-  retain(identities: ReadonlySet<string>): void
+  /** Forgets those that are not in this whole list, once more are remembered than it has. */
+  forgetGone(byPid: ReadonlyMap<number, ProcessFact>): void
 }
 
 /** A lookup that remembers; it looks only at processes of this user. */
@@ -51,22 +51,27 @@ export function createOwnLogLookup(
       const isSame = before?.name === name
       if (isSame && before.found && isStillOpen(pid, before.found)) return before.found.log
       if (isSame && before.found === null && !isDue(candidate, before.atMs, now())) return null
-      const found = readOwnLog(pid)
+      const descriptors = listDescriptors(pid)
+      // A process whose first thread has exited shows none, and runs on.
+      if (isSame && before.found && !descriptors?.length) return before.found.log
+      const found = ownLogAmong(pid, descriptors ?? [])
       known.set(identity, { atMs: now(), found, name })
       return found && found.log
     },
-    retain(identities) {
-      for (const identity of known.keys()) if (!identities.has(identity)) known.delete(identity)
+    forgetGone(byPid) {
+      if (known.size <= byPid.size) return
+      const alive = new Set([...byPid.values()].map(({ identity }) => identity))
+      for (const identity of known.keys()) if (!alive.has(identity)) known.delete(identity)
     },
   }
 }
 
 function isDue({ name, argv, startedAtMs }: Candidate, checkedAtMs: number, nowMs: number): boolean {
   const sinceMs = nowMs - checkedAtMs
-  const isLikely =
-    nowMs - startedAtMs < LIKELY_MS &&
-    (/^(python|pypy)/.test(name) || (argv ?? []).some((word) => /serena|start-mcp-server/i.test(word)))
-  return sinceMs >= PAUSE_MS && (isLikely || sinceMs >= (checkedAtMs - startedAtMs) * GROWTH)
+  if (sinceMs < PAUSE_MS) return false
+  if (sinceMs >= (checkedAtMs - startedAtMs) * GROWTH) return true
+  if (nowMs - startedAtMs >= LIKELY_MS) return false
+  return /^(python|pypy)/.test(name) || (argv ?? []).some((word) => /serena|start-mcp-server/i.test(word))
 }
 
 const isStillOpen = (pid: number, { fd, target }: Found): boolean => {
@@ -74,8 +79,8 @@ const isStillOpen = (pid: number, { fd, target }: Found): boolean => {
   return present === target || present === `${target} (deleted)`
 }
 
-function readOwnLog(pid: number): Found | null {
-  for (const { fd, target } of listDescriptors(pid) ?? []) {
+function ownLogAmong(pid: number, descriptors: readonly { fd: number; target: string }[]): Found | null {
+  for (const { fd, target } of descriptors) {
     if (!target.includes('/mcp_')) continue
     const path = target.replace(DELETED, '')
     const name = parseLogName(path)

@@ -57,24 +57,29 @@ export function createProcessList(now: () => number = Date.now): ProcessList {
       lasting = { argv: cmdline.kind === 'text' ? argvOf(pid, stat, cmdline.text) : null, uid: uidOf(pid) }
       known.set(key, lasting)
     }
-    const facts = { identity, pid, name: stat.name, startedAtMs, ...lasting }
-    const serenaLog = ownLogs.find(facts)
-    return {
-      ...facts,
-      ...(serenaLog !== null && { serenaLog }),
+    const fact: ProcessFact = {
+      identity,
+      pid,
       ppid: stat.ppid,
       pgid: stat.pgid,
       sid: stat.sid,
+      uid: lasting.uid,
+      startedAtMs,
+      name: stat.name,
+      argv: lasting.argv,
       runState: runStateOf(pid, stat),
       rssBytes: stat.rssPages * pageBytes,
       cpuMs: (stat.cpuTicks * 1000) / ticksPerSecond,
     }
+    const serenaLog = ownLogs.find(fact)
+    if (serenaLog !== null) fact.serenaLog = serenaLog
+    return fact
   }
 
   function forgetAllBut(byPid: ReadonlyMap<number, ProcessFact>): void {
     const alive = new Set([...byPid.values()].map(({ identity, name }) => `${identity}:${name}`))
     for (const key of known.keys()) if (!alive.has(key)) known.delete(key)
-    ownLogs.retain(new Set([...byPid.values()].map(({ identity }) => identity)))
+    ownLogs.forgetGone(byPid)
   }
 
   return {
