@@ -1,6 +1,6 @@
 // The composition root of the backend: deck, gate, event stream and server, and the record that tells others where it is.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AppError } from '#contract/errors'
+import { AppError, ERRORS } from '#contract/errors'
 import { createApp } from './app.ts'
 import { type BackendClient, findBackend } from './backend-client.ts'
 import { productVersion } from './cli/product.ts'
@@ -18,6 +18,7 @@ import { canNotify } from './os/notices.ts'
 import { stateFolder } from './os/paths.ts'
 import { createProcessSource } from './os/process-source.ts'
 import { removeBackendRecord, secureFolder, writeBackendRecord } from './os/state-file.ts'
+import { fileFailure } from './os/write-file.ts'
 import { type RunningServer, startServer } from './server.ts'
 import type { WindowService } from './services.ts'
 
@@ -65,7 +66,9 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
   if (running) return attach(running)
 
   const onFault = (error: unknown): void => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    const known = error instanceof AppError ? error : fileFailure(error)
+    const text = known ? `${known.message} ${ERRORS[known.code].fix(known.data)}` : stackOf(error)
+    process.stderr.write(`${text}\n`)
   }
   const now = (): number => performance.now()
   const deck = createDeck({
@@ -156,6 +159,9 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
     close,
   }
 }
+
+const stackOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error)
 
 const attach = async (running: BackendClient): Promise<Attached> => ({
   attached: true,

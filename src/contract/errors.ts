@@ -203,11 +203,18 @@ export const ERRORS = {
     (d) => `The state folder ${d['path'] ?? ''} is not safe: ${d['issue'] ?? ''}.`,
     () => 'Make it yours alone (chown, chmod 700), or set SERENA_DECK_STATE to another folder.',
   ),
+  'state-folder-unusable': entry(
+    500,
+    1,
+    (d) => `Cannot use the state folder ${d['path'] ?? ''}: ${d['issue'] ?? 'unknown'}.`,
+    () =>
+      'Check its owner and permissions, or set SERENA_DECK_STATE to a folder that this user can write to.',
+  ),
   'not-written': entry(
     500,
     1,
     (d) => `${d['file'] ?? 'A file'} could not be written: ${d['issue'] ?? 'unknown'}.`,
-    () => 'It is as it was before. Mend that and try again.',
+    () => 'The file was not changed. Fix the problem and try again.',
   ),
   'folder-unsafe': entry(
     500,
@@ -305,6 +312,12 @@ export const ERRORS = {
     1,
     (d) => `The running Serena Deck (process ${d['pid'] ?? '?'}) did not end.`,
     () => 'End it yourself, then run it again.',
+  ),
+  'file-unusable': entry(
+    500,
+    1,
+    (d) => `Cannot use ${d['file'] ?? 'a file'}: ${d['issue'] ?? 'unknown'}.`,
+    () => 'Check its owner and permissions, and those of its folder, and try again.',
   ),
   'program-not-started': entry(
     500,

@@ -338,6 +338,6 @@ describe.skipIf(!isLinux)('F29: whose state folder may not be written', () => {
   test('a start without a record is none: it says so and ends', async () => {
     const { program } = await startWithFolderOf(0o500)
     expect(await endOf(program, 10_000)).toBe(1)
-    expect(program.wrote()).toContain('backend.json could not be written')
+    expect(program.wrote()).toContain('Cannot use the state folder')
   })
 })

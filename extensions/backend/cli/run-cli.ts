@@ -4,6 +4,7 @@
 import { type CAC, type Command, cac } from 'cac'
 import { AppError, ERRORS } from '#contract/errors'
 import { visibleLine } from '#contract/visible-text'
+import { fileFailure } from '../os/write-file.ts'
 import { productVersion } from './product.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -151,7 +152,7 @@ function report(error: unknown, { writeError }: Terminal): number {
   const known =
     error instanceof Error && error.name === 'CACError'
       ? new AppError('wrong-use', { issue: `${visibleLine(error.message)}.` })
-      : error
+      : (fileFailure(error) ?? error)
   if (known instanceof AppError) {
     const { fix, exitCode } = ERRORS[known.code]
     writeError(`${visibleLine(known.message)} ${visibleLine(fix(known.data))}\n`)

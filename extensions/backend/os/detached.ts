@@ -1,6 +1,7 @@
 // Starts a program that outlives us: its own session, no terminal, its output in a file.
 import { spawn } from 'node:child_process'
 import { closeSync, constants, fchmodSync, openSync } from 'node:fs'
+import { notWritten } from './write-file.ts'
 
 export interface DetachedStart {
   file: string
@@ -12,8 +13,16 @@ export interface DetachedStart {
   logFile: string
 }
 
-/** Resolves once it runs; `hasEnded` tells while we are still here. Rejects when it cannot be started. */
-export function startDetached({
+function openLog(file: string, flags: number): number {
+  try {
+    return openSync(file, flags, 0o600)
+  } catch (cause) {
+    throw notWritten(file, cause)
+  }
+}
+
+/** Resolves once it runs; `hasEnded` tells while we are still here. Rejects when it cannot be started; AppError `not-written` for the log. */
+export async function startDetached({
   file,
   args,
   name,
@@ -22,7 +31,7 @@ export function startDetached({
 }: DetachedStart): Promise<{ pid: number; hasEnded: () => boolean }> {
   // O_NOFOLLOW: a planted link must not make us overwrite another file. Windows has no such flag (undefined).
   const noFollow = constants.O_NOFOLLOW ?? 0
-  const log = openSync(logFile, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | noFollow, 0o600)
+  const log = openLog(logFile, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | noFollow)
   return new Promise((resolve, reject) => {
     fchmodSync(log, 0o600)
     const child = spawn(file, [...args], {

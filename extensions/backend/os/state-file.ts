@@ -21,9 +21,19 @@ const recordSchema = z.object({
 })
 export type BackendRecord = z.infer<typeof recordSchema>
 
-/** Makes our own folder ours alone (0700). AppError `state-folder-unsafe` when it is another user's, a link, or no folder. */
+/**
+ * Makes our own folder ours alone (0700). AppError `state-folder-unsafe` when it is another user's or a link,
+ * `state-folder-unusable` when it cannot be made or written into.
+ */
 export function secureFolder(folder: string): void {
-  const issue = makePrivate(folder)
+  let issue: string | null
+  try {
+    issue = makePrivate(folder)
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.code !== 'not-written') throw cause
+    const why = cause.data['issue'] ?? 'unknown'
+    throw new AppError('state-folder-unusable', { path: folder, issue: why }, { cause })
+  }
   if (issue !== null) throw new AppError('state-folder-unsafe', { path: folder, issue })
 }
 

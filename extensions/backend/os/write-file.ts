@@ -109,6 +109,9 @@ const WORDS: Readonly<Record<string, string>> = {
   EISDIR: 'a folder is in its place',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',
+  EEXIST: 'a file is in its place',
+  ELOOP: 'a link is in its place',
+  ENAMETOOLONG: 'its name is too long',
 }
 
 /** What kept a file from being written, as an error with words. */
@@ -117,6 +120,14 @@ export function notWritten(file: string, cause: unknown): AppError {
   const code = codeOf(cause)
   if (code === '') throw cause
   return new AppError('not-written', { file, issue: WORDS[code] ?? `the system says ${code}` }, { cause })
+}
+
+/** A failed call of the system on a file, as an error with words; null: it is none. */
+export function fileFailure(error: unknown): AppError | null {
+  if (!(error instanceof Error) || !('path' in error) || !('syscall' in error)) return null
+  const code = codeOf(error)
+  const data = { file: String(error.path), issue: WORDS[code] ?? `the system says ${code}` }
+  return code === '' ? null : new AppError('file-unusable', data, { cause: error })
 }
 
 /** The system's code of an error (`ENOSPC`); empty: it has none. */

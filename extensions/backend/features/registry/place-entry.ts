@@ -1,16 +1,19 @@
 // Where our entries lie, and one of them written whole. Without the schemas, which `wrap` is too small for.
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '#contract/errors'
 import type { OwnEntry } from '#contract/registry'
-import { checkOwnFolder, makePrivate } from '../../os/private-folder.ts'
-import { sweepParts, writeFileWhole } from '../../os/write-file.ts'
+import { checkOwnFolder, makeFolder, makePrivate } from '../../os/private-folder.ts'
+import { notWritten, sweepParts, writeFileWhole } from '../../os/write-file.ts'
 
 const MAX_BYTES = 64 * 1024
 
-/** `instances.d` of the home, both made if they are not there yet. AppError `folder-unsafe`. */
+/** `instances.d` of the home, both made if they are not there yet. AppError `folder-unsafe`, `not-written`. */
 export function prepareEntryFolder(serenaHome: string): string {
-  mkdirSync(serenaHome, { recursive: true, mode: 0o700 })
+  try {
+    makeFolder(serenaHome, 0o700)
+  } catch (cause) {
+    throw notWritten(serenaHome, cause)
+  }
   checkOwnFolder(serenaHome)
   const folder = join(serenaHome, 'instances.d')
   const issue = makePrivate(folder)
