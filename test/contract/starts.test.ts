@@ -135,7 +135,7 @@ test('a start that its client aborts and repeats is one line, and no flag', asyn
   expect(stdout).toMatch(/started .+ · after 6 aborted attempts$/m)
 })
 
-test('a start that ends before any look is told of by its log, with secrets masked', async () => {
+test('a start that ends before any look is found by its log, with secrets masked', async () => {
   const serenaHome = await makeSerenaHome(scope)
   const backend = await startBackend(scope, { homes: [serenaHome] })
   await backend.call('sweep')

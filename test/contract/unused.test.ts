@@ -68,7 +68,7 @@ test('six of one client are one row, without flapping; kill --unused-for ends th
   expect(left.map(({ flags }) => flags)).toEqual([[]])
 })
 
-test('wrong use is told with what to do', async () => {
+test('wrong use says what to do', async () => {
   const backend = await startBackend(scope)
   for (const words of [
     ['--unused-for', '5'],

@@ -54,7 +54,7 @@ export function AllView(props: {
   const sections = createMemo(() =>
     sectionsOf(sortInstances(props.instances, props.sorting), {
       grouping: props.grouping,
-      // Whoever chooses rows sees each of them.
+      // While rows are chosen, each is shown.
       isOpen: (key) => props.choice.isOn() || opened().has(key),
       nowMs: props.nowMs,
     }),

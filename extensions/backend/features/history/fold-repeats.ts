@@ -16,7 +16,7 @@ export function foldRepeats(records: readonly HistoryRecord[]): readonly History
   for (const start of starts) {
     const own = ofOne.get(start.id) ?? []
     const end = own.find(({ event }) => event === 'gone')
-    // Whatever else is told of it is worth its lines.
+    // Other events of it keep their lines.
     if (!end || !isAborted(end) || own.some(({ event }) => !QUIET.includes(event))) continue
     const next = starts.find((other) => isRepeat(end, other))
     if (!next) continue

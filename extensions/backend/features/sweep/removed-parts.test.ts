@@ -1,4 +1,4 @@
-// What was removed below an instance, on real files: told only where it was there, and where our paths are its paths.
+// What was removed below an instance, on real files: reported only where it was there, and where our paths are its paths.
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
