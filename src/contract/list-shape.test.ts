@@ -17,6 +17,28 @@ it('keeps the shape of list --json', () => {
               "address": {
                 "type": "string",
               },
+              "clients": {
+                "items": {
+                  "additionalProperties": false,
+                  "properties": {
+                    "name": {
+                      "type": "string",
+                    },
+                    "pid": {
+                      "type": [
+                        "number",
+                        "null",
+                      ],
+                    },
+                  },
+                  "required": [
+                    "pid",
+                    "name",
+                  ],
+                  "type": "object",
+                },
+                "type": "array",
+              },
               "colour": {
                 "enum": [
                   "green",
