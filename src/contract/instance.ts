@@ -90,8 +90,8 @@ export const projectSchema = z.object({ name: z.string(), path: z.nullable(z.str
 export type Project = z.infer<typeof projectSchema>
 
 const clientSchema = z.object({
-  /** Null: it cannot be seen from here. */
-  pid: z.nullable(z.number()),
+  /** Absent: it cannot be seen from here. */
+  pid: z.optional(z.number()),
   name: z.string(),
 })
 

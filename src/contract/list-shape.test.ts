@@ -25,14 +25,10 @@ it('keeps the shape of list --json', () => {
                       "type": "string",
                     },
                     "pid": {
-                      "type": [
-                        "number",
-                        "null",
-                      ],
+                      "type": "number",
                     },
                   },
                   "required": [
-                    "pid",
                     "name",
                   ],
                   "type": "object",

@@ -179,7 +179,7 @@ export function statusText(instance: Instance, nowMs: number): string {
     ['transport', line(instance.transport)],
     ...(instance.clients ?? []).map(({ pid, name }): [string, string] => [
       'client',
-      visibleLine(pid === null ? name : `${name} (pid ${pid})`),
+      visibleLine(pid === undefined ? name : `${name} (pid ${pid})`),
     ]),
     ['version', line(instance.serenaVersion)],
     ['pid', String(instance.pid ?? '-')],

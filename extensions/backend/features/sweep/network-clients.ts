@@ -71,5 +71,5 @@ function clientsAt(use: NetworkUse, port: number, table: ProcessTable): NonNulla
   const named = seen
     .sort((a, b) => a.startedAtMs - b.startedAtMs || a.pid - b.pid)
     .map((process) => ({ pid: process.pid, name: clientName(process, table) }))
-  return pids.has(null) ? [...named, { pid: null, name: 'a process that cannot be seen' }] : named
+  return pids.has(null) ? [...named, { name: 'a process that cannot be seen' }] : named
 }
