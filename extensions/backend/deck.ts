@@ -6,6 +6,7 @@ import { createNeighbourWatch } from './deck-neighbour.ts'
 import { createPushParts, type OwnPage } from './deck-push.ts'
 import { createRegistryParts } from './deck-registry.ts'
 import { type BackendSettings, createSettingsParts } from './deck-settings.ts'
+import { createUnfinishedEndings } from './deck-unfinished.ts'
 import type { ProcessSource } from './facts.ts'
 import { etagOf, maskSecrets, previewOf, unmaskSecrets } from './features/dashboards/configuration.ts'
 import { createDashboards } from './features/dashboards/dashboards.ts'
@@ -27,6 +28,7 @@ import { judge, missesOf } from './features/verdict/verdict.ts'
 import { launchCommand } from './lib/launch-command.ts'
 import { createSettingsReader } from './lib/read-settings.ts'
 import { writeBackup } from './os/backups.ts'
+import { createEndingJournals } from './os/ending-journal.ts'
 import { leadsOutside } from './os/inside-folder.ts'
 import { defaultSerenaHome, onlyHomes, settingsFile, stateFolder } from './os/paths.ts'
 import { createProcessEnder } from './os/process-ender.ts'
@@ -135,7 +137,7 @@ export function createDeck({
     },
     hasRegisteredItself: (identity) => push.isRegistered(identity),
     moreNotices: () =>
-      [publishing, ownSettings, keeping, neighbour, starts].flatMap((part) => part.notices()),
+      [publishing, ownSettings, keeping, neighbour, starts, unfinished].flatMap((part) => part.notices()),
   })
   const starts = createFailedStarts({
     nowMs: clock.wall,
@@ -167,6 +169,17 @@ export function createDeck({
     reveal: (folder) => revealFolder(folder, { env, platform }),
   })
 
+  const ender = createProcessEnder(platform)
+  const limits = { ownPid: process.pid, ownUid: source.ownUid }
+  const endingClock = {
+    now: clock.monotonic,
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  }
+  const journals = createEndingJournals(stateFolder(env, platform))
+  const unfinished = createUnfinishedEndings(
+    { journals, ender, findSerenas, limits, clock: endingClock },
+    sweep.announce,
+  )
   const ending = createEnding({
     current: sweep.current,
     look: pulse.lookNow,
@@ -204,12 +217,11 @@ export function createDeck({
     },
     barOfEntry: (entry) => entries.barOf(entry),
     removeEntry: (entry) => entries.remove(entry),
-    ender: createProcessEnder(platform),
-    limits: { ownPid: process.pid, ownUid: source.ownUid },
-    clock: {
-      now: clock.monotonic,
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    },
+    ender,
+    limits,
+    clock: endingClock,
+    journals,
+    finishUnfinished: unfinished.finish,
   })
 
   const watchedEnding: EndingService = {
@@ -239,7 +251,10 @@ export function createDeck({
   return {
     instances: {
       current: sweep.current,
-      sweep: pulse.sweepNow,
+      async sweep() {
+        await unfinished.finish()
+        return pulse.sweepNow()
+      },
       isConfirming: () => sweep.tracks().some((track) => track.confirmsInMs() !== null),
       subscribe: sweep.subscribe,
       setVisible: pulse.setVisible,
@@ -253,6 +268,7 @@ export function createDeck({
     settings,
     keepHistory: keeping.start,
     start() {
+      unfinished.finish().catch(onFault)
       pulse.start()
       publishing.start()
       push.start()

@@ -382,7 +382,7 @@ export interface GroupMember {
   /** The newer one that its dashboard tells of. */
   newerSerenaVersion: string | null
   /** The execution that runs, and since when at the latest; null: none, or not known. */
-  running: { name: string; sinceMs: number } | null
+  running: { name: string; sinceMs: number; waitsForIde?: boolean } | null
 }
 
 /** A start that was seen, whether it still runs or not. */

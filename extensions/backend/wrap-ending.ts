@@ -8,6 +8,7 @@ import { isReaper } from './features/sweep/serena-processes.ts'
 import { type Crowd, createCrowd, forceAll } from './lib/crowd.ts'
 import { barOf, isBelow, ownChain, type Tree, treeOfRoots } from './lib/process-tree.ts'
 import { sharesConnection } from './os/linux/shared-connection.ts'
+import { stateFolder } from './os/paths.ts'
 import type { ProcessEnder } from './os/process-ender.ts'
 import { watchProcess } from './os/watched-process.ts'
 
@@ -82,7 +83,7 @@ export async function watchClient(deps: EndingDeps): Promise<ClientEnding> {
       startEnding().catch(deps.onFault)
     },
     terminate: () => void terminate().catch(deps.onFault),
-    force: () => void (crowd && forceAll(crowd, CLOCK).catch(deps.onFault)),
+    force: () => void (crowd && force(crowd, deps.startedPid()).catch(deps.onFault)),
   })
   setInterval(guard.tick, TICK_MS).unref()
   return { chain, end: guard.end, over, isEnding: guard.isEnding }
@@ -117,6 +118,19 @@ function createReaderCheck(onFault: (error: unknown) => void): () => boolean | n
   }
 }
 
+/** Loaded only now: what is stopped is written down first, should we be killed before its end. */
+async function force(crowd: Crowd, pid: number | null): Promise<void> {
+  const { createEndingJournals } = await import('./os/ending-journal.ts')
+  const target = crowd.living().find((fact) => fact.pid === pid)
+  const journal = createEndingJournals(stateFolder(process.env, process.platform)).open({
+    plan: `wrap-${pid ?? 0}`,
+    title: 'a wrapped Serena',
+    target: target ? { pid: target.pid, identity: target.identity } : null,
+    includesPersons: false,
+  })
+  await forceAll(crowd, CLOCK, journal)
+}
+
 /** What was started, and what of it is Serena's: the person's own programs below it are left running. */
 async function crowdBelow({ ender, startedPid }: EndingDeps): Promise<Crowd> {
   const limits = { ownPid: process.pid, ownUid: process.getuid?.() ?? null }
@@ -132,7 +146,7 @@ async function crowdBelow({ ender, startedPid }: EndingDeps): Promise<Crowd> {
     {
       hold: ender.hold,
       clock: CLOCK,
-      reason: `plan wrap ${pid ?? 0}`,
+      reason: `plan wrap-${pid ?? 0}`,
       ownUid: limits.ownUid,
       async look() {
         const table = await ender.list()

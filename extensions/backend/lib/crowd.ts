@@ -4,6 +4,7 @@ import type { HeldProcess, ProcessEnder } from '../os/process-ender.ts'
 import type { SignalReason } from '../os/signals.ts'
 import { isOwnedRole } from './process-role.ts'
 import { growTree, type Tree } from './process-tree.ts'
+import type { StopJournal } from './stop-journal.ts'
 
 const FORCED_MS = 3_000
 const POLL_MS = 25
@@ -136,13 +137,18 @@ function foreignOf(
  * Stops all, looks again until nobody new is there, kills all. Whoever is stopped cannot start another one. Resolves to all that
  * were sent the kill; whatever happens meanwhile, nobody is left stopped.
  */
-export async function forceAll(crowd: Crowd, clock: Clock): Promise<ReadonlySet<ProcessIdentity>> {
+export async function forceAll(
+  crowd: Crowd,
+  clock: Clock,
+  journal: StopJournal | null = null,
+): Promise<ReadonlySet<ProcessIdentity>> {
   const stopped = new Map<ProcessIdentity, HeldProcess>()
   const killed = new Set<ProcessIdentity>()
   try {
     for (let round = 0; round < MAX_STOP_ROUNDS; round++) {
       const fresh = (await crowd.refresh()).filter(({ identity }) => !stopped.has(identity))
       if (fresh.length === 0) break
+      journal?.write([...[...stopped.values()].map(({ fact }) => fact), ...fresh])
       for (const fact of fresh) {
         const held = crowd.hold(fact)
         stopped.set(fact.identity, held)
@@ -164,6 +170,7 @@ export async function forceAll(crowd: Crowd, clock: Clock): Promise<ReadonlySet<
   } finally {
     // Who is none of the tree by the last look, or could not be killed, goes on.
     for (const held of stopped.values()) await held.signal('SIGCONT')
+    journal?.remove()
   }
   return killed
 }

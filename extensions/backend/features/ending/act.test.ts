@@ -165,6 +165,7 @@ async function end(
     limits,
     clock: { now: () => performance.now() * speed, sleep },
     ask: ask ?? (() => Promise.reject(new AppError('no-dashboard'))),
+    journals: { open: () => ({ write: () => undefined, remove: () => undefined }) },
     removeEntry: () => Promise.resolve('It stays.'),
     tell: (_, step) => void steps.push(step),
   })

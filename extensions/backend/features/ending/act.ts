@@ -5,6 +5,8 @@ import { AppError } from '#contract/errors'
 import type { ProcessFact, ProcessIdentity, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
 import { type Crowd, createCrowd, forceAll } from '../../lib/crowd.ts'
 import type { Limits } from '../../lib/process-tree.ts'
+import type { StopJournal } from '../../lib/stop-journal.ts'
+import type { EndingJournals } from '../../os/ending-journal.ts'
 import type { HeldProcess, ProcessEnder } from '../../os/process-ender.ts'
 import { bars, type Deed, namedProcess, type PlannedEnding } from './plan.ts'
 
@@ -29,6 +31,7 @@ export interface ActDeps {
   snapshot(): Promise<Snapshot>
   limits: Limits
   clock: { now(): number; sleep(ms: number): Promise<void> }
+  journals: Pick<EndingJournals, 'open'>
   /** Asks its dashboard to shut down, once the port is proven to be its own; throws AppError otherwise. */
   ask(id: string): Promise<void>
   /** Why the entry stays; null: it is removed. */
@@ -94,12 +97,23 @@ async function endProcesses(
       return refusal(planned, 'It has ended by itself.', deps)
     if (mode === 'kill' && (how === null || crowd.living().length > 0)) {
       if (how === null) deps.tell(item.id, 'forced', 'It does not end by itself: its whole tree is killed.')
-      for (const identity of await forceAll(crowd, clock)) ended.add(identity)
+      for (const identity of await forceAll(crowd, clock, journalOf(planned, deed, deps))) ended.add(identity)
     }
     return await report(planned, how === 'gone before' ? 'terminate' : how, ended, crowd, mode, deps)
   } finally {
     crowd.release()
   }
+}
+
+function journalOf({ item }: PlannedEnding, { told, tree }: ProcessDeed, { journals }: ActDeps): StopJournal {
+  const { id, title } = item
+  const target = tree.serena === null ? undefined : told.find(({ identity }) => identity === tree.serena)
+  return journals.open({
+    plan: id,
+    title,
+    target: target ? { pid: target.pid, identity: target.identity } : null,
+    includesPersons: tree.includesPersons ?? false,
+  })
 }
 
 /** Asks, then terminates. Null: who was told to end lives on. */

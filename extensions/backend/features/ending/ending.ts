@@ -29,7 +29,7 @@ interface Remembered {
   isAnswering: boolean
 }
 
-export interface EndingDeps extends Pick<ActDeps, 'ask' | 'removeEntry' | 'clock'> {
+export interface EndingDeps extends Pick<ActDeps, 'ask' | 'removeEntry' | 'clock' | 'journals'> {
   current(): InstanceList
   /** Looks at everything now, and waits for no dashboard. */
   look(): Promise<InstanceList>
@@ -46,6 +46,8 @@ export interface EndingDeps extends Pick<ActDeps, 'ask' | 'removeEntry' | 'clock
   /** One look at its dashboard, whether it is due or not. */
   answers(id: string): Promise<boolean>
   ender: ProcessEnder
+  /** Finishes first what one of us began and was killed in. */
+  finishUnfinished(): Promise<void>
   limits: Limits
 }
 
@@ -143,6 +145,7 @@ export function createEnding(deps: EndingDeps): EndingService {
 
   return {
     async plan(ids): Promise<EndingPlan> {
+      await deps.finishUnfinished()
       const { instances } = await deps.look()
       const chosen =
         ids === null
@@ -153,6 +156,7 @@ export function createEnding(deps: EndingDeps): EndingService {
     },
 
     async end({ ids, scope = 'red', mode = 'kill', includeChildren = false, unusedSince }): Promise<Receipt> {
+      await deps.finishUnfinished()
       const wanted = [...new Set(ids)]
       const before = deps.current().instances.filter(({ id }) => wanted.includes(id))
       const launches = new Map(wanted.map((id) => [id, deps.launchOf(id)]))

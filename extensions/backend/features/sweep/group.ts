@@ -1,7 +1,8 @@
 // The instances of a round beside each other: makes of each what is compared, and adds to each what that says.
 import { FLAGS, type FlagNote, type Instance } from '#contract/instance'
 import { briefOwnerWords } from '#contract/owner-words'
-import type { GroupMember, GroupNotes, ProcessIdentity, Spawn } from '../../facts.ts'
+import type { GroupMember, GroupNotes, ProcessFact, ProcessIdentity, Spawn } from '../../facts.ts'
+import { isLaunchedIde } from '../../lib/launched-ide.ts'
 import { realFolder } from './home-of-instance.ts'
 import { markClient } from './owner.ts'
 import { createSpawnHistory, type Living } from './spawn-history.ts'
@@ -73,9 +74,18 @@ function memberOf({ track, instance }: Seen, { wall, monotonic }: GroupDeps['clo
     cpuPercent: instance.cpuPercent,
     serenaVersion: instance.serenaVersion,
     newerSerenaVersion: overview?.newerSerenaVersion ?? null,
-    running: running && { name: running.name, sinceMs: wall() - (monotonic() - running.sinceMs) },
+    running: running && {
+      name: running.name,
+      sinceMs: wall() - (monotonic() - running.sinceMs),
+      waitsForIde: isWaitingForIde(running.name, serena.descendants, instance),
+    },
   }
 }
+
+/** A shell command that hangs is stuck, whatever else runs below the same Serena. */
+const isWaitingForIde = (task: string, below: readonly ProcessFact[], { project }: Instance): boolean =>
+  !/ExecuteShellCommand/i.test(task) &&
+  below.some((fact) => fact.sid !== fact.pid && isLaunchedIde(fact, project?.path ?? null))
 
 function withNotes(instance: Instance, flagNotes: readonly FlagNote[]): Instance {
   if (flagNotes.length === 0) return instance

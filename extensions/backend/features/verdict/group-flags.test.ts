@@ -174,6 +174,8 @@ describe('stuck', () => {
 
   it('one execution that runs for more than five minutes', () => {
     expect(runningFor(5 * MIN)).toEqual([])
+    const waiting = { name: 'Task-1:activate_project', sinceMs: NOON - 60 * MIN, waitsForIde: true }
+    expect(notesOf([member(1, { running: waiting })], 1)).toEqual([])
     expect(runningFor(5 * MIN + 1)).toMatchObject([
       { flag: 'stuck', text: 'ExecuteShellCommandTool has been running since 11:54.', unused: null },
     ])

@@ -45,7 +45,7 @@ function ofItself(member: GroupMember, spawns: readonly Spawn[], nowMs: number):
 }
 
 function stuckNote({ running }: GroupMember, nowMs: number): FlagNote | null {
-  if (!running || nowMs - running.sinceMs <= STUCK_MS) return null
+  if (!running || running.waitsForIde || nowMs - running.sinceMs <= STUCK_MS) return null
   return {
     flag: 'stuck',
     // Serena says `Task-7:ExecuteShellCommandTool`.

@@ -12,6 +12,10 @@ const POLLHUP = 0x10
 const SYS_PIDFD_SEND_SIGNAL = 424
 const SYS_PIDFD_OPEN = 434
 const SYS_PIDFD_GETFD = 438
+// man unix(7): `struct ucred` holds pid, uid and gid of the process that called socketpair(2).
+const SOL_SOCKET = 1
+const SO_PEERCRED = 17
+const UCRED_BYTES = 12
 const ESRCH = osConstants.errno.ESRCH
 
 /** `unknown`: the descriptor cannot be opened just now, or leads to another pipe by now. */
@@ -24,6 +28,11 @@ export interface Kernel {
   pipeWriter(pid: number, fd: number, inode: string): PipeEnd
   /** The inode of the socket that a unix socket of our network namespace is connected to, `0` once that is closed; null: not listed. */
   socketPeer(inode: string): string | null
+  /**
+   * The process that made a pair of unix sockets, as it was then, by one end of it: a client for its server's connection, the process
+   * itself for a pair of its own; null: not allowed to look, or not a process of this pid namespace.
+   */
+  socketCreator(pid: number, fd: number): number | null
   /** A descriptor that names this very process for ever; null: there is none, or the kernel is older than 5.3. Close it with `closeSync`. */
   openProcess(pid: number): number | null
   signalProcess(pidfd: number, signal: NodeJS.Signals): 'sent' | 'gone' | 'refused'
@@ -51,6 +60,9 @@ function load(): KernelLoading {
       send: libc.func(
         'long send(int fd, const uint8_t *bytes, unsigned long length, int flags)',
       ) as Calls['send'],
+      getsockopt: libc.func(
+        'int getsockopt(int fd, int level, int name, _Out_ uint8_t *value, _Inout_ uint32_t *length)',
+      ) as Calls['getsockopt'],
       recv: libc.func(
         'long recv(int fd, _Out_ uint8_t *bytes, unsigned long length, int flags)',
       ) as Calls['recv'],
@@ -68,6 +80,7 @@ interface Calls {
   socket(domain: number, type: number, protocol: number): number
   send(fd: number, bytes: Buffer, length: number, flags: number): number
   recv(fd: number, bytes: Buffer, length: number, flags: number): number
+  getsockopt(fd: number, level: number, name: number, value: Buffer, length: [number]): number
   errno(): number
 }
 
@@ -122,6 +135,17 @@ function createKernel(calls: Calls): Kernel {
     pipeReader: (pid, fd, inode) => pollPipe({ pid, fd, inode }, constants.O_WRONLY, POLLOUT, POLLERR),
     pipeWriter: (pid, fd, inode) => pollPipe({ pid, fd, inode }, constants.O_RDONLY, POLLIN, POLLHUP),
     socketPeer: peers,
+    socketCreator(pid, fd) {
+      const copy = duplicate(pid, fd)
+      if (copy === null) return null
+      try {
+        const credentials = Buffer.alloc(UCRED_BYTES)
+        const isKnown = calls.getsockopt(copy, SOL_SOCKET, SO_PEERCRED, credentials, [UCRED_BYTES]) === 0
+        return (isKnown && credentials.readInt32LE(0)) || null
+      } finally {
+        closeSync(copy)
+      }
+    },
     openProcess(pid) {
       const pidfd = calls.syscall(SYS_PIDFD_OPEN, pid, 0, 0, 0)
       return pidfd < 0 ? null : pidfd

@@ -1,14 +1,21 @@
 // The stdio connection of a Serena: has its MCP output a reader anywhere? The kernel tells, whoever reads and wherever that is; who
 // can be seen at the other end only explains.
-import { readFile } from 'node:fs/promises'
 import type { ProcessFact } from '../../facts.ts'
 import type { ConnectionHolder, WireFacts } from '../connection-facts.ts'
-import { type AncestorEnds, findConnection, judgeCandidates, type OutputState } from '../mcp-connection.ts'
-import { ancestorsOf, createConnectionHolders, holdsAt, nameOf } from './connection-holders.ts'
+import { findConnection, judgeCandidates, type OutputState } from '../mcp-connection.ts'
+import {
+  holdsOtherEnd,
+  internetSockets,
+  leadsInside,
+  madeByClient,
+  targetsOf,
+  writtenByAncestor,
+} from './connection-candidates.ts'
+import { createConnectionHolders, holdsAt, nameOf } from './connection-holders.ts'
+import { type Around, launchersAmong, surroundings } from './connection-surroundings.ts'
 import { type DescriptorEnd, type Descriptors, readDescriptors } from './descriptors.ts'
 import { type KernelLoading, loadKernel } from './kernel.ts'
-import { parseDescriptorFlags } from './parse-wire.ts'
-import { listDescriptors, readLink, readProcText } from './read-proc.ts'
+import { listDescriptors, readLink } from './read-proc.ts'
 import { chooseSocketEnds, endsByKernel, endsByReferences, type SocketEnds } from './socket-ends.ts'
 import { descriptorsBeingRead } from './threads.ts'
 
@@ -40,11 +47,6 @@ interface Remembered {
   input: string | null
   outputs: readonly string[]
   ends: readonly DescriptorEnd[]
-}
-
-interface Around {
-  inside: ReadonlySet<number>
-  ancestors: readonly { pid: number; ends: AncestorEnds }[]
 }
 
 /** A lookup that remembers which descriptors are the connection of a process. */
@@ -251,6 +253,8 @@ export function createWireLookup({
       return describe(input, input === null ? read : read.filter((end) => end !== input))
     }
     if (read.length > 0) return describe(writtenByAncestor(descriptors, read, around, load), read)
+    const pair = madeByClient(process.pid, found.outputs, load)
+    if (pair) return describe(pair.input, [pair.output])
     const { wire, only } = await judgeUnknown(process, found.outputs, found.hasOther, around)
     return only === null ? wire : describe(null, [only])
 
@@ -290,93 +294,3 @@ export function createWireLookup({
 /** The readable end that an earlier look knew. */
 const inputBeside = ({ ends }: Descriptors, before: { input: string | null } | null): DescriptorEnd | null =>
   ends.find(({ inode, canRead }) => canRead && inode === before?.input) ?? null
-
-/** Who stands above a process with what each has on its standard descriptors, and who is below. */
-function surroundings(process: ProcessFact, tree: readonly ProcessFact[]): Around {
-  const ancestors = ancestorsOf(process.pid).map(({ pid }) => ({ pid, ends: standardEndsOf(pid) }))
-  const above = new Set(ancestors.map(({ pid }) => pid))
-  return {
-    inside: new Set([process.pid, ...tree.map(({ pid }) => pid).filter((pid) => !above.has(pid))]),
-    ancestors,
-  }
-}
-
-function standardEndsOf(pid: number): AncestorEnds {
-  const end = (
-    fd: number,
-    isWanted: (flags: { canRead: boolean; canWrite: boolean }) => boolean,
-  ): string | null => {
-    const inode = /^(?:pipe|socket):\[(\d+)\]$/.exec(readLink(`/proc/${pid}/fd/${fd}`) ?? '')?.[1]
-    if (inode === undefined) return null
-    const flags = parseDescriptorFlags(readProcText(`/proc/${pid}/fdinfo/${fd}`) ?? '')
-    return flags && isWanted(flags) ? inode : null
-  }
-  return { input: end(0, ({ canRead }) => canRead), output: end(1, ({ canWrite }) => canWrite) }
-}
-
-/** The ancestors up to the topmost that has the very same input or output on its own descriptors 0 or 1. */
-function launchersAmong(
-  { ancestors }: Around,
-  input: DescriptorEnd | null,
-  outputs: readonly DescriptorEnd[],
-  identityOf: (pid: number) => string | null,
-): string[] {
-  const topmost = ancestors.findLastIndex(
-    ({ ends }) =>
-      outputs.some(({ inode }) => inode === ends.output) || (input !== null && ends.input === input.inode),
-  )
-  return ancestors.slice(0, topmost + 1).flatMap(({ pid }) => identityOf(pid) ?? [])
-}
-
-/** Whether a process has the other end of that input as well. */
-function holdsOtherEnd(pid: number, input: DescriptorEnd, load: () => KernelLoading): boolean {
-  const peer = input.kind === 'socket' ? load().kernel?.socketPeer(input.inode) : null
-  const target = input.kind === 'pipe' ? `pipe:[${input.inode}]` : `socket:[${peer ?? ''}]`
-  const wanted = input.kind === 'pipe' ? 'writer' : 'either'
-  return (listDescriptors(pid) ?? []).some(
-    (held) => held.target === target && holdsAt({ pid, fd: held.fd }, target, wanted),
-  )
-}
-
-/** The input whose other end an ancestor holds; null: none, or it may be any of several sockets. */
-function writtenByAncestor(
-  { ends }: Descriptors,
-  outputs: readonly DescriptorEnd[],
-  { ancestors }: Around,
-  load: () => KernelLoading,
-): DescriptorEnd | null {
-  if (outputs.length > 1) return null
-  const inputs = ends.filter(({ fd, canRead, kind }) => canRead && kind !== 'other' && (fd === 0 || fd > 2))
-  for (const { pid } of ancestors.filter((one) => one.pid > 1))
-    for (const end of inputs) if (holdsOtherEnd(pid, end, load)) return end
-  return null
-}
-
-/** What the processes below a Serena hold, and the sockets of itself: a pair of its own leads nowhere. */
-function targetsOf(inside: ReadonlySet<number>, pid: number): ReadonlySet<string> {
-  const targets = new Set<string>()
-  for (const one of inside)
-    for (const { target } of listDescriptors(one) ?? [])
-      if (one !== pid || target.startsWith('socket:')) targets.add(target)
-  return targets
-}
-
-function leadsInside(end: DescriptorEnd, inside: ReadonlySet<string>, load: () => KernelLoading): boolean {
-  if (end.kind === 'pipe') return inside.has(`pipe:[${end.inode}]`)
-  const peer = load().kernel?.socketPeer(end.inode) ?? null
-  return peer !== null && peer !== '0' && inside.has(`socket:[${peer}]`)
-}
-
-/** The inodes of the internet sockets of a process's network namespace; null: the tables cannot be read. */
-async function internetSockets(pid: number): Promise<ReadonlySet<string> | null> {
-  const inodes = new Set<string>()
-  for (const name of ['tcp', 'tcp6', 'udp', 'udp6']) {
-    const text = await readFile(`/proc/${pid}/net/${name}`, 'utf8').catch(() => null)
-    if (text === null && name === 'tcp') return null
-    for (const line of (text ?? '').split('\n').slice(1)) {
-      const inode = line.trim().split(/\s+/)[9]
-      if (inode !== undefined) inodes.add(inode)
-    }
-  }
-  return inodes
-}

@@ -1,0 +1,87 @@
+// Descriptors that may be the connection of a Serena: which of them certainly are, and which certainly are not.
+import { readFile } from 'node:fs/promises'
+import { holdsAt } from './connection-holders.ts'
+import type { Around } from './connection-surroundings.ts'
+import type { DescriptorEnd, Descriptors } from './descriptors.ts'
+import type { KernelLoading } from './kernel.ts'
+import { listDescriptors } from './read-proc.ts'
+import { descriptorsBeingRead } from './threads.ts'
+
+/** Whether a process has the other end of that input as well. */
+export function holdsOtherEnd(pid: number, input: DescriptorEnd, load: () => KernelLoading): boolean {
+  const peer = input.kind === 'socket' ? load().kernel?.socketPeer(input.inode) : null
+  const target = input.kind === 'pipe' ? `pipe:[${input.inode}]` : `socket:[${peer ?? ''}]`
+  const wanted = input.kind === 'pipe' ? 'writer' : 'either'
+  return (listDescriptors(pid) ?? []).some(
+    (held) => held.target === target && holdsAt({ pid, fd: held.fd }, target, wanted),
+  )
+}
+
+/** The input whose other end an ancestor holds; null: none, or it may be any of several sockets. */
+export function writtenByAncestor(
+  { ends }: Descriptors,
+  outputs: readonly DescriptorEnd[],
+  { ancestors }: Around,
+  load: () => KernelLoading,
+): DescriptorEnd | null {
+  if (outputs.length > 1) return null
+  const inputs = ends.filter(({ fd, canRead, kind }) => canRead && kind !== 'other' && (fd === 0 || fd > 2))
+  for (const { pid } of ancestors.filter((one) => one.pid > 1))
+    for (const end of inputs) if (holdsOtherEnd(pid, end, load)) return end
+  return null
+}
+
+/** What the processes below a Serena hold, and the sockets of itself: a pair of its own leads nowhere. */
+export function targetsOf(inside: ReadonlySet<number>, pid: number): ReadonlySet<string> {
+  const targets = new Set<string>()
+  for (const one of inside)
+    for (const { target } of listDescriptors(one) ?? [])
+      if (one !== pid || target.startsWith('socket:')) targets.add(target)
+  return targets
+}
+
+export function leadsInside(
+  end: DescriptorEnd,
+  inside: ReadonlySet<string>,
+  load: () => KernelLoading,
+): boolean {
+  if (end.kind === 'pipe') return inside.has(`pipe:[${end.inode}]`)
+  const peer = load().kernel?.socketPeer(end.inode) ?? null
+  return peer !== null && peer !== '0' && inside.has(`socket:[${peer}]`)
+}
+
+/** The inodes of the internet sockets of a process's network namespace; null: the tables cannot be read. */
+export async function internetSockets(pid: number): Promise<ReadonlySet<string> | null> {
+  const inodes = new Set<string>()
+  for (const name of ['tcp', 'tcp6', 'udp', 'udp6']) {
+    const text = await readFile(`/proc/${pid}/net/${name}`, 'utf8').catch(() => null)
+    if (text === null && name === 'tcp') return null
+    for (const line of (text ?? '').split('\n').slice(1)) {
+      const inode = line.trim().split(/\s+/)[9]
+      if (inode !== undefined) inodes.add(inode)
+    }
+  }
+  return inodes
+}
+
+/** Two sockets that the same other process made are the connection; the one that a thread waits to read from is the input. */
+export function madeByClient(
+  pid: number,
+  outputs: readonly DescriptorEnd[],
+  load: () => KernelLoading,
+): { input: DescriptorEnd; output: DescriptorEnd } | null {
+  const { kernel } = load()
+  const sockets = outputs.filter(({ kind }) => kind === 'socket')
+  if (kernel === null || sockets.length < 2) return null
+  const creators = sockets.map(({ fd }) => kernel.socketCreator(pid, fd))
+  const foreign = sockets.filter((_, at) => creators[at] !== pid)
+  const [creator = null] = creators.filter((one) => one !== pid)
+  const [first, second] = foreign
+  if (!first || !second || foreign.length > 2 || creator === null) return null
+  if (creators.some((one) => one !== pid && one !== creator)) return null
+  const beingRead = descriptorsBeingRead(pid)
+  const inputs = foreign.filter(({ fd }) => beingRead.has(fd))
+  const [input] = inputs
+  if (!input || inputs.length > 1) return null
+  return { input, output: input === first ? second : first }
+}
