@@ -35,3 +35,6 @@ export interface HostRefusal {
   /** Its list as the file is now; null: not known. */
   trusted: readonly string[] | null
 }
+
+/** The ports that a process listens on, each with the process at the other end of every connection; null: it cannot be seen. */
+export type NetworkUse = readonly { port: number; clients: readonly (number | null)[] }[]

@@ -2,7 +2,13 @@
 import type { Overview } from '#contract/details'
 import type { Flag, Instance, Project, State, Verdict } from '#contract/instance'
 import type { EntryFlags } from '#contract/registry'
-import type { ConnectionEnds, ConnectionOwner, HostRefusal, Unreachable } from './facts-network.ts'
+import type {
+  ConnectionEnds,
+  ConnectionOwner,
+  HostRefusal,
+  NetworkUse,
+  Unreachable,
+} from './facts-network.ts'
 import type { ContainerFact, RemoteBridge } from './facts-remote.ts'
 import type { WireFacts } from './os/connection-facts.ts'
 
@@ -132,6 +138,8 @@ export interface ProcessSource {
   ): Promise<ConnectionOwner>
   /** Listeners from `firstPort` to `lastPort` whose owner cannot be read. Absent where the platform cannot tell. */
   unownedListeners?(firstPort: number, lastPort: number): Promise<readonly UnownedListener[]>
+  /** Who is connected to each; null: its sockets cannot be read. Absent where the platform cannot tell. */
+  networkUse?(processes: readonly ProcessFact[]): Promise<ReadonlyMap<number, NetworkUse | null>>
   /** The pids that the table's processes carry inside other pid namespaces. Absent where there are none. */
   innerPids?(table: ProcessTable): Promise<ReadonlySet<number>>
   /** What the wire of a stdio instance tells; `tree`: the instance, its launchers and descendants. Absent where the platform cannot tell. */

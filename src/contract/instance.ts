@@ -92,6 +92,12 @@ export type FlagNote = z.infer<typeof flagNoteSchema>
 export const projectSchema = z.object({ name: z.string(), path: z.nullable(z.string()) })
 export type Project = z.infer<typeof projectSchema>
 
+const clientSchema = z.object({
+  /** Absent: it cannot be seen from here. */
+  pid: z.optional(z.number()),
+  name: z.string(),
+})
+
 export const ownerSchema = z.object({ pid: z.number(), name: z.string(), detail: z.nullable(z.string()) })
 
 /** One Serena MCP server process, with the processes it owns. A null is a fact not known, never a guess. */
@@ -118,6 +124,8 @@ export const instanceSchema = z.object({
   transport: z.nullable(z.string()),
   serenaVersion: z.nullable(z.string()),
   owner: z.nullable(ownerSchema),
+  /** Who is connected to a Serena over HTTP; absent: it is none, or that is not known. */
+  clients: z.optional(z.array(clientSchema)),
   /** Of the whole tree. */
   memoryBytes: z.nullable(z.number()),
   memoryKind: z.nullable(z.enum(['pss', 'rss'])),

@@ -17,6 +17,24 @@ it('keeps the shape of list --json', () => {
               "address": {
                 "type": "string",
               },
+              "clients": {
+                "items": {
+                  "additionalProperties": false,
+                  "properties": {
+                    "name": {
+                      "type": "string",
+                    },
+                    "pid": {
+                      "type": "number",
+                    },
+                  },
+                  "required": [
+                    "name",
+                  ],
+                  "type": "object",
+                },
+                "type": "array",
+              },
               "colour": {
                 "enum": [
                   "green",

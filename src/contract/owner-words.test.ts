@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { briefOwnerWords, ownerWords } from './owner-words.ts'
+import { briefOwnerWords, networkWords, ownerWords } from './owner-words.ts'
 
 const owner = (detail: string | null) => ({ name: 'Claude Code', detail })
 
@@ -23,4 +23,17 @@ test.each([
   [null, 'Claude Code'],
 ])('in short %j is %s', (detail, words) => {
   expect(briefOwnerWords(owner(detail))).toBe(words)
+})
+
+test.each([
+  ['stdio', undefined, null],
+  [null, undefined, null],
+  ['streamable-http', undefined, 'http'],
+  ['sse', [], 'http (sse), no client connected'],
+  ['streamable-http', ['Codex CLI', 'Claude Code'], 'http, 2 clients: Codex CLI, Claude Code'],
+  ['streamable-http', ['Codex CLI'], 'http, 1 client: Codex CLI'],
+  ['streamable-http', ['Codex CLI', 'Goose', 'Codex CLI'], 'http, 3 clients: Codex CLI (2), Goose'],
+])('names the clients of %s with %j: %s', (transport, names, words) => {
+  const clients = names?.map((name, at) => ({ pid: at + 1, name }))
+  expect(networkWords({ transport, clients })).toBe(words)
 })

@@ -1,5 +1,6 @@
 // The owner of an instance as one line. Pure, and the only place that spells it.
 import type { Instance } from './instance.ts'
+import { countOf } from './units.ts'
 
 type Owner = Pick<NonNullable<Instance['owner']>, 'name' | 'detail'>
 
@@ -12,6 +13,18 @@ export function ownerWords({ name, detail }: Owner): string {
 /** The same without the time, for narrow places: `Claude Code in ~/shop, terminal 3`. */
 export function briefOwnerWords({ name, detail }: Owner): string {
   return ownerWords({ name, detail: detail?.replace(/(^|, )since [^,]*$/, '') ?? null })
+}
+
+/** `http, 2 clients: Codex CLI, Claude Code`; of those that are called alike `Claude Code (2)`. Null: it speaks over stdio. */
+export function networkWords({ transport, clients }: Pick<Instance, 'transport' | 'clients'>): string | null {
+  if (transport === null || transport === 'stdio') return null
+  const name = transport === 'sse' ? 'http (sse)' : transport.replace('streamable-http', 'http')
+  if (!clients) return name
+  if (clients.length === 0) return `${name}, no client connected`
+  const counts = new Map<string, number>()
+  for (const one of clients) counts.set(one.name, (counts.get(one.name) ?? 0) + 1)
+  const names = [...counts].map(([one, count]) => (count === 1 ? one : `${one} (${count})`))
+  return `${name}, ${countOf(clients.length, 'client')}: ${names.join(', ')}`
 }
 
 /** A detail begins with the folder, if one is known. */

@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest'
 import { makeInstance } from '../state/instance.fixture.ts'
-import { age, ago, endingTitle, ownerLine, secondLine, shortPath, tabTooltip } from './instance-words.ts'
+import {
+  age,
+  ago,
+  endingTitle,
+  ownerLine,
+  secondLine,
+  shortPath,
+  tabTooltip,
+  usersLine,
+} from './instance-words.ts'
 
 const NOW = Date.parse('2026-11-23T12:00:00Z')
 
@@ -82,4 +91,19 @@ test('N34: what would hide or reorder text is spelled out everywhere', () => {
   expect(ownerLine(hostile)).toBe('x\\u{200B}y in ~/\\u{2066}z')
   expect(tabTooltip(hostile)).toContain('1 - a\\u{202E}b')
   expect(tabTooltip(hostile)).toContain('\\u{0007}bell')
+})
+
+test('names those that are connected to a Serena over HTTP before its starter', () => {
+  const clients = [
+    { pid: 5, name: 'Codex CLI' },
+    { pid: 6, name: 'Claude Code' },
+  ]
+  const owner = { pid: 4, name: 'bash', detail: 'terminal 3' }
+  const http = { transport: 'streamable-http', clients }
+  expect(usersLine({ ...http, owner: null })).toBe('http, 2 clients: Codex CLI, Claude Code')
+  expect(usersLine({ ...http, owner })).toBe(
+    'http, 2 clients: Codex CLI, Claude Code · started by bash, terminal 3',
+  )
+  expect(usersLine({ transport: 'stdio', owner })).toBe('bash, terminal 3')
+  expect(usersLine({ transport: 'stdio', owner: null })).toBeNull()
 })

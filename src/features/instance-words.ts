@@ -1,7 +1,7 @@
 // An instance in the words and signs of the page: alike in tabs, table and detail. Pure.
 import { dashboardUrl, formatPort } from '#contract/dashboard-address'
 import type { Colour, Instance, State } from '#contract/instance'
-import { briefOwnerWords, ownerWords } from '#contract/owner-words'
+import { briefOwnerWords, networkWords, ownerWords } from '#contract/owner-words'
 import { countOf, formatSpan } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
 import { exactTime } from '../state/locale.ts'
@@ -53,15 +53,33 @@ export function shortPath(path: string): string {
   return shown(path.replace(/^(\/home\/[^/]+|\/Users\/[^/]+|\/root|[A-Z]:\\Users\\[^\\]+)(?=[/\\,]|$)/i, '~'))
 }
 
-type Owned = Pick<Instance, 'owner'> & Partial<Pick<Instance, 'project'>>
+type Owned = Pick<Instance, 'owner'> & Partial<Pick<Instance, 'project' | 'transport' | 'clients'>>
 
 /** `Claude Code in ~/shop, terminal 3, since 14:02`, the folder only where the project's name does not tell it; null: no owner is known. */
 export const ownerLine = ({ owner, project = null }: Owned): string | null =>
   owner && shown(ownerWords({ ...owner, detail: detailBeside(project, owner.detail) }))
 
-/** The same without the time. */
-const briefOwnerLine = ({ owner, project = null }: Owned): string | null =>
-  owner && shown(briefOwnerWords({ ...owner, detail: detailBeside(project, owner.detail) }))
+/** The same without the time, of a Serena over HTTP its clients. */
+const briefOwnerLine = (of: Owned): string | null => {
+  const { owner, project = null } = of
+  return (
+    networkLine(of) ??
+    (owner && shown(briefOwnerWords({ ...owner, detail: detailBeside(project, owner.detail) })))
+  )
+}
+
+/** `http, 2 clients: Codex CLI, Claude Code`; null: it speaks over stdio. */
+export const networkLine = ({ transport = null, clients }: Owned): string | null => {
+  const words = networkWords({ transport, clients })
+  return words === null ? null : shown(words)
+}
+
+/** Who uses it: over HTTP those that are connected, then who started it; null: nothing is known. */
+export function usersLine(of: Owned): string | null {
+  const [network, owner] = [networkLine(of), ownerLine(of)]
+  if (network === null) return owner
+  return owner === null ? network : `${network} · started by ${owner}`
+}
 
 /** What the detail of an owner, which begins with its folder, tells beside its project. */
 function detailBeside(project: Instance['project'], detail: string | null): string | null {

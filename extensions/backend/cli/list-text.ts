@@ -10,7 +10,7 @@ import {
   type Row,
   rowsOf,
 } from '#contract/instance-groups'
-import { ownerWords } from '#contract/owner-words'
+import { networkWords, ownerWords } from '#contract/owner-words'
 import { formatBytes } from '#contract/units'
 import { quietWords } from '#contract/use'
 import { visibleLine } from '#contract/visible-text'
@@ -46,6 +46,15 @@ function owner(instance: Instance): string {
   return visibleLine(`${ownerWords(instance.owner)} (pid ${instance.owner.pid})`)
 }
 
+/** Who uses it: over HTTP those that are connected, else or besides who started it. */
+function users(instance: Instance): string {
+  const network = networkWords(instance)
+  if (network === null) return owner(instance)
+  return [visibleLine(network), ...(instance.owner === null ? [] : [`started by ${owner(instance)}`])].join(
+    ' · ',
+  )
+}
+
 function cells(instance: Instance, nowMs: number): string[] {
   const words = [instance.state, ...instance.flags].join(' ')
   return [
@@ -56,7 +65,7 @@ function cells(instance: Instance, nowMs: number): string[] {
     formatAge(instance.startedAt, nowMs),
     visibleLine(instance.serenaVersion ?? '-'),
     instance.port === null ? '-' : formatPort(instance),
-    [owner(instance), quietWords(instance, nowMs)].filter((part) => part !== null).join(' · '),
+    [users(instance), quietWords(instance, nowMs)].filter((part) => part !== null).join(' · '),
   ]
 }
 
@@ -168,6 +177,10 @@ export function statusText(instance: Instance, nowMs: number): string {
     ['modes', line(instance.modes.join(', '))],
     ['owner', owner(instance)],
     ['transport', line(instance.transport)],
+    ...(instance.clients ?? []).map(({ pid, name }): [string, string] => [
+      'client',
+      visibleLine(pid === undefined ? name : `${name} (pid ${pid})`),
+    ]),
     ['version', line(instance.serenaVersion)],
     ['pid', String(instance.pid ?? '-')],
     ['dashboard', instance.port === null ? '-' : dashboardUrl(instance)],

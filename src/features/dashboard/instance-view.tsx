@@ -15,11 +15,11 @@ import {
   ago,
   endingTitle,
   flagTitle,
-  ownerLine,
   plainFlags,
   SHAPES,
   shortPath,
   shown,
+  usersLine,
 } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
 import { FlagNotes } from './flag-notes.tsx'
@@ -196,11 +196,13 @@ function Facts(props: { instance: Instance }): JSX.Element {
   const page = usePage()
   return (
     <dl class="verdict__facts">
-      <Show when={ownerLine(props.instance)}>
+      <Show when={usersLine(props.instance)}>
         {(owner) => (
           <div>
             <dt>Owner</dt>
-            <dd title={`process id ${props.instance.owner?.pid ?? ''}`}>{owner()}</dd>
+            <dd title={props.instance.owner ? `process id ${props.instance.owner.pid}` : undefined}>
+              {owner()}
+            </dd>
           </div>
         )}
       </Show>

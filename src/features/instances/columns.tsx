@@ -9,7 +9,7 @@ import type { DeckSummary, SortKey } from '../../state/deck-summary.ts'
 import { exactTime } from '../../state/locale.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { PathText } from '../../ui/text.tsx'
-import { age, ago, flagTitle, ownerLine, reason, SHAPES, shortPath, shown } from '../instance-words.ts'
+import { age, ago, flagTitle, reason, SHAPES, shortPath, shown, usersLine } from '../instance-words.ts'
 
 /** What a row is drawn from. */
 export interface RowProps {
@@ -48,7 +48,7 @@ export const COLUMNS: readonly Column[] = [
     key: 'owner',
     name: 'Owner',
     leastPx: 621,
-    cell: (row) => <Known of={ownerLine(row.instance)} title={ownerTitle(row.instance)} />,
+    cell: (row) => <Known of={usersLine(row.instance)} title={ownerTitle(row.instance)} />,
   },
   {
     key: 'folder',

@@ -22,7 +22,7 @@ export interface DashboardConnection {
 
 /** Serena's tray manager and project server: never a dashboard. */
 const FOREIGN_PORTS: readonly number[] = [24224, 24225]
-const DEFAULT_MCP_PORT = 8000
+export const DEFAULT_MCP_PORT = 8000
 const KEPT_PROBES = 12
 
 /** The address that Serena Deck itself listens on. */

@@ -66,6 +66,16 @@ export function markClient(facts: OwnerFacts): Omit<ClientMark, 'words'> {
   }
 }
 
+/** What a process that is connected to an instance is called; of a bridge for one client also which client that is. */
+export function clientName(client: ProcessFact, table: ProcessTable): string {
+  const ancestors = ancestorsOf(client, table)
+  const unread = { clientFolder: null, serenaFolder: null, clientTerminal: null, clientVariables: null }
+  const { words } = ownerProgram({ client, ancestors, ...unread, serenaVariables: null })
+  if (!isBridge(client)) return words
+  const behind = ancestors.map((one) => programOf(one).known).find((one) => one !== null)
+  return behind?.kind === 'agent' || behind?.kind === 'app' ? `${behind.name} (${words})` : words
+}
+
 /** The bridge behind a client that only runs its command line, such as the `sh -c` of supergateway; null: there is none. */
 function bridgeAbove({ client, ancestors: [parent] }: OwnerFacts): ProcessFact | null {
   const isLauncher = client.argv !== null && isRunner(client.argv)

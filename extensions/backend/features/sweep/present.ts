@@ -24,6 +24,8 @@ export interface PresentInput {
   owner: OwnerFacts | null
   serenaVersionByLog: string | null
   logModifiedAtMs: number | null
+  /** Who is connected to a Serena over HTTP; null: it is none, or not known. */
+  clients?: NonNullable<Instance['clients']> | null
   /** Since when no MCP message has been seen; null: it is at work, or not known. */
   quietSinceMs?: number | null
 }
@@ -69,6 +71,7 @@ export function present(input: PresentInput): Instance {
     transport: serena?.command.transport ?? null,
     serenaVersion: overview?.serenaVersion ?? input.serenaVersionByLog,
     owner: ownerOf(input),
+    ...(input.clients && { clients: input.clients }),
     memoryBytes: usage?.memory
       ? Math.round(usage.memory.bytes / MEMORY_STEP_BYTES) * MEMORY_STEP_BYTES
       : null,

@@ -24,6 +24,7 @@ import { type JoinedEntry, joinRegistry } from './join.ts'
 import { joinTracked } from './join-remotes.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
 import { emptyList, insideOf, isAskable, noticesOf, oldestFirst, onePerId } from './list-parts.ts'
+import { createNetworkClients } from './network-clients.ts'
 import { entryId, instanceId, type PresentInput, present, seenOf } from './present.ts'
 import { createStrangers } from './strangers.ts'
 import { createTrack, type Track, type TrackDeps, unreadAmong } from './tracks.ts'
@@ -134,6 +135,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     homesToTry: scope ?? [ownHome],
   }
   const connections = createConnections(source)
+  const networkClients = createNetworkClients(source)
   const leftovers = createLeftovers({ now: clock.monotonic, ownPid: deps.ownPid, ownUid: source.ownUid })
   const isInScope = (home: string | null): boolean =>
     scope === null || (home !== null && scope.includes(home))
@@ -158,6 +160,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       const { identity } = serena.process
       await tracks.get(identity)?.renewClient(serena, table, connections.of(identity))
     }
+    await networkClients.renew(tracks, shown, table)
     leftovers.renew({ shown, serenas, table }, lastSeen)
     const left = leftovers.known()
     await renewUsages(shown, left)
@@ -275,7 +278,8 @@ export function createSweep(deps: SweepDeps): Sweep {
       facts,
       judgement: deps.judge(facts),
       usage: usages.get(track.serena.process.identity) ?? null,
-      owner: track.owner,
+      owner: networkClients.withBridge(track.owner),
+      clients: networkClients.clientsOf(track.serena.process.identity),
       serenaVersionByLog: track.serenaVersionByLog,
       logModifiedAtMs: track.logModifiedAtMs,
       quietSinceMs: track.quietSinceMs,

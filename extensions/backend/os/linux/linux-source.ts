@@ -3,6 +3,7 @@ import type { ProcessSource } from '../../facts.ts'
 import { nextTurn } from '../../lib/turn.ts'
 import { connectionOwner } from './connection-owner.ts'
 import { createInnerPidLookup } from './inner-pids.ts'
+import { createNetworkUseLookup } from './network-use.ts'
 import { ownPidNamespace } from './pid-namespace.ts'
 import { createDetailsReader, readMemory, readProgram } from './process-details.ts'
 import { createProcessList } from './process-list.ts'
@@ -16,6 +17,7 @@ export function createLinuxSource(): ProcessSource {
   const readDetails = createDetailsReader(processes.identityOf)
   const listenersOf = createListenerLookup()
   const unowned = createUnownedLookup()
+  const networkUse = createNetworkUseLookup()
   const innerPids = createInnerPidLookup()
   const wires = createWireLookup({ identityOf: processes.identityOf })
   return {
@@ -36,6 +38,7 @@ export function createLinuxSource(): ProcessSource {
     ownsConnection: (owner, ends) => connectionOwner(owner, ends, processes.identityOf),
     unownedListeners: unowned,
     innerPids,
+    networkUse,
     async wire(fact, tree) {
       await nextTurn()
       return wires.look(fact, tree)

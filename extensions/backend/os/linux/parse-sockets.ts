@@ -52,7 +52,7 @@ function isEndpoint(
 }
 
 /** The kernel prints each 32-bit word of an address in the machine's order (little-endian everywhere Serena runs). */
-function formatAddress(hex: string): string {
+export function formatAddress(hex: string): string {
   const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) =>
     (word.match(/../g) ?? []).reverse().map((byte) => Number.parseInt(byte, 16)),
   )
