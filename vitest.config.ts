@@ -67,6 +67,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'innocents',
+          environment: 'node',
+          include: ['test/innocents/**/*.test.ts'],
+          testTimeout: 240_000,
+          maxWorkers: 1,
+        },
+      },
+      {
+        test: {
           name: 'long',
           environment: 'node',
           include: ['test/long/**/*.test.ts'],

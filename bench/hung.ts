@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import * as z from 'zod/mini'
 import { createDashboard } from '../extensions/backend/features/dashboards/dashboard.ts'
 import { createDashboards } from '../extensions/backend/features/dashboards/dashboards.ts'
+import { targetAt } from '../extensions/backend/features/dashboards/target.fixture.ts'
 import { createLimit } from '../extensions/backend/lib/limit.ts'
 import type { Scope } from '../test/helpers/scope.ts'
 import { figure, inTurn, median, printTable, ratio, runBench } from './measure.ts'
@@ -100,13 +101,19 @@ await runBench('hung', async (scope) => {
     const limit = createLimit(most)
     return note(
       `ours, ${most} at once`,
-      ourWay(ports, (port) => createDashboard({ port, now, limit })),
+      ourWay(ports, (port) => createDashboard({ target: targetAt(port), now, limit })),
     )
   }
   const times = await inTurn(
     {
       'one after another': async () => check(await plainWay(pid, ports)),
-      ours: () => note('ours', ourWay(ports, createDashboards({ now }).connect)),
+      ours: () => {
+        const dashboards = createDashboards({ now })
+        return note(
+          'ours',
+          ourWay(ports, (port) => dashboards.connect(targetAt(port))),
+        )
+      },
       'ours, 8 at once': bounded(8),
       'ours, 16 at once': bounded(16),
     },

@@ -53,16 +53,43 @@ function addCommon(folder, built, notices, bom) {
   if (bom) writeJson(join(folder, 'sbom.cdx.json'), bom)
 }
 
-/** The npm package: everything is bundled, so it has no dependencies to install. */
+/** The npm package: everything is bundled but the native calls, which npm installs for the platform where it can. */
 function packPackage(built, notices, out, scratch) {
   const folder = join(scratch, 'package')
   cpSync(built.backend, join(folder, 'dist', 'backend'), { recursive: true })
   addCommon(folder, built, notices, null)
-  const { name, version, description, license, type, engines, bin } = product
+  const { name, version, description, license, type, engines, bin, optionalDependencies } = product
   const files = ['dist/', 'resources/', 'THIRD-PARTY-LICENSES.txt']
-  writeJson(join(folder, 'package.json'), { name, version, description, license, type, engines, bin, files })
+  writeJson(join(folder, 'package.json'), {
+    name,
+    version,
+    description,
+    license,
+    type,
+    engines,
+    bin,
+    files,
+    optionalDependencies,
+  })
   npm(['pack', '--pack-destination', out, '--loglevel', 'error'], folder)
   return join(out, `${name}-${version}.tgz`)
+}
+
+/** What the native calls need at run time; their C sources and documents stay behind. */
+const isNeeded = (file) => /\.(cjs|js|json|node)$|\/LICENSE/.test(file)
+
+/** Copies koffi with the part for this platform into the modules beside the program; returns the packages, empty where it is not installed. */
+function addNativeCalls(folder) {
+  const modules = join(root, 'node_modules')
+  const names = ['koffi', `@koromix/koffi-${process.platform}-${process.arch}`]
+  if (!names.every((name) => existsSync(join(modules, name)))) return []
+  return names.map((name) => {
+    const from = join(modules, name)
+    for (const file of filesIn(from).filter((one) => isNeeded(`/${one}`) && !/^(doc|vendor|lib)\//.test(one)))
+      cpSync(join(from, file), join(folder, 'node_modules', name, file))
+    const { version, license } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'))
+    return { folder: from, name, version, license }
+  })
 }
 
 /** The runtime that lies in the cache of this machine; null: none does. */
@@ -80,7 +107,7 @@ async function runtimeInCache() {
 }
 
 /** The folder that needs no Node, and its archive. */
-async function makeFolder(built, notices, bomOf, out, scratch) {
+async function makeFolder(built, { notices, licenceTexts, bomOf }, out, scratch) {
   const name = `${product.name}-${product.version}-${process.platform}-${process.arch}`
   const folder = join(scratch, name)
   mkdirSync(folder)
@@ -88,6 +115,7 @@ async function makeFolder(built, notices, bomOf, out, scratch) {
   const program = process.platform === 'win32' ? 'serena-deck.exe' : 'serena-deck'
   makeSingleExecutable(built.single, join(folder, program), scratch)
   const runtime = await runtimeInCache()
+  const native = addNativeCalls(folder)
   const executables = new Set([program])
   const programs = [
     {
@@ -112,7 +140,7 @@ async function makeFolder(built, notices, bomOf, out, scratch) {
   }
   const { version, license, type } = product
   writeJson(join(folder, 'package.json'), { name: product.name, version, license, type })
-  addCommon(folder, built, notices, bomOf(programs))
+  addCommon(folder, built, `${notices}${licenceTexts(native)}`, bomOf(programs, native))
   const { tarOf } = await import('./release/tar.mjs')
   const entries = filesIn(folder).map((file) => ({
     name: `${name}/${file}`,
@@ -154,12 +182,14 @@ await runScript(async () => {
     const notices = licenceTexts(packages)
     const bom = JSON.parse(npm(['sbom', '--sbom-format', 'cyclonedx'], root))
     const { name, version } = product
-    const bomOf = (programs) => reduceBom(bom, { name, version, packages, programs })
+    const bomOf = (programs, native = []) =>
+      reduceBom(bom, { name, version, packages: [...packages, ...native], programs })
     packPackage(built, notices, out, scratch)
     console.log('Making the program that needs no Node …')
     const { whyNoSingleExecutable } = await import('./release/single-executable.mjs')
     const why = whyNoSingleExecutable()
-    const folder = why === null ? await makeFolder(built, notices, bomOf, out, scratch) : null
+    const folder =
+      why === null ? await makeFolder(built, { notices, licenceTexts, bomOf }, out, scratch) : null
     writeJson(join(out, `${name}-${version}.cdx.json`), bomOf([]))
     const files = readdirSync(out).filter((file) => statSync(join(out, file)).isFile())
     const sums = files.sort().map((file) => `${sha256(readFileSync(join(out, file)))}  ${file}\n`)

@@ -85,6 +85,11 @@ async function longOnes() {
   await vitest('long tests', ['long'])
 }
 
+async function innocents() {
+  await check('build (vite)', build)
+  await vitest('hunt for innocents', ['innocents'])
+}
+
 async function otherVersions() {
   for (const reason of await prepareSerenas(OTHERS)) notes.push(`Not prepared: ${reason}`)
   await check('build (vite)', build)
@@ -98,6 +103,7 @@ await runScript(async () => {
   mkdirSync(reports, { recursive: true })
   if (process.argv.includes('--long')) await longOnes()
   else if (process.argv.includes('--versions')) await otherVersions()
+  else if (process.argv.includes('--innocents')) await innocents()
   else await everything()
   console.log('')
   for (const note of notes) console.log(note)

@@ -316,6 +316,8 @@ export function App(props: {
                   <EmptyView
                     hasLooked={deck.state.serenaHomes.length > 0}
                     serenaHomes={deck.state.serenaHomes}
+                    helpers={deck.state.helperProcesses}
+                    nowMs={now()}
                     history={() => <HistoryPanel about={null} changes={redOnes()} />}
                   />
                 }
@@ -325,6 +327,7 @@ export function App(props: {
                   fallback={<NoMatch search={search()} onClear={() => setSearch('')} />}
                 >
                   <AllShell
+                    instances={fitting()}
                     view={preferences.current().allView}
                     onView={(allView) => preferences.change({ allView })}
                     grouping={preferences.current().grouping}
@@ -343,6 +346,7 @@ export function App(props: {
                           choice={choice}
                           onOpen={(id) => deck.select(id)}
                           cpuTraces={cpuTraces()}
+                          helpers={deck.state.helperProcesses}
                           nowMs={now()}
                         />
                       ),

@@ -26,7 +26,7 @@ export interface HistoryParts {
 
 /** The history and the pruning of one deck. */
 export function createHistoryParts(
-  { sweep, pulse, source, clock, env, platform, onFault }: DeckParts,
+  { starts, sweep, pulse, source, clock, env, platform, onFault }: DeckParts,
   ending: EndingService,
   changes: DashboardChanges,
 ): HistoryParts {
@@ -37,6 +37,7 @@ export function createHistoryParts(
     }),
     nowMs: clock.wall,
     onNews: sweep.announce,
+    endOf: starts.endOf,
   })
   const homes = createSettingsReader()
   const homeOf = (id: string): string | null =>
@@ -80,7 +81,10 @@ export function createHistoryParts(
         .lookNow()
         .then(({ instances }) => history.begin(instances))
         .catch(onFault)
-      timer ??= setInterval(() => void pruner.tick().catch(onFault), PRUNE_MS)
+      timer ??= setInterval(() => {
+        void pruner.tick().catch(onFault)
+        history.addUnseen(starts.findUnseen())
+      }, PRUNE_MS)
     },
     async close() {
       if (timer) clearInterval(timer)

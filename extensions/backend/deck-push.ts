@@ -50,7 +50,7 @@ export function createPushParts(
   const find = (is: (track: Track) => boolean): Track | null => sweep.tracks().find(is) ?? null
   const byIdentity = (identity: string) => find(({ serena }) => serena.process.identity === identity)
   const owns = (track: Track, port: number): boolean =>
-    track.listeners?.some((listener) => listener.port === port) ?? false
+    track.listeners?.some((one) => one.port === port && one.unreachable === undefined) ?? false
 
   /** A flag of `wrap` beats the home's file, that beats our own setting. */
   function rulesOf({ serenaHome, serena }: Track): OpeningRules {
@@ -81,7 +81,11 @@ export function createPushParts(
       const track = find((one) => one.serena.process.pid === pid && owns(one, port))
       return track?.serena.process.identity ?? null
     },
-    ownerOf: (port) => find((one) => owns(one, port))?.serena.process.identity ?? null,
+    ownersOf: (port) =>
+      sweep
+        .tracks()
+        .filter((one) => owns(one, port))
+        .map(({ serena }) => serena.process.identity),
     lives: (identity) => byIdentity(identity) !== null,
     async ask(identity) {
       const track = byIdentity(identity)

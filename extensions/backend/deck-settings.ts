@@ -31,6 +31,7 @@ export function createSettingsParts(
   const service = createSettingsService({
     own,
     serenaHomes: () => sweep.current().serenaHomes,
+    readSettings: (serenaHome) => homes.read(serenaHome),
     push: () => ({ state: push.state(), port: push.port }),
     clientFlags: () => readClientFlags(knownConfigs(clientFolders(env, platform), projects())),
     configuration: { etagOf, preview: previewOf },

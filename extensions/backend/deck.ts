@@ -1,5 +1,6 @@
 // The deck: everything that knows the Serenas of this machine, wired together. Listens on nothing; the surfaces hold it.
 
+import { briefOwnerWords } from '#contract/owner-words'
 import { createHistoryParts } from './deck-history.ts'
 import { createNeighbourWatch } from './deck-neighbour.ts'
 import { createPushParts, type OwnPage } from './deck-push.ts'
@@ -13,21 +14,25 @@ import { findLogOf, logModifiedAtMs, readLogHead } from './features/dashboards/l
 import { createEnding } from './features/ending/ending.ts'
 import { createRegistryReader } from './features/registry/read-registry.ts'
 import { createOwnSettings } from './features/settings/own-settings.ts'
+import { createFailedStarts, type FailedStarts } from './features/starts/failed-starts.ts'
 import { parseSerenaCommand } from './features/sweep/command-line.ts'
 import { createDashboardCalls } from './features/sweep/dashboard-calls.ts'
 import { createDashboardChanges } from './features/sweep/dashboard-changes.ts'
 import { createPlaces } from './features/sweep/places.ts'
+import { instanceId } from './features/sweep/present.ts'
 import { createPulse, type Pulse } from './features/sweep/pulse.ts'
 import { findSerenas } from './features/sweep/serena-processes.ts'
 import { createSweep, type Sweep } from './features/sweep/sweep.ts'
 import { findGroupFlags } from './features/verdict/group-flags.ts'
 import { judge, missesOf } from './features/verdict/verdict.ts'
 import { launchCommand } from './lib/launch-command.ts'
+import { createSettingsReader } from './lib/read-settings.ts'
 import { writeBackup } from './os/backups.ts'
 import { createEndingJournals } from './os/ending-journal.ts'
 import { leadsOutside } from './os/inside-folder.ts'
 import { defaultSerenaHome, onlyHomes, settingsFile, stateFolder } from './os/paths.ts'
 import { createProcessEnder } from './os/process-ender.ts'
+import { processMayRun } from './os/process-may-run.ts'
 import { createProcessSource } from './os/process-source.ts'
 import { revealFolder } from './os/reveal.ts'
 import type {
@@ -63,6 +68,7 @@ export interface Deck {
 
 /** What the parts of a deck are wired from. */
 export interface DeckParts {
+  starts: FailedStarts
   sweep: Sweep
   pulse: Pulse
   source: ProcessSource
@@ -95,10 +101,12 @@ export function createDeck({
   clock = OWN_CLOCK,
 }: DeckOptions): Deck {
   const source = createProcessSource(platform)
-  const clients = createDashboards({ now: clock.monotonic })
+  const { ownsConnection } = source
+  const clients = createDashboards({ now: clock.monotonic, ownsConnection })
+  const homes = createSettingsReader()
   const reader = createRegistryReader()
   // Before an ending every hung one is asked once more, all at the same time: nobody waits for the limit of the others.
-  const lastLooks = createDashboards({ now: clock.monotonic, inFlight: 64 })
+  const lastLooks = createDashboards({ now: clock.monotonic, ownsConnection, inFlight: 64 })
   let ownPort: number | null = null
 
   const sweep = createSweep({
@@ -107,17 +115,36 @@ export function createDeck({
     findSerenas,
     judge,
     findFlags: findGroupFlags,
-    connect: (port) => clients.connect(port),
+    connect: (target) => clients.connect(target),
+    trustedHostsOf: (home) => homes.read(home).webDashboardTrustedHosts,
     logs: { readHead: readLogHead, modifiedAtMs: logModifiedAtMs, find: findLogOf },
     readRegistry: (homes) => reader.read(homes),
     ownPort: () => ownPort,
     ownSerenaHome: defaultSerenaHome(env, platform),
     onlyHomes: onlyHomes(env, platform),
     ownPid: process.pid,
+    onEnded(track, instance) {
+      const { process } = track.serena
+      if (track.serena.isLauncherOnly) return
+      starts.take({
+        id: instanceId(process.identity, process.pid),
+        pid: process.pid,
+        startedAtMs: process.startedAtMs,
+        serenaHome: track.serenaHome,
+        project: instance?.project ?? track.projectByCommand,
+        client: instance?.owner ? briefOwnerWords(instance.owner) : null,
+      })
+    },
     hasRegisteredItself: (identity) => push.isRegistered(identity),
     moreNotices: () =>
-      [publishing, ownSettings, keeping, neighbour, unfinished].flatMap((part) => part.notices()),
+      [publishing, ownSettings, keeping, neighbour, starts, unfinished].flatMap((part) => part.notices()),
   })
+  const starts = createFailedStarts({
+    nowMs: clock.wall,
+    homes: () => sweep.current().serenaHomes,
+    mayRun: processMayRun,
+  })
+  sweep.subscribe(({ changed }) => starts.see(changed))
   const neighbour = createNeighbourWatch(sweep.announce)
   const pulse = createPulse({
     sweep,
@@ -179,9 +206,9 @@ export function createDeck({
       await (await dashboards.prove(id)).connection.actions.shutdown()
     },
     async answers(id) {
-      const port = sweep.find(id)?.watch?.listener.port
-      if (port === undefined) return false
-      const connection = lastLooks.connect(port)
+      const target = sweep.find(id)?.target
+      if (!target) return false
+      const connection = lastLooks.connect(target)
       try {
         return (await connection.heartbeat()).result === 'answered'
       } finally {
@@ -197,12 +224,29 @@ export function createDeck({
     finishUnfinished: unfinished.finish,
   })
 
-  const parts: DeckParts = { sweep, pulse, source, clock, env, platform, ownPort: () => ownPort, onFault }
+  const watchedEnding: EndingService = {
+    ...ending,
+    end(request) {
+      sweep.ignoreEnds(request.ids)
+      return ending.end(request)
+    },
+  }
+  const parts: DeckParts = {
+    starts,
+    sweep,
+    pulse,
+    source,
+    clock,
+    env,
+    platform,
+    ownPort: () => ownPort,
+    onFault,
+  }
   const ownSettings = createOwnSettings(settingsFile(env, platform))
   const { registry, publishing, entries } = createRegistryParts(parts, ownSettings)
   const { push, opener } = createPushParts(parts, ownSettings, page)
   const settings = createSettingsParts(parts, ownSettings, push)
-  const keeping = createHistoryParts(parts, ending, changes)
+  const keeping = createHistoryParts(parts, watchedEnding, changes)
 
   return {
     instances: {
@@ -211,6 +255,7 @@ export function createDeck({
         await unfinished.finish()
         return pulse.sweepNow()
       },
+      isConfirming: () => sweep.tracks().some((track) => track.confirmsInMs() !== null),
       subscribe: sweep.subscribe,
       setVisible: pulse.setVisible,
     },

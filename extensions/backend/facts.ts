@@ -2,6 +2,7 @@
 import type { Overview } from '#contract/details'
 import type { Flag, FlagNote, Instance, Project, State, Verdict } from '#contract/instance'
 import type { EntryFlags } from '#contract/registry'
+import type { ConnectionEnds, ConnectionOwner, HostRefusal, Unreachable } from './facts-network.ts'
 import type { WireFacts } from './os/connection-facts.ts'
 
 /**
@@ -29,6 +30,8 @@ export interface ProcessFact {
   rssBytes: number | null
   /** User and system time since its start; null where the platform does not tell. */
   cpuMs: number | null
+  /** The log that it writes as only a Serena does, named by its own pid. Absent: none, or the platform lists no open files. */
+  serenaLog?: string
 }
 
 /** All processes at one moment. */
@@ -61,8 +64,10 @@ export interface ProcessDetails {
   tracerPid: number | null
   /** Its cgroup is frozen. */
   isFrozen: boolean | null
-  /** Another pid namespace than ours; null: cannot be proven. */
+  /** A container's pid namespace; false: ours, or that of a sandbox of this user below ours; null: cannot be proven. */
   isForeignNamespace: boolean | null
+  /** In such a sandbox: the pid that it has there, and the name of that namespace. */
+  inner?: { pid: number; namespace: string }
   /** Files it holds open under a folder named `logs`, absolute paths. */
   openLogFiles: readonly string[] | null
   /** The number of its terminal as `tty` prints it, 3 of `/dev/pts/3`. Null: it has none; absent: the platform does not tell. */
@@ -81,6 +86,10 @@ export interface Listener {
   port: number
   /** The socket's inode (Linux) or another key that changes when the socket does. */
   socket: string
+  /** Its network namespace, the link of `/proc/PID/ns/net`; null: it cannot be read. Absent: the platform has only one. */
+  network?: string | null
+  /** Why a connection from here would not lead to this socket; absent: it does. */
+  unreachable?: Unreachable
 }
 
 /** A listener on one of the dashboards' ports that no process we can read owns: another user's, a container's, WSL's. */
@@ -103,6 +112,11 @@ export interface ProcessSource {
   /** Memory of one process: PSS where readable, else RSS; null: it is gone or unreadable. */
   memory(process: ProcessFact): Promise<MemoryReading | null>
   listeners(processes: readonly ProcessFact[]): Promise<ListenersOf>
+  /** Whether that very process has the other end of an open connection of ours. Absent where the platform cannot tell. */
+  ownsConnection?(
+    owner: Pick<ProcessFact, 'pid' | 'identity'>,
+    ends: ConnectionEnds,
+  ): Promise<ConnectionOwner>
   /** Listeners from `firstPort` to `lastPort` whose owner cannot be read. Absent where the platform cannot tell. */
   unownedListeners?(firstPort: number, lastPort: number): Promise<readonly UnownedListener[]>
   /** The pids that the table's processes carry inside other pid namespaces. Absent where there are none. */
@@ -193,8 +207,11 @@ export interface PublishedInstance {
 export interface ProbeOutcome {
   atMs: number
   tookMs: number
-  /** `answered`: any well-formed answer; `silent`: connected or not, nothing within the deadline; `refused`: connection refused or reset. */
-  result: 'answered' | 'silent' | 'refused'
+  /**
+   * `answered`: any well-formed answer; `silent`: connected or not, nothing within the deadline; `refused`: connection refused or
+   * reset; `unasked`: we could not ask (out of descriptors, no right to connect, no such address), which says nothing of it.
+   */
+  result: 'answered' | 'silent' | 'refused' | 'unasked'
 }
 
 /** What a short probe of a verified dashboard tells. */
@@ -216,6 +233,8 @@ export interface DashboardKnowledge {
   overview: Overview | null
   /** The newest attempts, oldest first, bounded. */
   probes: readonly ProbeOutcome[]
+  /** Absent: it accepts 127.0.0.1, or has not been asked. */
+  hostRefusal?: HostRefusal
 }
 
 /** Something that was seen at several sweeps without a break. */
@@ -319,6 +338,8 @@ export interface ClientMark {
   isKnown: boolean
   /** `Claude Desktop`, `VS Code`, `bash`. */
   program: string
+  /** One process serves several windows or sessions: several instances of it are several windows. */
+  hasManyWindows?: boolean
   /** `Claude Code in ~/shop, terminal 3`. */
   words: string
 }
@@ -355,6 +376,9 @@ export interface Spawn {
   clientKey: ProcessIdentity
   argumentsKey: string
   startedAtMs: number
+  hasEnded: boolean
+  /** It ended soon after its start, and its client started the same again before that was seen: one slow start, repeated. */
+  isRepeated: boolean
 }
 
 /** What the instances of a round say of each other, by id; those nothing is said of are left out. */

@@ -5,10 +5,12 @@ import { createApp } from './app.ts'
 import { type BackendClient, findBackend } from './backend-client.ts'
 import { productVersion } from './cli/product.ts'
 import { createDeck } from './deck.ts'
+import type { Listener } from './facts.ts'
 import { createWindows } from './features/window/windows.ts'
 import { createEventHub } from './http/event-hub.ts'
 import { readPageFiles } from './http/page-files.ts'
 import { createSessions } from './http/sessions.ts'
+import { askedAddress } from './lib/network-address.ts'
 import { keepHeapSmall } from './lib/small-heap.ts'
 import { openPage } from './open-page.ts'
 import { readKeptText, writeKeptText } from './os/kept-text.ts'
@@ -176,12 +178,16 @@ async function neighbourOrThrow(
   throw new AppError('port-taken', { port, ...(owner !== null && { owner }) }, { cause: error })
 }
 
+/** We listen on 127.0.0.1: a socket on another address or in another network namespace takes no port from us. */
+const isInOurWay = ({ address, unreachable }: Listener): boolean =>
+  askedAddress(address) === '127.0.0.1' && (unreachable === undefined || unreachable === 'shadowed')
+
 /** Name and pid of who listens on a port; null: it cannot be seen by this user. */
 async function ownerOf(port: number, platform: NodeJS.Platform): Promise<string | null> {
   const source = createProcessSource(platform)
   const processes = [...(await source.list()).byPid.values()]
   for (const [pid, listeners] of await source.listeners(processes))
-    if (listeners?.some((listener) => listener.port === port))
+    if (listeners?.some((one) => one.port === port && isInOurWay(one)))
       return `${processes.find((process) => process.pid === pid)?.name ?? 'a program'} (process ${pid})`
   return null
 }

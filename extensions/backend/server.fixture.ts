@@ -90,6 +90,7 @@ export async function start(limits?: ServerLimits): Promise<void> {
   }
   const instances = {
     current: () => EMPTY,
+    isConfirming: () => false,
     sweep: () => Promise.resolve(EMPTY),
     subscribe(onChanges: (changes: InstanceChanges) => void) {
       the.subscribers.add(onChanges)

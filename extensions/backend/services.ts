@@ -13,6 +13,8 @@ export interface InstanceService {
   current(): InstanceList
   /** Looks at everything now. */
   sweep(): Promise<InstanceList>
+  /** True while a first sign of an orphan waits to be confirmed. */
+  isConfirming(): boolean
   /** Calls back with each set of changes, never with an empty one; the result ends it. */
   subscribe(onChanges: (changes: InstanceChanges) => void): () => void
   /** The full sweep runs every 5 s while somebody looks, else every 15 s. */

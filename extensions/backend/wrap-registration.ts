@@ -12,7 +12,7 @@ import { holderIsGone } from './lib/process-lives.ts'
 import { isBelow } from './lib/process-tree.ts'
 import { readRegularFile } from './lib/read-file.ts'
 import { withFileLock } from './os/file-lock.ts'
-import { ownPidNamespace } from './os/linux/process-details.ts'
+import { ownPidNamespace } from './os/linux/pid-namespace.ts'
 import { removeFileIf } from './os/remove-file.ts'
 
 const FIRST_LOOK_MS = 150

@@ -90,6 +90,11 @@ export const endRequestSchema = z.object({
   mode: z.optional(z.enum(['kill', 'stop'])),
   /** Ends the person's programs in its tree too; default: they are left running. */
   includeChildren: z.optional(z.boolean()),
+  /**
+   * ISO 8601: each is ended only if it has had no MCP message since then. What is offered because it is unused is left alone when
+   * it was used meanwhile.
+   */
+  unusedSince: z.optional(z.iso.datetime()),
   /** Who asks, for the history; default: `page`. */
   by: z.optional(z.enum(['page', 'command-line'])),
 })

@@ -1,6 +1,7 @@
 // The event stream: hello, then a snapshot, then deltas. Each server-sent event's data is one JSON object with a `type`.
 import * as z from 'zod/mini'
 import { endingEventSchema } from './ending.ts'
+import { helperProcessSchema } from './helper-process.ts'
 import { instanceListSchema, instanceSchema, noticeSchema, SCHEMA_VERSION } from './instance.ts'
 
 const helloSchema = z.object({
@@ -31,6 +32,8 @@ const deltaSchema = z.object({
   notices: z.nullable(z.array(noticeSchema)),
   /** Null: as before. */
   serenaHomes: z.nullable(z.array(z.string())),
+  /** Absent: as before. */
+  helperProcesses: z.optional(z.array(helperProcessSchema)),
 })
 
 export const deckEventSchema = z.discriminatedUnion('type', [

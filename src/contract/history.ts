@@ -54,6 +54,10 @@ export const historyRecordSchema = z.object({
   freedBytes: z.nullable(z.number()),
   /** For a shell: what it was started with. To be copied; never run. */
   launch: z.nullable(z.string()),
+  /** Of `gone`: the error that ended it at its start, from its log; null or absent: none is known. */
+  failure: z.optional(z.nullable(z.string())),
+  /** Of `started`: how many attempts are in this one line, where its client aborted a slow start and repeated it. */
+  attempts: z.optional(z.number()),
 })
 export type HistoryRecord = z.infer<typeof historyRecordSchema>
 
@@ -81,3 +85,7 @@ export type History = z.infer<typeof historySchema>
 /** One record a line, as the file has them. */
 export const historyLines = (records: readonly HistoryRecord[]): string =>
   records.map((record) => `${JSON.stringify(record)}\n`).join('')
+
+/** `after 2 aborted attempts`: the start that worked is not one of them. */
+export const attemptWords = (attempts: number): string =>
+  `after ${attempts - 1} aborted ${attempts === 2 ? 'attempt' : 'attempts'}`

@@ -1,5 +1,6 @@
 // What an instance is on the wire: the words of the product (states, colours, flags) and the shape of `list --json`.
 import * as z from 'zod/mini'
+import { helperProcessSchema } from './helper-process.ts'
 
 /** Version of the documents that outsiders read (`list --json`, the event stream). A change of shape raises it. */
 export const SCHEMA_VERSION = 1
@@ -64,6 +65,9 @@ export const verdictSchema = z.object({
 })
 export type Verdict = z.infer<typeof verdictSchema>
 
+/** A note names at most so many other instances; `othersCount` says how many there are. */
+export const MOST_OTHERS = 10
+
 /** A flag in words: what was seen, and what one may do about it. Nothing of it is ever done by itself. */
 export const flagNoteSchema = z.object({
   flag: z.enum(FLAGS),
@@ -71,9 +75,12 @@ export const flagNoteSchema = z.object({
   text: z.string(),
   /** What it means and why it is so, in further sentences; may be empty. */
   more: z.string(),
+  /** Empty: another note of the instance advises on the same others. */
   advice: z.string(),
-  /** Ids of the other instances it is about. */
+  /** Ids of the other instances it is about, at most ten. */
   others: z.array(z.string()),
+  /** How many others it is about; absent: as many as are named. */
+  othersCount: z.optional(z.number()),
   /** The id of the one, itself or another, that seems not to be used; null: that cannot be told. */
   unused: z.nullable(z.string()),
 })
@@ -93,6 +100,8 @@ export const instanceSchema = z.object({
   startedAt: z.nullable(z.string()),
   /** The dashboard's port, once this pid is shown to own it. */
   port: z.nullable(z.number()),
+  /** The address at which its dashboard is asked; absent: 127.0.0.1. */
+  address: z.optional(z.string()),
   title: z.string(),
   state: z.enum(STATES),
   colour: z.enum(COLOURS),
@@ -114,6 +123,11 @@ export const instanceSchema = z.object({
   processCount: z.number(),
   /** ISO 8601; when the instance last wrote to its log, which every tool call does. */
   lastActivityAt: z.nullable(z.string()),
+  /**
+   * ISO 8601; since when no MCP message has been seen, by its log and its CPU time: its start, if there was none since. Null: it is
+   * at work, or that is not known.
+   */
+  quietSince: z.optional(z.nullable(z.string())),
   sources: z.array(z.enum(SOURCES)),
 })
 export type Instance = z.infer<typeof instanceSchema>
@@ -139,5 +153,7 @@ export const instanceListSchema = z.object({
   serenaHomes: z.array(z.string()),
   instances: z.array(instanceSchema),
   notices: z.array(noticeSchema),
+  /** Programs of Serena that are no instance, oldest first; absent: a backend of an earlier version. */
+  helperProcesses: z.optional(z.array(helperProcessSchema)),
 })
 export type InstanceList = z.infer<typeof instanceListSchema>

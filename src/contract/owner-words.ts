@@ -16,3 +16,9 @@ export function briefOwnerWords({ name, detail }: Owner): string {
 
 /** A detail begins with the folder, if one is known. */
 const isFolder = (detail: string): boolean => /^(~|\/|\\\\|[A-Za-z]:[\\/])/.test(detail)
+
+/** What the end of an instance means for its client; null: no running client is known. */
+export function clientWarning({ owner, colour }: Pick<Instance, 'owner' | 'colour'>): string | null {
+  if (owner === null || colour === 'red') return null
+  return `Its client (${briefOwnerWords(owner)}, process ${owner.pid}) is running; ending it ends Serena's tools in that session.`
+}

@@ -13,6 +13,10 @@ it.each([
     { pid: null, port: 24282, project: { name: 'shop', path: null }, isProjectKnownAbsent: false },
     ':24282 - shop',
   ],
+  [
+    { pid: null, port: 24282, address: '127.0.0.2', project: null, isProjectKnownAbsent: true },
+    '127.0.0.2:24282 - NO PROJECT',
+  ],
 ])('%j is titled %s', (facts, title) => {
   expect(formatTitle(facts)).toBe(title)
 })

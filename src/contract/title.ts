@@ -1,9 +1,12 @@
 // The title of a tab. Pure, and the only place that spells it.
+import { formatPort } from './dashboard-address.ts'
 import type { Project } from './instance.ts'
 
 export interface TitleFacts {
   pid: number | null
   port: number | null
+  /** Absent: 127.0.0.1. */
+  address?: string | undefined
   project: Project | null
   /** True once something that can say so has said that no project is active. */
   isProjectKnownAbsent: boolean
@@ -14,8 +17,8 @@ export const formatLeftTitle = (pid: number | null, project: Project | null): st
   `left over from ${project?.name ?? 'PROJECT UNKNOWN'} (pid ${pid ?? '?'})`
 
 /** `24284 - shop`, `24284 - NO PROJECT`, `24284 - PROJECT UNKNOWN`; `:24282 - shop` where the pid cannot be read. */
-export function formatTitle({ pid, port, project, isProjectKnownAbsent }: TitleFacts): string {
-  const head = pid === null ? `:${port ?? '?'}` : String(pid)
+export function formatTitle({ pid, port, address, project, isProjectKnownAbsent }: TitleFacts): string {
+  const head = pid === null ? formatPort({ port, address }) : String(pid)
   const name = project?.name ?? (isProjectKnownAbsent ? 'NO PROJECT' : 'PROJECT UNKNOWN')
   return `${head} - ${name}`
 }

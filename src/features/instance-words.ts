@@ -1,4 +1,5 @@
 // An instance in the words and signs of the page: alike in tabs, table and detail. Pure.
+import { dashboardUrl, formatPort } from '#contract/dashboard-address'
 import type { Colour, Instance, State } from '#contract/instance'
 import { briefOwnerWords, ownerWords } from '#contract/owner-words'
 import { countOf, formatSpan } from '#contract/units'
@@ -94,13 +95,11 @@ export function endingTitle(instances: readonly Ended[]): string {
 export function secondLine(instance: Instance, nowMs: number): { words: string; numbers: string } {
   if (instance.colour === 'red') return { words: reason(instance), numbers: '' }
   const numbers = [
-    instance.port === null ? null : `:${instance.port}`,
+    instance.port === null ? null : formatPort(instance),
     ago(instance.lastActivityAt, nowMs),
   ].filter((part) => part !== null)
   return { words: briefOwnerLine(instance) ?? '', numbers: numbers.join(' · ') }
 }
-
-export const dashboardUrl = (port: number): string => `http://127.0.0.1:${port}/dashboard/`
 
 /** What hovering over a tab tells. */
 export function tabTooltip(instance: Instance): string {
@@ -112,7 +111,7 @@ export function tabTooltip(instance: Instance): string {
     ...(owner === null ? [] : [`owner ${ownerLine({ owner })}`]),
     ...(project?.path ? [`folder ${shortPath(project.path)}`] : []),
     ...(pid === null ? [] : [`process id ${pid}`]),
-    ...(port === null ? [] : [`dashboard ${dashboardUrl(port)}`]),
+    ...(port === null ? [] : [`dashboard ${dashboardUrl(instance)}`]),
     ...(lastActivityAt === null ? [] : [`last activity ${exactTime(lastActivityAt)}`]),
     ...(startedAt === null ? [] : [`started ${exactTime(startedAt)}`]),
   ].join('\n')

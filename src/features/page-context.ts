@@ -10,7 +10,14 @@ export type PageDialog =
   | { kind: 'configuration'; instanceId: string; instanceTitle: string }
   | { kind: 'shortcuts' }
   | { kind: 'settings' }
-  | { kind: 'ending'; title: string /** Null: all red ones. */; ids: string[] | null }
+  | {
+      kind: 'ending'
+      title: string
+      /** Null: all red ones. */
+      ids: string[] | null
+      /** ISO 8601: those that have had an MCP message since then are left alone. */
+      unusedSince?: string
+    }
   | {
       kind: 'confirm'
       title: string

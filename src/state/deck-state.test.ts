@@ -43,6 +43,23 @@ describe('the list', () => {
     expect(next.instances[1]).toBe(state.instances[1])
   })
 
+  test('keeps the other Serena processes until a change brings them', () => {
+    const helper = {
+      pid: 7,
+      kind: 'indexing' as const,
+      title: 'Indexing shop',
+      startedAt: '2026-11-23T08:00:00.000Z',
+      memoryBytes: 1,
+      cpuPercent: null,
+      processCount: 1,
+    }
+    const first = snapshot([])
+    const state = after(EMPTY_DECK, { ...first, list: { ...first.list, helperProcesses: [helper] } })
+    expect(after(state, delta(1, {})).helperProcesses).toEqual([helper])
+    expect(after(state, delta(1, { helperProcesses: [] })).helperProcesses).toEqual([])
+    expect(after(EMPTY_DECK, first).helperProcesses).toEqual([])
+  })
+
   test('what is gone goes', () => {
     const state = after(EMPTY_DECK, snapshot([makeInstance(10), makeInstance(20)]))
     const next = after(state, delta(1, { removed: [makeInstance(10).id] }))

@@ -1,5 +1,6 @@
 // Events in, the next state out. Pure: the one place that knows how snapshots and changes become the list on the page.
 import type { DeckEvent } from '#contract/events'
+import type { HelperProcess } from '#contract/helper-process'
 import type { Instance, InstanceList, Notice } from '#contract/instance'
 
 export interface DeckState {
@@ -11,6 +12,7 @@ export interface DeckState {
   sweptAt: string | null
   notices: readonly Notice[]
   serenaHomes: readonly string[]
+  helperProcesses: readonly HelperProcess[]
 }
 
 export const EMPTY_DECK: DeckState = {
@@ -20,15 +22,16 @@ export const EMPTY_DECK: DeckState = {
   sweptAt: null,
   notices: [],
   serenaHomes: [],
+  helperProcesses: [],
 }
 
 /** A whole list as a state; a tab that has a place keeps it. */
 export function deckOf(
-  { instances, notices, serenaHomes, sweptAt }: InstanceList,
+  { instances, notices, serenaHomes, helperProcesses = [], sweptAt }: InstanceList,
   sequence = 0,
   places: DeckState['places'] = {},
 ): DeckState {
-  return { ...arrange(instances, places), sequence, sweptAt, notices, serenaHomes }
+  return { ...arrange(instances, places), sequence, sweptAt, notices, serenaHomes, helperProcesses }
 }
 
 /** The next state; `missed` when a change was lost on the way and the snapshot must be taken anew. */
@@ -55,6 +58,7 @@ export function reduceDeck(state: DeckState, event: DeckEvent): DeckState | 'mis
         sweptAt: event.sweptAt,
         notices: event.notices ?? state.notices,
         serenaHomes: event.serenaHomes ?? state.serenaHomes,
+        helperProcesses: event.helperProcesses ?? state.helperProcesses,
       }
     }
   }

@@ -154,13 +154,14 @@ function readLastList(): DeckState | null {
   }
 }
 
-function writeLastList({ instances, notices, serenaHomes, sweptAt }: DeckState): void {
+function writeLastList({ instances, notices, serenaHomes, helperProcesses, sweptAt }: DeckState): void {
   const list: InstanceList = {
     schema: SCHEMA_VERSION,
     sweptAt: sweptAt ?? '',
     serenaHomes: [...serenaHomes],
     instances: [...instances],
     notices: [...notices],
+    helperProcesses: [...helperProcesses],
   }
   try {
     sessionStorage.setItem(LAST_LIST_KEY, JSON.stringify(list))

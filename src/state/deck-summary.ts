@@ -1,5 +1,7 @@
 // What the header and the table say of many instances at once. Pure.
+import { formatPort } from '#contract/dashboard-address'
 import type { Colour, Instance } from '#contract/instance'
+import { quietSinceMs } from '#contract/use'
 import { compareWords } from './locale.ts'
 
 export interface DeckSummary {
@@ -31,7 +33,7 @@ function sumOfKnown(values: readonly (number | null)[]): number | null {
 export function matchesSearch(instance: Instance, search: string): boolean {
   const { title, state, flags, project, owner, port, serenaVersion, context, pid } = instance
   const texts = [title, state, project?.path, owner?.name, owner?.detail, serenaVersion, context, pid]
-  const all = [...texts, ...flags, port === null ? null : `:${port}`].join('\n').toLowerCase()
+  const all = [...texts, ...flags, port === null ? null : formatPort(instance)].join('\n').toLowerCase()
   return search
     .toLowerCase()
     .split(/\s+/)
@@ -73,8 +75,11 @@ function valueOf(instance: Instance, key: SortKey): number | string | null {
       return instance.memoryBytes
     case 'cpu':
       return instance.cpuPercent
-    case 'activity':
+    case 'activity': {
+      const quietMs = quietSinceMs(instance)
+      if (quietMs !== null) return -quietMs
       return instance.lastActivityAt === null ? null : -Date.parse(instance.lastActivityAt)
+    }
     case 'age':
       return instance.startedAt === null || instance.state === 'dead' ? null : -Date.parse(instance.startedAt)
     case 'version':

@@ -49,9 +49,9 @@ export function Pieces<Item extends { id: string }>(props: PiecesProps<Item>): J
   const pieces = createMemo(() => {
     const items = props.items
     const size = props.isMany ? props.size : Math.max(1, items.length)
-    return Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
-      items.slice(at * size, (at + 1) * size),
-    )
+    // A head without items is a piece of its own.
+    const count = Math.max(props.head ? 1 : 0, Math.ceil(items.length / size))
+    return Array.from({ length: count }, (_, at) => items.slice(at * size, (at + 1) * size))
   })
   return (
     <Index each={pieces()}>
@@ -75,7 +75,11 @@ function Piece<Item extends { id: string }>(
   const [isNear, setIsNear] = createSignal(false)
   const [ownPx, setOwnPx] = createSignal<number | null>(null)
   const isDrawn = createMemo(
-    () => !props.isMany || isNear() || props.items.some((item) => props.isKept?.(item) === true),
+    () =>
+      !props.isMany ||
+      props.items.length === 0 ||
+      isNear() ||
+      props.items.some((item) => props.isKept?.(item) === true),
   )
   const farPx = (): number => ownPx() ?? props.itemPx * props.items.length
 

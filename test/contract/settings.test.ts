@@ -105,6 +105,18 @@ describe('a home', () => {
     await expect(preview({ idle_shutdown_minutes: 1 })).rejects.toThrowError(/409/)
   })
 
+  test.each([
+    ['300,000 keys', () => Array.from({ length: 300_000 }, (_, i) => `key_${i}: ${i}`).join('\n')],
+    ['a value of 10 MB', () => `key: "${'x'.repeat(10_000_000)}"`],
+  ])('shows the settings of a file with %s at once, with a notice', async (_, more) => {
+    const { backend } = await backendWith(`${TEXT}${more()}\n`)
+    await backend.token()
+    const began = performance.now()
+    const { homes } = await backend.call('settings')
+    expect(performance.now() - began).toBeLessThan(1_500)
+    expect(homes[0]?.problems).toEqual(['It is left out: it is larger than 256 KiB.'])
+  })
+
   test('N24, N26: a home that everybody may write into, a file that is a link', async () => {
     const { home, file, backend } = await backendWith(TEXT)
     chmodSync(home, 0o777)

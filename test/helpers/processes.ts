@@ -18,12 +18,13 @@ const ps = (pid: number, column: string): string =>
     env: { ...process.env, LC_ALL: 'C' },
   }).trim()
 
-/** Marks a living process; null: there is none (a defunct one counts as gone). Linux and macOS. */
+/** Marks a living process; null: there is none (a defunct one counts as gone, one whose first thread alone has exited does not). */
 export function markProcess(pid: number): ProcessMark | null {
   try {
     if (process.platform !== 'linux') return { pid, start: ps(pid, 'lstart') }
     const fields = statFields(pid)
-    return fields[0] === 'Z' ? null : { pid, start: fields[19] ?? '' }
+    const isDefunct = fields[0] === 'Z' && Number(fields[17]) < 2
+    return isDefunct ? null : { pid, start: fields[19] ?? '' }
   } catch {
     // No such process: that is the answer.
     return null

@@ -38,6 +38,10 @@ export interface SerenaStart {
   serenaHome?: string
   /** Path of the project to start with. */
   project?: string
+  /** The words before `start-mcp-server`, in place of the installed program. */
+  program?: readonly string[]
+  /** SERENA_HOME as it is given; the log is looked for below `serenaHome`. */
+  givenHome?: string
   /** More arguments of start-mcp-server. */
   args?: readonly string[]
   cwd?: string
@@ -84,6 +88,9 @@ const inVenv = (version: SerenaVersion, program: string): string =>
 /** The program of that release. */
 export const serenaProgram = (version: SerenaVersion): string => inVenv(version, 'serena')
 
+/** The Python of that release. */
+export const serenaPython = (version: SerenaVersion): string => inVenv(version, 'python')
+
 /** Whether `npm test` could install that Serena; tests that need it are skipped otherwise. */
 export function hasSerena(version: SerenaVersion = '2.1.0'): boolean {
   return existsSync(join(venvOf(version), 'complete'))
@@ -113,7 +120,7 @@ function serenaEnvironment(
     UV_NO_CONFIG: '1',
     UV_OFFLINE: '1',
     ...start.env,
-    SERENA_HOME: serenaHome,
+    SERENA_HOME: start.givenHome ?? serenaHome,
     // 0.1.x knows only the person's home folder.
     ...(version.startsWith('0.') && { HOME: dirname(serenaHome) }),
     SERENA_USAGE_REPORTING: 'false',
@@ -141,7 +148,7 @@ function commandLine(start: SerenaStart, version: SerenaVersion): string[] {
     return [inVenv(version, 'uvx'), '--python', inVenv(version, 'python'), '--from', from, 'serena', ...args]
   }
   const wrap = start.wrap ? [process.execPath, cliProgram, 'wrap', ...start.wrap, '--'] : []
-  const plain = [...wrap, inVenv(version, 'serena'), ...args]
+  const plain = [...wrap, ...(start.program ?? [inVenv(version, 'serena')]), ...args]
   const script = plain.map(quote).join(' ')
   if (start.launcher === 'npx') return ['npx', '--offline', '-c', script]
   // The second command keeps the shell from replacing itself by Serena.

@@ -12,6 +12,8 @@ export interface TestStandInStart {
   args?: readonly string[]
   cwd?: string
   env?: NodeJS.ProcessEnv
+  /** What stands before the program, such as a namespace. It must become the program (`exec`). */
+  runner?: readonly string[]
 }
 
 /** Starts one; see StandInOptions for what it can be. */

@@ -27,3 +27,21 @@ export function parseFlags<Schema extends z.ZodMiniType>(schema: Schema, flags: 
     issue: `${parsed.error.issues[0]?.message ?? 'That flag is not understood'}.`,
   })
 }
+
+const UNITS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
+
+/** `90s`, `30m`, `5h`, `2d` in milliseconds; throws `wrong-use` for everything else, also for a number without its unit. */
+export function parseSpan(flag: string, text: string): number {
+  const match = /^(\d{1,6}) ?(s|m|min|h|d)$/.exec(text.trim())
+  const spanMs = Number(match?.[1] ?? 0) * (UNITS[match?.[2] ?? ''] ?? 0)
+  if (spanMs > 0) return spanMs
+  throw new AppError('wrong-use', {
+    issue: `${flag} takes a span of time with its unit, such as 30m, 5h or 2d.`,
+  })
+}

@@ -1,5 +1,11 @@
 // The history as a person reads it in a terminal. Pure.
-import { ACTOR_WORDS, type HistoryEvent, type HistoryRecord, wasWitnessed } from '#contract/history'
+import {
+  ACTOR_WORDS,
+  attemptWords,
+  type HistoryEvent,
+  type HistoryRecord,
+  wasWitnessed,
+} from '#contract/history'
 import { ownerWords } from '#contract/owner-words'
 import { formatBytes, processesOf } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
@@ -29,11 +35,24 @@ function lineOf(record: HistoryRecord): string {
   return `${localTime(at)}  ${word.padEnd(WIDEST)}  ${[title, ...detailsOf(record)].join(' · ')}`
 }
 
-function detailsOf({ event, state, why, by, how, processes, freedBytes, owner }: HistoryRecord): string[] {
+function detailsOf({
+  event,
+  state,
+  why,
+  by,
+  how,
+  processes,
+  freedBytes,
+  owner,
+  attempts,
+}: HistoryRecord): string[] {
   const [reason = ''] = why
   switch (event) {
     case 'started':
-      return owner === null ? [] : [`by ${ownerWords(owner)}`]
+      return [
+        ...(owner === null ? [] : [`by ${ownerWords(owner)}`]),
+        ...(attempts === undefined ? [] : [attemptWords(attempts)]),
+      ]
     case 'project':
       return []
     case 'turned-red':
@@ -49,7 +68,7 @@ function detailsOf({ event, state, why, by, how, processes, freedBytes, owner }:
       )
     }
     case 'gone':
-      return reason === '' ? [] : [reason]
+      return why.filter((part) => part !== '')
   }
 }
 

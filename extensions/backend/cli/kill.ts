@@ -9,10 +9,11 @@ import {
   scopeOf,
 } from '#contract/ending'
 import { AppError } from '#contract/errors'
-import { SCHEMA_VERSION } from '#contract/instance'
-import { countOf } from '#contract/units'
+import { type Instance, SCHEMA_VERSION } from '#contract/instance'
+import { countOf, formatSpan } from '#contract/units'
+import { isQuietFor, quietSinceMs } from '#contract/use'
 import { planText, receiptText } from './ending-text.ts'
-import { parseFlags, switchFlag } from './flags.ts'
+import { parseFlags, parseSpan, switchFlag } from './flags.ts'
 import { type DeckSource, findInstance, withSource } from './source.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -24,6 +25,7 @@ const killSchema = z.object({
   dryRun: switchFlag,
   includeHung: switchFlag,
   includeChildren: switchFlag,
+  unusedFor: z.optional(z.union([z.string(), z.number()])),
 })
 
 const DONE = 0
@@ -35,6 +37,7 @@ interface Asked {
   json: boolean
   yes: boolean
   includeChildren?: boolean
+  dryRun?: boolean
 }
 
 /** `stop TARGET`: resolves to the exit code. */
@@ -51,12 +54,16 @@ export async function runKill(
   terminal: Terminal,
 ): Promise<number> {
   const asked = parseFlags(killSchema, flags)
-  if (asked.zombies === (target !== undefined))
-    throw new AppError('wrong-use', { issue: 'kill takes either a TARGET or --zombies.' })
+  const unusedForMs =
+    asked.unusedFor === undefined ? null : parseSpan('--unused-for', String(asked.unusedFor))
+  const kinds = [target !== undefined, asked.zombies, unusedForMs !== null].filter(Boolean)
+  if (kinds.length !== 1)
+    throw new AppError('wrong-use', { issue: 'kill takes either a TARGET, --zombies or --unused-for SPAN.' })
   if (asked.includeHung && !asked.zombies)
     throw new AppError('wrong-use', { issue: '--include-hung goes with --zombies.' })
   if (!asked.dryRun) checkConsent(asked, terminal)
   return withSource(terminal, async (source) => {
+    if (unusedForMs !== null) return endUnused(unusedForMs, asked, source, terminal)
     if (target !== undefined && !asked.dryRun) return endNamed(target, 'kill', asked, source, terminal)
     if (target !== undefined) return showPlan(await planOf(target, source, terminal), asked, terminal)
     await source.settle((text) => terminal.writeError(`${text}\n`))
@@ -101,6 +108,49 @@ async function endNamed(
   if (!(await isAgreed(plan, plan.plan, asked, terminal))) return FAILED
   return endAll(plan, { ids: [instance.id], scope: scopeOf(instance), mode }, asked, source, terminal)
 }
+
+/** Those without an MCP message for so long; the plan names the client of each. */
+async function endUnused(
+  spanMs: number,
+  asked: Asked,
+  source: DeckSource,
+  terminal: Terminal,
+): Promise<number> {
+  const { instances } = await source.list()
+  const nowMs = Date.now()
+  const unused = instances.filter((one) => isQuietFor(one, spanMs, nowMs))
+  if (unused.length === 0) {
+    const nothing = asked.dryRun ? { schema: SCHEMA_VERSION, plan: [] } : NOTHING
+    if (asked.json) terminal.write(`${JSON.stringify(nothing, null, 2)}\n`)
+    else terminal.write(`No instance has been without an MCP message for ${formatSpan(spanMs)}.\n`)
+    return NOTHING_TO_DO
+  }
+  const { plan, ...rest } = await source.plan(unused.map(({ id }) => id))
+  const titles = new Map(unused.map((one) => [one.id, quietLine(one, nowMs)]))
+  const named: EndingPlan = {
+    ...rest,
+    plan: plan.map((item) => ({
+      ...item,
+      checked: item.refusal === null,
+      why: [titles.get(item.id) ?? '', ...item.why].filter((reason) => reason !== ''),
+    })),
+  }
+  if (asked.dryRun) return showPlan(named, asked, terminal)
+  const chosen = named.plan.filter(({ checked }) => checked)
+  if (chosen.length > 0 && !(await isAgreed(named, chosen, asked, terminal))) return FAILED
+  const request: EndRequest | null =
+    chosen.length === 0
+      ? null
+      : {
+          ids: chosen.map(({ id }) => id),
+          scope: 'named',
+          unusedSince: new Date(nowMs - spanMs).toISOString(),
+        }
+  return endAll(named, request, asked, source, terminal)
+}
+
+const quietLine = (one: Instance, nowMs: number): string =>
+  `No MCP message for ${formatSpan(nowMs - (quietSinceMs(one) ?? nowMs))}.`
 
 async function endZombies(
   plan: EndingPlan,

@@ -37,6 +37,37 @@ const list = (...instances: Instance[]): InstanceList => ({
   notices: [{ id: 'x', level: 'warning', text: 'instances.json does not parse' }],
 })
 
+test('lists other Serena processes below the instances, also where there are none', () => {
+  const helper = {
+    pid: 4711,
+    kind: 'indexing' as const,
+    title: 'Indexing shop\u001b[31m',
+    startedAt: '2026-11-23T11:59:00Z',
+    memoryBytes: 90e6,
+    cpuPercent: 87,
+    processCount: 2,
+  }
+  const options = { hasColours: false, nowMs: NOW }
+  expect(listText({ ...list(), notices: [], helperProcesses: [helper] }, options)).toMatchInlineSnapshot(`
+    "No Serena is running.
+    Looked at the homes: /home/ana/.serena
+
+    PID   OTHER SERENA PROCESSES     MEMORY   CPU    AGE
+    4711  Indexing shop\\u{001B}[31m   90 MB  87 %  1 min
+    "
+  `)
+  const text = listText({ ...list(instance(24284, 'live', 'shop')), helperProcesses: [helper] }, options)
+  expect(text.split('\n').slice(2, -2)).toMatchInlineSnapshot(`
+    [
+      "",
+      "1 instance, 612 MB",
+      "",
+      "PID   OTHER SERENA PROCESSES     MEMORY   CPU    AGE",
+      "4711  Indexing shop\\u{001B}[31m   90 MB  87 %  1 min",
+    ]
+  `)
+})
+
 test('aligns columns, names states by mark and word, and gives the reason of a red one', () => {
   const dead = instance(9, 'dead', 'old-thing', {
     memoryBytes: null,
@@ -119,4 +150,68 @@ test.each([
   ['2026-11-20T11:00:00Z', '3 d'],
 ])('started at %s is %s old', (startedAt, text) => {
   expect(formatAge(startedAt, NOW)).toBe(text)
+})
+
+const codex = { pid: 70, name: 'Codex', detail: '~/big, since 09:00' }
+/** Started at 10:00; one of them was used at 11:30. */
+const manyOf = (count: number, more: Partial<Instance> = {}): Instance[] =>
+  Array.from({ length: count }, (_, at) =>
+    instance(100 + at, 'live', 'big', {
+      owner: codex,
+      flags: ['collision', 'duplicate'],
+      lastActivityAt: at === 0 ? '2026-11-23T11:30:00Z' : '2026-11-23T10:00:02Z',
+      memoryBytes: 100e6,
+      ...more,
+    }),
+  )
+
+test('many instances of one client on one project are one row, with what was never used', () => {
+  const shop = instance(24284, 'live', 'shop')
+  const text = listText(list(...manyOf(28), shop), { hasColours: false, nowMs: NOW })
+  expect(text).toMatchInlineSnapshot(`
+    "STATE                       TITLE                               MEMORY   CPU  AGE  VERSION  PORT    OWNER
+    ● live collision duplicate  28 × Codex for big · 27 never used  2.8 GB  34 %  2 h  2.1.0    -       Codex in ~/big, since 09:00 (pid 70)
+    ● live                      24284 - shop                        612 MB   1 %  2 h  2.1.0    :24282  Claude Code (pid 7)
+
+    29 instances, 3.4 GB (list --all prints each instance of a group)
+    warning: instances.json does not parse
+    "
+  `)
+  const whole = listText(list(...manyOf(28), shop), { hasColours: false, nowMs: NOW, isWhole: true })
+  expect(whole.split('\n').filter((line) => line.includes(' - big'))).toHaveLength(28)
+})
+
+test('of a group nothing is hidden that a person has to see', () => {
+  const orphan = instance(7, 'orphaned', 'big', { owner: codex })
+  const left = instance(8, 'live', 'big', { owner: codex, flags: ['probably-orphaned'] })
+  const other = instance(9, 'live', 'big', { owner: { ...codex, pid: 71 } })
+  const text = listText(list(...manyOf(200), orphan, left, other), { hasColours: false, nowMs: NOW })
+  expect(text).toContain('200 × Codex for big · 199 never used')
+  for (const pid of [7, 8, 9]) expect(text).toContain(`${pid} - big`)
+  const few = listText(list(...manyOf(4)), { hasColours: false, nowMs: NOW })
+  expect(few).not.toContain('×')
+  // Where the log is not known, nothing is called unused; names of others show what they hide.
+  const unknown = listText(
+    list(...manyOf(6, { lastActivityAt: null, project: { name: 'b\u001B[31mig', path: null } })),
+    { hasColours: false, nowMs: NOW },
+  )
+  expect(unknown).toMatch(/6 × Codex for b\S+ig /)
+  expect(unknown).not.toContain('never used')
+  expect(unknown).not.toContain('\u001B')
+})
+
+test('says since when an instance has had no MCP message, from an hour on', () => {
+  const quiet = instance(5, 'live', 'old', {
+    startedAt: '2026-11-23T05:00:00Z',
+    lastActivityAt: '2026-11-23T07:00:00Z',
+  })
+  const text = (change: Partial<Instance>): string =>
+    listText(list({ ...quiet, ...change }), { hasColours: false, nowMs: NOW })
+  expect(text({})).toContain('Claude Code (pid 7) · no MCP message for 5 h')
+  expect(statusText(quiet, NOW)).toMatch(/^use +no MCP message for 5 h$/m)
+  expect(text({ lastActivityAt: '2026-11-23T11:30:00Z' })).not.toContain('MCP message')
+  // The backend says that it is at work, or has seen use that the log does not show.
+  expect(text({ quietSince: null })).not.toContain('MCP message')
+  expect(text({ quietSince: '2026-11-23T09:00:00Z' })).toContain('no MCP message for 3 h')
+  expect(text({ state: 'unknown' })).not.toContain('MCP message')
 })

@@ -1,7 +1,18 @@
 // The instance list as a person reads it in a terminal. Pure.
+import { dashboardUrl, formatPort } from '#contract/dashboard-address'
+import type { HelperProcess } from '#contract/helper-process'
 import { evidenceOfState, type Instance, type InstanceList, type State } from '#contract/instance'
+import {
+  commonOf,
+  flagsOfGroup,
+  groupWords,
+  type InstanceGroup,
+  type Row,
+  rowsOf,
+} from '#contract/instance-groups'
 import { ownerWords } from '#contract/owner-words'
 import { formatBytes } from '#contract/units'
+import { quietWords } from '#contract/use'
 import { visibleLine } from '#contract/visible-text'
 import { alignColumns, paint } from './terminal.ts'
 
@@ -44,41 +55,101 @@ function cells(instance: Instance, nowMs: number): string[] {
     instance.cpuPercent === null ? '-' : `${Math.round(instance.cpuPercent)} %`,
     formatAge(instance.startedAt, nowMs),
     visibleLine(instance.serenaVersion ?? '-'),
-    instance.port === null ? '-' : `:${instance.port}`,
-    owner(instance),
+    instance.port === null ? '-' : formatPort(instance),
+    [owner(instance), quietWords(instance, nowMs)].filter((part) => part !== null).join(' · '),
   ]
 }
 
+/** One line for many instances of one client on one project; what they have in common stands once. */
+function groupCells(group: InstanceGroup, nowMs: number): string[] {
+  const { members } = group
+  const [oldest] = members
+  const state = commonOf(group, (one) => one.state)
+  const words = [state ?? 'mixed', ...flagsOfGroup(group)].join(' ')
+  const cpus = members.flatMap(({ cpuPercent }) => cpuPercent ?? [])
+  return [
+    `${state === null ? '●' : MARKS[state]} ${words}`,
+    groupWords(group),
+    formatBytes(sumOf(members.flatMap(({ memoryBytes }) => memoryBytes ?? []))),
+    cpus.length === 0 ? '-' : `${Math.round(sumOf(cpus))} %`,
+    formatAge(oldest?.startedAt ?? null, nowMs),
+    visibleLine(commonOf(group, (one) => one.serenaVersion) ?? '-'),
+    '-',
+    oldest ? owner(oldest) : '-',
+  ]
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
+
+const cellsOf = (row: Row, nowMs: number): string[] =>
+  row.group ? groupCells(row.group, nowMs) : cells(row.instance, nowMs)
+
 const needsReason = ({ colour, state }: Instance): boolean => colour === 'red' || state === 'unknown'
 
-/** A table with one line per instance, the reason under red and unknown ones, then totals and notices. Ends with a newline. */
+/**
+ * A table with one line per instance or group (`isWhole`: per instance), the reason under red and unknown ones, then totals and
+ * notices. Ends with a newline.
+ */
 export function listText(
   list: InstanceList,
-  { hasColours, nowMs }: { hasColours: boolean; nowMs: number },
+  { hasColours, nowMs, isWhole = false }: { hasColours: boolean; nowMs: number; isWhole?: boolean },
 ): string {
+  const others = helperLines(list.helperProcesses ?? [], nowMs)
   const notices = list.notices.map(({ level, text }) => `${level}: ${visibleLine(text)}`)
   if (list.instances.length === 0) {
     const homes = list.serenaHomes.map(visibleLine).join(', ') || 'none'
-    return `${['No Serena is running.', `Looked at the homes: ${homes}`, ...notices].join('\n')}\n`
+    return `${['No Serena is running.', `Looked at the homes: ${homes}`, ...others, ...notices].join('\n')}\n`
   }
-  const rows = alignColumns([HEAD, ...list.instances.map((one) => cells(one, nowMs))], RIGHT)
+  const found = isWhole
+    ? list.instances.map((instance): Row => ({ instance, group: null }))
+    : rowsOf(list.instances, nowMs)
+  const rows = alignColumns([HEAD, ...found.map((row) => cellsOf(row, nowMs))], RIGHT)
   const lines = [rows[0] ?? '']
-  list.instances.forEach((one, index) => {
+  found.forEach(({ instance, group }, index) => {
     const row = rows[index + 1] ?? ''
     // Only the mark and word are coloured; the padding was counted without the codes.
     const word = /^\S+ \S+/.exec(row)?.[0] ?? ''
-    lines.push(hasColours ? paint(word, one.colour) + row.slice(word.length) : row)
-    if (needsReason(one)) lines.push(`    ${visibleLine(one.verdict.evidence[0] ?? '')}`)
+    const { colour } = instance ?? group.members[0] ?? { colour: 'grey' as const }
+    lines.push(hasColours ? paint(word, colour) + row.slice(word.length) : row)
+    if (instance && needsReason(instance))
+      lines.push(`    ${visibleLine(instance.verdict.evidence[0] ?? '')}`)
   })
   const bytes = list.instances.reduce((sum, one) => sum + (one.memoryBytes ?? 0), 0)
   const count = list.instances.length
-  lines.push('', `${count} ${count === 1 ? 'instance' : 'instances'}, ${formatBytes(bytes)}`, ...notices)
+  const hasGroup = found.some(({ group }) => group !== null)
+  const hint = hasGroup ? ' (list --all prints each instance of a group)' : ''
+  lines.push(
+    '',
+    `${count} ${count === 1 ? 'instance' : 'instances'}, ${formatBytes(bytes)}${hint}`,
+    ...others,
+    ...notices,
+  )
   return `${lines.join('\n')}\n`
+}
+
+const HELPER_HEAD = ['PID', 'OTHER SERENA PROCESSES', 'MEMORY', 'CPU', 'AGE']
+
+/** A second table, with an empty line before it; no line where there is nothing to list. */
+function helperLines(helpers: readonly HelperProcess[], nowMs: number): string[] {
+  if (helpers.length === 0) return []
+  const rows = helpers.map(({ pid, title, memoryBytes, cpuPercent, startedAt }) => [
+    String(pid),
+    visibleLine(title),
+    formatBytes(memoryBytes),
+    cpuPercent === null ? '-' : `${cpuPercent} %`,
+    formatAge(startedAt, nowMs),
+  ])
+  return ['', ...alignColumns([HELPER_HEAD, ...rows], RIGHT)]
 }
 
 /** `4 min ago (2026-03-07T14:02:11.000Z)`. */
 const lastActive = (at: string | null, nowMs: number): string =>
   at === null ? '-' : `${formatAge(at, nowMs)} ago (${at})`
+
+function unusedRows(instance: Instance, nowMs: number): [string, string][] {
+  const words = quietWords(instance, nowMs)
+  return words === null ? [] : [['use', words]]
+}
 
 /** One instance, a fact a line. Ends with a newline. */
 export function statusText(instance: Instance, nowMs: number): string {
@@ -99,11 +170,12 @@ export function statusText(instance: Instance, nowMs: number): string {
     ['transport', line(instance.transport)],
     ['version', line(instance.serenaVersion)],
     ['pid', String(instance.pid ?? '-')],
-    ['dashboard', instance.port === null ? '-' : `http://127.0.0.1:${instance.port}/dashboard/`],
+    ['dashboard', instance.port === null ? '-' : dashboardUrl(instance)],
     ['memory', `${formatBytes(instance.memoryBytes)} (${instance.memoryKind ?? 'unknown'}, whole tree)`],
     ['processes', String(instance.processCount)],
     ['age', formatAge(instance.startedAt, nowMs)],
     ['last active', lastActive(instance.lastActivityAt, nowMs)],
+    ...unusedRows(instance, nowMs),
     ['sources', instance.sources.join(', ')],
     ['id', line(instance.id)],
   ]

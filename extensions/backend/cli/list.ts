@@ -7,14 +7,14 @@ import { listText } from './list-text.ts'
 import { withSource } from './source.ts'
 import type { Terminal } from './terminal.ts'
 
-const flagsSchema = z.object({ json: switchFlag, watch: switchFlag })
+const flagsSchema = z.object({ json: switchFlag, watch: switchFlag, all: switchFlag })
 const CLEAR = '\u001B[2J\u001B[3J\u001B[H'
 
 /** `list`: prints all instances; with `--watch` again at each change, until it is stopped. */
 export async function runList(flags: unknown, terminal: Terminal): Promise<void> {
-  const { json, watch } = parseFlags(flagsSchema, flags)
+  const { json, watch, all } = parseFlags(flagsSchema, flags)
   const print = (list: InstanceList): void => {
-    const text = listText(list, { hasColours: terminal.hasColours, nowMs: Date.now() })
+    const text = listText(list, { hasColours: terminal.hasColours, nowMs: Date.now(), isWhole: all })
     // A watcher's reader takes one document a line; a person's terminal is drawn anew.
     if (json) terminal.write(`${watch ? JSON.stringify(list) : JSON.stringify(list, null, 2)}\n`)
     else terminal.write(watch && terminal.isInteractive ? CLEAR + text : text)

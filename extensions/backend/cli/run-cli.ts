@@ -36,6 +36,7 @@ function createCommands(terminal: Terminal): CAC {
     .command('list', 'List every Serena on this machine')
     .option('--json', 'Print JSON')
     .option('--watch', 'Print it again whenever it changes')
+    .option('--all', 'Print each instance, also those of one client on one project')
     .action(async (flags: unknown) => (await import('./list.ts')).runList(flags, terminal))
   cli
     .command('status <target>', 'Show one instance; TARGET: pid, port, project name or path, pid:N, port:N')
@@ -62,6 +63,10 @@ function createCommands(terminal: Terminal): CAC {
     .option('--zombies', 'Every red one whose client does not live')
     .option('--include-hung', 'With --zombies: also those that hang while their client lives')
     .option('--include-children', 'Also end what it started that is not its own: IDEs, browsers, servers')
+    .option(
+      '--unused-for <span>',
+      'Every one without an MCP message for so long (30m, 5h, 2d); its client may be running',
+    )
     .option('--dry-run', 'Show what would be ended and why, and end nothing')
     .option('--yes', 'Do not ask first')
     .option('--json', 'Print the receipt, or the plan of a dry run, as JSON')
@@ -97,9 +102,9 @@ function createCommands(terminal: Terminal): CAC {
   cli
     .command(
       'wrap [...command]',
-      'Run a Serena for an MCP client; stands in its configuration: wrap [flags] -- serena …',
+      'Run a Serena for an MCP client; stands in its configuration: wrap [flags] serena …',
     )
-    .usage('wrap [flags] -- serena start-mcp-server …')
+    .usage('wrap [flags] serena start-mcp-server …')
     .option('--web-dashboard-global [bool]', 'Use the one global dashboard, and open no other')
     .option('--web-dashboard-global-open-on-launch [bool]', 'Open it when this instance starts, once')
     .option('--web-dashboard-global-port <port>', 'Its port if it must be started (default: 25282)')

@@ -42,10 +42,11 @@ async function ownDeck({ env, platform, writeError }: Terminal): Promise<DeckSou
     },
     logs: (instanceId, from) => deck.dashboards.logs(instanceId, from),
     async settle(onWait) {
-      const needsTime = (): boolean => deck.instances.current().instances.some(isUndecided)
+      const needsTime = (): boolean =>
+        deck.instances.isConfirming() || deck.instances.current().instances.some(isUndecided)
       await deck.instances.sweep()
       if (!needsTime()) return
-      onWait('Watching for up to 25 s: one look proves no zombie.')
+      onWait('Watching for up to 25 s: a single check cannot confirm a zombie.')
       deck.instances.setVisible(true)
       deck.start()
       const end = performance.now() + WATCH_MS
@@ -60,7 +61,7 @@ async function ownDeck({ env, platform, writeError }: Terminal): Promise<DeckSou
   }
 }
 
-/** Two looks 15 s apart make an orphan certain, three over 10 s a hung one; rounds are 5 s apart. */
+/** Two looks 5 s apart make an orphan certain, three over 10 s a hung one; rounds are 5 s apart. */
 const WATCH_MS = 25_000
 const WATCH_STEP_MS = 250
 

@@ -83,6 +83,12 @@ test('an ambiguous one lists what it matches by names that are not', () => {
   )
 })
 
+test('two addresses may have one port: then it names neither, and the pids are listed', () => {
+  const both = [instance(5, 24_282, 'shop'), { ...instance(6, 24_282, 'web'), address: '127.0.0.2' }]
+  const context = { absolutePath: (path: string) => path, launchers: new Map() }
+  expect(() => resolveTarget('port:24282', both, context)).toThrow('5 - shop (pid:5); 6 - web (pid:6)')
+})
+
 test.each(['no-such', '1', 'pid:24282', 'port:24290', 'pid:', '0x5EDA', '-1', '', '2.4e4', 'port:500'])(
   '%j is none',
   (target) => {

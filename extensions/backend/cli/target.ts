@@ -17,9 +17,11 @@ const NUMBER = /^[1-9]\d*$/
 const PREFIXED = /^(pid|port):([1-9]\d*)$/
 const withoutEndSlash = (path: string): string => (path.length > 1 ? path.replace(/[/\\]+$/, '') : path)
 
-/** How an ambiguous instance is named in the error: its title and the two unambiguous targets. */
-function describe({ title, pid, port }: Targetable): string {
-  const ways = [pid === null ? null : `pid:${pid}`, port === null ? null : `port:${port}`]
+/** How an ambiguous instance is named in the error: its title and the targets that mean it alone. */
+function describe({ title, pid, port }: Targetable, all: readonly Targetable[]): string {
+  // Two addresses may have the same port.
+  const isPortShared = all.filter((one) => one.port === port).length > 1
+  const ways = [pid === null ? null : `pid:${pid}`, port === null || isPortShared ? null : `port:${port}`]
   return `${visibleLine(title)} (${ways.filter((way) => way !== null).join(', ')})`
 }
 
@@ -57,7 +59,7 @@ export function resolveTarget<One extends Targetable>(
   if (others.length > 0) {
     throw new AppError('target-ambiguous', {
       target: visibleLine(target),
-      matches: matches.map(describe).join('; '),
+      matches: matches.map((one) => describe(one, matches)).join('; '),
     })
   }
   return first

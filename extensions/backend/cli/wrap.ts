@@ -15,6 +15,7 @@ import { type Command, parseWrapWords, type WrapFlags } from '../features/superv
 import { type ClientWire, openClientWire, writeError } from '../os/client-wire.ts'
 import { loadLightEnder } from '../os/light-ender.ts'
 import { defaultSerenaHome, onlyHomes, stateFolder } from '../os/paths.ts'
+import { readOwnWords } from '../os/raw-words.ts'
 import { signalSelf } from '../os/signals.ts'
 import { type Ended, startWrapped, type WrappedProgram, type WrappedStart } from '../os/wrapped-program.ts'
 import { type ClientEnding, watchClient } from '../wrap-ending.ts'
@@ -36,10 +37,12 @@ export async function runWrap(words: readonly string[]): Promise<void> {
   const parentPid = process.ppid
   try {
     const { env } = process
-    const { flags, command } = parseWrapWords(words)
+    const { flags, command } = parseWrapWords(readOwnWords(words, process.platform))
     const serenaHome = defaultSerenaHome(env, process.platform)
     const settings = await readWrapSettings(flags, serenaHome, readFully)
     for (const problem of settings.problems) tell(problem)
+    if (!isReadable(serenaHome))
+      tell('SERENA_HOME is not valid UTF-8: its settings are not read and the instance is not registered.')
     const quiet = settings.isGlobal ? withoutPopUp(command, flags.isGlobal === true) : null
     await runUnderWatch({ command, quiet, settings, flags, serenaHome, parentPid })
   } catch (error) {
@@ -64,6 +67,9 @@ async function readFully(
     problems: home.problems.map(({ text }) => text),
   }
 }
+
+/** Node cannot name a folder whose path is not UTF-8: it would make another one. */
+const isReadable = (folder: string): boolean => !folder.includes('\uFFFD')
 
 interface Run {
   command: Command
@@ -92,6 +98,7 @@ async function runUnderWatch(run: Run): Promise<never> {
     })
   const start = (words: Command): Promise<WrappedProgram> =>
     startWrapped({ command: words, env, wire, split }).catch((cause: unknown) => {
+      if (cause instanceof AppError) throw cause
       throw new AppError('program-not-started', { program: words[0], issue: issueOf(cause) }, { cause })
     })
   let program: WrappedProgram | null = await start(quiet ?? command)
@@ -154,7 +161,7 @@ function accompany(
             list,
           })
         : null
-    if (onlyHomes(env, platform)?.includes(run.serenaHome) ?? true) {
+    if (isReadable(run.serenaHome) && (onlyHomes(env, platform)?.includes(run.serenaHome) ?? true)) {
       registration = registerWrapped({
         list,
         serenaHome: run.serenaHome,

@@ -59,6 +59,7 @@ beforeEach(() => {
   hub = createEventHub({
     instances: {
       current: () => ({ schema: 1, sweptAt: 'now', serenaHomes: [], instances: [], notices: [] }),
+      isConfirming: () => false,
       sweep: () => Promise.reject(new Error('not asked here')),
       subscribe(onChanges) {
         tell = () => onChanges(changes)

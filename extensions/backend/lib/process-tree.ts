@@ -104,7 +104,7 @@ export function ownChain({ byPid }: ProcessTable, ownPid: number): ReadonlySet<P
 }
 
 /** Serena's tray manager serves all instances, whichever of them started it. */
-export const isTrayManager = ({ argv }: ProcessFact): boolean =>
+export const isTrayManager = ({ argv }: Pick<ProcessFact, 'argv'>): boolean =>
   argv?.some((word) => word.includes('SerenaDashboardTrayManager')) ?? false
 
 /**

@@ -19,8 +19,13 @@ export type FileText =
   | { kind: 'missing' }
   | { kind: 'refused'; why: string }
 
-/** The text of a regular file, at most `maxBytes` of it. A FIFO or a device never blocks us. `stamp` changes with the file. */
-export function readRegularFile(path: string, maxBytes: number): FileText {
+/** The text of a regular file, at most `maxBytes` of its beginning. A FIFO or a device never blocks us. `stamp` changes with the file. */
+export const readRegularFile = (path: string, maxBytes: number): FileText => readPart(path, maxBytes, false)
+
+/** The same of its end. */
+export const readRegularFileEnd = (path: string, maxBytes: number): FileText => readPart(path, maxBytes, true)
+
+function readPart(path: string, maxBytes: number, isEnd: boolean): FileText {
   let fd: number
   try {
     fd = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
@@ -31,10 +36,11 @@ export function readRegularFile(path: string, maxBytes: number): FileText {
     const stats = fstatSync(fd)
     if (!stats.isFile()) return { kind: 'refused', why: 'it is not a regular file' }
     const length = Math.min(stats.size, maxBytes)
+    const from = isEnd ? stats.size - length : 0
     const buffer = Buffer.alloc(length)
     let filled = 0
     for (let got = 1; got > 0 && filled < length; filled += got)
-      got = readSync(fd, buffer, filled, length - filled, filled)
+      got = readSync(fd, buffer, filled, length - filled, from + filled)
     return {
       kind: 'text',
       text: buffer.toString('utf8', 0, filled),

@@ -59,9 +59,36 @@ const PLANTED: readonly [string, () => void, RegExp][] = [
       writeFileSync(file, '')
       truncateSync(file, 5 * 1024 * 1024)
     },
-    /larger than 512 KiB/,
+    /larger than 256 KiB/,
   ],
 ]
+
+const many = (count: number, line: string): string => `${line}\n`.repeat(count)
+
+it.each([
+  [
+    '300,000 keys',
+    Array.from({ length: 300_000 }, (_, i) => `key_${i}: ${i}`).join('\n'),
+    /larger than 256 KiB/,
+  ],
+  ['a value of 10 MB', `key: "${'x'.repeat(10_000_000)}"\n`, /larger than 256 KiB/],
+  ['200 KiB of flow lists', `web_dashboard_global: ${'['.repeat(200_000)}\n`, /larger than 64 KiB/],
+])('leaves out %s quickly and says so', (_, text, why) => {
+  writeFileSync(file, `zombie_prune_minutes: 1\n${text}`)
+  const began = performance.now()
+  const { problems, ...values } = createSettingsReader().read(home)
+  expect(performance.now() - began).toBeLessThan(500)
+  expect({ ...values, problems: [] }).toEqual(NO_SETTINGS)
+  expect(problems).toEqual([{ key: '', text: expect.stringMatching(why) as string }])
+})
+
+it('reads the keys of a stock file with thousands of projects quickly', () => {
+  const projects = many(3_000, '- /home/someone/code/a-project-of-mine/checkout')
+  writeFileSync(file, `web_dashboard_interface:\n\n# said\nidle_shutdown_minutes: 5\nprojects:\n${projects}`)
+  const began = performance.now()
+  expect(createSettingsReader().read(home)).toEqual({ ...NO_SETTINGS, idleShutdownMinutes: 5 })
+  expect(performance.now() - began).toBeLessThan(500)
+})
 
 it.runIf(process.platform !== 'win32').each(PLANTED)('leaves out %s and says so', (_, plant, why) => {
   plant()

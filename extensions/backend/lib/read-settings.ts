@@ -1,29 +1,28 @@
 // The settings of each SERENA_HOME as they are now: its `serena_config.yml` is parsed again when the file changed.
 import { readRegularFile } from './read-file.ts'
 import { NO_SETTINGS, parseSerenaSettings, type SerenaSettings } from './serena-settings.ts'
-import { settingsFileOf } from './settings-file.ts'
-
-/** Stock ones have a few KiB; every project adds a line. A MiB takes the parser some three seconds, in which nothing else is done. */
-const MAX_BYTES = 512 * 1024
+import { MAX_SETTINGS_BYTES, settingsFileOf, TOO_LARGE } from './settings-file.ts'
 
 export interface SettingsReader {
   /** The settings of that home at this moment. Cheap while the file is the same; call it at every round. Never throws. */
   read(serenaHome: string): SerenaSettings
 }
 
+/** By file, for all readers: a large file is parsed once after each change. */
+const parsed = new Map<string, { stamp: string; settings: SerenaSettings }>()
+
 /**
  * A reader that remembers what it has parsed. What cannot be read (a link, a FIFO, a folder, too large, no YAML) sets nothing,
  * with a problem that says so: nobody is ended by a setting that is not there to be read.
  */
 export function createSettingsReader(): SettingsReader {
-  const parsed = new Map<string, { stamp: string; settings: SerenaSettings }>()
   return {
     read(serenaHome) {
       const file = settingsFileOf(serenaHome)
-      const read = readRegularFile(file, MAX_BYTES)
+      const read = readRegularFile(file, MAX_SETTINGS_BYTES)
       if (read.kind === 'missing') return NO_SETTINGS
       if (read.kind === 'refused') return leftOut(read.why)
-      if (read.isCut) return leftOut('it is larger than 512 KiB')
+      if (read.isCut) return leftOut(TOO_LARGE)
       const before = parsed.get(file)
       if (before?.stamp === read.stamp) return before.settings
       const settings = parseSerenaSettings(read.text)

@@ -30,6 +30,7 @@ web_dashboard_global_open_on_launch: False
 web_dashboard_global_port: 0x62C2
 idle_shutdown_minutes: 0.5
 zombie_prune_minutes: 1e1
+web_dashboard_trusted_hosts: [127.0.0.1, .example.test]
 `
     expect(parseSerenaSettings(text)).toEqual({
       webDashboardGlobal: true,
@@ -39,8 +40,20 @@ zombie_prune_minutes: 1e1
       zombiePruneMinutes: 10,
       webDashboardOpenOnLaunch: false,
       webDashboardInterface: 'tray_manager',
+      webDashboardTrustedHosts: ['127.0.0.1', '.example.test'],
       problems: [],
     })
+  })
+
+  it('takes a single trusted host for a list of one, and an empty list for a list', () => {
+    const hostsOf = (value: string) =>
+      parseSerenaSettings(`web_dashboard_trusted_hosts: ${value}\n`).webDashboardTrustedHosts
+    expect(hostsOf('dash.test')).toEqual(['dash.test'])
+    expect(hostsOf('[]')).toEqual([])
+    expect([hostsOf('[1]'), hostsOf('{}')]).toEqual([null, null])
+    expect(problemsOf('web_dashboard_trusted_hosts: [1]\n')).toEqual([
+      'web_dashboard_trusted_hosts is a list: it must be a list of host names.',
+    ])
   })
 
   it('takes an empty value for an absent one', () => {

@@ -1,6 +1,8 @@
 // Our keys in a Serena's `serena_config.yml`, and those of Serena that stand beside them. Pure: the text of the file comes in.
 import * as z from 'zod/mini'
 import { visibleLine } from '#contract/visible-text'
+import { readPlainKeys } from './plain-keys.ts'
+import { MAX_PARSED_CHARACTERS, MAX_SETTINGS_BYTES, NOT_PLAIN, TOO_LARGE } from './settings-file.ts'
 import { readYamlMapping } from './yaml-mapping.ts'
 
 /** One key that cannot be used, in a sentence for the person. `key` is empty when it is the whole file. */
@@ -25,6 +27,8 @@ export interface SerenaSettings {
   webDashboardOpenOnLaunch: boolean | null
   /** Serena's own (from 1.2): `browser`, `tray_manager`, …; null: its default for the platform. */
   webDashboardInterface: string | null
+  /** Serena's own (from 1.7): the hosts its dashboard answers to; empty: to all. */
+  webDashboardTrustedHosts: readonly string[] | null
   problems: readonly SettingsProblem[]
 }
 
@@ -37,6 +41,7 @@ export const NO_SETTINGS: SerenaSettings = {
   zombiePruneMinutes: null,
   webDashboardOpenOnLaunch: null,
   webDashboardInterface: null,
+  webDashboardTrustedHosts: null,
   problems: [],
 }
 
@@ -53,6 +58,14 @@ const PORT: Kind<number> = {
   schema: z.int().check(z.minimum(1), z.maximum(65_535)),
   wanted: 'a port, from 1 to 65535',
 }
+const HOSTS: Kind<string[]> = {
+  // A single word counts as a list of one, as it does for Serena.
+  schema: z.pipe(
+    z.union([z.array(z.string()), z.string()]),
+    z.transform((value) => (typeof value === 'string' ? [value] : value)),
+  ),
+  wanted: 'a list of host names',
+}
 const above0 = (value: number): boolean => value > 0
 const IDLE_MINUTES: Kind<number> = {
   schema: z.number().check(z.refine(above0)),
@@ -67,7 +80,7 @@ const PRUNE_MINUTES: Kind<number> = {
 /** What stands in the text of a `serena_config.yml`. Never throws: what cannot be used is null, with a problem that says why. */
 export function parseSerenaSettings(text: string): SerenaSettings {
   const problems: SettingsProblem[] = []
-  const file = readYamlMapping(text)
+  const file = readKeys(text)
   if ('problem' in file) return { ...NO_SETTINGS, problems: [{ key: '', text: file.problem }] }
   const { keys } = file
 
@@ -88,8 +101,27 @@ export function parseSerenaSettings(text: string): SerenaSettings {
     zombiePruneMinutes: read('zombie_prune_minutes', PRUNE_MINUTES),
     webDashboardOpenOnLaunch: read('web_dashboard_open_on_launch', YES_NO),
     webDashboardInterface: read('web_dashboard_interface', WORD),
+    webDashboardTrustedHosts: read('web_dashboard_trusted_hosts', HOSTS),
     problems,
   }
+}
+
+const KEYS: readonly string[] = [
+  'web_dashboard_global',
+  'web_dashboard_global_open_on_launch',
+  'web_dashboard_global_port',
+  'idle_shutdown_minutes',
+  'zombie_prune_minutes',
+  'web_dashboard_open_on_launch',
+  'web_dashboard_interface',
+]
+
+/** Of a large file only keys that are written plainly: the parser would hold up everything else for seconds. */
+function readKeys(text: string): { keys: ReadonlyMap<unknown, unknown> } | { problem: string } {
+  if (text.length <= MAX_PARSED_CHARACTERS) return readYamlMapping(text)
+  if (text.length > MAX_SETTINGS_BYTES) return { problem: `It is left out: ${TOO_LARGE}.` }
+  const keys = readPlainKeys(text, KEYS)
+  return keys ? { keys } : { problem: `It is left out: ${NOT_PLAIN}.` }
 }
 
 const LONGEST_SHOWN = 40

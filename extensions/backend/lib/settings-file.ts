@@ -1,5 +1,12 @@
-// Where a Serena keeps its configuration.
+// Where a Serena keeps its configuration, and how much of one is read.
 import { join } from 'node:path'
 
 /** The configuration of a Serena with that home. */
 export const settingsFileOf = (serenaHome: string): string => join(serenaHome, 'serena_config.yml')
+
+/** A stock file has a few KiB and each project adds a line; the parser of YAML needs seconds for a MiB. */
+export const MAX_SETTINGS_BYTES = 256 * 1024
+export const TOO_LARGE = 'it is larger than 256 KiB'
+/** Beyond this size a file is read only as far as its keys are written plainly: the parser takes up to 15 µs for each byte. */
+export const MAX_PARSED_CHARACTERS = 64 * 1024
+export const NOT_PLAIN = 'it is larger than 64 KiB and its keys are not written as plain `key: value` lines'

@@ -38,6 +38,14 @@ describe('readYamlMapping', () => {
     expect(performance.now() - began).toBeLessThan(2_500)
   })
 
+  it('reads a file of nothing but errors quickly', () => {
+    const began = performance.now()
+    expect(readYamlMapping('"'.repeat(65_536))).toMatchObject({
+      problem: 'It is no YAML (line 1, column 3).',
+    })
+    expect(performance.now() - began).toBeLessThan(3_000)
+  })
+
   it('never throws', () => {
     const line = fc.oneof(
       fc.constantFrom('k: &x 1', 'k: *x', '*x', '<<: *x', '? [a]', '---', '!!binary x'),

@@ -15,13 +15,18 @@ export function readYamlMapping(text: string): YamlMapping {
   try {
     const lineCounter = new LineCounter()
     // The parser compares each key with each other one: seconds for a long file.
-    const document = parseDocument(text, { logLevel: 'silent', lineCounter, uniqueKeys: false })
+    // With each error it would also look up the line: minutes for a file of nothing but errors.
+    const document = parseDocument(text, {
+      logLevel: 'silent',
+      lineCounter,
+      uniqueKeys: false,
+      prettyErrors: false,
+    })
     const [error] = document.errors
-    if (error)
-      return {
-        problem: `It is no YAML${whereOf(error.linePos?.[0])}.`,
-        words: error.message.split('\n')[0] ?? null,
-      }
+    if (error) {
+      const where = whereOf(lineCounter.linePos(error.pos[0]))
+      return { problem: `It is no YAML${where}.`, words: `${error.message.split('\n')[0] ?? ''}${where}` }
+    }
     const second = secondOf(document)
     if (second !== null)
       return {

@@ -1,4 +1,6 @@
 // Folders by platform.
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { cacheFolder, defaultSerenaHome, onlyHomes, settingsFile, stateFolder } from './paths.ts'
 
@@ -36,7 +38,12 @@ it.each([
 it('finds homes', () => {
   expect(defaultSerenaHome({ HOME: '/h' }, 'linux')).toBe('/h/.serena')
   expect(defaultSerenaHome({ HOME: '/h', SERENA_HOME: '/s' }, 'linux')).toBe('/s')
+  expect(defaultSerenaHome({ HOME: '/h', SERENA_HOME: ' s\t' }, 'linux', '/work')).toBe('/work/s')
+  expect(defaultSerenaHome({ HOME: '/h', SERENA_HOME: '~/s' }, 'linux', '/work')).toBe('/work/~/s')
+  expect(defaultSerenaHome({ HOME: '/h', SERENA_HOME: ' ' }, 'linux')).toBe('/h/.serena')
+  expect(defaultSerenaHome({}, 'linux')).toBe(join(userInfo().homedir, '.serena'))
   expect(onlyHomes({}, 'linux')).toBeNull()
+  expect(onlyHomes({ SERENA_DECK_ONLY_HOMES: '/a : /b c ' }, 'linux')).toEqual(['/a', '/b c'])
   expect(onlyHomes({ SERENA_DECK_ONLY_HOMES: '' }, 'linux')).toEqual([])
   expect(onlyHomes({ SERENA_DECK_ONLY_HOMES: '/a:/b:' }, 'linux')).toEqual(['/a', '/b'])
   expect(onlyHomes({ SERENA_DECK_ONLY_HOMES: 'C:\\a;D:\\b' }, 'win32')).toEqual(['C:\\a', 'D:\\b'])

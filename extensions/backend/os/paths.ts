@@ -1,6 +1,7 @@
 // Where things lie, by platform. Pure: environment and platform come in.
-import { homedir } from 'node:os'
+import { homedir, userInfo } from 'node:os'
 import { posix, win32 } from 'node:path'
+import { resolveSerenaHome, stripBlanks } from '../lib/serena-home.ts'
 
 const pathsOf = (platform: NodeJS.Platform): typeof posix => (platform === 'win32' ? win32 : posix)
 
@@ -79,14 +80,41 @@ export function clientFolders(
   return { home, config: platform === 'win32' ? roaming : config }
 }
 
-/** The SERENA_HOME of this user: the variable, else `.serena` in the home folder. */
-export function defaultSerenaHome(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  return env['SERENA_HOME'] || pathsOf(platform).join(homeOf(env, platform), '.serena')
+/** The SERENA_HOME that a Serena takes which is started here: the variable, else `.serena` in the home folder. */
+export function defaultSerenaHome(
+  env: NodeJS.ProcessEnv,
+  platform: NodeJS.Platform,
+  cwd: string | null = workingFolder(),
+): string {
+  const userHome = userDatabaseHome()
+  const home = resolveSerenaHome({ environment: env, cwd, userHome, platform })
+  return home ?? pathsOf(platform).join(homeOf(env, platform), '.serena')
+}
+
+/** The home folder that the system's user database has; null: this user is not in it. */
+export function userDatabaseHome(): string | null {
+  try {
+    return userInfo().homedir
+  } catch {
+    // A uid without an entry, as in many containers.
+    return null
+  }
+}
+
+function workingFolder(): string | null {
+  try {
+    return process.cwd()
+  } catch {
+    // It was removed under us.
+    return null
+  }
 }
 
 /** The homes of SERENA_DECK_ONLY_HOMES; null: not set, all homes count. */
 export function onlyHomes(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): readonly string[] | null {
   const value = env['SERENA_DECK_ONLY_HOMES']
   if (value === undefined) return null
-  return value.split(pathsOf(platform).delimiter).filter((home) => home !== '')
+  // Serena strips blanks as well.
+  const homes = value.split(pathsOf(platform).delimiter).map(stripBlanks)
+  return homes.filter((home) => home !== '')
 }

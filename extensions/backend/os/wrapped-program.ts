@@ -5,6 +5,7 @@ import { realpathSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ClientWire } from './client-wire.ts'
 import { isExecutable, isRunnable } from './executable.ts'
+import { byteExactStart } from './raw-words.ts'
 import { signalChild } from './signals.ts'
 
 /** What was written before an end may still be on its way. */
@@ -58,8 +59,10 @@ export async function startWrapped(
   start: WrappedStart,
   platform: NodeJS.Platform = process.platform,
 ): Promise<WrappedProgram> {
-  const [file, ...args] = tied(start, platform)
-  const child = spawn(file, args, {
+  const command = tied(start, platform)
+  const [file, ...args] = command
+  const exact = byteExactStart(command, start.env, platform)
+  const child = spawn(exact?.file ?? file, exact?.args ?? args, {
     env: start.env,
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: platform !== 'win32',

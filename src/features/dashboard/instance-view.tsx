@@ -1,5 +1,6 @@
 // One instance: what is certain about it and why, then its views.
 import { For, type JSX, Show } from 'solid-js'
+import { dashboardUrl } from '#contract/dashboard-address'
 import { evidenceOfState, type Instance } from '#contract/instance'
 import { formatBytes } from '#contract/units'
 import { exactTime } from '../../state/locale.ts'
@@ -12,7 +13,6 @@ import { HistoryPanel } from '../history/history-panel.tsx'
 import {
   age,
   ago,
-  dashboardUrl,
   endingTitle,
   flagTitle,
   ownerLine,
@@ -28,9 +28,9 @@ import './instance-view.css'
 const VIEW_WORDS: Readonly<Record<View, string>> = { overview: 'Overview', logs: 'Logs', stats: 'Stats' }
 const CERTAINTY_WORDS = { certain: 'certain', probable: 'probable', unknown: 'not certain' } as const
 
-/** The port of a dead one is an entry's, and somebody else's by now. */
+/** The port of a dead one is an entry's, and another program's by now; one without a dashboard refuses this machine at its port. */
 const hasDashboard = ({ port, pid, state }: Instance): boolean =>
-  port !== null && pid !== null && state !== 'dead'
+  port !== null && pid !== null && state !== 'dead' && state !== 'no-dashboard'
 
 export function InstanceView(props: {
   instance: Instance
@@ -168,9 +168,7 @@ function InstanceMenu(props: { instance: Instance }): JSX.Element {
               Edit Serena's configuration …
             </MenuItem>
             <MenuItem
-              onSelect={() =>
-                page.copy(dashboardUrl(props.instance.port ?? 0), 'the address of its dashboard')
-              }
+              onSelect={() => page.copy(dashboardUrl(props.instance), 'the address of its dashboard')}
             >
               Copy the address of its dashboard
             </MenuItem>
@@ -223,7 +221,7 @@ function Facts(props: { instance: Instance }): JSX.Element {
             <dd>
               <Show when={hasDashboard(props.instance)} fallback={port()}>
                 <a
-                  href={dashboardUrl(port())}
+                  href={dashboardUrl(props.instance)}
                   target="_blank"
                   rel="noreferrer"
                   title="Open the stock dashboard"

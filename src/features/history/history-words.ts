@@ -1,5 +1,5 @@
 // A record of the history in the words and signs of the page. Pure.
-import { ACTOR_WORDS, ageThenMs, type HistoryRecord, wasWitnessed } from '#contract/history'
+import { ACTOR_WORDS, ageThenMs, attemptWords, type HistoryRecord, wasWitnessed } from '#contract/history'
 import { type Colour, STATE_COLOUR } from '#contract/instance'
 import { formatBytes, formatSpan, processesOf } from '#contract/units'
 import { dayInWords } from '../../state/locale.ts'
@@ -13,7 +13,7 @@ export function eventWords(record: HistoryRecord): string {
   const ended = how === 'entry-removed' ? 'removed' : 'ended'
   switch (event) {
     case 'started':
-      return wasWitnessed(record) ? 'started' : 'first seen'
+      return [wasWitnessed(record) ? 'started' : 'first seen', ...attemptsOf(record)].join(' ')
     case 'project':
       return `opened ${project ? shown(project.name) : 'a project'}`
     case 'turned-red':
@@ -25,9 +25,12 @@ export function eventWords(record: HistoryRecord): string {
     case 'survived':
       return by === null ? 'was not ended' : `was not ended ${ACTOR_WORDS[by]}`
     case 'gone':
-      return 'gone'
+      return (record.failure ?? null) === null ? 'gone' : 'crashed at start'
   }
 }
+
+const attemptsOf = ({ attempts }: HistoryRecord): string[] =>
+  attempts === undefined ? [] : [attemptWords(attempts)]
 
 /** How and why, in sentences; empty: there is nothing more to say. */
 export function reasonWords(record: HistoryRecord): string {

@@ -1,13 +1,16 @@
 // The tab All: a table, one merged log, and the sums of the statistics.
 import { createMemo, For, type JSX, Show } from 'solid-js'
+import type { Instance } from '#contract/instance'
 import type { Choice } from '../../state/choice.ts'
 import { GROUPINGS, type Grouping, type SortKey } from '../../state/deck-summary.ts'
 import { createElementWidth } from '../../state/element-width.ts'
 import { ALL_VIEWS, type AllViewName } from '../../state/preferences.ts'
-import { Menu, MenuCheck, MenuChoice, MenuGroup } from '../../ui/menu.tsx'
+import { Menu, MenuCheck, MenuChoice, MenuGroup, MenuItem } from '../../ui/menu.tsx'
 import { Tab, TabList, TabPanel, Tabs } from '../../ui/tabs.tsx'
+import { usePage } from '../page-context.ts'
 import { ChoiceBar } from './choice-bar.tsx'
 import { COLUMNS } from './columns.tsx'
+import { unusedBySpan, unusedEnding } from './unused-ending.ts'
 import './all-shell.css'
 
 const VIEW_WORDS: Readonly<Record<AllViewName, string>> = {
@@ -25,6 +28,8 @@ const GROUPING_WORDS: Readonly<Record<Grouping, string>> = {
 const HIDEABLE = COLUMNS.filter(({ key }) => key !== 'state' && key !== 'title')
 
 export function AllShell(props: {
+  /** Those that fit the search. */
+  instances: readonly Instance[]
   view: AllViewName
   onView: (view: AllViewName) => void
   grouping: Grouping
@@ -34,6 +39,8 @@ export function AllShell(props: {
   choice: Choice
   panels: Readonly<Record<AllViewName, () => JSX.Element>>
 }): JSX.Element {
+  const page = usePage()
+  const unused = createMemo(() => unusedBySpan(props.instances, page.now()))
   const toggle = (key: SortKey, isShown: boolean): void => {
     const others = props.hiddenColumns.filter((hidden) => hidden !== key)
     props.onHide(isShown ? others : [...others, key])
@@ -69,6 +76,17 @@ export function AllShell(props: {
             >
               Select
             </button>
+            <Show when={unused().length > 0}>
+              <Menu label="End unused instances" class="button button--quiet" trigger="Unused ▾">
+                <For each={unused()}>
+                  {(one) => (
+                    <MenuItem onSelect={() => page.open(unusedEnding(one.unused))}>
+                      No MCP message for {one.words}: end {one.unused.length} …
+                    </MenuItem>
+                  )}
+                </For>
+              </Menu>
+            </Show>
             <Menu label="Columns and groups" class="button button--quiet" trigger="View ▾">
               <MenuChoice
                 label="Group"

@@ -1,5 +1,6 @@
 // The tab All: every instance in one dense table, sortable by any column, with the totals below.
-import { createEffect, createMemo, For, Index, type JSX, Show } from 'solid-js'
+import { createEffect, createMemo, createSignal, For, Index, type JSX, Show } from 'solid-js'
+import type { HelperProcess } from '#contract/helper-process'
 import type { Instance } from '#contract/instance'
 import { formatBytes } from '#contract/units'
 import type { Choice } from '../../state/choice.ts'
@@ -7,7 +8,6 @@ import type { CpuTraces } from '../../state/cpu-trace.ts'
 import {
   type Group,
   type Grouping,
-  groupInstances,
   type Sorting,
   type SortKey,
   sortInstances,
@@ -17,6 +17,9 @@ import { createElementWidth } from '../../state/element-width.ts'
 import { MANY, Pieces } from '../../ui/pieces.tsx'
 import { shown } from '../instance-words.ts'
 import { COLUMNS, type Column, type RowProps } from './columns.tsx'
+import { GroupRow } from './group-row.tsx'
+import { HelperList } from './helper-list.tsx'
+import { type Section, sectionsOf } from './sections.ts'
 import './all-view.css'
 
 const PIECE = 5
@@ -33,6 +36,7 @@ export function AllView(props: {
   choice: Choice
   onOpen: (id: string) => void
   cpuTraces: CpuTraces
+  helpers: readonly HelperProcess[]
   nowMs: number
 }): JSX.Element {
   let root!: HTMLElement
@@ -40,19 +44,30 @@ export function AllView(props: {
   const columns = createMemo(() =>
     COLUMNS.filter(({ key, leastPx }) => widthPx() >= leastPx && !props.hiddenColumns.includes(key)),
   )
-  const groups = createMemo(() =>
-    groupInstances(sortInstances(props.instances, props.sorting), props.grouping),
+  /** The groups of one client on one project that are shown one by one. */
+  const [opened, setOpened] = createSignal<ReadonlySet<string>>(new Set())
+  const toggle = (key: string): void => {
+    const next = new Set(opened())
+    if (!next.delete(key)) next.add(key)
+    setOpened(next)
+  }
+  const sections = createMemo(() =>
+    sectionsOf(sortInstances(props.instances, props.sorting), {
+      grouping: props.grouping,
+      // Whoever chooses rows sees each of them.
+      isOpen: (key) => props.choice.isOn() || opened().has(key),
+      nowMs: props.nowMs,
+    }),
   )
   const width = (): number => columns().length + (props.choice.isOn() ? 1 : 0)
   const isMany = (): boolean => props.instances.length > MANY
-  const hasGroups = (): boolean => props.grouping !== 'none'
   /** In a table of which not every row is drawn each says which one it is. */
   const places = createMemo(() => {
     let at = 1
     const byId = new Map<string, number>()
-    for (const group of groups()) {
-      at += hasGroups() ? 1 : 0
-      for (const { id } of group.instances) byId.set(id, (at += 1))
+    for (const section of sections()) {
+      at += hasHead(section) ? 1 : 0
+      for (const { id } of section.instances) byId.set(id, (at += 1))
     }
     return { byId, count: at + 1 }
   })
@@ -99,17 +114,21 @@ export function AllView(props: {
             </For>
           </tr>
         </thead>
-        <Index each={groups()}>
-          {(group) => (
+        <Index each={sections()}>
+          {(section) => (
             <Pieces
-              items={group().instances}
+              items={section().instances}
               isMany={isMany()}
               size={PIECE}
               guessPx={ROW_PX}
               as="tbody"
               root={() => root}
               far={(px) => <Far px={px} columns={width()} />}
-              head={hasGroups() ? () => <GroupHead group={group()} columns={width()} /> : undefined}
+              head={
+                hasHead(section())
+                  ? () => <SectionHead section={section()} columns={width()} onToggle={toggle} />
+                  : undefined
+              }
             >
               {(instance) => (
                 <Row
@@ -136,12 +155,41 @@ export function AllView(props: {
           </tr>
         </tfoot>
       </table>
+      <HelperList helpers={props.helpers} nowMs={props.nowMs} />
     </div>
   )
 }
 
 const cellClass = ({ key, isNumber = false }: Column): string =>
   isNumber ? `all__${key} all__number` : `all__${key}`
+
+const hasHead = ({ group, many }: Section): boolean => (many ?? group) !== null
+
+function SectionHead(props: {
+  section: Section
+  columns: number
+  onToggle: (key: string) => void
+}): JSX.Element {
+  return (
+    <Show
+      when={props.section.many}
+      fallback={
+        <Show when={props.section.group}>
+          {(group) => <GroupHead group={group()} columns={props.columns} />}
+        </Show>
+      }
+    >
+      {(many) => (
+        <GroupRow
+          group={many()}
+          columns={props.columns}
+          isOpen={props.section.instances.length > 0}
+          onToggle={() => props.onToggle(many().key)}
+        />
+      )}
+    </Show>
+  )
+}
 
 /** As high as the rows that are not drawn. */
 function Far(props: { px: number; columns: number }): JSX.Element {

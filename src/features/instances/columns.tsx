@@ -1,7 +1,9 @@
 // The columns of the table of all: name, cell and sum of each, and the room without which it is not drawn.
 import { type JSX, Show } from 'solid-js'
+import { formatPort } from '#contract/dashboard-address'
 import type { Instance } from '#contract/instance'
 import { countOf, formatBytes } from '#contract/units'
+import { quietWords } from '#contract/use'
 import { type CpuTraces, tracePoints } from '../../state/cpu-trace.ts'
 import type { DeckSummary, SortKey } from '../../state/deck-summary.ts'
 import { exactTime } from '../../state/locale.ts'
@@ -108,7 +110,7 @@ export const COLUMNS: readonly Column[] = [
     name: 'Port',
     isNumber: true,
     leastPx: 961,
-    cell: (row) => <Known of={row.instance.port === null ? null : `:${row.instance.port}`} />,
+    cell: (row) => <Known of={row.instance.port === null ? null : formatPort(row.instance)} />,
   },
   {
     key: 'pid',
@@ -149,6 +151,9 @@ function TitleCell(row: RowProps): JSX.Element {
       </div>
       <Show when={row.instance.colour === 'red'}>
         <span class="all__reason">{reason(row.instance)}</span>
+      </Show>
+      <Show when={quietWords(row.instance, row.nowMs)}>
+        {(words) => <span class="all__quiet muted">{words()}</span>}
       </Show>
     </>
   )

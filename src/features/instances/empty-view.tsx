@@ -1,12 +1,16 @@
 // Nothing to show, said with what was looked at.
 import { createSignal, For, type JSX, Show } from 'solid-js'
+import type { HelperProcess } from '#contract/helper-process'
 import { Section } from '../../ui/section.tsx'
 import { shortPath } from '../instance-words.ts'
+import { HelperList } from './helper-list.tsx'
 import './empty-view.css'
 
 export function EmptyView(props: {
   hasLooked: boolean
   serenaHomes: readonly string[]
+  helpers: readonly HelperProcess[]
+  nowMs: number
   history: () => JSX.Element
 }): JSX.Element {
   const [isHistoryOpen, setIsHistoryOpen] = createSignal(false)
@@ -21,6 +25,9 @@ export function EmptyView(props: {
         <ul class="empty__homes">
           <For each={props.serenaHomes}>{(home) => <li class="mono">{shortPath(home)}</li>}</For>
         </ul>
+        <div class="empty__helpers">
+          <HelperList helpers={props.helpers} nowMs={props.nowMs} />
+        </div>
         <div class="empty__history">
           <Section title="History" isOpen={isHistoryOpen()} onToggle={setIsHistoryOpen}>
             {props.history()}

@@ -27,6 +27,7 @@ export function EndingDialog(props: {
   title: string
   /** Null: all red ones. */
   ids: string[] | null
+  unusedSince?: string
   onClose: () => void
 }): JSX.Element {
   const page = usePage()
@@ -69,7 +70,9 @@ export function EndingDialog(props: {
   const end = (): void => {
     void action.run(async () => {
       const [first, ...others] = requestsOf(checked(), scopes, includesChildren()).map((body) =>
-        page.backend.call('end', { body }),
+        page.backend.call('end', {
+          body: { ...body, ...(props.unusedSince !== undefined && { unusedSince: props.unusedSince }) },
+        }),
       )
       if (first === undefined) return
       const done = receiptOf(await Promise.all([first, ...others]))

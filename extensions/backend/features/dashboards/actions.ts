@@ -13,6 +13,7 @@ import {
 } from '#contract/serena'
 import type { DashboardActions } from '../../services.ts'
 import { parseAnswer } from './answers.ts'
+import { isNotSent } from './open-connection.ts'
 import type { Answer, Exchange } from './transport.ts'
 
 type Ask = (exchange: Exchange) => Promise<Answer>
@@ -45,7 +46,8 @@ export function createActions(ask: Ask): DashboardActions {
       if (answer.kind === 'absent') throw new AppError('not-in-this-serena', { since })
       return parseAnswer(schema, answer.value)
     } catch (error) {
-      const isUnknown = error instanceof AppError && /^dashboard-(timeout|unreachable)$/.test(error.code)
+      const isBrokenOff = error instanceof AppError && /^dashboard-(timeout|unreachable)$/.test(error.code)
+      const isUnknown = isBrokenOff && !isNotSent(error)
       throw isUnknown ? new AppError('outcome-unknown', { what }, { cause: error }) : error
     }
   }
@@ -110,8 +112,8 @@ export function createActions(ask: Ask): DashboardActions {
       try {
         await ask({ method: 'PUT', path: '/shutdown', deadlineMs: READ_MS })
       } catch (error) {
-        // A closed connection is what success looks like.
-        if (!(error instanceof AppError)) throw error
+        // A closed connection is what success looks like, unless the request was never sent.
+        if (!(error instanceof AppError) || isNotSent(error)) throw error
       }
     },
   }

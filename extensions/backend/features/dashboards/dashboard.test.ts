@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { createLimit } from '../../lib/limit.ts'
 import { createDashboard, type Dashboard } from './dashboard.ts'
 import { createDashboards } from './dashboards.ts'
+import { targetAt } from './target.fixture.ts'
 
 const FAST = { probeMs: 150, callMs: 250, overviewMs: 2_000 }
 const closers: (() => unknown)[] = []
@@ -30,7 +31,12 @@ async function serve(
 }
 
 function connect(port: number, limits = FAST): Dashboard {
-  const dashboard = createDashboard({ port, now: () => performance.now(), limit: createLimit(8), limits })
+  const dashboard = createDashboard({
+    target: targetAt(port),
+    now: () => performance.now(),
+    limit: createLimit(8),
+    limits,
+  })
   closers.push(() => dashboard.close())
   return dashboard
 }
@@ -287,7 +293,7 @@ test('many hung ones hold no more than eight probes in flight', async () => {
   })
   const dashboards = createDashboards({ now: () => performance.now(), limits: FAST })
   closers.push(() => dashboards.close())
-  const looks = Array.from({ length: 24 }, () => dashboards.connect(port).look())
+  const looks = Array.from({ length: 24 }, () => dashboards.connect(targetAt(port)).look())
   expect((await Promise.all(looks)).every(({ outcome }) => outcome.result === 'silent')).toBe(true)
   expect(most).toBeLessThanOrEqual(8)
   expect(most).toBeGreaterThan(4)

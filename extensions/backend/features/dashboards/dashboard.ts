@@ -8,9 +8,11 @@ import {
   serenaToolNamesSchema,
 } from '#contract/serena'
 import type { DashboardLook, ProbeOutcome } from '../../facts.ts'
+import type { DashboardTarget, HostRefusal } from '../../facts-network.ts'
 import type { DashboardActions } from '../../services.ts'
 import { createActions } from './actions.ts'
 import { parseAnswer, toExecution, toLogPage, toLook, toOverview, toToolStats } from './answers.ts'
+import { isUnasked, type OwnsConnection } from './open-connection.ts'
 import { type Answer, createTransport, type Exchange } from './transport.ts'
 
 export interface DashboardLimits {
@@ -24,7 +26,6 @@ export interface DashboardLimits {
 export const LIMITS: DashboardLimits = { probeMs: 1_500, callMs: 4_000, overviewMs: 300_000 }
 
 export interface Dashboard {
-  readonly port: number
   /** True when its tools name `find_symbol`, which every Serena has and nothing else. */
   identify(): Promise<{ outcome: ProbeOutcome; isSerena: boolean }>
   /** Alive, active project, newest log index; no lines travel. */
@@ -36,12 +37,17 @@ export interface Dashboard {
   executions(): Promise<Capability<Executions>>
   toolStats(): Promise<Capability<ToolStats>>
   logs(from: number): Promise<Capability<LogPage>>
+  /** Each is sent only once the owner of the target is proven to have the other end of the connection. */
   readonly actions: DashboardActions
+  /** Null: it accepts the host 127.0.0.1, or has not been asked. */
+  hostRefusal(): HostRefusal | null
   close(): Promise<void>
 }
 
 export interface DashboardDeps {
-  port: number
+  target: DashboardTarget
+  /** Absent where the platform cannot tell. */
+  ownsConnection?: OwnsConnection | undefined
   /** Monotonic milliseconds. */
   now: () => number
   /** Shared by all dashboards: bounds the probes in flight. */
@@ -58,9 +64,10 @@ const absent = (what: string): { isAvailable: false; since: string; why: string 
   why: `This Serena does not tell ${what}.`,
 })
 
-/** A client of the dashboard on 127.0.0.1:port. */
-export function createDashboard({ port, now, limit, limits = LIMITS }: DashboardDeps): Dashboard {
-  const transport = createTransport(port)
+/** A client of the dashboard behind one listening socket. */
+export function createDashboard(deps: DashboardDeps): Dashboard {
+  const { target, ownsConnection, now, limit, limits = LIMITS } = deps
+  const transport = createTransport(target, ownsConnection)
   const missing = new Set<string>()
   let pendingOverview: Promise<Answer> | null = null
   let hasHeartbeat = true
@@ -109,6 +116,7 @@ export function createDashboard({ port, now, limit, limits = LIMITS }: Dashboard
           return done('answered', await request())
         } catch (error) {
           const code = error instanceof AppError ? error.code : null
+          if (isUnasked(error)) return done('unasked', null)
           if (code === 'dashboard-timeout') return done('silent', null)
           return done(code === 'dashboard-nonsense' ? 'answered' : 'refused', null)
         }
@@ -128,8 +136,8 @@ export function createDashboard({ port, now, limit, limits = LIMITS }: Dashboard
   }
 
   return {
-    port,
-    actions: createActions(transport.exchange),
+    actions: createActions((exchange) => transport.exchange({ ...exchange, isProven: true })),
+    hostRefusal: transport.hostRefusal,
 
     async identify() {
       const { outcome, answer } = await probe(() => ask('GET', '/get_tool_names', undefined, limits.probeMs))

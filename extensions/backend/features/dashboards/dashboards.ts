@@ -1,11 +1,13 @@
 // All dashboards' clients share one limit: a machine full of hung ones must not use up our sockets.
+import type { DashboardTarget } from '../../facts-network.ts'
 import { createLimit } from '../../lib/limit.ts'
 import { createDashboard, type Dashboard, type DashboardLimits } from './dashboard.ts'
+import type { OwnsConnection } from './open-connection.ts'
 
 const PROBES_IN_FLIGHT = 8
 
 export interface Dashboards {
-  connect(port: number): Dashboard
+  connect(target: DashboardTarget): Dashboard
   close(): Promise<void>
 }
 
@@ -13,9 +15,12 @@ export interface Dashboards {
 export function createDashboards({
   now,
   limits,
+  ownsConnection,
   inFlight = PROBES_IN_FLIGHT,
 }: {
   now: () => number
+  /** Absent where the platform cannot tell. */
+  ownsConnection?: OwnsConnection | undefined
   /** So many probes at once, of all its clients together. */
   inFlight?: number
   limits?: DashboardLimits
@@ -23,8 +28,8 @@ export function createDashboards({
   const limit = createLimit(inFlight)
   const open = new Set<Dashboard>()
   return {
-    connect(port) {
-      const dashboard = createDashboard({ port, now, limit, ...(limits && { limits }) })
+    connect(target) {
+      const dashboard = createDashboard({ target, ownsConnection, now, limit, ...(limits && { limits }) })
       open.add(dashboard)
       const close = (): Promise<void> => {
         open.delete(dashboard)

@@ -13,6 +13,8 @@ export interface LogHead {
   /** The process that wrote it. */
   pid: number | null
   dashboardPort: number | null
+  /** The address it listens on as it is set; it may be a name. */
+  dashboardAddress: string | null
 }
 
 /** The facts in the text of a log's beginning; null where it says nothing of one. Wording: golden recordings, 0.1.4 to 2.1.0. */
@@ -20,10 +22,12 @@ export function parseLogHead(text: string): LogHead {
   const start = /Starting Serena server \(version=([^,;)\s]{1,100}), process id=(\d+)/.exec(text)
   const dashboard = /dashboard(?: \(web UI\))? started at https?:\/\/[^\s/]+:(\d{1,5})\b/i.exec(text)
   const port = Number(dashboard?.[1] ?? Number.NaN)
+  const bound = /Starting dashboard \(listen_address=([^,;)\s]{1,100}), port=\d{1,5}\)/.exec(text)
   return {
     serenaVersion: start?.[1] ?? null,
     pid: start?.[2] === undefined ? null : Number(start[2]),
     dashboardPort: port > 0 && port < 65_536 ? port : null,
+    dashboardAddress: bound?.[1] ?? null,
   }
 }
 

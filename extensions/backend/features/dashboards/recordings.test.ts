@@ -15,6 +15,7 @@ import { AppError } from '#contract/errors'
 import { createLimit } from '../../lib/limit.ts'
 import { createDashboard, type Dashboard } from './dashboard.ts'
 import { parseLogHead } from './log-head.ts'
+import { targetAt } from './target.fixture.ts'
 
 const folder = join(import.meta.dirname, '../../../../test/fixtures/golden')
 const recordingSchema = z.object({
@@ -50,7 +51,11 @@ afterAll(() => void server.close())
 
 async function withDashboard<Value>(use: (dashboard: Dashboard) => Promise<Value>): Promise<Value> {
   const { port } = server.address() as AddressInfo
-  const dashboard = createDashboard({ port, now: () => performance.now(), limit: createLimit(8) })
+  const dashboard = createDashboard({
+    target: targetAt(port),
+    now: () => performance.now(),
+    limit: createLimit(8),
+  })
   try {
     return await use(dashboard)
   } finally {

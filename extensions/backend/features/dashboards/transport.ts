@@ -1,13 +1,20 @@
 // One HTTP exchange with a dashboard. The peer may be anything: deadlines are total, sizes bounded, redirects refused,
 // encodings refused, and nothing of ours travels with the request.
 
-import { Client, type Dispatcher, errors } from 'undici'
+import type { Socket } from 'node:net'
+import { type buildConnector, Client, type Dispatcher, errors } from 'undici'
 import { AppError } from '#contract/errors'
+import type { DashboardTarget, HostRefusal } from '../../facts-network.ts'
 import { createLimit } from '../../lib/limit.ts'
+import { askedAddress, endpointText } from '../../lib/network-address.ts'
 import { whyTooMuch } from './json-depth.ts'
+import { type OwnsConnection, openConnection, proveOwner } from './open-connection.ts'
+import { createTrustedHost } from './trusted-host.ts'
 
 const MAX_BYTES = 8 * 1024 * 1024
 const CONNECTIONS = 4
+/** What Werkzeug answers to a host it does not trust. */
+const REFUSED = 400
 
 export interface Exchange {
   method: 'GET' | 'POST' | 'PUT'
@@ -15,6 +22,8 @@ export interface Exchange {
   body?: unknown
   /** The answer is a page of text, and its value a string. */
   isHtml?: boolean
+  /** Sent only once the process that was meant is proven to have the other end of the open connection. */
+  isProven?: boolean
   /** For connecting, headers and body together. */
   deadlineMs: number
 }
@@ -23,30 +32,62 @@ export interface Exchange {
 export type Answer = { kind: 'json'; value: unknown } | { kind: 'absent' }
 
 export interface Transport {
-  /** The answer, or AppError `dashboard-timeout`, `dashboard-unreachable`, `dashboard-nonsense`. */
+  /**
+   * The answer, or AppError `dashboard-timeout`, `dashboard-unreachable`, `dashboard-nonsense`; of a proven one also
+   * `instance-replaced`. With `NotSent` as its cause nothing was sent.
+   */
   exchange(exchange: Exchange): Promise<Answer>
+  /** Null: it accepts the host 127.0.0.1, or has not been asked. */
+  hostRefusal(): HostRefusal | null
   close(): Promise<void>
 }
 
 /**
- * A transport to 127.0.0.1:port: never a name, which may resolve to ::1 only. A connection for each exchange, as Serena's server
- * closes it after its answer anyway: a pool keeps some 50 KB for every instance that is asked once in ten seconds.
+ * A transport to the address and port of one listening socket: never a name, which may resolve to another address. A connection
+ * for each exchange, as Serena's server closes it after its answer anyway: a pool keeps some 50 KB for every instance that is
+ * asked once in ten seconds.
  */
-export function createTransport(port: number): Transport {
-  const origin = `http://127.0.0.1:${port}`
+export function createTransport(target: DashboardTarget, owns?: OwnsConnection): Transport {
+  const { address, port } = target.listener
+  const origin = `http://${endpointText(askedAddress(address), port)}`
   const limit = createLimit(CONNECTIONS)
   const connected = new Set<Client>()
+  const host = createTrustedHost(target.trustedHosts)
   let isClosed = false
 
   async function onConnection(exchange: Exchange, signal: AbortSignal): Promise<Answer> {
+    const { refused, answer } = await once(exchange, signal)
+    // A read changes nothing: it may be repeated with another host until one is accepted.
+    const isToRepeat = refused && exchange.method === 'GET' && !host.isAccepted() && host.next()
+    return isToRepeat ? onConnection(exchange, signal) : answer()
+  }
+
+  async function once(
+    exchange: Exchange,
+    signal: AbortSignal,
+  ): Promise<{ refused: boolean; answer: () => Answer }> {
     if (isClosed) throw new AppError('dashboard-unreachable')
-    const client = new Client(origin, { pipelining: 0 })
-    connected.add(client)
+    const socket = await openConnection(target, signal)
+    let client: Client | null = null
     try {
-      return await read(await send(client, exchange, signal), exchange.isHtml === true)
+      if (exchange.isProven && owns) await proveOwner(socket, target, owns, signal)
+      if (isClosed) throw new AppError('dashboard-unreachable')
+      client = new Client(origin, { pipelining: 0, connect: onlyOver(socket) })
+      connected.add(client)
+      const response = await send(client, exchange, `${host.current()}:${port}`, signal)
+      const refused = response.statusCode === REFUSED
+      if (!refused) host.accept()
+      const answer = await read(response, exchange.isHtml === true).then(
+        (value) => () => value,
+        (error: unknown) => () => {
+          throw error
+        },
+      )
+      return { refused, answer }
     } finally {
-      connected.delete(client)
-      await client.destroy()
+      if (client) connected.delete(client)
+      await client?.destroy()
+      socket.destroy()
     }
   }
 
@@ -60,6 +101,7 @@ export function createTransport(port: number): Transport {
         throw asAppError(error, signal)
       }
     },
+    hostRefusal: host.refusal,
     async close() {
       isClosed = true
       await Promise.all([...connected].map((client) => client.destroy()))
@@ -67,9 +109,21 @@ export function createTransport(port: number): Transport {
   }
 }
 
+/** Hands over that one connection; a request that would need another one fails. Compare `buildConnector` of undici. */
+function onlyOver(socket: Socket): buildConnector.connector {
+  let isUsed = false
+  return (_, callback) => {
+    if (isUsed) return callback(new Error('the connection closed'), null)
+    isUsed = true
+    // Called at once it would come while the client still takes the request in, and be lost.
+    queueMicrotask(() => callback(null, socket))
+  }
+}
+
 function send(
   client: Client,
   { method, path, body, deadlineMs, isHtml }: Exchange,
+  host: string,
   signal: AbortSignal,
 ): Promise<Dispatcher.ResponseData> {
   return client.request({
@@ -79,6 +133,7 @@ function send(
     headersTimeout: deadlineMs,
     bodyTimeout: deadlineMs,
     headers: {
+      host,
       accept: isHtml ? 'text/html' : 'application/json',
       'accept-encoding': 'identity',
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -17,6 +17,8 @@ export const standInOptionsSchema = z.object({
   basePort: z._default(z.number(), 24282),
   /** Where to listen; a wider address makes it `exposed`. */
   address: z._default(z.string(), '127.0.0.1'),
+  /** `web_dashboard_trusted_hosts` as it was when it started: a request for another host gets status 400. Empty: all are trusted. */
+  trustedHosts: z._default(z.array(z.string()), ['127.0.0.1', 'localhost']),
   /** The Serena to imitate: routes and keys that are younger do not exist. */
   version: z._default(z.string(), '2.1.0'),
   /** Accepts and never answers from then on; null: answers. */

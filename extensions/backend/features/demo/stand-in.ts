@@ -116,22 +116,23 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   const path = new URL(request.url ?? '/', 'http://127.0.0.1').pathname
   const silence = options.silentRoutes[path]
   if (isHanging || silence === 'before') return hold(response)
-  if (request.method === 'PUT' && path === '/shutdown') {
+  // As Werkzeug compares them.
+  const host = (request.headers.host ?? '').split(':', 1)[0] ?? ''
+  const isTrusted = options.trustedHosts.length === 0 || options.trustedHosts.includes(host)
+  if (isTrusted && request.method === 'PUT' && path === '/shutdown') {
     // Serena closes the connection without a byte and ends by SIGTERM to itself.
     request.socket.destroy()
     signalSelf('SIGTERM')
     return
   }
-  const host = (request.headers.host ?? '').replace(/:\d+$/, '')
-  const answer =
-    host === '127.0.0.1' || host === 'localhost'
-      ? answerStandIn(state, {
-          method: request.method ?? 'GET',
-          path,
-          contentType: request.headers['content-type'] ?? '',
-          body,
-        })
-      : errorPage(400, 'Bad Request')
+  const answer = isTrusted
+    ? answerStandIn(state, {
+        method: request.method ?? 'GET',
+        path,
+        contentType: request.headers['content-type'] ?? '',
+        body,
+      })
+    : errorPage(400, 'Bad Request')
   if (silence === 'after') return hold(response)
   if (options.answerDelayMs > 0) await new Promise((resolve) => setTimeout(resolve, options.answerDelayMs))
   response.writeHead(answer.status, {
@@ -165,7 +166,7 @@ function openDashboard(port: number): void {
     log.write(
       'INFO',
       'serena.agent:__init__:744',
-      `Serena web dashboard started at http://127.0.0.1:${port}/dashboard/index.html`,
+      `Serena web dashboard started at http://${options.address === '0.0.0.0' ? 'localhost' : options.address}:${port}/dashboard/index.html`,
     )
     // One line on stdout tells the test that started it which port it got; Serena's stdout is the MCP wire.
     process.stdout.write(`${JSON.stringify({ standIn: process.pid, port, log: log.file })}\n`)

@@ -29,6 +29,8 @@ export interface StandInStart {
   args?: readonly string[]
   cwd?: string
   env?: NodeJS.ProcessEnv
+  /** What stands before the program, such as a namespace. It must become the program (`exec`). */
+  runner?: readonly string[]
 }
 
 const helloSchema = z.object({ standIn: z.number(), port: z.nullable(z.number()), log: z.string() })
@@ -59,7 +61,8 @@ export async function startStandIn(start: StandInStart): Promise<StandIn> {
   const { folder, serenaHome, options } = start
   const program = await writeStandInProgram(folder)
   const args = start.args ?? (options.project ? ['--project', options.project.path] : [])
-  const child = await startOwnChild(process.execPath, [program, 'start-mcp-server', ...args], {
+  const words = [...(start.runner ?? []), process.execPath, program, 'start-mcp-server', ...args]
+  const child = await startOwnChild(words[0] ?? process.execPath, words.slice(1), {
     cwd: start.cwd ?? folder,
     env: {
       ...process.env,

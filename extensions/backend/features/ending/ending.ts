@@ -2,6 +2,7 @@
 import type { EndingEvent, EndingPlan, Receipt } from '#contract/ending'
 import { AppError } from '#contract/errors'
 import { type Instance, type InstanceList, SCHEMA_VERSION } from '#contract/instance'
+import { quietSinceMs } from '#contract/use'
 import type {
   ClientFacts,
   EntryFate,
@@ -147,7 +148,7 @@ export function createEnding(deps: EndingDeps): EndingService {
       return { schema: SCHEMA_VERSION, plan: planned.map(({ item }) => item) }
     },
 
-    async end({ ids, scope = 'red', mode = 'kill', includeChildren = false }): Promise<Receipt> {
+    async end({ ids, scope = 'red', mode = 'kill', includeChildren = false, unusedSince }): Promise<Receipt> {
       await deps.finishUnfinished()
       const wanted = [...new Set(ids)]
       const before = deps.current().instances.filter(({ id }) => wanted.includes(id))
@@ -158,13 +159,20 @@ export function createEnding(deps: EndingDeps): EndingService {
       // One that went since the plan keeps none of the others. Whoever means only such looks at an old list.
       const [unknown] = chosen.length + before.length === 0 ? wanted : []
       if (unknown !== undefined) missing(unknown, list.instances)
-      const planned = await planFor(chosen, scope, includeChildren)
+      const used = usedSince(chosen, unusedSince)
+      const planned = await planFor(
+        chosen.filter(({ id }) => !used.includes(id)),
+        scope,
+        includeChildren,
+      )
       const [first] = planned
       if (scope === 'named' && wanted.length === 1 && first?.item.refusal)
         throw new AppError('not-to-be-ended', { why: first.item.refusal })
       const outcomes = await Promise.all(
         planned.map((one) => endOne(one, scope === 'red' && recovered.has(one.item.id), mode)),
       )
+      for (const id of used)
+        outcomes.push(refusal({ item: { id } }, 'It was used meanwhile: it is left alone.', act))
       for (const id of gone) {
         const hadProcess = before.some((one) => one.id === id && one.state !== 'dead')
         const why = hadProcess ? 'It has ended by itself.' : 'It is not there any more.'
@@ -188,6 +196,13 @@ export function createEnding(deps: EndingDeps): EndingService {
       return () => listeners.delete(onEvent)
     },
   }
+}
+
+/** The ids of those that have had an MCP message since then, or of which that is not known. */
+function usedSince(instances: readonly Instance[], unusedSince: string | undefined): readonly string[] {
+  if (unusedSince === undefined) return []
+  const sinceMs = Date.parse(unusedSince)
+  return instances.filter((one) => (quietSinceMs(one) ?? Infinity) > sinceMs).map(({ id }) => id)
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))

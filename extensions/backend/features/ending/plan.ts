@@ -1,6 +1,7 @@
 // What would be ended, how and why: facts of instances -> a plan. Pure, and the same for one and for all.
 import type { EndingPlanItem, EndingWay, EndRequest, LeftRunning } from '#contract/ending'
 import { type Instance, STATE_COLOUR } from '#contract/instance'
+import { clientWarning } from '#contract/owner-words'
 import type { EntryFate, ProcessFact, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
 import { processName } from '../../lib/process-name.ts'
 import {
@@ -82,7 +83,7 @@ export function planEndings(input: PlanInput): PlannedEnding[] {
     const item: EndingPlanItem = {
       id: instance.id,
       title: instance.title,
-      why: [...instance.verdict.evidence],
+      why: [...reasonsOf(instance)],
       how: wayOf(candidate),
       processes: deed?.kind === 'processes' ? deed.members.length : left ? 0 : instance.processCount,
       memoryBytes: left ? 0 : memoryOf(instance, deed),
@@ -104,6 +105,13 @@ function memoryOf({ memoryBytes }: Instance, deed: Deed | null): number | null {
     memoryBytes,
     deed.members.reduce((sum, { rssBytes }) => sum + (rssBytes ?? 0), 0),
   )
+}
+
+/** Why it is ended; of one whose client is running first what that client loses. */
+function reasonsOf(instance: Instance): readonly string[] {
+  const warning = clientWarning(instance)
+  const { evidence } = instance.verdict
+  return warning === null ? evidence : [warning, ...evidence]
 }
 
 /** The MCP side of a hung one whose client lives may still work: only a hand chooses it. */

@@ -7,7 +7,8 @@ import { type HistoryActor, type HistoryRecord, historyLines, historyRecordSchem
 import { type Instance, type Notice, SCHEMA_VERSION } from '#contract/instance'
 import type { HistoryFile } from '../../os/history-file.ts'
 import type { HistoryService } from '../../services.ts'
-import { createRecorder, openOf } from './recorder.ts'
+import { foldRepeats } from './fold-repeats.ts'
+import { createRecorder, cut, openOf, recordOf } from './recorder.ts'
 
 /** More than its two files hold of records; of lines that are none they could hold hundreds of thousands. */
 const MAX_LINES = 10_000
@@ -18,12 +19,29 @@ export interface HistoryDeps {
   nowMs: () => number
   /** Something about the notices is new. */
   onNews: () => void
+  /** What is known of the end of an instance that ended soon after its start. */
+  endOf?: (id: string) => EarlyEnd | null
+}
+
+/** Why an instance ended at its start, in sentences, and the error that ended it. */
+interface EarlyEnd {
+  why: readonly string[]
+  failure: string | null
+}
+
+/** A start that was never seen: its log tells of it. */
+export interface UnseenStart extends EarlyEnd {
+  id: string
+  pid: number
+  startedAtMs: number
+  title: string
 }
 
 export interface HistoryKeeper extends HistoryService {
   /** The first list; from here on changes are written down. */
   begin(instances: readonly Instance[]): void
   apply(changes: InstanceChanges): void
+  addUnseen(starts: readonly UnseenStart[]): void
   /** Does the ending and writes down what came of it. */
   whileEnding(instances: readonly Instance[], by: HistoryActor, end: () => Promise<Receipt>): Promise<Receipt>
   notices(): readonly Notice[]
@@ -32,7 +50,7 @@ export interface HistoryKeeper extends HistoryService {
 }
 
 /** A keeper that has begun with nothing. That the file cannot be written is a notice, and stops nobody. */
-export function createHistory({ file, nowMs, onNews }: HistoryDeps): HistoryKeeper {
+export function createHistory({ file, nowMs, onNews, endOf }: HistoryDeps): HistoryKeeper {
   const recorder = createRecorder(nowMs)
   let writing: Promise<void> = Promise.resolve()
   let problem: string | null = null
@@ -56,6 +74,11 @@ export function createHistory({ file, nowMs, onNews }: HistoryDeps): HistoryKeep
     return records.filter(({ event, id }) => event !== 'gone' || last.get(id)?.event !== 'ended')
   }
 
+  function withEarlyEnd(record: HistoryRecord): HistoryRecord {
+    const end = record.event === 'gone' ? endOf?.(record.id) : null
+    return end ? { ...record, why: end.why.map(cut), failure: end.failure } : record
+  }
+
   function setProblem(text: string | null): void {
     if (text === problem) return
     problem = text
@@ -75,7 +98,10 @@ export function createHistory({ file, nowMs, onNews }: HistoryDeps): HistoryKeep
       write(recorder.begin(instances, openOf(readAll())))
     },
     apply(changes) {
-      if (hasBegun) write(withoutKnownEnds(recorder.apply(changes)))
+      if (hasBegun) write(withoutKnownEnds(recorder.apply(changes)).map(withEarlyEnd))
+    },
+    addUnseen(starts) {
+      write(starts.map((one) => unseenRecord(one, nowMs())))
     },
     async whileEnding(instances, by, end) {
       recorder.endingBegan(instances)
@@ -95,7 +121,7 @@ export function createHistory({ file, nowMs, onNews }: HistoryDeps): HistoryKeep
     async list({ about, limit }) {
       await writing
       const all = readAll()
-      const chosen = about === null ? all : all.filter(isAbout(about, all))
+      const chosen = about === null ? foldRepeats(all) : all.filter(isAbout(about, all))
       return {
         schema: SCHEMA_VERSION,
         records: chosen.slice(-limit),
@@ -108,6 +134,23 @@ export function createHistory({ file, nowMs, onNews }: HistoryDeps): HistoryKeep
         : [{ id: 'history', level: 'warning', text: `The history is not written: ${problem}` }],
     flush: () => writing,
   }
+}
+
+function unseenRecord(
+  { id, pid, startedAtMs, title, why, failure }: UnseenStart,
+  atMs: number,
+): HistoryRecord {
+  const known = {
+    id,
+    pid,
+    title,
+    project: null,
+    owner: null,
+    state: 'starting' as const,
+    verdict: { evidence: [] },
+  }
+  const startedAt = new Date(startedAtMs).toISOString()
+  return { ...recordOf('gone', { ...known, startedAt }, atMs, { why: [...why] }), failure }
 }
 
 /** A torn line, one of a newer version, or one that somebody else wrote, is left out. */

@@ -127,7 +127,8 @@ const NOTHING_DONE = { by: null, how: null, processes: null, freedBytes: null, l
 /** Longer than any sentence of ours; a hostile name must not fill the file. */
 const MAX_TEXT = 500
 const MAX_SENTENCES = 8
-const cut = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text)
+/** A text of others as long as a line of the file can bear. */
+export const cut = (text: string): string => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text)
 
 /** What a record tells of an instance. */
 export type Recorded = Pick<Instance, 'id' | 'pid' | 'startedAt' | 'title' | 'project' | 'state'> & {

@@ -20,8 +20,8 @@ export interface PushDeps {
   look: () => Promise<unknown>
   /** The identity of the instance with that pid, if it owns that port; null: it does not (yet). */
   identityOf: (pid: number, port: number) => string | null
-  /** The instance that owns that port, by the last look; null: there is none. */
-  ownerOf: (port: number) => string | null
+  /** The instances with that port, by the last look: several addresses may have the same one, and Serena names no address. */
+  ownersOf: (port: number) => readonly string[]
   lives: (identity: string) => boolean
   /** Asks its dashboard now, whether that is due or not. */
   ask: (identity: string) => Promise<unknown>
@@ -73,7 +73,7 @@ export function createPush(deps: PushDeps): Push {
     if (hint.kind === 'update') return takeUpdate(hint.port)
     for (const delayMs of END_MS) {
       await pause(delayMs)
-      if (isClosed || deps.ownerOf(hint.port) === null) return
+      if (isClosed || deps.ownersOf(hint.port).length === 0) return
       await deps.look()
     }
   }
@@ -94,8 +94,7 @@ export function createPush(deps: PushDeps): Push {
   }
 
   async function takeUpdate(port: number): Promise<void> {
-    const identity = deps.ownerOf(port)
-    if (identity !== null) await deps.ask(identity)
+    await Promise.all(deps.ownersOf(port).map((identity) => deps.ask(identity)))
   }
 
   async function switchTo(isWanted: boolean): Promise<void> {

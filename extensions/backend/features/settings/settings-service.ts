@@ -1,5 +1,6 @@
 // The Settings page's facts and its two ways to change something: our own file at once, a home's `serena_config.yml` by single
 // keys, only after the person saw the differences, with a copy of the old one kept.
+import { lstatSync } from 'node:fs'
 import { AppError } from '#contract/errors'
 import { SCHEMA_VERSION } from '#contract/instance'
 import {
@@ -15,19 +16,19 @@ import {
 } from '#contract/settings'
 import { readRegularFile } from '../../lib/read-file.ts'
 import { parseSerenaSettings, type SerenaSettings } from '../../lib/serena-settings.ts'
-import { settingsFileOf } from '../../lib/settings-file.ts'
+import { MAX_SETTINGS_BYTES, settingsFileOf, TOO_LARGE } from '../../lib/settings-file.ts'
 import { checkOwnFolder } from '../../os/private-folder.ts'
 import { writeFileWhole } from '../../os/write-file.ts'
 import type { SettingsService } from '../../services.ts'
 import { changeKeys, type KeyValue } from './change-keys.ts'
 import type { OwnSettingsStore } from './own-settings.ts'
 
-const MAX_BYTES = 4 * 1024 * 1024
-
 export interface SettingsDeps {
   own: OwnSettingsStore
   /** The homes that were looked at. */
   serenaHomes: () => readonly string[]
+  /** What one home's file sets, parsed again only when it has changed. */
+  readSettings: (serenaHome: string) => SerenaSettings
   push: () => SettingsView['push']
   clientFlags: () => ClientFlag[]
   configuration: {
@@ -47,7 +48,7 @@ export function createSettingsService(deps: SettingsDeps): SettingsService {
   function readHome(serenaHome: string): { file: string; text: string; mode: number } {
     if (!deps.serenaHomes().includes(serenaHome)) throw new AppError('not-found')
     const file = settingsFileOf(serenaHome)
-    const read = readRegularFile(file, MAX_BYTES)
+    const read = readRegularFile(file, MAX_SETTINGS_BYTES)
     if (read.kind !== 'text' || read.isCut) throw new AppError('not-written', { file, issue: whyNot(read) })
     return { file, text: read.text, mode: read.mode }
   }
@@ -73,15 +74,13 @@ export function createSettingsService(deps: SettingsDeps): SettingsService {
 
   function homeView(serenaHome: string): HomeSettings {
     const file = settingsFileOf(serenaHome)
-    const read = readRegularFile(file, MAX_BYTES)
-    const settings = parseSerenaSettings(read.kind === 'text' ? read.text : '')
-    const unread = read.kind === 'refused' ? [`It is left out: ${read.why}.`] : []
+    const settings = deps.readSettings(serenaHome)
     return {
       serenaHome,
       file,
-      exists: read.kind !== 'missing',
+      exists: lstatSync(file, { throwIfNoEntry: false }) !== undefined,
       settings: HOME_KEYS.map(({ key }) => settingOf(key, settings, own.current())),
-      problems: [...unread, ...settings.problems.map(({ text }) => text)],
+      problems: settings.problems.map(({ text }) => text),
     }
   }
 
@@ -124,7 +123,7 @@ export function createSettingsService(deps: SettingsDeps): SettingsService {
 
 function whyNot(read: ReturnType<typeof readRegularFile>): string {
   if (read.kind === 'missing') return 'Serena has not made it yet: it does at its first start'
-  return read.kind === 'refused' ? read.why : 'it is larger than 4 MiB'
+  return read.kind === 'refused' ? read.why : TOO_LARGE
 }
 
 const keysIn = (change: HomeChange): Record<string, KeyValue> =>
@@ -138,7 +137,9 @@ function problemOf(edited: string, change: HomeChange): string | null {
   return problems.find(({ key }) => key in change)?.text ?? null
 }
 
-const FIELDS: Readonly<Record<HomeKey, Exclude<keyof SerenaSettings, 'problems'>>> = {
+const FIELDS: Readonly<
+  Record<HomeKey, Exclude<keyof SerenaSettings, 'problems' | 'webDashboardTrustedHosts'>>
+> = {
   web_dashboard_global: 'webDashboardGlobal',
   web_dashboard_global_open_on_launch: 'webDashboardGlobalOpenOnLaunch',
   web_dashboard_global_port: 'webDashboardGlobalPort',

@@ -1,10 +1,9 @@
 // What `wrap` goes by: a flag of the command line, else the key in the `serena_config.yml` of its SERENA_HOME.
 import { readPlainKeys } from '../../lib/plain-keys.ts'
 import { readRegularFile } from '../../lib/read-file.ts'
-import { settingsFileOf } from '../../lib/settings-file.ts'
+import { MAX_SETTINGS_BYTES, settingsFileOf } from '../../lib/settings-file.ts'
 import type { WrapFlags } from './wrap-words.ts'
 
-const MAX_BYTES = 4 * 1024 * 1024
 const KEYS = [
   'web_dashboard_global',
   'web_dashboard_global_open_on_launch',
@@ -45,7 +44,7 @@ export async function readWrapSettings(
 
 /** Null: the file is to be read fully, for its values or for what is to be said of them. */
 function readQuickly(file: string): WrapFlags | null {
-  const read = readRegularFile(file, MAX_BYTES)
+  const read = readRegularFile(file, MAX_SETTINGS_BYTES)
   if (read.kind === 'missing') return toFlags(new Map())
   return read.kind === 'text' && !read.isCut ? quickFlags(read.text) : null
 }

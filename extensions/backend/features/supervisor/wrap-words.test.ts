@@ -24,6 +24,17 @@ describe('what is taken, and what is left', () => {
       ['--web-dashboard-global=no', '--', ...SERENA, '--web-dashboard-global=yes'],
       { ...NONE, isGlobal: true },
     ],
+    // What clients make of the `--`: dropped, doubled, moved, or only what follows the last one is kept.
+    [[...SERENA], NONE],
+    [['--', '--', ...SERENA], NONE],
+    [['--web-dashboard-global', ...SERENA], { ...NONE, isGlobal: true }],
+    [['--web-dashboard-global', 'true', ...SERENA], { ...NONE, isGlobal: true }],
+    [['--', '--web-dashboard-global=no', '--', ...SERENA], { ...NONE, isGlobal: false }],
+    [['--', '--idle-shutdown-minutes', '5', ...SERENA], { ...NONE, idleShutdownMinutes: 5 }],
+    [
+      ['--web-dashboard-global-port', '4711', ...SERENA, '--web-dashboard-global'],
+      { ...NONE, globalPort: 4711, isGlobal: true },
+    ],
   ])('%j', (words, flags) => {
     expect(parseWrapWords(words)).toEqual({ flags, command: SERENA })
   })
@@ -31,6 +42,18 @@ describe('what is taken, and what is left', () => {
   it('leaves what looks like ours within other words', () => {
     const command = ['sh', '-c', 'serena start-mcp-server --web-dashboard-global', '--', 'x']
     expect(parseWrapWords(['--', ...command]).command).toEqual(command)
+    expect(parseWrapWords(command).command).toEqual(command)
+  })
+
+  it('takes a word for the value of a switch only if it is one, and only before a --', () => {
+    expect(parseWrapWords(['--web-dashboard-global', '--', 'true']).command).toEqual(['true'])
+    expect(parseWrapWords(['--web-dashboard-global', 'uvx', 'serena']).command).toEqual(['uvx', 'serena'])
+  })
+
+  it('names an unknown flag before the command', () => {
+    expect(() => parseWrapWords(['--project', '.', ...SERENA])).toThrow(
+      'wrap does not know the flag "--project"; flags of the command are placed after it',
+    )
   })
 })
 
@@ -38,8 +61,15 @@ describe('what is refused, with what to do', () => {
   it.each([
     [[]],
     [['--']],
-    [['serena', 'start-mcp-server']],
+    [['']],
+    [['--', '--']],
+    [['--web-dashboard-global']],
+    [['--web-dashboard-global', 'true']],
     [['--unknown', '--', ...SERENA]],
+    [['--', '--unknown', ...SERENA]],
+    [['--web-dashboard-global', '-x', ...SERENA]],
+    [['--web-dashboard-globally', ...SERENA]],
+    [['--idle-shutdown-minutes', '--', ...SERENA]],
     [['--web-dashboard-global=perhaps', '--', ...SERENA]],
     [['--web-dashboard-global-port', '--', ...SERENA]],
     [['--web-dashboard-global-port=0', '--', ...SERENA]],

@@ -1,6 +1,8 @@
-// The words after `wrap`: our flags, which may stand on either side of its `--`, and the command that is run. Pure.
+// The words after `wrap`: its flags, which may be placed before the command or among its arguments, and the command that is run.
+// A `--` before the command is optional. Pure.
 import { AppError } from '#contract/errors'
 import { visibleLine } from '#contract/visible-text'
+import { flagLength, parseSwitch, SWITCH_FLAGS, splitWrapWords, VALUE_FLAGS } from '../../lib/wrap-flags.ts'
 
 /** What a client's MCP configuration says; null: the flag is not there, then `serena_config.yml` says it. */
 export interface WrapFlags {
@@ -21,29 +23,27 @@ export interface WrapWords {
   command: Command
 }
 
-const GLOBAL = '--web-dashboard-global'
-const OPENS = '--web-dashboard-global-open-on-launch'
-const PORT = '--web-dashboard-global-port'
-const IDLE = '--idle-shutdown-minutes'
-const TRUE_WORDS: readonly string[] = ['true', '1', 'yes', 'on', 't', 'y']
-const FALSE_WORDS: readonly string[] = ['false', '0', 'no', 'off', 'f', 'n']
+const [GLOBAL = '', OPENS = ''] = SWITCH_FLAGS
+const [PORT = '', IDLE = ''] = VALUE_FLAGS
+const USAGE = 'wrap [flags] serena start-mcp-server …'
 
 /** The flags and the command; of a flag that is there twice the last one counts. AppError `wrong-use`. */
 export function parseWrapWords(words: readonly string[]): WrapWords {
-  const at = words.indexOf('--')
-  if (at < 0) throw wrong('wrap needs -- before the command: wrap [flags] -- serena start-mcp-server …')
   const flags: WrapFlags = {
     isGlobal: null,
     opensOnLaunch: null,
     globalPort: null,
     idleShutdownMinutes: null,
   }
-  const [stray] = takeFlags(words.slice(0, at), flags)
-  if (stray !== undefined)
-    throw wrong(`wrap does not know ${visibleLine(stray)}; the command stands after --`)
-  const [program, ...args] = takeFlags(words.slice(at + 1), flags)
-  if (program === undefined) throw wrong('wrap needs a command after --')
-  return { flags, command: [program, ...args] }
+  const split = splitWrapWords(words)
+  takeFlags(split.flags, flags)
+  const [program, ...rest] = split.command
+  if (!program) throw wrong(`wrap needs a command: ${USAGE}`)
+  if (program.startsWith('-'))
+    throw wrong(
+      `wrap does not know the flag ${quoted(program)}; flags of the command are placed after it: ${USAGE}`,
+    )
+  return { flags, command: [program, ...takeFlags(rest, flags)] }
 }
 
 /** Fills `flags` and answers the other words. */
@@ -51,31 +51,27 @@ function takeFlags(words: readonly string[], flags: WrapFlags): string[] {
   const others: string[] = []
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? ''
-    const equals = word.indexOf('=')
-    const name = equals < 0 ? word : word.slice(0, equals)
-    const given = equals < 0 ? null : word.slice(equals + 1)
-    const next = words[i + 1]
-    if (name === GLOBAL || name === OPENS) {
-      const takesNext = given === null && next !== undefined && switchOf(next) !== null
-      const value = takesNext ? next : (given ?? 'true')
-      if (takesNext) i++
-      const isOn = switchOf(value)
-      if (isOn === null) throw wrong(`${name} takes true or false, not ${quoted(value)}`)
-      if (name === GLOBAL) flags.isGlobal = isOn
-      else flags.opensOnLaunch = isOn
-    } else if (name === PORT || name === IDLE) {
-      const value = given ?? next
-      if (given === null) i++
-      if (name === PORT) flags.globalPort = portOf(value)
-      else flags.idleShutdownMinutes = minutesOf(value)
-    } else others.push(word)
+    const length = flagLength(word, words[i + 1])
+    if (length === 0) others.push(word)
+    else {
+      const equals = word.indexOf('=')
+      const value = equals < 0 ? (length === 2 ? words[i + 1] : undefined) : word.slice(equals + 1)
+      setFlag(flags, equals < 0 ? word : word.slice(0, equals), value)
+      i += length - 1
+    }
   }
   return others
 }
 
-function switchOf(word: string): boolean | null {
-  if (TRUE_WORDS.includes(word.toLowerCase())) return true
-  return FALSE_WORDS.includes(word.toLowerCase()) ? false : null
+function setFlag(flags: WrapFlags, name: string, value: string | undefined): void {
+  if (name === PORT) flags.globalPort = portOf(value)
+  else if (name === IDLE) flags.idleShutdownMinutes = minutesOf(value)
+  else {
+    const isOn = parseSwitch(value ?? 'true')
+    if (isOn === null) throw wrong(`${name} takes true or false${notThat(value)}`)
+    if (name === GLOBAL) flags.isGlobal = isOn
+    else if (name === OPENS) flags.opensOnLaunch = isOn
+  }
 }
 
 function portOf(word: string | undefined): number {

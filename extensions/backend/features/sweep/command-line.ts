@@ -2,6 +2,9 @@
 // or a client's own configuration may carry the same words. Pure.
 import type { SerenaCommand } from '../../facts.ts'
 import { remembering } from '../../lib/remembering.ts'
+import { splitWrapWords } from '../../lib/wrap-flags.ts'
+import { innermost, type PythonTarget, parsePython, serenaWordsOfText } from './python-program.ts'
+import { RUNNER_VERBS, RUNNERS } from './runners.ts'
 
 export interface ParsedCommand {
   /** `launcher`: it stands between client and instance and carries the instance's words. */
@@ -12,79 +15,28 @@ export interface ParsedCommand {
 /** Scripts that are a Serena by name; the last needs no subcommand (0.1.x, 1.0.0). */
 const SERENA_NAMES: readonly string[] = ['serena', 'serena-agent']
 const SERVER_NAME = 'serena-mcp-server'
+const HOOKS_NAME = 'serena-hooks'
 const SUBCOMMAND = 'start-mcp-server'
-const INTERPRETER = /^(python|pypy)[\d.]*w?$|^(node|nodejs|bun|deno)$/
-const SHELL = /^(ba|da|z|k|a|fi)?sh$/
-/** Programs that run another one, with the options of theirs that take a value. */
-const RUNNERS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({
-    uv: [
-      '--directory',
-      '--project',
-      '--with',
-      '--with-editable',
-      '--with-requirements',
-      '--python',
-      '-p',
-      '--index',
-      '--from',
-      '--cache-dir',
-      '--env-file',
-      '--package',
-      '--extra',
-      '--group',
-    ],
-    uvx: [
-      '--from',
-      '--with',
-      '--with-editable',
-      '--with-requirements',
-      '--python',
-      '-p',
-      '--index',
-      '--directory',
-      '--cache-dir',
-      '--env-file',
-    ],
-    pipx: ['--spec', '--python', '--pip-args'],
-    npx: ['-p', '--package', '-c'],
-    env: ['-u', '-C', '--unset', '--chdir', '-S'],
-    nohup: [],
-    setsid: [],
-    nice: ['-n'],
-    sudo: ['-u', '-g'],
-    time: [],
-    timeout: ['-s', '-k', '--signal', '--kill-after'],
-    cmd: [],
-    npm: ['-p', '--package', '-w', '--workspace'],
-    pnpm: ['-C', '--dir', '--package'],
-    pnpx: ['--package'],
-    yarn: ['-p', '--package'],
-    bunx: ['-p', '--package'],
-    mise: ['-C', '--cd'],
-    setpriv: ['--pdeathsig'],
-    stdbuf: ['-i', '-o', '-e'],
-    ionice: ['-c', '-n'],
-  }),
-)
-const RUNNER_VERBS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['uv', ['tool', 'run', 'x', 'uvx']],
-  ['pipx', ['run']],
-  ['npm', ['exec', 'x']],
-  ['pnpm', ['exec', 'dlx']],
-  ['yarn', ['exec', 'dlx']],
-  ['mise', ['exec', 'x']],
-])
-/** Options of Python and Node before the script that take a value of their own. */
-const INTERPRETER_VALUED: readonly string[] = [
-  '-X',
-  '-W',
-  '-r',
-  '--require',
-  '--import',
-  '--loader',
-  '--env-file',
+const PYTHON = /^(i?python|pypy|graalpy)[\d.]*([dtmuw]|-dbg|-intel64|-arm64)?$/
+const INTERPRETER = new RegExp(`${PYTHON.source}|^(node|nodejs|bun|deno)$`)
+/** Loaders and emulators that become the program behind them. */
+const LOADER =
+  /^(ld-linux|ld-musl|ld64).*\.so(\.\d+)?$|^ld\.so$|^qemu-[a-z0-9_]+(-static)?$|^(rosetta|box64|fex)$/i
+const LOADER_VALUED: readonly string[] = [
+  '--library-path',
+  '--argv0',
+  '--preload',
+  '--audit',
+  '-L',
+  '-0',
+  '-E',
 ]
+/** Modules of Serena that its commands come from, and their files. */
+const SERENA_MODULE = /^serena(\.(cli|mcp|__main__))?$/
+const SERENA_FILE = /[\\/]serena[\\/](cli|mcp|__main__)\.py$/
+const SHELL = /^(ba|da|z|k|a|fi)?sh$/
+/** Options of Node before the script that take a value of their own. */
+const INTERPRETER_VALUED: readonly string[] = ['-r', '--require', '--import', '--loader', '--env-file']
 
 /**
  * The role and the arguments of a command line; null: neither a Serena nor a launcher of one. Every list brings the command lines
@@ -125,27 +77,68 @@ export function ourWrapWords(argv: readonly string[]): readonly string[] | null 
 
 /** The arguments after the subcommand, if argv itself is a Serena: directly, or through an interpreter. */
 function serenaArguments(argv: readonly string[]): readonly string[] | null {
-  const direct = afterProgram(argv)
+  const invoked = serenaInvocation(argv)
+  if (invoked?.program === 'server') return invoked.words
+  const [subcommand, ...rest] = invoked?.program === 'serena' ? invoked.words : []
+  return subcommand === SUBCOMMAND ? rest : null
+}
+
+/** One of Serena's programs as it was called. */
+export interface SerenaInvocation {
+  /** `serena` with its subcommands, `serena-mcp-server` without, or `serena-hooks`. */
+  program: 'serena' | 'server' | 'hooks'
+  /** All words after it. */
+  words: readonly string[]
+}
+
+/** Which of Serena's programs runs in the process of this command line; null: none. */
+export function serenaInvocation(argv: readonly string[]): SerenaInvocation | null {
+  const direct = byName(argv)
   if (direct) return direct
   const [program = '', ...rest] = argv
-  if (!INTERPRETER.test(programName(program))) return null
-  return afterScript(skipOptions(rest, INTERPRETER_VALUED, []))
-}
-
-function afterScript(words: readonly string[]): readonly string[] | null {
-  const [first, module, ...rest] = words
-  if (first !== '-m') return afterProgram(words)
-  return module !== undefined && /^serena(\.|$)/.test(module) ? afterSubcommand(rest) : null
-}
-
-function afterProgram([program = '', ...rest]: readonly string[]): readonly string[] | null {
   const name = programName(program)
-  if (name === SERVER_NAME) return rest
-  return SERENA_NAMES.includes(name) ? afterSubcommand(rest) : null
+  if (LOADER.test(name)) {
+    const loaded = skipOptions(rest, LOADER_VALUED, [])
+    return loaded.length < argv.length ? serenaInvocation(loaded) : null
+  }
+  if (PYTHON.test(name)) return byPython(parsePython(rest))
+  if (INTERPRETER.test(name)) return byName(skipOptions(rest, INTERPRETER_VALUED, []))
+  // `coverage run …` without its interpreter.
+  const target = innermost('script', program, rest)
+  return target.kind !== 'text' && target.name === program ? null : byPython(target)
 }
 
-const afterSubcommand = ([subcommand, ...rest]: readonly string[]): readonly string[] | null =>
-  subcommand === SUBCOMMAND ? rest : null
+function byPython(target: PythonTarget | null): SerenaInvocation | null {
+  if (!target) return null
+  const { args } = target
+  if (target.kind === 'text') {
+    const words = serenaWordsOfText(target.text, args)
+    return words && invocation('serena', words)
+  }
+  if (target.kind === 'module') {
+    if (target.name === 'serena.hooks') return invocation('hooks', args)
+    return SERENA_MODULE.test(target.name) ? invocation('serena', args) : null
+  }
+  return SERENA_FILE.test(target.name) ? invocation('serena', args) : byName([target.name, ...args])
+}
+
+function byName([program = '', ...rest]: readonly string[]): SerenaInvocation | null {
+  const name = programName(program)
+  if (name === SERVER_NAME) return invocation('server', rest)
+  if (name === HOOKS_NAME) return invocation('hooks', rest)
+  return SERENA_NAMES.includes(name) ? invocation('serena', rest) : null
+}
+
+const invocation = (program: SerenaInvocation['program'], words: readonly string[]): SerenaInvocation => ({
+  program,
+  words: words[0] === '--' ? words.slice(1) : words,
+})
+
+/** The command of a process that is a Serena by another sign, whatever stands before the words of it. */
+export function parseOddCommand(argv: readonly string[]): SerenaCommand {
+  const words = argv.length === 1 ? splitWords(argv[0] ?? '') : argv
+  return parseArguments(words.slice(words.indexOf(SUBCOMMAND) + 1))
+}
 
 /** The arguments of the Serena that a launcher starts; `depth` bounds launchers of launchers. */
 function launchedArguments(argv: readonly string[], depth: number): readonly string[] | null {
@@ -157,7 +150,8 @@ function launchedArguments(argv: readonly string[], depth: number): readonly str
   if (SHELL.test(name)) return shellWords(rest, inner)
   if (name === 'cmd') return commandPromptWords(rest, inner)
   const wrapped = ourWrapWords(argv)
-  if (wrapped?.includes('--')) return inner(wrapped.slice(wrapped.indexOf('--') + 1))
+  if (wrapped) return inner(splitWrapWords(wrapped).command)
+  if (PYTHON.test(name)) return pythonRunner(rest, inner)
   if (!RUNNERS.has(name)) return INTERPRETER.test(name) ? interpretedRunner(rest, inner) : null
   return launchedBy(name, rest, inner)
 }
@@ -187,6 +181,12 @@ function interpretedRunner(rest: readonly string[], inner: Inner): readonly stri
   const [script = '', ...words] = rest
   const name = runnerOf(script)
   return RUNNERS.has(name) ? launchedBy(name, words, inner) : null
+}
+
+/** `python -I /x/poetry run …`, `python -m pdm run …`. */
+function pythonRunner(rest: readonly string[], inner: Inner): readonly string[] | null {
+  const target = parsePython(rest)
+  return target && target.kind !== 'text' ? interpretedRunner([target.name, ...target.args], inner) : null
 }
 
 const runnerOf = (script: string): string => programName(script).replace(/-cli(\.[cm]?js)?$/, '')
@@ -222,13 +222,18 @@ function splitWords(text: string): string[] {
   )
 }
 
-/** The program's name without folder, `.exe` or `.py`, of either kind of path. */
+/** The program's name without folder, `.exe` or what a packager added, of either kind of path. */
 function programName(program: string): string {
   const name = program.split(/[\\/]/).at(-1) ?? ''
-  return name
-    .replace(/^-/, '')
-    .replace(/\.(exe|cmd|bat)$/i, '')
-    .toLowerCase()
+  return (
+    name
+      .replace(/^-/, '')
+      .replace(/\.(exe|cmd|bat|pyz|pex)$/i, '')
+      // Nix keeps the program that a wrapper starts as `.serena-wrapped`; older Windows installers wrote `serena-script.py`.
+      .replace(/^\.+(.+?)(-wrapped)+_*$/, '$1')
+      .replace(/-script\.pyw?$/i, '')
+      .toLowerCase()
+  )
 }
 
 const FALSE_WORDS: readonly string[] = ['false', '0', 'no', 'off', 'f', 'n']

@@ -1,8 +1,14 @@
 // What a watch makes of a dashboard's answers and silences, over a clock that the test moves.
 import { describe, expect, it } from 'vitest'
 import type { DashboardLook, Listener, ProbeOutcome, SerenaCommand } from '../../facts.ts'
+import type { HostRefusal } from '../../facts-network.ts'
 import type { DashboardActions } from '../../services.ts'
-import { type DashboardConnection, dashboardCandidates, watchDashboard } from './dashboard-watch.ts'
+import {
+  type DashboardConnection,
+  dashboardCandidates,
+  type NamedByLog,
+  watchDashboard,
+} from './dashboard-watch.ts'
 
 const listener: Listener = { address: '127.0.0.1', port: 24282, socket: '9' }
 const stdio: SerenaCommand = {
@@ -24,6 +30,7 @@ function peer() {
     result: 'answered' as ProbeOutcome['result'],
     isSerena: true,
     look: { activeProject: null, logIndex: 0 } as DashboardLook,
+    refusal: null as HostRefusal | null,
   }
   const outcome = (what: string): ProbeOutcome => {
     asked.push(what)
@@ -42,6 +49,7 @@ function peer() {
     toolStats: () => Promise.resolve(absent),
     logs: () => Promise.resolve(absent),
     actions: {} as DashboardActions, // not asked here
+    hostRefusal: () => script.refusal,
     close: () => Promise.resolve(),
   }
   const watch = (isNamedByLog: boolean) =>
@@ -61,15 +69,80 @@ describe('dashboardCandidates', () => {
     const ports = [at(8000), at(24224), at(24283), at(25282)]
     const http = { ...stdio, transport: 'streamable-http' }
     const portsOf = (command: SerenaCommand, byLog: number | null) =>
-      dashboardCandidates(ports, command, byLog, 25282).map(({ port }) => port)
+      dashboardCandidates(ports, command, { port: byLog, address: null }, 25282).map(({ port }) => port)
     expect(portsOf(http, 24283)).toEqual([24283])
     expect(portsOf(http, null)).toEqual([24283])
     expect(portsOf({ ...http, mcpPort: 24283 }, null)).toEqual([8000])
     expect(portsOf(stdio, null)).toEqual([8000, 24283])
   })
+
+  const candidates = (listeners: readonly Listener[], byLog: NamedByLog, command = stdio) =>
+    dashboardCandidates(listeners, command, byLog, 25282).map(({ address, port }) => `${address} ${port}`)
+
+  it('takes our own port for ours on our own address only', () => {
+    const other = { ...at(25282), address: '127.0.0.2', socket: '2' }
+    expect(candidates([at(25282), other], { port: null, address: null })).toEqual(['127.0.0.2 25282'])
+  })
+
+  it('of two addresses with the port that the log names takes the one whose address it names, else both', () => {
+    const http = { ...stdio, transport: 'streamable-http', mcpPort: 24283 }
+    const both = [at(24283), { ...at(24283), address: '127.0.0.2', socket: '2' }]
+    expect(candidates(both, { port: 24283, address: '127.0.0.2' }, http)).toEqual(['127.0.0.2 24283'])
+    expect(candidates(both, { port: 24283, address: 'localhost' }, http)).toHaveLength(2)
+  })
+
+  it('never takes a socket to which no connection from here leads, nor another one in its place', () => {
+    for (const unreachable of ['other-network', 'unknown-network', 'shadowed'] as const) {
+      const far = { ...at(24283), unreachable }
+      expect(candidates([far], { port: null, address: null })).toEqual([])
+      expect(candidates([far, at(8000)], { port: 24283, address: null })).toEqual([])
+    }
+  })
 })
 
 describe('watchDashboard', () => {
+  it.each([
+    ['named by the log', true, null, true],
+    ['of a list that lacks 127.0.0.1', false, ['dash.test'], true],
+    ['of a list that has 127.0.0.1, not named by the log', false, ['127.0.0.1'], false],
+    ['of an empty list, not named by the log', false, [], false],
+    ['of an unknown list, not named by the log', false, null, false],
+  ])('one that refuses every host, %s: is shown as refusing %s', async (_, isNamed, trusted, isShown) => {
+    const { script, watch } = peer()
+    script.isSerena = false
+    script.refusal = { acceptedHost: null, trusted }
+    const watched = watch(isNamed)
+    await watched.probe(false)
+    expect(watched.knowledge()).toEqual(
+      isShown ? expect.objectContaining({ hasAnswered: false, hostRefusal: script.refusal }) : null,
+    )
+  })
+
+  it('one that accepts another host is a Serena like any other, and says which host', async () => {
+    const { script, watch } = peer()
+    script.refusal = { acceptedHost: 'dash.test', trusted: ['dash.test'] }
+    const watched = watch(false)
+    await watched.probe(false)
+    expect(watched.knowledge()).toMatchObject({ hasAnswered: true, hostRefusal: script.refusal })
+  })
+
+  it('counts nothing against a dashboard that could not be asked, and asks it as soon as that is possible', async () => {
+    const { script, watch, pass } = peer()
+    const watched = watch(true)
+    await watched.probe(false)
+    script.result = 'unasked'
+    for (let round = 0; round < 5; round++) {
+      pass(10_000)
+      await watched.probe(false)
+    }
+    const known = watched.knowledge()
+    expect(known?.probes.every(({ result }) => result === 'answered')).toBe(true)
+    script.result = 'answered'
+    script.look = { activeProject: 'shop', logIndex: 1 }
+    await watched.probe(false)
+    expect(watched.knowledge()?.look?.activeProject).toBe('shop')
+  })
+
   it('knows nothing of a port that answers and is no Serena', async () => {
     const { script, watch } = peer()
     script.isSerena = false

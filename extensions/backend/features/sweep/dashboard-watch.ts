@@ -1,6 +1,7 @@
 // One dashboard, watched: which socket it is, what it last said, and every attempt that got no answer.
 import type { Capability, Executions, LogPage, Overview, ToolStats } from '#contract/details'
 import type { DashboardKnowledge, DashboardLook, Listener, ProbeOutcome, SerenaCommand } from '../../facts.ts'
+import type { HostRefusal } from '../../facts-network.ts'
 import type { DashboardActions } from '../../services.ts'
 import { isProbeDue, OVERVIEW_MS } from './probe-policy.ts'
 
@@ -14,6 +15,8 @@ export interface DashboardConnection {
   toolStats(): Promise<Capability<ToolStats>>
   logs(from: number): Promise<Capability<LogPage>>
   readonly actions: DashboardActions
+  /** Null: it accepts the host 127.0.0.1, or has not been asked. */
+  hostRefusal?(): HostRefusal | null
   close(): Promise<void>
 }
 
@@ -22,17 +25,39 @@ const FOREIGN_PORTS: readonly number[] = [24224, 24225]
 const DEFAULT_MCP_PORT = 8000
 const KEPT_PROBES = 12
 
-/** The sockets that may be the dashboard's, the one that the log names first and alone. */
+/** The address that Serena Deck itself listens on. */
+const OWN_ADDRESS = '127.0.0.1'
+
+/** What the log of an instance says of its dashboard. */
+export interface NamedByLog {
+  port: number | null
+  /** As it is set; it may be a name. */
+  address: string | null
+}
+
+/**
+ * The sockets that may be the dashboard's, those that the log names first and alone; only sockets to which a connection from here
+ * leads.
+ */
 export function dashboardCandidates(
   listeners: readonly Listener[],
   command: SerenaCommand,
-  portByLog: number | null,
+  byLog: NamedByLog,
   ownPort: number | null,
 ): readonly Listener[] {
-  const named = listeners.filter(({ port }) => port === portByLog)
-  if (named.length > 0) return named.slice(0, 1)
+  const named = namedByLog(listeners, byLog)
   const mcpPort = command.transport === 'stdio' ? null : (command.mcpPort ?? DEFAULT_MCP_PORT)
-  return listeners.filter(({ port }) => port !== mcpPort && port !== ownPort && !FOREIGN_PORTS.includes(port))
+  const isOther = ({ port, address }: Listener): boolean =>
+    port === mcpPort || (port === ownPort && address === OWN_ADDRESS) || FOREIGN_PORTS.includes(port)
+  const found = named.length > 0 ? named : listeners.filter((one) => !isOther(one))
+  return found.filter(({ unreachable }) => unreachable === undefined)
+}
+
+/** Of several with that port the one with the address that the log names, if there is one: another may be the MCP server's. */
+function namedByLog(listeners: readonly Listener[], { port, address }: NamedByLog): readonly Listener[] {
+  const named = listeners.filter((one) => one.port === port)
+  const exact = named.filter((one) => one.address === address)
+  return exact.length > 0 ? exact : named
 }
 
 export interface DashboardWatch {
@@ -60,6 +85,10 @@ export interface WatchDeps {
   onNews: () => void
 }
 
+/** Such a list accepts no request for 127.0.0.1. An empty one accepts every host. */
+const lacksThisMachine = ({ trusted }: HostRefusal): boolean =>
+  trusted !== null && trusted.length > 0 && !trusted.includes('127.0.0.1')
+
 /** Watches the dashboard behind one socket. */
 export function watchDashboard({
   connection,
@@ -80,6 +109,8 @@ export function watchDashboard({
 
   const misses = (): number => probes.length - 1 - probes.findLastIndex(({ result }) => result === 'answered')
   const record = (outcome: ProbeOutcome): boolean => {
+    // That we could not ask is no silence of the dashboard.
+    if (outcome.result === 'unasked') return false
     probes = [...probes, outcome].slice(-KEPT_PROBES)
     return outcome.result === 'answered'
   }
@@ -125,8 +156,12 @@ export function watchDashboard({
     listener,
     connection,
     knowledge() {
-      if (isStranger || (!hasAnswered && !isNamedByLog())) return null
-      return { listener, provenBy: hasAnswered ? 'answered' : 'log', hasAnswered, look, overview, probes }
+      const refusal = connection.hostRefusal?.() ?? null
+      const isRefused = isStranger && refusal !== null && (isNamedByLog() || lacksThisMachine(refusal))
+      if ((isStranger && !isRefused) || (!hasAnswered && !isRefused && !isNamedByLog())) return null
+      const hostRefusal = refusal && { hostRefusal: refusal }
+      const provenBy = hasAnswered ? 'answered' : 'log'
+      return { listener, provenBy, hasAnswered, look, overview, probes, ...hostRefusal }
     },
     async probe(hasMoved, isAsked = false) {
       hasMovedSince ||= hasMoved

@@ -17,8 +17,21 @@ export function diffLists(
   const notices = JSON.stringify(before.notices) === JSON.stringify(after.notices) ? null : after.notices
   const serenaHomes =
     before.serenaHomes.join('\n') === after.serenaHomes.join('\n') ? null : after.serenaHomes
-  if (changed.length + removed.length === 0 && notices === null && serenaHomes === null) return null
-  return { sweptAt: after.sweptAt, changed, removed, passed, notices, serenaHomes }
+  const helperProcesses =
+    JSON.stringify(before.helperProcesses) === JSON.stringify(after.helperProcesses)
+      ? undefined
+      : after.helperProcesses
+  const isSame = changed.length + removed.length === 0 && notices === null && serenaHomes === null
+  if (isSame && helperProcesses === undefined) return null
+  return {
+    sweptAt: after.sweptAt,
+    changed,
+    removed,
+    passed,
+    notices,
+    serenaHomes,
+    ...(helperProcesses && { helperProcesses }),
+  }
 }
 
 /** Launchers whose tab goes over to the Serena that they became. */

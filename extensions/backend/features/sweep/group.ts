@@ -1,11 +1,12 @@
 // The instances of a round beside each other: makes of each what is compared, and adds to each what that says.
 import { FLAGS, type FlagNote, type Instance } from '#contract/instance'
 import { briefOwnerWords } from '#contract/owner-words'
-import type { GroupMember, GroupNotes, ProcessFact, Spawn } from '../../facts.ts'
+import type { GroupMember, GroupNotes, ProcessFact, ProcessIdentity, Spawn } from '../../facts.ts'
 import { isLaunchedIde } from '../../lib/launched-ide.ts'
+import { realFolder } from './home-of-instance.ts'
 import { markClient } from './owner.ts'
-import { createSpawnHistory } from './spawn-history.ts'
-import { realFolder, type Track } from './tracks.ts'
+import { createSpawnHistory, type Living } from './spawn-history.ts'
+import type { Track } from './tracks.ts'
 import { treeOf } from './usage.ts'
 
 export interface GroupDeps {
@@ -21,15 +22,21 @@ export interface Seen {
 export interface Group {
   /** The instances with the flags that they have by each other and by what was before, and their words. */
   flagged(seen: readonly Seen[]): Instance[]
+  /** The end of these is asked for by a person: it says nothing of how often their client starts them. */
+  ignoreEnds(ids: readonly string[]): void
 }
 
 /** Remembers the starts of the last minutes. */
 export function createGroup({ findFlags, clock }: GroupDeps): Group {
   const history = createSpawnHistory()
+  /** Of the instances of the last round, by id. */
+  let identities: ReadonlyMap<string, ProcessIdentity> = new Map()
   return {
+    ignoreEnds: (ids) => history.ignore(ids.flatMap((id) => identities.get(id) ?? [])),
     flagged(seen) {
       const nowMs = clock.wall()
       const settled = seen.filter(({ track }) => !track.serena.isLauncherOnly)
+      identities = new Map(settled.map(({ track, instance }) => [instance.id, track.serena.process.identity]))
       const members = settled.map((one) => memberOf(one, clock))
       history.renew(
         settled.flatMap(({ track }, at) => spawnOf(track, members[at])),
@@ -41,7 +48,7 @@ export function createGroup({ findFlags, clock }: GroupDeps): Group {
   }
 }
 
-function spawnOf(track: Track, member: GroupMember | undefined): Spawn[] {
+function spawnOf(track: Track, member: GroupMember | undefined): Living[] {
   if (!member?.client) return []
   const { identity } = track.serena.process
   const { client, argumentsKey, startedAtMs } = member

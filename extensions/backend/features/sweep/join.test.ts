@@ -82,4 +82,26 @@ describe('joinRegistry', () => {
     // Ours name the namespace themselves: an inner pid of the same number means nothing.
     expect(join(own, table(), [], new Set([500]))?.fate).toEqual({ kind: 'gone' })
   })
+
+  it('joins what was written in a sandbox to the Serena in it, by its pid there', () => {
+    const place = { pid: 7, namespace: 'pid:[2]', serenaHome: '/h' }
+    const inside = new Map([[process.identity, place]])
+    const joined = (one: RegistryEntry) =>
+      joinRegistry({
+        table: table(process),
+        serenas: [serena],
+        entries: [one],
+        pidNamespace: 'pid:[1]',
+        innerPids: new Set([7]),
+        inside,
+      })[0]
+    const inner = { ...own, pid: 7, identity: 'boot:7:10', pidNamespace: 'pid:[2]' }
+    expect(joined(inner)).toMatchObject({ serena, fate: null })
+    expect(joined({ ...entry, pid: 7 })).toMatchObject({ serena, fate: null })
+    // Another namespace, another start, another home, an older process of that pid.
+    expect(joined({ ...inner, pidNamespace: 'pid:[3]' })?.fate?.kind).toBe('unjudgeable')
+    expect(joined({ ...inner, identity: 'boot:7:11' })?.fate?.kind).toBe('unjudgeable')
+    expect(joined({ ...entry, pid: 7, serenaHome: '/x' })?.fate?.kind).toBe('unjudgeable')
+    expect(joined({ ...entry, pid: 7, startedAtMs: startedAtMs - 60_000 })?.fate?.kind).toBe('unjudgeable')
+  })
 })

@@ -1,5 +1,5 @@
 // Facts of processes and facts of registry files -> what each entry's process has become. Pure.
-import type { EntryFate, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
+import type { EntryFate, ProcessIdentity, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
 
 /** A foreign entry is written after its process began; a process that began later than this is another one. */
 const REGISTRATION_SLACK_MS = 2_000
@@ -20,10 +20,19 @@ export interface JoinInput {
   pidNamespace: string | null
   /** Pids that processes here carry inside other pid namespaces; a container that shares the home writes those. */
   innerPids: ReadonlySet<number>
+  /** Serenas in sandboxes of ours, by identity: their entries carry the pid that they have there. */
+  inside?: ReadonlyMap<ProcessIdentity, Inside>
+}
+
+export interface Inside {
+  pid: number
+  namespace: string
+  serenaHome: string | null
 }
 
 /** For each entry the Serena it means, or its fate. Absence proves nothing while the table is incomplete. */
-export function joinRegistry({ table, serenas, entries, pidNamespace, innerPids }: JoinInput): JoinedEntry[] {
+export function joinRegistry(input: JoinInput): JoinedEntry[] {
+  const { table, serenas, entries, pidNamespace, innerPids, inside = new Map() } = input
   const byPid = new Map<number, SerenaProcess>()
   for (const serena of serenas) {
     byPid.set(serena.process.pid, serena)
@@ -32,11 +41,32 @@ export function joinRegistry({ table, serenas, entries, pidNamespace, innerPids 
   return entries.map((entry) => {
     const serena = byPid.get(entry.pid)
     const found = fateOf(entry, table, serena, pidNamespace)
+    const sandboxed = found === null ? undefined : serenas.find((one) => isOfInside(entry, one, inside))
+    if (sandboxed) return { entry, serena: sandboxed, fate: null }
     const fate =
       isOver(found) && entry.identity === null && innerPids.has(entry.pid) ? insideOf(entry) : found
     return { entry, serena: fate === null ? (serena ?? null) : null, fate }
   })
 }
+
+/** An entry that was written in a sandbox, and means the Serena in it. */
+function isOfInside(
+  entry: RegistryEntry,
+  { process }: SerenaProcess,
+  inside: ReadonlyMap<ProcessIdentity, Inside>,
+): boolean {
+  const place = inside.get(process.identity)
+  if (place?.pid !== entry.pid) return false
+  if (entry.identity !== null)
+    return entry.pidNamespace === place.namespace && startOf(entry.identity) === startOf(process.identity)
+  return entry.pidNamespace === null && place.serenaHome === entry.serenaHome && !isYounger(process, entry)
+}
+
+/** Boot and start ticks of an identity, without the pid: those are the same in every pid namespace. */
+const startOf = (identity: ProcessIdentity): string => identity.replace(/:\d+(?=:\d+$)/, '')
+
+const isYounger = (process: { startedAtMs: number }, { startedAtMs }: RegistryEntry): boolean =>
+  startedAtMs !== null && process.startedAtMs > startedAtMs + REGISTRATION_SLACK_MS
 
 const isOver = (fate: EntryFate | null): boolean => fate !== null && fate.kind !== 'unjudgeable'
 
@@ -73,7 +103,5 @@ function fateOf(
       ? { kind: 'unjudgeable', why: `The command line of process ${entry.pid} cannot be read.` }
       : { kind: 'reused', by: process.name }
   }
-  const beganAfter =
-    entry.startedAtMs !== null && process.startedAtMs > entry.startedAtMs + REGISTRATION_SLACK_MS
-  return beganAfter ? { kind: 'reused', by: process.name } : null
+  return isYounger(process, entry) ? { kind: 'reused', by: process.name } : null
 }

@@ -1,78 +1,14 @@
 // Which programs are known to start Serenas, and by what each is recognised. To add one, add a row; the first match wins.
 // Sources stand at the rows, as owner/repository#issue on GitHub or as an address; [k] marks general knowledge, without one.
 
-export interface KnownClient {
-  /** As its users call it. */
-  name: string
-  /**
-   * `agent`: talks to a model and to MCP servers by itself, its folder is the project's; `app`: has windows, each with a
-   * project of its own; `terminal`, `multiplexer`: others run inside; `wrapper`: starts one program for its parent; `own`: us.
-   */
-  kind: 'agent' | 'app' | 'terminal' | 'multiplexer' | 'wrapper' | 'own'
-  /** The program's name: last part of its path, in lower case, without `.exe`. */
-  program?: RegExp
-  /** The path of the program, or of the script that an interpreter runs; with slashes on every system. */
-  path?: RegExp
-  /** One word of its command line. */
-  word?: RegExp
-}
+import { KNOWN_AGENTS } from './known-agents.ts'
+import { KNOWN_BRIDGES } from './known-bridges.ts'
+import type { KnownClient } from './known-client.ts'
 
 /** Agents stand before the apps whose extensions bring them. */
 export const KNOWN_CLIENTS: readonly KnownClient[] = [
-  // The kernel's name may be a version (`2.1.144`), the command line is `claude …`: anthropics/claude-code#24398, #61856.
-  // Extension of VS Code: …/anthropic.claude-code-…/resources/native-binary/claude.exe: microsoft/vscode#319910.
-  // From an SDK: node …/@anthropic-ai/claude-agent-sdk/cli.js: zed-industries/zed#46474. Older: …/claude-code/cli.js [k].
-  {
-    name: 'Claude Code',
-    kind: 'agent',
-    path: /\/anthropic\.claude-code-[^/]+\/.*\/claude(\.exe)?$|\/@anthropic-ai\/claude-(code|agent-sdk)[^/]*\/|\/share\/claude\/versions\/[^/]+$/,
-  },
-  // …/Claude.app/Contents/…/disclaimer stands between the app and each server: anthropics/claude-code#36616, #36617.
-  { name: 'Claude Desktop', kind: 'wrapper', program: /^disclaimer$/ },
-  // Helpers are named `Claude Helper`: anthropics/claude-code#36617. The app of Windows is also claude.exe (#90596), in
-  // …/AnthropicClaude/… or …/WindowsApps/Claude_… [k]; Debian's is claude-desktop: aaddrick/claude-desktop-debian#526.
-  {
-    name: 'Claude Desktop',
-    kind: 'app',
-    path: /\/Claude\.app\/|\/AnthropicClaude\/|\/WindowsApps\/Claude_|\/claude-desktop[^/]*\/|\/\.mount_claude[^/]*\//i,
-  },
-  { name: 'Claude Desktop', kind: 'app', program: /^claude-desktop$/ },
-  { name: 'Claude Code', kind: 'agent', program: /^claude$/ },
-  // `codex app-server` serves the desktop app and the extension: openai/codex#18881, #19338; the app is also ChatGPT.app: #28361.
-  {
-    name: 'Codex',
-    kind: 'agent',
-    path: /\/(Codex|ChatGPT)\.app\/.*\/codex$|\/openai\.chatgpt-[^/]+\/.*\/codex(\.exe)?$/,
-  },
-  // npm's `codex` is a Node script that starts the binary [k].
-  { name: 'Codex CLI', kind: 'agent', program: /^codex(-(x86_64|aarch64)-.*)?$/ },
-  { name: 'Codex CLI', kind: 'agent', path: /\/@openai\/codex\/|\/bin\/codex$/ },
-  // A Node program: google-gemini/gemini-cli#15873; the path of the package is [k].
-  { name: 'Gemini CLI', kind: 'agent', path: /\/@google\/gemini-cli[^/]*\/|\/bin\/gemini$/ },
-  { name: 'Gemini CLI', kind: 'agent', program: /^gemini(-cli)?$/ },
-  // `opencode`: ascorbic/am-i-vibing, providers.ts; the desktop app starts opencode-cli.exe: anomalyco/opencode#25063.
-  {
-    name: 'opencode',
-    kind: 'agent',
-    program: /^(opencode|opencode-cli)$/,
-    path: /\/bin\/opencode$|\/opencode-ai\//,
-  },
-  // [k]: the CLI is `goose`, the server of its desktop app `goosed`.
-  { name: 'Goose', kind: 'agent', program: /^(goose|goosed)$/ },
-  // [k]: these are Node programs or binaries of that name. Cline, Roo and Kilo in VS Code run in its extension host and
-  // cannot be told from it: they are shown as VS Code.
-  {
-    name: 'Cline CLI',
-    kind: 'agent',
-    program: /^cline(-core|-host)?$/,
-    path: /\/bin\/cline$|\/node_modules\/cline\//,
-  },
-  { name: 'Copilot CLI', kind: 'agent', program: /^copilot$/, path: /\/@github\/copilot\// },
-  { name: 'Cursor CLI', kind: 'agent', program: /^cursor-agent$/, path: /\/cursor-agent\// },
-  { name: 'Qwen Code', kind: 'agent', program: /^qwen$/, path: /\/@qwen-code\/|\/bin\/qwen$/ },
-  { name: 'Amp', kind: 'agent', program: /^amp$/, path: /\/@sourcegraph\/amp\// },
-  { name: 'Crush', kind: 'agent', program: /^crush$/ },
-  { name: 'MCP Inspector', kind: 'agent', path: /\/@modelcontextprotocol\/inspector/ },
+  ...KNOWN_BRIDGES,
+  ...KNOWN_AGENTS,
 
   // Names of the apps on macOS and of the programs on Linux: vitejs/launch-editor, editor-info/{macos,linux}.js.
   // Helpers are `Code Helper (Plugin)` inside the app's folder: microsoft/vscode#67023; on Linux `code --type=…`:
@@ -95,12 +31,28 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
     program: /^(vs)?codium( helper.*)?$/,
     path: /\/VSCodium\.app\/|\/\.vscodium-server\//,
   },
+  // The language servers of Windsurf and Antigravity start the MCP servers: …/language_server_linux_x64.
+  {
+    name: 'Antigravity',
+    kind: 'app',
+    hasManyWindows: true,
+    path: /\/antigravity[^/]*\/.*\/language_server_[^/]*$/i,
+  },
+  {
+    name: 'Windsurf',
+    kind: 'app',
+    hasManyWindows: true,
+    program: /^language_server_(linux|macos|windows)_\w+$/,
+  },
   {
     name: 'Antigravity',
     kind: 'app',
     program: /^antigravity( helper.*)?$/,
     path: /\/Antigravity[^/]*\.app\//,
   },
+  { name: 'CodeBuddy', kind: 'app', program: /^codebuddy( helper.*)$/, path: /\/CodeBuddy[^/]*\.app\// },
+  { name: 'Qoder', kind: 'app', program: /^qoder( helper.*)?$/, path: /\/Qoder[^/]*\.app\// },
+  { name: 'ZCode', kind: 'app', program: /^zcode( helper.*)?$/, path: /\/ZCode[^/]*\.app\// },
   { name: 'Trae', kind: 'app', program: /^trae( helper.*)?$/, path: /\/Trae\.app\// },
   { name: 'Kiro', kind: 'app', program: /^kiro( helper.*)?$/, path: /\/Kiro\.app\// },
   {
@@ -125,6 +77,7 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
   {
     name: 'Zed',
     kind: 'app',
+    hasManyWindows: true,
     program: /^zed(-editor|-preview|-remote-server.*)?$/,
     path: /\/Zed[^/]*\.app\//,
   },
@@ -132,40 +85,71 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
   {
     name: 'IntelliJ IDEA',
     kind: 'app',
+    hasManyWindows: true,
     program: /^idea(64|\.sh)?$/,
     word: /^-Didea\.paths\.selector=(IntelliJIdea|IdeaIC)/,
   },
-  { name: 'PyCharm', kind: 'app', program: /^pycharm(64|\.sh)?$/, word: /^-Didea\.paths\.selector=PyCharm/ },
+  {
+    name: 'PyCharm',
+    kind: 'app',
+    hasManyWindows: true,
+    program: /^pycharm(64|\.sh)?$/,
+    word: /^-Didea\.paths\.selector=PyCharm/,
+  },
   {
     name: 'WebStorm',
     kind: 'app',
+    hasManyWindows: true,
     program: /^webstorm(64|\.sh)?$/,
     word: /^-Didea\.paths\.selector=WebStorm/,
   },
   {
     name: 'PhpStorm',
     kind: 'app',
+    hasManyWindows: true,
     program: /^phpstorm(64|\.sh)?$/,
     word: /^-Didea\.paths\.selector=PhpStorm/,
   },
-  { name: 'GoLand', kind: 'app', program: /^goland(64|\.sh)?$/, word: /^-Didea\.paths\.selector=GoLand/ },
+  {
+    name: 'GoLand',
+    kind: 'app',
+    hasManyWindows: true,
+    program: /^goland(64|\.sh)?$/,
+    word: /^-Didea\.paths\.selector=GoLand/,
+  },
   {
     name: 'RubyMine',
     kind: 'app',
+    hasManyWindows: true,
     program: /^rubymine(64|\.sh)?$/,
     word: /^-Didea\.paths\.selector=RubyMine/,
   },
-  { name: 'CLion', kind: 'app', program: /^clion(64|\.sh)?$/, word: /^-Didea\.paths\.selector=CLion/ },
-  { name: 'Rider', kind: 'app', program: /^rider(64|\.sh)?$/, word: /^-Didea\.paths\.selector=Rider/ },
+  {
+    name: 'CLion',
+    kind: 'app',
+    hasManyWindows: true,
+    program: /^clion(64|\.sh)?$/,
+    word: /^-Didea\.paths\.selector=CLion/,
+  },
+  {
+    name: 'Rider',
+    kind: 'app',
+    hasManyWindows: true,
+    program: /^rider(64|\.sh)?$/,
+    word: /^-Didea\.paths\.selector=Rider/,
+  },
   {
     name: 'Android Studio',
     kind: 'app',
+    hasManyWindows: true,
     program: /^studio(64|\.sh)?$/,
     word: /^-Didea\.paths\.selector=AndroidStudio/,
   },
-  { name: 'JetBrains IDE', kind: 'app', word: /^com\.intellij\.idea\.Main$/ },
+  { name: 'JetBrains IDE', kind: 'app', hasManyWindows: true, word: /^com\.intellij\.idea\.Main$/ },
   // [k]
   { name: 'LM Studio', kind: 'app', program: /^lm[ -]studio( helper.*)?$/, path: /\/LM Studio\.app\// },
+  { name: 'Jan', kind: 'app', program: /^jan$/, path: /\/Jan\.app\// },
+  { name: 'Enconvo', kind: 'app', path: /\/Enconvo\.app\// },
   { name: 'Cherry Studio', kind: 'app', program: /^cherry ?studio( helper.*)?$/ },
 
   // Our demo starts stand-ins.
@@ -191,7 +175,13 @@ export const KNOWN_CLIENTS: readonly KnownClient[] = [
   { name: 'Xfce Terminal', kind: 'terminal', program: /^xfce4-terminal$/ },
   { name: 'iTerm', kind: 'terminal', program: /^iterm2?$/, path: /\/iTerm\.app\// },
   { name: 'Terminal', kind: 'terminal', path: /\/Terminal\.app\// },
-  { name: 'Warp', kind: 'terminal', program: /^warp(-terminal)?$/, path: /\/Warp\.app\// },
+  {
+    name: 'Warp',
+    kind: 'terminal',
+    hasManyWindows: true,
+    program: /^warp(-terminal)?$/,
+    path: /\/Warp\.app\//,
+  },
   { name: 'Windows Terminal', kind: 'terminal', program: /^windowsterminal$/ },
   { name: 'SSH', kind: 'terminal', program: /^sshd(-session)?(: .*)?$/ },
 ]

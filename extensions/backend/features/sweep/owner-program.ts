@@ -1,12 +1,15 @@
 // Which program a process is: a known one of the table, or the words a person would call it by. Pure.
 import type { ProcessFact } from '../../facts.ts'
 import { remembering } from '../../lib/remembering.ts'
-import { KNOWN_CLIENTS, type KnownClient } from './known-clients.ts'
+import type { KnownClient } from './known-client.ts'
+import { KNOWN_CLIENTS } from './known-clients.ts'
 
 export interface Program {
   /** `Claude Code`, `python client.py`, `bash`. */
   words: string
   known: KnownClient | null
+  /** One process serves several windows or sessions: what it starts twice is meant. */
+  hasManyWindows: boolean
 }
 
 const INTERPRETER =
@@ -28,6 +31,10 @@ const INLINE = /^(-c|-e|-p|-pe|--eval|--print|-[a-z]*c)$/
 /** Names that say nothing without their folder. */
 const BARE_SCRIPT = /^(index|main|cli|__main__)\.\w+$/
 const MAX_WORDS = 60
+/** Commands and options that make a program a server for several windows or sessions. */
+const DAEMON_WORD =
+  /^(--)?(app-server|serve|server|daemon|acp|experimental-acp|agent-server|exec-server|mcp-server|ui-server)$|^web$/
+const DAEMON_NAME = /(^|[-_])(acp|language[-_]server|app-server|agent-server|agent-host)([-_.]|$)/
 
 /** The program a process runs. Every list asks for the same clients again. */
 export const programOf = remembering(recognise)
@@ -36,27 +43,62 @@ function recognise(process: Pick<ProcessFact, 'argv' | 'name'>): Program {
   const [first = '', ...rest] = process.argv ?? []
   const path = ownPath(first) || process.name
   const name = nameOf(path)
-  const isInterpreter = INTERPRETER.test(name)
-  const script = isInterpreter ? scriptOf(rest) : null
-  const known = KNOWN_CLIENTS.find((client) => matches(client, { path, name, script, words: rest })) ?? null
-  return { known, words: known?.name ?? wordsOf(path, name, script) }
+  const script = INTERPRETER.test(name) ? scriptOf(rest) : null
+  const words = script === null ? rest : rest.slice(script.at + 1)
+  const named = { path, name, script, words: rest, subcommand: words.find((word) => !word.startsWith('-')) }
+  const row = KNOWN_CLIENTS.find((client) => matches(client, named)) ?? null
+  const hasManyWindows = row?.hasManyWindows ?? isDaemon(script?.path ?? path, words)
+  const known = row && hasManyWindows && row.kind === 'agent' ? asDaemon(row) : row
+  return { known, words: known?.name ?? wordsOf(path, name, script?.path ?? null), hasManyWindows }
 }
+
+/** A daemon of an agent is like an app: its own folder and terminal are no window's. */
+const asDaemon = (row: KnownClient): KnownClient => ({
+  ...row,
+  kind: 'app',
+  name: row.daemonName ?? row.name,
+})
+
+/** A program that runs as a server for windows, editors or sessions: `codex app-server`, `opencode serve`, `gemini --acp`. */
+const isDaemon = (path: string, words: readonly string[]): boolean =>
+  DAEMON_NAME.test(nameOf(path)) || argumentsOf(words).some((word) => DAEMON_WORD.test(word))
+
+/** What follows a `--` belongs to another program. */
+const argumentsOf = (words: readonly string[]): readonly string[] =>
+  words.includes('--') ? words.slice(0, words.indexOf('--')) : words
 
 /** True for a helper of an Electron app: it is not the app's main process. */
 export const isHelper = ({ argv }: Pick<ProcessFact, 'argv'>): boolean =>
   argv?.some((word) => /(^| )--type=/.test(word)) ?? false
 
+interface Script {
+  path: string
+  /** `python -m name`. */
+  isModule: boolean
+  /** Where it stands among the arguments. */
+  at: number
+}
+
 interface Named {
   path: string
   name: string
-  script: string | null
+  script: Script | null
   words: readonly string[]
+  subcommand: string | undefined
 }
 
-function matches(client: KnownClient, { path, name, script, words }: Named): boolean {
+function matches(client: KnownClient, { path, name, script, words, subcommand }: Named): boolean {
+  if (client.subcommand && !client.subcommand.test(subcommand ?? '')) return false
   if (client.program?.test(name) || client.path?.test(path)) return true
-  if (script !== null && client.path?.test(script)) return true
+  if (script !== null && (client.path?.test(script.path) || client.program?.test(commandNameOf(script))))
+    return true
   return words.some((word) => client.word?.test(word))
+}
+
+/** The command that a script without an extension is, as npm's and pip's starters are: `node …/.bin/gemini`. Else empty. */
+function commandNameOf({ path, isModule }: Script): string {
+  const name = nameOf(path)
+  return isModule || name.includes('.') ? '' : name
 }
 
 /**
@@ -72,13 +114,15 @@ const nameOf = (path: string): string =>
   (path.split('/').at(-1) ?? '').replace(/\.(exe|cmd|bat)$/i, '').toLowerCase()
 
 /** The script or module an interpreter runs; null: none is named. */
-function scriptOf(words: readonly string[]): string | null {
+function scriptOf(words: readonly string[]): Script | null {
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ''
-    if (word === '-m') return words[at + 1] ?? null
+    const module = words[at + 1]
+    if (word === '-m') return module === undefined ? null : { path: module, isModule: true, at: at + 1 }
     if (INLINE.test(word)) return null
     if (VALUED.includes(word)) at++
-    else if (!word.startsWith('-') && word !== 'run') return word.replaceAll('\\', '/')
+    else if (!word.startsWith('-') && word !== 'run')
+      return { path: word.replaceAll('\\', '/'), isModule: false, at }
   }
   return null
 }

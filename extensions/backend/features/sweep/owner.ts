@@ -1,13 +1,15 @@
 // Who started an instance, as a person says it: the client, its project's folder, its window or terminal, and since when. Pure.
 import type { Instance } from '#contract/instance'
+import { countOf } from '#contract/units'
 import type { ClientMark, ProcessFact, ProcessTable } from '../../facts.ts'
 import { clockTime } from '../../lib/clock-time.ts'
+import { isRunner } from './command-line.ts'
+import type { KnownClient } from './known-client.ts'
 import {
   CLAUDE_ENTRYPOINT,
   CLAUDE_PID,
   CLAUDE_SESSION,
   ENTRYPOINTS,
-  type KnownClient,
   TERMINAL_VARIABLES,
 } from './known-clients.ts'
 import { isHelper, type Program, programOf } from './owner-program.ts'
@@ -26,11 +28,14 @@ export interface OwnerFacts {
   /** Variables of the client and of the instance; null: not readable. */
   clientVariables: Readonly<Record<string, string>> | null
   serenaVariables: Readonly<Record<string, string>> | null
+  /** Where a bridge listens and how many connections it has; absent: its client is no bridge, or its sockets cannot be read. */
+  bridge?: { port: number; connections: number } | null
 }
 
 /** The line of the owner at that wall time. Its pid is the client's, whatever app stands above it. */
 export function describeOwner(facts: OwnerFacts, nowMs: number): NonNullable<Instance['owner']> {
   const program = ownerProgram(facts)
+  const name = facts.bridge ? `${program.words} ${bridgeWords(facts.bridge)}` : program.words
   const folder = folderOf(facts, program)
   const words = [
     folder && shortFolder(folder, homeOf(facts)),
@@ -38,22 +43,41 @@ export function describeOwner(facts: OwnerFacts, nowMs: number): NonNullable<Ins
     sessionOf(facts, program),
     `since ${clockTime(facts.client.startedAtMs, nowMs)}`,
   ].filter((word) => word !== null)
-  return { pid: facts.client.pid, name: program.words, detail: words.length > 0 ? words.join(', ') : null }
+  return { pid: facts.client.pid, name, detail: words.length > 0 ? words.join(', ') : null }
 }
+
+/** `on :8000 (3 connections)`. */
+const bridgeWords = ({ port, connections }: { port: number; connections: number }): string =>
+  `on :${port} (${countOf(connections, 'connection')})`
 
 /** The client for comparisons: what only wraps one instance is not it, its parent is. */
 export function markClient(facts: OwnerFacts): Omit<ClientMark, 'words'> {
   const { client, ancestors } = facts
   const [parent] = ancestors
-  const { known, words } = ownerProgram(facts)
+  const { known, words, hasManyWindows } = ownerProgram(facts)
   const isInApp = known?.kind === 'agent' && parent && programOf(parent).known?.kind === 'app'
   return {
     key: known?.kind === 'wrapper' && parent ? parent.identity : client.identity,
     hostKey: isInApp ? parent.identity : null,
-    isKnown: known?.kind === 'agent' || known?.kind === 'app' || known?.kind === 'wrapper',
+    isKnown: known !== null && KINDS_OF_CLIENTS.includes(known.kind),
     program: words,
+    ...(hasManyWindows && { hasManyWindows }),
   }
 }
+
+/** The bridge behind a client that only runs its command line, such as the `sh -c` of supergateway; null: there is none. */
+function bridgeAbove({ client, ancestors: [parent] }: OwnerFacts): ProcessFact | null {
+  const isLauncher = client.argv !== null && isRunner(client.argv)
+  return isLauncher && parent && isBridge(parent) ? parent : null
+}
+
+/** The bridge that an instance's client is, or runs for; null: it is none. */
+export const bridgeOf = (facts: OwnerFacts): ProcessFact | null =>
+  isBridge(facts.client) ? facts.client : bridgeAbove(facts)
+
+const isBridge = (process: ProcessFact): boolean => programOf(process).known?.kind === 'bridge'
+
+const KINDS_OF_CLIENTS: readonly KnownClient['kind'][] = ['agent', 'app', 'bridge', 'wrapper']
 
 /** From the client's parent up; ends at init, a gap or a circle. */
 export function ancestorsOf(client: ProcessFact, { byPid }: ProcessTable): ProcessFact[] {
@@ -66,9 +90,12 @@ export function ancestorsOf(client: ProcessFact, { byPid }: ProcessTable): Proce
   return found
 }
 
-function ownerProgram({ client, ancestors, serenaVariables }: OwnerFacts): Program {
+function ownerProgram(facts: OwnerFacts): Program {
+  const { client, ancestors, serenaVariables } = facts
   const own = programOf(client)
   if (own.known) return own
+  const bridge = bridgeAbove(facts)
+  if (bridge) return programOf(bridge)
   // It says itself that it is the one: a bare runtime, or a title that names nothing.
   if (serenaVariables?.[CLAUDE_PID] === String(client.pid)) return CLAUDE_CODE
   // A helper of an app is called by its app.
@@ -76,7 +103,11 @@ function ownerProgram({ client, ancestors, serenaVariables }: OwnerFacts): Progr
   return main ? programOf(main) : own
 }
 
-const CLAUDE_CODE: Program = { words: 'Claude Code', known: { name: 'Claude Code', kind: 'agent' } }
+const CLAUDE_CODE: Program = {
+  words: 'Claude Code',
+  known: { name: 'Claude Code', kind: 'agent' },
+  hasManyWindows: false,
+}
 
 const isSameProgram = (a: ProcessFact, b: ProcessFact): boolean =>
   a.name === b.name || programPath(a) === programPath(b)
@@ -85,7 +116,7 @@ const programPath = ({ argv }: ProcessFact): string => (argv?.[0] ?? '').split('
 /** An app has many windows and one folder of its own: there the folder of the instance, or of its command line, tells more. */
 function folderOf(facts: OwnerFacts, { known }: Program): string | null {
   const { client, ancestors, clientFolder, serenaFolder } = facts
-  if (known?.kind !== 'app' && known?.kind !== 'wrapper') return clientFolder
+  if (known === null || !hasWindows(known)) return clientFolder
   const isTelling = (folder: string | null): boolean => folder !== null && !isNoProject(folder, facts)
   if (isTelling(serenaFolder)) return serenaFolder
   if (isTelling(clientFolder)) return clientFolder
@@ -93,6 +124,10 @@ function folderOf(facts: OwnerFacts, { known }: Program): string | null {
   // More than one: nobody knows which window it is.
   return folders.size === 1 ? ([...folders][0] ?? null) : null
 }
+
+/** Its own folder and terminal are those of no window, and tell nothing of the instance. */
+const hasWindows = (known: KnownClient | null): boolean =>
+  known !== null && known.kind !== 'agent' && known.kind !== 'own'
 
 const isOfKind =
   (kind: KnownClient['kind']) =>
@@ -148,7 +183,7 @@ function decoded(uri: string): string {
 /** The window or terminal it runs in: the nearest known one above it, else what its environment says; then its terminal's number. */
 function placeOf(facts: OwnerFacts, { known }: Program): string | null {
   const { ancestors, clientVariables, client, clientTerminal } = facts
-  if (known?.kind === 'app' || known?.kind === 'wrapper') return null
+  if (hasWindows(known)) return null
   const above = ancestors.map((one) => programOf(one).known)
   const isClaude = known?.name === CLAUDE_CODE.words
   // Codex and Gemini start themselves once more; a Claude Code below another is a session of its own.

@@ -2,12 +2,20 @@
 import { createHash } from 'node:crypto'
 import { type Instance, type Project, type Source, STATE_COLOUR } from '#contract/instance'
 import { formatLeftTitle, formatTitle } from '#contract/title'
-import type { InstanceFacts, Judgement, ProcessIdentity, RegistryEntry, SeenFacts } from '../../facts.ts'
+import type {
+  DashboardKnowledge,
+  InstanceFacts,
+  Judgement,
+  ProcessIdentity,
+  RegistryEntry,
+  SeenFacts,
+} from '../../facts.ts'
+import { askedAddress } from '../../lib/network-address.ts'
 import { describeOwner, type OwnerFacts } from './owner.ts'
 import type { TreeUsage } from './usage.ts'
 
 /** Memory is told in steps, so that a breathing heap is not a change. */
-const MEMORY_STEP_BYTES = 256 * 1024
+export const MEMORY_STEP_BYTES = 256 * 1024
 
 export interface PresentInput {
   facts: InstanceFacts
@@ -16,6 +24,8 @@ export interface PresentInput {
   owner: OwnerFacts | null
   serenaVersionByLog: string | null
   logModifiedAtMs: number | null
+  /** Since when no MCP message has been seen; null: it is at work, or not known. */
+  quietSinceMs?: number | null
 }
 
 /** Stable for the life of the process, and fit for an address. */
@@ -36,6 +46,7 @@ export function present(input: PresentInput): Instance {
   const process = serena?.process ?? leftTree?.living[0]
   const pid = process?.pid ?? entry?.pid ?? null
   const port = dashboard?.listener.port ?? (serena ? null : (seen?.port ?? entry?.port ?? null))
+  const address = addressOf(dashboard)
   const project = projectOf(facts)
   const overview = dashboard?.overview
   const startedAtMs = process?.startedAtMs ?? entry?.startedAtMs ?? null
@@ -44,9 +55,10 @@ export function present(input: PresentInput): Instance {
     pid,
     startedAt: isoTime(startedAtMs),
     port,
+    ...address,
     title: leftTree
       ? formatLeftTitle(pid, project)
-      : formatTitle({ pid, port, project, isProjectKnownAbsent: isProjectKnownAbsent(facts) }),
+      : formatTitle({ pid, port, ...address, project, isProjectKnownAbsent: isProjectKnownAbsent(facts) }),
     state: judgement.state,
     colour: STATE_COLOUR[judgement.state],
     flags: judgement.flags,
@@ -64,8 +76,15 @@ export function present(input: PresentInput): Instance {
     cpuPercent: usage?.cpuPercent == null ? null : Math.round(usage.cpuPercent),
     processCount: usage?.processCount ?? 0,
     lastActivityAt: isoTime(input.logModifiedAtMs ?? (serena ? null : (entry?.lastSeenAtMs ?? null))),
+    ...(serena && { quietSince: isoTime(input.quietSinceMs ?? null) }),
     sources: sourcesOf(facts),
   }
+}
+
+/** Only what differs from the usual: most dashboards are at 127.0.0.1. */
+function addressOf(dashboard: DashboardKnowledge | null): Pick<Instance, 'address'> {
+  const address = dashboard && askedAddress(dashboard.listener.address)
+  return address === null || address === '127.0.0.1' ? {} : { address }
 }
 
 /** What is still said of it when its process is gone and an entry is left. */

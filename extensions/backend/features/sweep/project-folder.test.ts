@@ -42,6 +42,22 @@ describe('projectByCommand', () => {
     expect(await projectByCommand({ ...bare, project: shop }, null)).toEqual({ name: 'shop', path: shop })
   })
 
+  it('reads a project file of any size quickly', async () => {
+    const shop = join(root, 'shop')
+    mkdirSync(join(shop, '.serena'))
+    const more = Array.from({ length: 300_000 }, (_, i) => `key_${i}: ${i}`).join('\n')
+    for (const [text, name] of [
+      [`project_name: big\n${more}`, 'big'],
+      [`${more}\nproject_name: late\n`, 'shop'],
+      [`project_name: "${'x'.repeat(10_000_000)}"\n`, 'shop'],
+    ] as const) {
+      writeFileSync(join(shop, '.serena', 'project.yml'), text)
+      const began = performance.now()
+      expect(await projectByCommand({ ...bare, project: shop }, null)).toEqual({ name, path: shop })
+      expect(performance.now() - began).toBeLessThan(500)
+    }
+  })
+
   it('takes a word that is no folder for a registered name, and invents no path', async () => {
     expect(await projectByCommand({ ...bare, project: 'blog' }, root)).toEqual({ name: 'blog', path: null })
     expect(await projectByCommand({ ...bare, project: '/gone/blog' }, root)).toEqual({

@@ -1,11 +1,13 @@
 // Which project the arguments and the folder of an instance name, for as long as no dashboard has said.
 import { statSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { basename, isAbsolute, join, resolve } from 'node:path'
-import { parse } from 'yaml'
 import type { Project } from '#contract/instance'
 import type { SerenaCommand } from '../../facts.ts'
+import { readPlainKeys } from '../../lib/plain-keys.ts'
 import { projectRootAbove } from '../../lib/project-root.ts'
+import { readRegularFile } from '../../lib/read-file.ts'
+import { readYamlMapping } from '../../lib/yaml-mapping.ts'
 
 /** The project by `--project` or `--project-from-cwd`; null: neither tells. Serena's own rules (cli.py, `find_project_root`). */
 export async function projectByCommand(command: SerenaCommand, cwd: string | null): Promise<Project | null> {
@@ -21,18 +23,25 @@ async function projectByArgument(argument: string, cwd: string | null): Promise<
   return isAbsolute(argument) ? { name: basename(argument), path: argument } : { name: argument, path: null }
 }
 
+/** Stock ones have 10 KiB, nearly all of it comments. */
+const MAX_BYTES = 64 * 1024
+
 /** The name Serena uses: `project_name` in `.serena/project.yml`, else the folder's. */
 export async function projectName(root: string): Promise<string> {
-  try {
-    const settings: unknown = parse(await readFile(join(root, '.serena', 'project.yml'), 'utf8'))
-    if (typeof settings === 'object' && settings !== null && 'project_name' in settings) {
-      const { project_name: name } = settings
-      if (typeof name === 'string' && name !== '') return name
-    }
-  } catch {
-    // No such file yet (Serena writes it at the first start), or not readable: the folder's name is what Serena would take.
-  }
-  return basename(root)
+  const path = await realpath(join(root, '.serena', 'project.yml')).catch(() => null)
+  // No such file yet (Serena writes it at the first start), or not readable: the folder's name is what Serena would take.
+  if (path === null) return basename(root)
+  const read = readRegularFile(path, MAX_BYTES)
+  const name = read.kind === 'text' ? nameIn(read.text, read.isCut) : null
+  return typeof name === 'string' && name !== '' ? name : basename(root)
+}
+
+/** Of a file that is too large only a name that is written plainly near its beginning. */
+function nameIn(text: string, isCut: boolean): unknown {
+  const plain = readPlainKeys(isCut ? text.slice(0, text.lastIndexOf('\n') + 1) : text, ['project_name'])
+  if (plain || isCut) return plain?.get('project_name')
+  const read = readYamlMapping(text)
+  return 'keys' in read ? read.keys.get('project_name') : null
 }
 
 function isFolder(path: string): boolean {

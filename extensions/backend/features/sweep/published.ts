@@ -18,6 +18,8 @@ export function publishedByHome(
     const home = serenaHome === null ? undefined : byHome.get(serenaHome)
     if (!home || !instance || instance.port === null || uid !== ownUid || instance.state === 'unknown')
       continue
+    // The file has room for a port only, and its readers look for it on 127.0.0.1, where it may be another instance's.
+    if (instance.address !== undefined) continue
     home.push({
       pid,
       port: instance.port,

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { InstanceChanges } from '#contract/events'
 import type { Listener, ProbeOutcome, ProcessFact, ProcessSource } from '../../facts.ts'
+import type { DashboardTarget } from '../../facts-network.ts'
 import type { DashboardActions } from '../../services.ts'
 import { findGroupFlags } from '../verdict/group-flags.ts'
 import { judge } from '../verdict/verdict.ts'
@@ -87,8 +88,8 @@ function machine() {
         ),
       ),
   }
-  const connect = (port: number): DashboardConnection => {
-    const isSilent = (): boolean => silent.has(port - 24_000)
+  const connect = ({ listener }: DashboardTarget): DashboardConnection => {
+    const isSilent = (): boolean => silent.has(listener.port - 24_000)
     const outcome = async (): Promise<ProbeOutcome> => {
       const atMs = clock.monotonic()
       if (isSilent()) await new Promise((resolve) => setTimeout(resolve, 1_500))
@@ -116,6 +117,7 @@ function machine() {
     judge,
     findFlags: findGroupFlags,
     connect,
+    trustedHostsOf: () => null,
     logs: {
       readHead: () => Promise.resolve(null),
       modifiedAtMs: () => null,

@@ -72,7 +72,8 @@ export function createPulse({ sweep, source, isSerenaLike, clock, onFault }: Pul
 
   function hasNews(tracks: readonly Track[], glance: Glance): boolean {
     const hasArrival = glance.young.some(
-      ({ identity, argv }) => !sweep.knows(identity) && argv !== null && isSerenaLike(argv),
+      ({ identity, argv, serenaLog }) =>
+        !sweep.knows(identity) && (serenaLog !== undefined || (argv !== null && isSerenaLike(argv))),
     )
     return hasArrival || tracks.some((track) => hasChanged(track, glance) || track.isClientDue(glance.pids))
   }

@@ -27,7 +27,62 @@ const init = process(1, 0, 'init')
 const client = process(10, 1, 'claude')
 const pids = (processes: readonly ProcessFact[] | undefined) => processes?.map(({ pid }) => pid)
 
+const withLog = (fact: ProcessFact): ProcessFact => ({
+  ...fact,
+  serenaLog: `/s/logs/2026-11-29/mcp_20261129-101500_${fact.pid}.txt`,
+})
+
 describe('findSerenas', () => {
+  it('takes a process that writes a log of its own for a Serena, whatever its command line says', () => {
+    const [found, ...more] = findSerenas(
+      table(
+        init,
+        client,
+        withLog(process(20, 10, '/opt/codehelper', '--project', '/p')),
+        process(21, 20, 'tsls'),
+      ),
+    )
+    expect(more).toEqual([])
+    expect(found).toMatchObject({ process: { pid: 20 }, client: { pid: 10 }, isLauncherOnly: false })
+    expect(found?.command).toMatchObject({ project: '/p', transport: 'stdio' })
+    expect(pids(found?.descendants)).toEqual([21])
+  })
+
+  it('takes a launcher that became the Serena for the Serena', () => {
+    const [found, ...more] = findSerenas(
+      table(
+        init,
+        client,
+        withLog(process(20, 10, 'uvx', '--from', 'serena-agent', 'serena', 'start-mcp-server')),
+      ),
+    )
+    expect(more).toEqual([])
+    expect(found).toMatchObject({ process: { pid: 20 }, isLauncherOnly: false, wrappers: [] })
+  })
+
+  it('takes what starts the one with the log by the same words for its launcher', () => {
+    const [found, ...more] = findSerenas(
+      table(init, client, process(20, 10, ...SERENA), withLog(process(21, 20, ...SERENA))),
+    )
+    expect(more).toEqual([])
+    expect(found).toMatchObject({ process: { pid: 21 }, client: { pid: 10 } })
+    expect(pids(found?.wrappers)).toEqual([20])
+  })
+
+  it('shows a Serena below another Serena as an instance of its own when both write a log', () => {
+    const found = findSerenas(
+      table(
+        init,
+        client,
+        withLog(process(20, 10, ...SERENA)),
+        withLog(process(21, 20, ...SERENA)),
+        process(22, 21, 'tsls'),
+      ),
+    )
+    expect(found.map(({ process }) => process.pid)).toEqual([20, 21])
+    expect(found.map(({ descendants }) => pids(descendants))).toEqual([[], [22]])
+  })
+
   it('takes the trampolines of Windows for launchers, and a console window for nobody', () => {
     const args = ['start-mcp-server', '--project', 'shop']
     const windows = (pid: number, ppid: number, name: string, ...argv: string[]) => ({

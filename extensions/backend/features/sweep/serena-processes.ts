@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ProcessFact, ProcessTable, SerenaProcess } from '../../facts.ts'
 import type { ConnectionHints } from '../../os/connection-facts.ts'
-import { type ParsedCommand, parseSerenaCommand } from './command-line.ts'
+import { type ParsedCommand, parseOddCommand, parseSerenaCommand } from './command-line.ts'
 
 type Matches = ReadonlyMap<number, ParsedCommand>
 type Children = ReadonlyMap<number, readonly ProcessFact[]>
@@ -27,7 +27,7 @@ export function findSerenas(table: ProcessTable, connections: ConnectionHints = 
   return instances.flatMap((process) => {
     const parsed = matches.get(process.pid)
     if (!parsed) return []
-    const seen = seenClient(process, table, connections)
+    const seen = seenClient(process, table, matches, connections)
     return {
       process,
       command: parsed.command,
@@ -54,12 +54,34 @@ function childrenOf(table: ProcessTable): Children {
 
 function matchesIn(table: ProcessTable): Matches {
   const matches = new Map<number, ParsedCommand>()
-  for (const { pid, argv, runState } of table.byPid.values()) {
-    const isGone = runState === 'Z' || runState === 'X'
-    const parsed = argv && !isGone ? parseSerenaCommand(argv) : null
-    if (parsed) matches.set(pid, parsed)
+  for (const fact of table.byPid.values()) {
+    const isGone = fact.runState === 'Z' || fact.runState === 'X'
+    const parsed = isGone ? null : matchOf(fact)
+    if (parsed) matches.set(fact.pid, parsed)
   }
-  return withTrampolines(table, matches)
+  return withForerunners(table, withTrampolines(table, matches))
+}
+
+/** Its own log makes it a Serena, whatever its command line says. */
+function matchOf({ argv, serenaLog }: ProcessFact): ParsedCommand | null {
+  const parsed = argv && parseSerenaCommand(argv)
+  if (serenaLog === undefined || parsed?.role === 'serena') return parsed
+  return { role: 'serena', command: parsed?.command ?? parseOddCommand(argv ?? []) }
+}
+
+/** Of two with the same words the one that writes the log is the Serena, and the one above it (a debugger, a reloader) starts it. */
+function withForerunners(table: ProcessTable, matches: Matches): Matches {
+  const found = new Map(matches)
+  for (const { pid, serenaLog } of table.byPid.values()) {
+    if (serenaLog === undefined) continue
+    const command = matches.get(pid)?.command
+    for (const above of ancestorsOf(pid, table)) {
+      const match = matches.get(above.pid)
+      if (!match || above.serenaLog !== undefined || !isDeepStrictEqual(match.command, command)) break
+      found.set(above.pid, { ...match, role: 'launcher' })
+    }
+  }
+  return found
 }
 
 /**
@@ -84,6 +106,7 @@ function isInstance(
   matches: Matches,
   children: Children,
 ): boolean {
+  if (process.serenaLog !== undefined) return true
   if (matches.get(process.pid)?.role === 'launcher') return !hasMatchBelow(process.pid, matches, children)
   // A match below an instance is of its tree (2.1.0 forks before it execs), unless a client of its own stands between.
   const above = ancestorsOf(process.pid, table).find(({ pid }) => matches.get(pid)?.role !== 'launcher')
@@ -120,16 +143,22 @@ function wrappersOf(
   return wrappers
 }
 
-/** The process at the other end of the connection; null: none is visible, or it has exited. */
+/**
+ * The process at the other end of the connection; null: none is visible, or it has exited. What only relays it, as our `wrap`, stands
+ * for the client above itself.
+ */
 function seenClient(
-  { identity }: ProcessFact,
-  { byPid }: ProcessTable,
+  process: ProcessFact,
+  table: ProcessTable,
+  matches: Matches,
   connections: ConnectionHints,
 ): ProcessFact | null {
-  const wanted = connections.get(identity)?.client ?? null
-  const pid = Number(wanted?.split(':').at(-2))
-  const client = wanted === null ? undefined : byPid.get(pid)
-  return client?.identity === wanted && client.runState !== 'Z' ? client : null
+  const wanted = connections.get(process.identity)?.client ?? null
+  const client = wanted === null ? undefined : table.byPid.get(Number(wanted.split(':').at(-2)))
+  if (client?.identity !== wanted || client.runState === 'Z') return null
+  return matches.get(client.pid)?.role === 'launcher'
+    ? presumedClient(process, table, matches, connections)
+    : client
 }
 
 /** The first ancestor that is no launcher; null where the chain ends in init or a user's service manager. */

@@ -1,6 +1,7 @@
 // Serenas that only their port tells of: their process cannot be read (another user's, a container's, WSL's). They are shown
 // as unknown and never touched.
 import type { InstanceFacts, ProcessSource, SerenaProcess, UnownedListener } from '../../facts.ts'
+import type { DashboardTarget } from '../../facts-network.ts'
 import { type DashboardConnection, type DashboardWatch, watchDashboard } from './dashboard-watch.ts'
 
 /** Serena takes the first free port from 24282; so many are looked at. */
@@ -11,7 +12,7 @@ const LOOK_MS = 30_000
 
 export interface StrangerDeps {
   source: ProcessSource
-  connect: (port: number) => DashboardConnection
+  connect: (target: DashboardTarget) => DashboardConnection
   /** Monotonic milliseconds. */
   now: () => number
   ownPort: () => number | null
@@ -40,7 +41,10 @@ export function createStrangers({ source, connect, now, ownPort, onNews }: Stran
       // A Serena of that user is shown with its process already: its port would be the same one again.
       const shownUsers = new Set(serenas.map(({ process }) => process.uid))
       const found = (await source.unownedListeners(FIRST_PORT, LAST_PORT)).filter(
-        ({ uid, port }) => port !== ownPort() && (uid === source.ownUid || !shownUsers.has(uid)),
+        ({ uid, port, address, unreachable }) =>
+          unreachable === undefined &&
+          !(port === ownPort() && address === '127.0.0.1') &&
+          (uid === source.ownUid || !shownUsers.has(uid)),
       )
       const sockets = new Set(found.map(({ socket }) => socket))
       for (const [socket, { watch }] of watches) {
@@ -50,7 +54,7 @@ export function createStrangers({ source, connect, now, ownPort, onNews }: Stran
       }
       for (const listener of found) {
         if (watches.has(listener.socket)) continue
-        const connection = connect(listener.port)
+        const connection = connect({ listener, owner: null, trustedHosts: () => null })
         const watch = watchDashboard({ connection, listener, isNamedByLog: () => false, now, onNews })
         watches.set(listener.socket, { listener, watch })
       }

@@ -18,12 +18,14 @@ import type { ConnectionHints } from '../../os/connection-facts.ts'
 import { createConnections } from './connections.ts'
 import { diffLists, passedTabs } from './diff.ts'
 import { createGroup, type GroupDeps } from './group.ts'
-import { emptyList, oldestFirst, onePerId } from './instance-list.ts'
+import { createHelperWatch } from './helper-watch.ts'
+import { realFolder } from './home-of-instance.ts'
 import { type JoinedEntry, joinRegistry } from './join.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
+import { emptyList, insideOf, isAskable, noticesOf, oldestFirst, onePerId } from './list-parts.ts'
 import { entryId, instanceId, type PresentInput, present, seenOf } from './present.ts'
 import { createStrangers } from './strangers.ts'
-import { createTrack, realFolder, type Track, type TrackDeps, unreadAmong } from './tracks.ts'
+import { createTrack, type Track, type TrackDeps, unreadAmong } from './tracks.ts'
 import { createUsageMeter, type TreeUsage, treeOf } from './usage.ts'
 
 /** News that arrive together are told together. */
@@ -36,6 +38,8 @@ export interface SweepDeps extends Omit<TrackDeps, 'source' | 'onNews' | 'now' |
   judge: (facts: InstanceFacts) => Judgement
   /** Our own home, looked at even when no process has it. */
   ownSerenaHome: string
+  /** A Serena's process has ended; `instance`: as it was shown last, null: it never was. */
+  onEnded?: (track: Track, instance: Instance | null) => void
   /** It said so itself, and has proven it. */
   hasRegisteredItself?: (identity: ProcessIdentity) => boolean
   /** What other features have to say to the person. */
@@ -73,6 +77,8 @@ export interface Sweep {
   /** Computes and tells soon: something became known between rounds. */
   announce(): void
   forgetMisses(): void
+  /** A person asks for the end of these: it says nothing of their clients. */
+  ignoreEnds(ids: readonly string[]): void
   close(): Promise<void>
 }
 
@@ -130,6 +136,7 @@ export function createSweep(deps: SweepDeps): Sweep {
   const leftovers = createLeftovers({ now: clock.monotonic, ownPid: deps.ownPid, ownUid: source.ownUid })
   const isInScope = (home: string | null): boolean =>
     scope === null || (home !== null && scope.includes(home))
+  const helpers = createHelperWatch(source, isInScope)
 
   async function gather(isAsked: boolean): Promise<void> {
     const table = await source.list()
@@ -153,6 +160,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     leftovers.renew({ shown, serenas, table }, lastSeen)
     const left = leftovers.known()
     await renewUsages(shown, left)
+    await helpers.renew(table, serenas, clock.monotonic())
     const serenaHomes = homesToRead(shown)
     const registry = await deps.readRegistry(serenaHomes)
     // Only entries of others may mean a process by its pid inside a container.
@@ -170,6 +178,7 @@ export function createSweep(deps: SweepDeps): Sweep {
         entries: registry.entries,
         pidNamespace: source.pidNamespace,
         innerPids,
+        inside: insideOf([...tracks.values()]),
       }),
       problems: registry.problems.map(({ text }) => text),
       serenaHomes,
@@ -186,13 +195,15 @@ export function createSweep(deps: SweepDeps): Sweep {
       const input = inputOf(track)
       for (const entry of input.facts.entries) seen.set(entryId(entry), seenOf(input))
       tracks.delete(identity)
+      const id = instanceId(identity, track.serena.process.pid)
+      deps.onEnded?.(track, list.instances.find((instance) => instance.id === id) ?? null)
       void track.close()
     }
     for (const serena of serenas) {
       const { identity, startedAtMs } = serena.process
       const track = tracks.get(identity) ?? createTrack(serena, trackDeps)
       tracks.set(identity, track)
-      await track.renew(serena, nowMs - startedAtMs)
+      await track.renew(serena, nowMs - startedAtMs, nowMs)
     }
   }
 
@@ -265,6 +276,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       owner: track.owner,
       serenaVersionByLog: track.serenaVersionByLog,
       logModifiedAtMs: track.logModifiedAtMs,
+      quietSinceMs: track.quietSinceMs,
     }
   }
 
@@ -307,6 +319,7 @@ export function createSweep(deps: SweepDeps): Sweep {
       serenaHomes: [...latest.serenaHomes],
       instances: instances.sort(oldestFirst),
       notices: [...latest.notices, ...(deps.moreNotices?.() ?? [])],
+      helperProcesses: helpers.known(),
     }
   }
 
@@ -367,6 +380,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     connections: connections.hints,
     knows: (identity) => latest.known.has(identity),
     announce: tellSoon,
+    ignoreEnds: group.ignoreEnds,
     forgetMisses() {
       for (const track of tracks.values()) track.watch?.forgetMisses()
     },
@@ -377,21 +391,4 @@ export function createSweep(deps: SweepDeps): Sweep {
       await strangers.close()
     },
   }
-}
-
-function noticesOf({ problems }: RegistryReading, sourceNotice: string | null): Notice[] {
-  const own =
-    sourceNotice === null ? [] : [{ id: 'processes', level: 'warning' as const, text: sourceNotice }]
-  const ofFiles = problems.map(({ file, text }) => ({
-    id: `registry:${file}:${text}`,
-    level: 'warning' as const,
-    text,
-  }))
-  return [...own, ...ofFiles]
-}
-
-/** A stopped process accepts connections and never answers: asking it proves nothing. */
-function isAskable({ serena, details }: Track): boolean {
-  const { runState } = serena.process
-  return runState !== 'T' && runState !== 't' && !details?.tracerPid && !details?.isFrozen
 }

@@ -1,6 +1,4 @@
 // What is remembered of each Serena process between sweeps, and how one look renews it.
-import { realpathSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import type { Project } from '#contract/instance'
 import type {
   ClientFacts,
@@ -11,6 +9,8 @@ import type {
   ProcessTable,
   SerenaProcess,
 } from '../../facts.ts'
+import type { DashboardTarget } from '../../facts-network.ts'
+import { HOME_VARIABLES } from '../../lib/serena-home.ts'
 import type { WireFacts } from '../../os/connection-facts.ts'
 import { createClientWatch } from './client-watch.ts'
 import {
@@ -20,22 +20,26 @@ import {
   watchDashboard,
 } from './dashboard-watch.ts'
 import { createExecutionWatch } from './execution-watch.ts'
+import { homeOfInstance, ownLogOf } from './home-of-instance.ts'
 import { CLIENT_VARIABLES, SERENA_VARIABLES } from './known-clients.ts'
 import { ancestorsOf, type OwnerFacts } from './owner.ts'
 import { projectByCommand } from './project-folder.ts'
+import { createUseWatch } from './use-watch.ts'
 
-const HOME_VARIABLES = ['SERENA_HOME', 'HOME', 'USERPROFILE']
 /** A log that names no dashboard by then will not. */
 const LOG_HEAD_PATIENCE_MS = 5 * 60_000
 
 export interface LogHead {
   serenaVersion: string | null
   dashboardPort: number | null
+  dashboardAddress: string | null
 }
 
 export interface TrackDeps {
   source: Pick<ProcessSource, 'details' | 'hasLostReader'>
-  connect: (port: number) => DashboardConnection
+  connect: (target: DashboardTarget) => DashboardConnection
+  /** `web_dashboard_trusted_hosts` of that home as the file is now; null: not known, or not set. */
+  trustedHostsOf: (serenaHome: string) => readonly string[] | null
   logs: {
     readHead: (file: string) => Promise<LogHead | null>
     modifiedAtMs: (file: string) => number | null
@@ -58,11 +62,15 @@ export interface Track {
   readonly serenaHome: string | null
   readonly listeners: readonly Listener[] | null
   readonly watch: DashboardWatch | null
+  /** Where its dashboard is asked; null: it has none that can be. */
+  readonly target: DashboardTarget | null
   readonly projectByCommand: Project | null
   readonly serenaVersionByLog: string | null
   /** Its own log; null: not found. */
   readonly logFile: string | null
   readonly logModifiedAtMs: number | null
+  /** Since when no MCP message has been seen, epoch milliseconds; null: it is at work, or not known. */
+  readonly quietSinceMs: number | null
   /** Its client and those above it; null: nobody, or not looked at yet. */
   readonly owner: OwnerFacts | null
   /** Null: not a stdio instance, or not looked at yet. */
@@ -73,7 +81,7 @@ export interface Track {
   /** Monotonic. */
   readonly firstSeenAtMs: number
   /** Takes what a sweep found. */
-  renew(serena: SerenaProcess, ageMs: number): Promise<void>
+  renew(serena: SerenaProcess, ageMs: number, nowMs: number): Promise<void>
   renewListeners(listeners: readonly Listener[] | null): void
   /** Takes it as it is known with its connection, and that connection. */
   renewClient(found: SerenaProcess, table: ProcessTable, wire: WireFacts): Promise<void>
@@ -96,6 +104,8 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
   let serena = first
   let details: ProcessDetails | null = null
   let serenaHome: string | null = null
+  /** A relative SERENA_HOME is opened from here. */
+  let firstFolder: string | null = null
   let listeners: readonly Listener[] | null = []
   let watches: DashboardWatch[] = []
   let project: Project | null = null
@@ -104,6 +114,8 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
   let logModifiedAtMs: number | null = null
   let cpuMs: number | null = null
   let owner: OwnerFacts | null = null
+  let quietSinceMs: number | null = null
+  const useWatch = createUseWatch()
   const firstSeenAtMs = deps.now()
   const clientWatch = createClientWatch(deps.now)
   const executionWatch = createExecutionWatch(deps.now)
@@ -145,13 +157,21 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
 
   async function renewLog(ageMs: number): Promise<void> {
     await findHomeByLog()
-    logFile = logFileOf(details, serenaHome) ?? logFile
+    logFile = ownLogOf(serena.process, details) ?? logFileOf(details, serenaHome) ?? logFile
     if (logFile === null) return
     logModifiedAtMs = deps.logs.modifiedAtMs(logFile)
     const isHeadWhole = head !== null && head.serenaVersion !== null && head.dashboardPort !== null
     if (!isHeadWhole && (head === null || ageMs < LOG_HEAD_PATIENCE_MS))
       head = await deps.logs.readHead(logFile)
   }
+
+  const watchOf = (): DashboardWatch | null =>
+    watches.find((watch) => watch.knowledge()?.hasAnswered) ?? watches[0] ?? null
+  const targetOf = (listener: Listener): DashboardTarget => ({
+    listener,
+    owner: first.process,
+    trustedHosts: () => (serenaHome === null ? null : deps.trustedHostsOf(serenaHome)),
+  })
 
   return {
     get serena() {
@@ -168,7 +188,11 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     },
     /** The one that answered as Serena, else the first that may be one. */
     get watch() {
-      return watches.find((watch) => watch.knowledge()?.hasAnswered) ?? watches[0] ?? null
+      return watchOf()
+    },
+    get target() {
+      const watch = watchOf()
+      return watch && targetOf(watch.listener)
     },
     get projectByCommand() {
       return project
@@ -181,6 +205,9 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
     },
     get logModifiedAtMs() {
       return logModifiedAtMs
+    },
+    get quietSinceMs() {
+      return quietSinceMs
     },
     get owner() {
       return owner
@@ -195,21 +222,30 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       return executionWatch.running()
     },
     firstSeenAtMs,
-    async renew(found, ageMs) {
+    async renew(found, ageMs, nowMs) {
       serena = found
       const read = await deps.source.details(serena.process, HOME_VARIABLES)
       const wasReadable = details !== null && details.environment !== null
       // A passing inability keeps what was known: only the first look may find nothing.
       if (read.environment !== null || !wasReadable) details = read
-      serenaHome = details?.environment ? serenaHomeOf(details.environment) : serenaHome
+      firstFolder ??= details?.cwd ?? null
+      const ownLog = ownLogOf(serena.process, details)
+      serenaHome = homeOfInstance(details?.environment ?? null, firstFolder, ownLog) ?? serenaHome
       await renewLog(ageMs)
+      quietSinceMs = useWatch.quietSinceMs({
+        nowMs,
+        startedAtMs: serena.process.startedAtMs,
+        logModifiedAtMs,
+        cpuMs: serena.process.cpuMs,
+        isRunning: executionWatch.running() !== null,
+      })
       project ??= await projectByCommand(serena.command, details?.cwd ?? null)
     },
     renewListeners(found) {
       if (found === null && listeners !== null && listeners.length > 0) return
       listeners = found
-      const portByLog = head?.dashboardPort ?? null
-      const candidates = dashboardCandidates(found ?? [], serena.command, portByLog, deps.ownPort())
+      const byLog = { port: head?.dashboardPort ?? null, address: head?.dashboardAddress ?? null }
+      const candidates = dashboardCandidates(found ?? [], serena.command, byLog, deps.ownPort())
       const kept = watches.filter(({ listener }) =>
         candidates.some(({ socket }) => socket === listener.socket),
       )
@@ -218,7 +254,7 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
         .filter(({ socket }) => !kept.some(({ listener }) => listener.socket === socket))
         .map((listener) =>
           watchDashboard({
-            connection: deps.connect(listener.port),
+            connection: deps.connect(targetOf(listener)),
             listener,
             isNamedByLog: () => listener.port === head?.dashboardPort,
             now: deps.now,
@@ -240,7 +276,10 @@ export function createTrack(first: SerenaProcess, deps: TrackDeps): Track {
       const { gone, closed } = clientWatch.facts() ?? { gone: null, closed: null }
       const isDue = executionWatch.isDue({ hasMoved, isClientGone: gone !== null || closed !== null })
       // One that just kept us waiting is not asked more than it must.
-      const watch = watches.find((one) => one.knowledge()?.probes.at(-1)?.result === 'answered')
+      const watch = watches.find((one) => {
+        const known = one.knowledge()
+        return known?.hasAnswered && known.probes.at(-1)?.result === 'answered'
+      })
       if (!watch || !isDue) return
       // Not waited for: a dashboard may be slow, and the round is not.
       const before = executionWatch.isExecuting()
@@ -279,23 +318,6 @@ export function unreadAmong(
 
 const isSameProgram = (a: ProcessFact, b: ProcessFact): boolean =>
   a.name === b.name && a.argv?.join('\0') === b.argv?.join('\0')
-
-/** SERENA_HOME, else `.serena` in the home folder: Serena's own rule since 1.0.0. */
-function serenaHomeOf(environment: Readonly<Record<string, string>>): string | null {
-  const home = environment['HOME'] ?? environment['USERPROFILE']
-  const chosen = environment['SERENA_HOME'] || (home ? join(home, '.serena') : null)
-  return chosen === null ? null : realFolder(chosen)
-}
-
-/** The folder's real path, or as given when it does not exist (yet). */
-export function realFolder(folder: string): string {
-  try {
-    return realpathSync(folder)
-  } catch {
-    // Not there yet: Serena makes it at its first start.
-    return resolve(folder)
-  }
-}
 
 function logFileOf(details: ProcessDetails | null, serenaHome: string | null): string | null {
   const files = details?.openLogFiles ?? []

@@ -2,44 +2,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type FlagNote, STATES } from '#contract/instance'
-import type { ClientMark, GroupMember, Spawn } from '../../facts.ts'
+import type { GroupMember, Spawn } from '../../facts.ts'
 import { FLAPPING_SPAN_MS, findGroupFlags } from './group-flags.ts'
+import { claude, cursor, MIN, member, NOON } from './group-member.fixture.ts'
 import { isOlder } from './outdated.ts'
 
-const MIN = 60_000
-const NOON = new Date(2026, 10, 23, 12).getTime()
-
-const claude: ClientMark = {
-  key: 'boot:10:1',
-  hostKey: null,
-  isKnown: true,
-  program: 'Claude Code',
-  words: 'Claude Code in ~/shop',
-}
-const cursor: ClientMark = {
-  ...claude,
-  key: 'boot:11:1',
-  program: 'Cursor',
-  words: 'Cursor in ~/shop',
-}
-const member = (pid: number, change: Partial<GroupMember> = {}): GroupMember => ({
-  id: `${pid}-x`,
-  title: `${pid} - shop`,
-  state: 'live',
-  isStdio: true,
-  startedAtMs: NOON - 60 * MIN,
-  projectRoot: '/w/shop',
-  languageServers: [],
-  client: claude,
-  commandKey: 'serena\0start-mcp-server',
-  argumentsKey: '{}',
-  lastActivityAtMs: NOON - 60 * MIN + 2_000,
-  cpuPercent: 0,
-  serenaVersion: null,
-  newerSerenaVersion: null,
-  running: null,
-  ...change,
-})
 const notesOf = (
   members: readonly GroupMember[],
   pid: number,
@@ -62,8 +29,10 @@ describe('collision', () => {
         flag: 'collision',
         text: '2 - shop (Cursor in ~/shop) works on the same project.',
         more: "Both write its memories and the caches in .serena, and neither sees the other's edits of the same files. This one carries the traffic (last at 11:58), 2 - shop has had none since its start.",
-        advice: 'End 2 - shop.',
+        advice:
+          "If it is not needed, end 2 - shop: Cursor in ~/shop is running; ending it ends Serena's tools in the session of its client.",
         others: ['2-x'],
+        othersCount: 1,
         unused: '2-x',
       },
     ])
@@ -71,7 +40,8 @@ describe('collision', () => {
       more: expect.stringContaining(
         '1 - shop carries the traffic (last at 11:58), this one has had none',
       ) as string,
-      advice: 'End this one.',
+      advice:
+        "If it is not needed, end this one: Cursor in ~/shop is running; ending it ends Serena's tools in the session of its client.",
       others: ['1-x'],
       unused: '2-x',
     })
@@ -90,6 +60,10 @@ describe('collision', () => {
       note([busy, member(2, { client: cursor, ...change })], 1, 'collision')?.unused
     expect(unused({})).toBe('2-x')
     expect(unused({ startedAtMs: NOON - MIN, lastActivityAtMs: NOON - MIN })).toBeNull()
+    // Counted from its own start, as long as the documentation says.
+    expect(unused({ startedAtMs: NOON - 4 * MIN, lastActivityAtMs: NOON - 4 * MIN })).toBeNull()
+    expect(unused({ startedAtMs: NOON - 4 * MIN, lastActivityAtMs: null })).toBeNull()
+    expect(unused({ startedAtMs: NOON - 6 * MIN, lastActivityAtMs: null })).toBe('2-x')
     expect(unused({ lastActivityAtMs: NOON - 4 * MIN })).toBeNull()
     expect(unused({ lastActivityAtMs: NOON - 6 * MIN })).toBe('2-x')
     expect(unused({ running: { name: 'Task-1:X', sinceMs: NOON - 20 * MIN } })).not.toBe('2-x')
@@ -99,6 +73,7 @@ describe('collision', () => {
     const both = [member(1, { state: 'orphaned', lastActivityAtMs: NOON, client: null }), member(2)]
     expect(note(both, 2, 'collision')).toMatchObject({
       more: expect.stringContaining('1 - shop is a zombie (orphaned).') as string,
+      advice: 'End 1 - shop.',
       unused: '1-x',
     })
   })
@@ -146,7 +121,8 @@ describe('duplicate', () => {
     expect(note(both, 1, 'duplicate')).toMatchObject({
       text: 'Its client also started 2 - shop for this project.',
       more: '2 - shop carries the traffic (last at 11:59), this one has had none since its start.',
-      advice: 'End this one.',
+      advice:
+        "If it is not needed, end this one: Claude Code in ~/shop is running; ending it ends Serena's tools in the session of its client.",
       unused: '1-x',
     })
   })
@@ -213,6 +189,8 @@ describe('flapping', () => {
       clientKey: claude.key,
       argumentsKey: '{}',
       startedAtMs: NOON - at * MIN,
+      hasEnded: at > 0,
+      isRepeated: false,
       ...change,
     }))
   const flags = (starts: readonly Spawn[]): string[] =>
@@ -224,6 +202,11 @@ describe('flapping', () => {
     expect(notesOf([member(1)], 1, spawns(6))[0]?.text).toBe(
       'Its client (Claude Code in ~/shop) started it more than 5 times within 10 min.',
     )
+  })
+
+  it('not where all of them still run, nor where a slow start was aborted and repeated', () => {
+    expect(flags(spawns(28, { hasEnded: false }))).toEqual([])
+    expect(flags([...spawns(1), ...spawns(9, { isRepeated: true }).slice(1)])).toEqual([])
   })
 
   it('not older ones, those of others, other Serenas of the same client, or the same one seen twice', () => {
@@ -313,7 +296,14 @@ describe('whatever the facts', () => {
     .array(anyMember, { maxLength: 7 })
     .map((all) => all.map((change, pid) => member(pid, change)))
   const anySpawns = fc.array(
-    fc.record({ identity: fc.string(), clientKey: text, argumentsKey: text, startedAtMs: time }),
+    fc.record({
+      identity: fc.string(),
+      clientKey: text,
+      argumentsKey: text,
+      startedAtMs: time,
+      hasEnded: fc.boolean(),
+      isRepeated: fc.boolean(),
+    }),
     { maxLength: 30 },
   )
 
@@ -330,7 +320,8 @@ describe('whatever the facts', () => {
           if (flags.includes('duplicate')) expect(flags).toContain('collision')
           for (const { flag, text: said, advice, others, unused } of notes) {
             expect(said).toMatch(/\.$/)
-            expect(advice).toMatch(/\.$/)
+            if (flag === 'collision' && flags.includes('duplicate')) expect(advice).toBe('')
+            else expect(advice).toMatch(/\.$/)
             expect(others).not.toContain(id)
             for (const other of others) expect(ids).toContain(other)
             if (unused !== null) expect([id, ...others]).toContain(unused)

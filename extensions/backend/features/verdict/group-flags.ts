@@ -63,13 +63,13 @@ function flappingNote(
   nowMs: number,
 ): FlagNote | null {
   if (!client) return null
-  const starts = new Set(
-    spawns
-      .filter((one) => one.clientKey === client.key && one.argumentsKey === argumentsKey)
-      .filter(({ startedAtMs }) => nowMs - startedAtMs < FLAPPING_SPAN_MS)
-      .map(({ identity }) => identity),
-  )
-  if (starts.size <= FLAPPING_STARTS) return null
+  const own = spawns
+    .filter((one) => one.clientKey === client.key && one.argumentsKey === argumentsKey)
+    .filter(({ startedAtMs }) => nowMs - startedAtMs < FLAPPING_SPAN_MS)
+  // A client that aborts a slow start and repeats it at once wants one instance.
+  const starts = new Map(own.filter(({ isRepeated }) => !isRepeated).map((one) => [one.identity, one]))
+  const hasEnded = [...starts.values()].some((one) => one.hasEnded)
+  if (starts.size <= FLAPPING_STARTS || !hasEnded) return null
   return {
     flag: 'flapping',
     text: `Its client (${client.words}) started it more than ${FLAPPING_STARTS} times within 10 min.`,

@@ -3,7 +3,9 @@
 import type { Certainty, Flag, State } from '#contract/instance'
 import { formatSpan } from '#contract/units'
 import type { DashboardKnowledge, InstanceFacts, Judgement, ProbeOutcome } from '../../facts.ts'
+import { endpointText, isLoopback } from '../../lib/network-address.ts'
 import { findOrphan } from './orphans.ts'
+import { hostAdvice, isRefusing, placeOf, unreachableWords } from './place-words.ts'
 
 /** Younger than this and silent is `starting`; older is judged. */
 export const STARTING_MS = 60_000
@@ -53,10 +55,11 @@ function withFlags(state: State, finding: Finding, facts: InstanceFacts): Judgem
     flags.push('slow')
     evidence.push(`No answer for ${formatSpan(facts.monotonicMs - (misses[0]?.atMs ?? facts.monotonicMs))}.`)
   }
-  for (const { address, port } of facts.listeners ?? []) {
-    if (isLoopback(address)) continue
+  for (const { address, port, unreachable } of facts.listeners ?? []) {
+    // What another network namespace connects to is not known here.
+    if (isLoopback(address) || unreachable?.endsWith('-network')) continue
     if (!flags.includes('exposed')) flags.push('exposed')
-    evidence.push(`Listens on ${address}:${port}, which other machines may reach.`)
+    evidence.push(`Listens on ${endpointText(address, port)}, which other machines may reach.`)
   }
   return { state, flags, verdict: { certainty: finding.certainty, evidence } }
 }
@@ -140,8 +143,10 @@ function whatHangs({ serena, dashboard, ageMs, monotonicMs }: InstanceFacts): Fi
   )
 }
 
-function whatStarts({ serena, dashboard, ageMs }: InstanceFacts): Finding | null {
+function whatStarts({ serena, dashboard, listeners, ageMs }: InstanceFacts): Finding | null {
   if (!serena || ageMs === null || ageMs >= STARTING_MS || dashboard?.hasAnswered) return null
+  // It serves a dashboard already, only not to this machine.
+  if (dashboard ? isRefusing(dashboard) : unreachableWords(listeners ?? []) !== null) return null
   // Its dashboard is switched off by its own arguments: there is nothing to wait for.
   if (!dashboard && serena.command.isDashboardEnabled === false) return null
   const what = serena.isLauncherOnly ? 'Its launcher began' : 'It began'
@@ -149,14 +154,22 @@ function whatStarts({ serena, dashboard, ageMs }: InstanceFacts): Finding | null
 }
 
 function whatHasNoDashboard({ serena, dashboard, listeners }: InstanceFacts): Finding | null {
-  if (!serena || dashboard) return null
+  if (!serena) return null
   const { pid } = serena.process
-  const ports = (listeners ?? []).map(({ port }) => port)
+  if (dashboard?.hostRefusal && isRefusing(dashboard))
+    return certain(
+      `Its dashboard on ${where(dashboard)} refuses this machine: its trusted hosts lack 127.0.0.1.`,
+      hostAdvice(dashboard.hostRefusal),
+      `Process ${pid} runs.`,
+    )
+  if (dashboard) return null
+  const places = (listeners ?? []).map(placeOf)
   const reason =
     serena.command.isDashboardEnabled === false
       ? 'It was started with its dashboard switched off.'
-      : ports.length > 0
-        ? `It listens on port ${ports.join(', ')}, where no dashboard answers.`
+      : places.length > 0
+        ? (unreachableWords(listeners ?? []) ??
+          `It listens on ${places.join(', ')}, where no dashboard answers.`)
         : 'It listens on no port: its dashboard is switched off, or another program took the port first.'
   return certain(`Process ${pid} runs.`, reason)
 }
@@ -188,7 +201,16 @@ function whatIsIdle(facts: InstanceFacts): Finding {
 
 function answered(facts: InstanceFacts, dashboard: DashboardKnowledge, what: string): Finding {
   const pid = facts.serena?.process.pid ?? 0
-  return certain(`Answers on ${where(dashboard)}; ${what}.`, ownership(pid, dashboard))
+  const { hostRefusal } = dashboard
+  const accepted = hostRefusal?.acceptedHost ?? null
+  const more =
+    hostRefusal && accepted !== null
+      ? [
+          `It is asked for the host ${accepted}, because its trusted hosts lack 127.0.0.1: a browser on this machine is refused.`,
+          hostAdvice(hostRefusal),
+        ]
+      : []
+  return certain(`Answers on ${where(dashboard)}; ${what}.`, ownership(pid, dashboard), ...more)
 }
 
 /** The unanswered probes since the last answer, oldest first. */
@@ -198,14 +220,9 @@ export function missesOf(dashboard: DashboardKnowledge | null): readonly ProbeOu
   return probes.slice(lastAnswer + 1)
 }
 
-const where = ({ listener }: DashboardKnowledge): string => `port ${listener.port}`
+const where = ({ listener }: DashboardKnowledge): string => placeOf(listener)
 
 const ownership = (pid: number, { listener, provenBy }: DashboardKnowledge): string =>
   provenBy === 'answered'
     ? `Process ${pid} owns that port.`
-    : `Process ${pid} owns port ${listener.port}, and its log names it as its dashboard.`
-
-/** True for addresses that only this machine reaches. */
-export function isLoopback(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address)
-}
+    : `Process ${pid} owns ${placeOf(listener)}, and its log names it as its dashboard.`

@@ -7,9 +7,9 @@ import type { EndingSignal, HeldProcess, ProcessEnder, SignalOutcome } from '../
 import { logSignal, type SignalReason, signalPid } from '../signals.ts'
 import type { Kernel } from './kernel.ts'
 import { parseNumberLine, parseStat, type StatLine } from './parse-proc.ts'
-import { ownPidNamespace } from './process-details.ts'
+import { readPidPlace } from './pid-namespace.ts'
 import { createProcessList } from './process-list.ts'
-import { readLink, readProcText } from './read-proc.ts'
+import { readProcText } from './read-proc.ts'
 import { runStateOf } from './threads.ts'
 
 const buffer = Buffer.allocUnsafe(4096)
@@ -31,7 +31,6 @@ export function createLinuxEnder({
 } = {}): ProcessEnder {
   const processes = createProcessList()
   const ownUid = process.getuid?.() ?? null
-  const namespace = ownPidNamespace()
   let open = 0
 
   function hold(fact: ProcessFact, reason: SignalReason | null = null): HeldProcess {
@@ -77,8 +76,7 @@ export function createLinuxEnder({
     function sendProven(deliver: () => SignalOutcome): SignalOutcome {
       if (present() === null) return 'gone'
       if (isOffLimits(pid) || uidOf(pid) !== ownUid) return 'refused'
-      if (namespace === null || readLink(`/proc/${pid}/ns/pid`) !== namespace)
-        return present() === null ? 'gone' : 'refused'
+      if (readPidPlace(pid).isForeign !== false) return present() === null ? 'gone' : 'refused'
       // Nothing stands between this look and the signal.
       return present() === null ? 'gone' : deliver()
     }

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, readdirSync, readlinkSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { describe, expect, it } from 'vitest'
 import { loadKernel } from './kernel.ts'
 
@@ -24,7 +25,8 @@ print('closed', flush=True)
 sys.stdin.readline()`
     const child = spawn('python3', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] })
     const pid = child.pid ?? 0
-    const line = async (): Promise<string> => String(((await once(child.stdout, 'data')) as [Buffer])[0])
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+    const line = async (): Promise<string> => String((await lines.next()).value)
     const [writing = 0, reading = 0] = (await line()).split(' ').map(Number)
     const before = readdirSync('/proc/self/fd').length
     expect([

@@ -1,5 +1,5 @@
 // What only the kernel knows and Node has no call for: whether a pipe still has a reader, what is at the other end of a unix socket,
-// and signals that can reach no other process than the one that was opened (man poll, sock_diag, pidfd_open, pidfd_send_signal).
+// and signals that can reach no other process than the one that was opened (man poll, sock_diag, pidfd_open, pidfd_getfd, pidfd_send_signal).
 import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { constants as osConstants } from 'node:os'
 import { loadKoffi } from '../native/load-koffi.ts'
@@ -11,6 +11,7 @@ const POLLHUP = 0x10
 /** The same number on every architecture (they came after the tables were unified). */
 const SYS_PIDFD_SEND_SIGNAL = 424
 const SYS_PIDFD_OPEN = 434
+const SYS_PIDFD_GETFD = 438
 const ESRCH = osConstants.errno.ESRCH
 
 /** `unknown`: the descriptor cannot be opened just now, or leads to another pipe by now. */
@@ -75,14 +76,14 @@ function createKernel(calls: Calls): Kernel {
   const peers = createPeerLookup(calls)
 
   /** Opens the pipe once more for an instant: an end that stayed open would keep the other side from seeing the end. */
-  function pollPipe(path: string, inode: string, access: number, wanted: number, closedBit: number): PipeEnd {
-    let opened: number
-    try {
-      opened = openSync(path, access | constants.O_NONBLOCK)
-    } catch {
-      // Not ours to open, gone, or out of descriptors: that proves nothing.
-      return 'unknown'
-    }
+  function pollPipe(
+    { pid, fd, inode }: { pid: number; fd: number; inode: string },
+    access: number,
+    wanted: number,
+    closedBit: number,
+  ): PipeEnd {
+    const opened = openPipe(pid, fd, access)
+    if (opened === null) return 'unknown'
     try {
       // Between the listing and here the number may have been given to another file.
       if (String(fstatSync(opened).ino) !== inode) return 'unknown'
@@ -96,11 +97,30 @@ function createKernel(calls: Calls): Kernel {
     }
   }
 
+  function openPipe(pid: number, fd: number, access: number): number | null {
+    try {
+      return openSync(`/proc/${pid}/fd/${fd}`, access | constants.O_NONBLOCK)
+    } catch (error) {
+      // A pipe that another user made may not be opened by us, only duplicated, where we may trace the process.
+      const isRefused = error instanceof Error && 'code' in error && error.code === 'EACCES'
+      return isRefused ? duplicate(pid, fd) : null
+    }
+  }
+
+  function duplicate(pid: number, fd: number): number | null {
+    const pidfd = calls.syscall(SYS_PIDFD_OPEN, pid, 0, 0, 0)
+    if (pidfd < 0) return null
+    try {
+      const copy = calls.syscall(SYS_PIDFD_GETFD, pidfd, fd, 0, 0)
+      return copy < 0 ? null : copy
+    } finally {
+      closeSync(pidfd)
+    }
+  }
+
   return {
-    pipeReader: (pid, fd, inode) =>
-      pollPipe(`/proc/${pid}/fd/${fd}`, inode, constants.O_WRONLY, POLLOUT, POLLERR),
-    pipeWriter: (pid, fd, inode) =>
-      pollPipe(`/proc/${pid}/fd/${fd}`, inode, constants.O_RDONLY, POLLIN, POLLHUP),
+    pipeReader: (pid, fd, inode) => pollPipe({ pid, fd, inode }, constants.O_WRONLY, POLLOUT, POLLERR),
+    pipeWriter: (pid, fd, inode) => pollPipe({ pid, fd, inode }, constants.O_RDONLY, POLLIN, POLLHUP),
     socketPeer: peers,
     openProcess(pid) {
       const pidfd = calls.syscall(SYS_PIDFD_OPEN, pid, 0, 0, 0)

@@ -1,8 +1,10 @@
 // The facts of a Linux machine (also inside WSL), from /proc alone.
 import type { ProcessSource } from '../../facts.ts'
 import { nextTurn } from '../../lib/turn.ts'
+import { connectionOwner } from './connection-owner.ts'
 import { createInnerPidLookup } from './inner-pids.ts'
-import { createDetailsReader, ownPidNamespace, readMemory } from './process-details.ts'
+import { ownPidNamespace } from './pid-namespace.ts'
+import { createDetailsReader, readMemory } from './process-details.ts'
 import { createProcessList } from './process-list.ts'
 import { createListenerLookup } from './process-sockets.ts'
 import { createUnownedLookup } from './unowned-listeners.ts'
@@ -30,6 +32,7 @@ export function createLinuxSource(): ProcessSource {
       return readMemory(fact, processes.identityOf)
     },
     listeners: listenersOf,
+    ownsConnection: (owner, ends) => connectionOwner(owner, ends, processes.identityOf),
     unownedListeners: unowned,
     innerPids,
     async wire(fact, tree) {

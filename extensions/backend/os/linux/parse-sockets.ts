@@ -1,5 +1,6 @@
 // `/proc/net/tcp` and `tcp6` -> listening sockets. Pure.
 import type { UnownedListener } from '../../facts.ts'
+import { withoutMapping } from '../../lib/network-address.ts'
 
 const LISTEN = '0A'
 
@@ -21,6 +22,33 @@ export function parseTcpListeners(text: string): Map<string, UnownedListener> {
     })
   }
   return listeners
+}
+
+/**
+ * The inode of the connected socket with these two ends, `0` while it waits to be accepted; null: the table has no such row.
+ * `local` is the end of the process whose socket is looked for.
+ */
+export function findConnection(
+  text: string,
+  local: { address: string; port: number },
+  remote: { address: string; port: number },
+): string | null {
+  for (const line of text.split('\n').slice(1)) {
+    const fields = line.trim().split(/\s+/)
+    if (fields[3] === LISTEN) continue
+    if (isEndpoint(fields[1], local) && isEndpoint(fields[2], remote)) return fields[9] ?? null
+  }
+  return null
+}
+
+function isEndpoint(
+  field: string | undefined,
+  { address, port }: { address: string; port: number },
+): boolean {
+  const [hex = '', portHex = ''] = field?.split(':') ?? []
+  // Cheap first: the table has a row for every socket of the machine.
+  if (Number.parseInt(portHex, 16) !== port) return false
+  return withoutMapping(formatAddress(hex)) === withoutMapping(address)
 }
 
 /** The kernel prints each 32-bit word of an address in the machine's order (little-endian everywhere Serena runs). */

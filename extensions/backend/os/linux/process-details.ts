@@ -2,6 +2,7 @@
 import { basename, dirname } from 'node:path'
 import type { MemoryReading, ProcessDetails, ProcessFact } from '../../facts.ts'
 import { parseCgroup, parseEnvironment, parseNumberLine, parseTerminal } from './parse-proc.ts'
+import { type PidPlace, readPidPlace } from './pid-namespace.ts'
 import { listDescriptors, readLink, readProcText, readWhole } from './read-proc.ts'
 
 /** What was not asked for so long belongs to a process that is gone. */
@@ -19,7 +20,7 @@ const NOTHING: ProcessDetails = {
 /** An exec changes environment and files but not the identity: what a young process has is not remembered. */
 const SETTLED_MS = 15_000
 
-type Lasting = Pick<ProcessDetails, 'environment' | 'isForeignNamespace' | 'openLogFiles'>
+type Lasting = Pick<ProcessDetails, 'environment' | 'isForeignNamespace' | 'inner' | 'openLogFiles'>
 
 /**
  * A reader that remembers what cannot change any more. It answers the details of a process, all null if another process has
@@ -39,9 +40,11 @@ export function createDetailsReader(
       return before.lasting
     }
     const environment = readWhole(`/proc/${pid}/environ`)
+    const { isForeign, inner }: PidPlace = readPidPlace(pid)
     const lasting: Lasting = {
       environment: environment === null ? null : parseEnvironment(environment, variables),
-      isForeignNamespace: readForeignNamespace(`/proc/${pid}`),
+      isForeignNamespace: isForeign,
+      ...(inner && { inner }),
       openLogFiles: readOpenLogs(pid),
     }
     // Serena keeps its one log open from its start to its end.
@@ -66,9 +69,6 @@ export function createDetailsReader(
   }
 }
 
-/** Names our pid namespace. */
-export const ownPidNamespace = (): string | null => readLink('/proc/self/ns/pid')
-
 /** PSS where readable, else the RSS of the listing; null: the process is gone. */
 export function readMemory(
   process: ProcessFact,
@@ -78,12 +78,6 @@ export function readMemory(
   const pssKilobytes = parseNumberLine(readProcText(`/proc/${process.pid}/smaps_rollup`) ?? '', 'Pss')
   if (pssKilobytes !== null) return { bytes: pssKilobytes * 1024, kind: 'pss' }
   return process.rssBytes === null ? null : { bytes: process.rssBytes, kind: 'rss' }
-}
-
-function readForeignNamespace(folder: string): boolean | null {
-  const own = ownPidNamespace()
-  const theirs = readLink(`${folder}/ns/pid`)
-  return own === null || theirs === null ? null : own !== theirs
 }
 
 function readFrozen(folder: string): boolean | null {

@@ -3,6 +3,7 @@
 // is never held for more than a few milliseconds.
 import { execFileSync } from 'node:child_process'
 import type { Glance, ProcessFact, ProcessTable } from '../../facts.ts'
+import { createOwnLogLookup } from './own-log.ts'
 import { parseArgv, parseBootTime, parseNumberLine, parseStat, type StatLine } from './parse-proc.ts'
 import { listPids, readProc, readProcText } from './read-proc.ts'
 import { runningThread, runStateOf } from './threads.ts'
@@ -26,6 +27,7 @@ export function createProcessList(now: () => number = Date.now): ProcessList {
   const ticksPerSecond = systemConstant('CLK_TCK', 100)
   const pageBytes = systemConstant('PAGESIZE', 4096)
   const known = new Map<string, { argv: readonly string[] | null; uid: number | null }>()
+  const ownLogs = createOwnLogLookup(now)
   let seen: ReadonlySet<number> = new Set()
 
   const identityFor = (pid: number, stat: StatLine): string => `${bootId}:${pid}:${stat.startTicks}`
@@ -55,16 +57,14 @@ export function createProcessList(now: () => number = Date.now): ProcessList {
       lasting = { argv: cmdline.kind === 'text' ? argvOf(pid, stat, cmdline.text) : null, uid: uidOf(pid) }
       known.set(key, lasting)
     }
+    const facts = { identity, pid, name: stat.name, startedAtMs, ...lasting }
+    const serenaLog = ownLogs.find(facts)
     return {
-      identity,
-      pid,
+      ...facts,
+      ...(serenaLog !== null && { serenaLog }),
       ppid: stat.ppid,
       pgid: stat.pgid,
       sid: stat.sid,
-      uid: lasting.uid,
-      startedAtMs,
-      name: stat.name,
-      argv: lasting.argv,
       runState: runStateOf(pid, stat),
       rssBytes: stat.rssPages * pageBytes,
       cpuMs: (stat.cpuTicks * 1000) / ticksPerSecond,
@@ -74,6 +74,7 @@ export function createProcessList(now: () => number = Date.now): ProcessList {
   function forgetAllBut(byPid: ReadonlyMap<number, ProcessFact>): void {
     const alive = new Set([...byPid.values()].map(({ identity, name }) => `${identity}:${name}`))
     for (const key of known.keys()) if (!alive.has(key)) known.delete(key)
+    ownLogs.retain(new Set([...byPid.values()].map(({ identity }) => identity)))
   }
 
   return {

@@ -1,7 +1,9 @@
 // Which sockets a process listens on. The kernel's table costs 10 ms to read (it walks a large hash), so it is read once a
 // call and only when a process holds a socket that was not seen before.
 import { readFile } from 'node:fs/promises'
+import { networkInterfaces } from 'node:os'
 import type { Listener, ListenersOf, ProcessFact, UnownedListener } from '../../facts.ts'
+import { askedAddress, isLoopback, isShadowed } from '../../lib/network-address.ts'
 import { nextTurn } from '../../lib/turn.ts'
 import { parseTcpListeners, socketInode } from './parse-sockets.ts'
 import { listDescriptors, readLink } from './read-proc.ts'
@@ -34,18 +36,29 @@ export function createListenerLookup(
 
   return async (processes) => {
     const result = new Map<number, readonly Listener[] | null>()
-    const tables = new Map<string, ReadonlyMap<string, UnownedListener>>()
-    const tableFor = async (pid: number): Promise<ReadonlyMap<string, UnownedListener> | null> => {
-      const network = readLink(`/proc/${pid}/ns/net`) ?? ownNetwork ?? ''
-      const table = tables.get(network) ?? (await readTable(network === ownNetwork ? 'self' : String(pid)))
-      if (table) tables.set(network, table)
+    const tables = new Map<string, SocketTable>()
+    const tableFor = async (pid: number): Promise<SocketTable | null> => {
+      const network = readLink(`/proc/${pid}/ns/net`)
+      // Our own link is always there to be read where the kernel has such namespaces.
+      const isOwn = ownNetwork === null || network === ownNetwork
+      const key = network ?? `of process ${pid}`
+      const listening = tables.get(key)?.listening ?? (await readTable(isOwn ? 'self' : String(pid)))
+      if (listening === null) return null
+      const table = { network, isOwn, listening }
+      tables.set(key, table)
       return table
+    }
+    /** A socket that takes connections away from a wildcard may come at any time, and an interface may lose its address. */
+    const renewPlaces = async (pid: number, listeners: readonly Listener[]): Promise<readonly Listener[]> => {
+      if (listeners.every(({ address }) => isLoopback(address))) return listeners
+      const table = await tableFor(pid)
+      return table ? listeners.map((one) => placed(one, table)) : listeners
     }
     for (const [at, { pid, identity }] of processes.entries()) {
       if (at % AT_ONCE === AT_ONCE - 1) await nextTurn()
       const before = known.get(identity)
       if (before && isProvenByLinks(pid, before, now())) {
-        result.set(pid, before.listeners)
+        result.set(pid, await renewPlaces(pid, before.listeners))
         continue
       }
       const descriptors = listDescriptors(pid)
@@ -62,7 +75,10 @@ export function createListenerLookup(
       }
       const listeners = table
         ? listenersAmong(inodes, table)
-        : (before?.listeners ?? []).filter(({ socket }) => inodes.has(socket))
+        : await renewPlaces(
+            pid,
+            (before?.listeners ?? []).filter(({ socket }) => inodes.has(socket)),
+          )
       const hasNewSockets = !before || [...inodes].some((inode) => !before.inodes.has(inode))
       const sockets = new Set(listeners.map(({ socket }) => `socket:[${socket}]`))
       const links = descriptors.filter(({ target }) => sockets.has(target))
@@ -102,11 +118,34 @@ export function socketsOf(pid: number): ReadonlySet<string> | null {
 const inodesAmong = (descriptors: readonly { target: string }[]): ReadonlySet<string> =>
   new Set(descriptors.map(({ target }) => socketInode(target)).filter((inode) => inode !== null))
 
-function listenersAmong(inodes: ReadonlySet<string>, table: ReadonlyMap<string, Listener>): Listener[] {
+interface SocketTable {
+  /** The link of the namespace; null: it cannot be read. */
+  network: string | null
+  isOwn: boolean
+  listening: ReadonlyMap<string, UnownedListener>
+}
+
+function listenersAmong(inodes: ReadonlySet<string>, table: SocketTable): Listener[] {
   return [...inodes]
-    .flatMap((inode) => table.get(inode) ?? [])
-    .map(({ address, port, socket }) => ({ address, port, socket }))
+    .flatMap((inode) => table.listening.get(inode) ?? [])
+    .map((one) => placed(one, table))
     .sort((a, b) => a.port - b.port)
+}
+
+/** The listener with its network, and why it cannot be reached from ours. A namespace that cannot be read may be any. */
+function placed({ address, port, socket }: Listener, { network, isOwn, listening }: SocketTable): Listener {
+  const listener: Listener = { address, port, socket, network }
+  if (!isOwn) return { ...listener, unreachable: network === null ? 'unknown-network' : 'other-network' }
+  if (!isOwnAddress(askedAddress(address))) return { ...listener, unreachable: 'no-address' }
+  return isShadowed(listener, listening.values()) ? { ...listener, unreachable: 'shadowed' } : listener
+}
+
+/** A socket may listen on an address that its interface has lost; a connection to it would leave this machine. */
+function isOwnAddress(address: string): boolean {
+  if (/^127\./.test(address)) return true
+  // A link-local address (IPv6) means nothing without its interface, which the socket table does not name.
+  if (/^fe[89ab]/i.test(address)) return false
+  return Object.values(networkInterfaces()).some((all) => all?.some((one) => one.address === address))
 }
 
 /**

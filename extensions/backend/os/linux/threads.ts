@@ -18,3 +18,16 @@ export function runningThread(pid: number): { tid: number; runState: string } | 
   }
   return null
 }
+
+/** The number of read(2), which depends on the architecture; null: not known here. */
+const SYS_READ = process.arch === 'x64' ? '0' : process.arch === 'arm64' ? '63' : null
+
+/** The descriptors that threads of a process are waiting to read from; empty where the kernel does not allow to look. */
+export function descriptorsBeingRead(pid: number): ReadonlySet<number> {
+  const found = listThreads(pid).flatMap((tid) => {
+    // `0 0x8 0x7f…`: the number of the call, then its arguments (man proc_pid_syscall).
+    const [call, fd] = (readProcText(`/proc/${pid}/task/${tid}/syscall`) ?? '').split(' ')
+    return call === SYS_READ && fd !== undefined ? [Number(fd)] : []
+  })
+  return new Set(found)
+}

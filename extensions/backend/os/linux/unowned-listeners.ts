@@ -1,5 +1,6 @@
 // Listeners on the dashboards' ports that belong to nobody we can read: Serenas of other users, of containers, of WSL.
 import type { UnownedListener } from '../../facts.ts'
+import { isShadowed } from '../../lib/network-address.ts'
 import { readTable, socketsOf } from './process-sockets.ts'
 import { listPids } from './read-proc.ts'
 
@@ -9,9 +10,10 @@ export function createUnownedLookup(): (firstPort: number, lastPort: number) => 
   let unowned: ReadonlySet<string> = new Set()
 
   return async (firstPort, lastPort) => {
-    const listening = [...((await readTable('self'))?.values() ?? [])].filter(
-      ({ port }) => port >= firstPort && port <= lastPort,
-    )
+    const all = [...((await readTable('self'))?.values() ?? [])]
+    const listening = all
+      .filter(({ port }) => port >= firstPort && port <= lastPort)
+      .map((one): UnownedListener => (isShadowed(one, all) ? { ...one, unreachable: 'shadowed' } : one))
     if (listening.some(({ socket }) => !owned.has(socket) && !unowned.has(socket))) {
       const readable = ownedSockets()
       // Out of descriptors: nothing is known of owners just now.

@@ -10,6 +10,7 @@ import { type KernelLoading, loadKernel } from './kernel.ts'
 import { parseDescriptorFlags } from './parse-wire.ts'
 import { listDescriptors, readLink, readProcText } from './read-proc.ts'
 import { chooseSocketEnds, endsByKernel, endsByReferences, type SocketEnds } from './socket-ends.ts'
+import { descriptorsBeingRead } from './threads.ts'
 
 export interface WireDeps {
   /** The identity of a pid at this moment. */
@@ -243,6 +244,12 @@ export function createWireLookup({
       return describe(input, found.outputs)
     }
     const read = readByAncestor(found.outputs, around)
+    if (read.length > 1) {
+      // Of two sockets, which both read and write, the one that a thread waits to read from is the input.
+      const beingRead = descriptorsBeingRead(process.pid)
+      const [input = null] = read.filter(({ fd }) => beingRead.has(fd))
+      return describe(input, input === null ? read : read.filter((end) => end !== input))
+    }
     if (read.length > 0) return describe(writtenByAncestor(descriptors, read, around, load), read)
     const { wire, only } = await judgeUnknown(process, found.outputs, found.hasOther, around)
     return only === null ? wire : describe(null, [only])
