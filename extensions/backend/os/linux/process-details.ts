@@ -45,12 +45,13 @@ export function createDetailsReader(
     }
     const environment = readWhole(`/proc/${pid}/environ`)
     const { isForeign, inner }: PidPlace = readPidPlace(pid)
+    const container = readContainer(pid)
     const lasting: Lasting = {
       environment: environment === null ? null : parseEnvironment(environment, variables),
       isForeignNamespace: isForeign,
       ...(inner && { inner }),
       openLogFiles: readOpenLogs(pid),
-      container: readContainer(pid),
+      ...(container && { container }),
     }
     // Serena keeps its one log open from its start to its end.
     const isWhole = lasting.environment !== null && (lasting.openLogFiles?.length ?? 0) > 0
