@@ -1,24 +1,45 @@
-// Runs the long test of orphans on real Serenas and writes the table that it prints into docs/verdicts.md.
+// Runs the tests that judge Serenas in every situation and writes the tables that they print into docs/verdicts.md.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const page = new URL('../docs/verdicts.md', import.meta.url)
-const run = spawnSync(
-  process.execPath,
-  ['node_modules/vitest/vitest.mjs', 'run', '--project', 'long', 'test/long/orphans.test.ts'],
-  { cwd: new URL('..', import.meta.url), encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
-)
-const lines = run.stdout.replace(/\u001b\[[0-9;]*m/g, '').split('\n')
-const table = lines.filter((line) => line.startsWith('| ') || line.startsWith('|---'))
-if (run.status !== 0 || table.length < 3) {
-  process.stderr.write(
-    `${run.stdout}\nThe test failed or printed no table: docs/verdicts.md is left as it is.\n`,
+
+/** The lines of a test run without colors; ends this program where the run failed. */
+function linesOf(project, ...files) {
+  const run = spawnSync(
+    process.execPath,
+    ['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...files],
+    {
+      cwd: new URL('..', import.meta.url),
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, VERDICT_ROWS: '1' },
+    },
   )
+  if (run.status === 0) return run.stdout.replace(/\u001b\[[0-9;]*m/g, '').split('\n')
+  process.stderr.write(`${run.stdout}\nA test failed: docs/verdicts.md is left as it is.\n`)
   process.exit(1)
 }
-const between = /(<!-- table -->\n)[\s\S]*(<!-- \/table -->)/
-writeFileSync(
-  page,
-  readFileSync(page, 'utf8').replace(between, (_, open, close) => `${open}${table.join('\n')}\n${close}`),
-)
-process.stdout.write(`${table.length - 2} rows written to docs/verdicts.md\n`)
+
+const real = linesOf('long', 'test/long/orphans.test.ts').filter((line) => /^\|[ -]/.test(line))
+const situations = linesOf(
+  'contract',
+  'test/contract/unseen-clients.test.ts',
+  'test/contract/listeners.test.ts',
+  'test/contract/clients.test.ts',
+).flatMap((line) => (line.startsWith('VERDICT') ? [line.slice('VERDICT'.length)] : []))
+const head = [
+  '| situation | served | begun before | begun late | without native calls | evidence |',
+  '|---|---|---|---|---|---|',
+]
+let text = readFileSync(page, 'utf8')
+for (const [name, rows] of [
+  ['table', real],
+  ['situations', [...head, ...situations]],
+])
+  text = text.replace(
+    new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*(<!-- /${name} -->)`),
+    (_, open, close) => `${open}${rows.join('\n')}\n${close}`,
+  )
+writeFileSync(page, text)
+process.stdout.write(`${real.length - 2} and ${situations.length} rows written to docs/verdicts.md\n`)

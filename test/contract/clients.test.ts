@@ -13,6 +13,7 @@ import { type DrivenProgram, startDrivenProgram } from '../helpers/driven-progra
 import { whyNoWalls } from '../helpers/other-side.ts'
 import { isAlive, markProcess, markTree, signalProcess } from '../helpers/processes.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
+import { printVerdictRow } from '../helpers/verdict-rows.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
@@ -81,10 +82,16 @@ describe.skipIf(why !== null)(`a Serena in a container${why === null ? '' : ` (s
       `It runs in a container (box-7); process ${program.mark.pid} (docker) is its client.`,
     )
 
+    printVerdictRow({ situation: '`docker run -i`, its client is running', isServed: true, seen: one })
     signalProcess(program.mark, 'SIGKILL')
     const left = await place.only(({ verdict }) =>
       verdict.evidence.some((text) => text.includes('has exited; it')),
     )
+    printVerdictRow({
+      situation: '`docker run -i`, the docker client was killed',
+      isServed: false,
+      seen: left,
+    })
     expect(left.id).toBe(one.id)
     expect(left.verdict.evidence).toContain('To stop it, run: docker stop box-7')
 
@@ -111,6 +118,7 @@ test.skipIf(process.platform !== 'linux')(
       'start-mcp-server',
     ])
     const one = await place.only(({ pid }) => pid === windows.mark.pid)
+    printVerdictRow({ situation: 'WSL: the bridge to a Serena on Windows', isServed: true, seen: one })
     expect(one).toMatchObject({ state: 'unknown', colour: 'grey', flags: [] })
     expect(one.verdict.evidence[0]).toBe(
       `A Serena on Windows; this is its bridge (uvx.exe, process ${windows.mark.pid}).`,
@@ -187,6 +195,7 @@ require('node:net').createServer(() => {}).listen(Number(process.argv[at]), '127
     pids.push(program.mark.pid)
   }
   const one = await place.only(({ clients }) => clients?.length === 2)
+  printVerdictRow({ situation: 'HTTP, used by two clients', isServed: true, seen: one })
   expect(one.clients).toEqual([
     { pid: pids[0], name: 'Codex CLI' },
     { pid: pids[1], name: 'Claude Code' },

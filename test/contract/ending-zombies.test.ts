@@ -1,7 +1,7 @@
 // Zombies of each kind, and what only looks like one: what kill-all takes, what only a name ends, and what nothing ends.
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -167,14 +167,18 @@ test('N53: whoever took over its port is not asked to shut down', async () => {
 })
 
 describe.skipIf(whyNoWalls() !== null)('behind walls', () => {
-  test('a child that is another user’s survives, and the receipt says so', async () => {
+  test('a language server of another user survives, and the receipt says so', async () => {
     const folder = await makeTempFolder(scope, 'other-user')
     await chmod(folder, 0o777)
     const program = join(folder, 'serena')
     await writeFile(program, 'setTimeout(() => undefined, 1e8)')
     const words = [process.execPath, program, 'start-mcp-server', '--enable-web-dashboard', 'false']
-    // The child is begun before its parent becomes nobody's.
-    const script = `sleep 300 & exec ${asNobody.join(' ')} ${words.join(' ')}`
+    // Its language server is started before the parent becomes another user's.
+    const server = join(folder, 'language_servers', 'server')
+    await mkdir(join(folder, 'language_servers'))
+    await copyFile('/bin/sleep', server)
+    await chmod(server, 0o755)
+    const script = `${server} 300 & exec ${asNobody.join(' ')} ${words.join(' ')}`
     const child = spawn('sh', ['-c', script], {
       cwd: folder,
       env: { PATH: process.env['PATH'], SERENA_HOME: folder, HOME: folder },

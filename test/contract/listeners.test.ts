@@ -9,6 +9,7 @@ import { isAlive, markProcess } from '../helpers/processes.ts'
 import { freePort, hasSerena, startSerena } from '../helpers/serena.ts'
 import { startTestStandIn, type TestStandInStart } from '../helpers/stand-in.ts'
 import { makeSerenaHome, makeTempFolder } from '../helpers/temp-home.ts'
+import { printVerdictRow } from '../helpers/verdict-rows.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 
 const scope = scopePerTest()
@@ -54,6 +55,11 @@ test('two instances with one port number on two addresses: each shows its own pr
   const other = await instanceOf(backend, pids['other'])
   expect(plain).toMatchObject({ state: 'live', port: basePort, project: { name: 'plain' } })
   expect(plain).not.toHaveProperty('address')
+  printVerdictRow({
+    situation: 'dashboard on 127.0.0.2, the same port number on 127.0.0.1 is another one’s',
+    isServed: true,
+    seen: other,
+  })
   expect(other).toMatchObject({
     state: 'live',
     port: basePort,
@@ -103,6 +109,11 @@ describe.skipIf(whyNoNetworks !== null)(
         far: { options: { basePort, address: '127.0.0.1' }, runner: inOwnNetwork },
       })
       const far = await instanceOf(backend, pids['far'])
+      printVerdictRow({
+        situation: 'dashboard in another network namespace, the same port number is another one’s here',
+        isServed: true,
+        seen: far,
+      })
       expect(far).toMatchObject({ state: 'no-dashboard', port: null, project: { name: 'far' } })
       expect(far.verdict.evidence.join(' ')).toContain('another network namespace')
       const receipt = await backend.call('end', { body: { ids: [far.id], scope: 'named' } })
@@ -130,6 +141,11 @@ test('a dashboard whose trusted hosts lack 127.0.0.1 is refused in plain words, 
   )
   const backend = await startBackend(scope, { homes: [unread, read] })
   const refused = await instanceOf(backend, refusing?.pid)
+  printVerdictRow({
+    situation: 'trusted hosts of the dashboard lack 127.0.0.1',
+    isServed: true,
+    seen: refused,
+  })
   expect(refused).toMatchObject({ state: 'no-dashboard', verdict: { certainty: 'certain' } })
   expect(refused.verdict.evidence.slice(0, 2)).toEqual([
     `Its dashboard on port ${refused.port} refuses this machine: its trusted hosts lack 127.0.0.1.`,

@@ -18,6 +18,7 @@ import {
 import { asNobody, inOwnPids, NOBODY, whyNoWalls } from '../helpers/other-side.ts'
 import { isAlive, markTree } from '../helpers/processes.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
+import { printVerdictRow } from '../helpers/verdict-rows.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
@@ -195,6 +196,15 @@ describe.skipIf(why !== null)(
         if (seenBlind.get(stage.server.pid)?.colour === 'red' && (!isLeft || start.channel === 'pipe'))
           wrong.push(`red without proof: ${situation}`)
       }
+      const now = await instancesOf(backend)
+      for (const { stage, situation } of stages)
+        printVerdictRow({
+          situation,
+          isServed: !left.some((one) => one.stage === stage),
+          seen: now.get(stage.server.pid),
+          late: seenLate.get(stage.server.pid),
+          blind: seenBlind.get(stage.server.pid),
+        })
       const { notices } = await blind.call('instances')
       expect(notices.map(({ text }) => text).join()).toMatch(/cannot be proven here/)
       expect(wrong).toEqual([])
@@ -248,6 +258,12 @@ describe.skipIf(why !== null)(
       )
       expect(red.verdict.evidence[0]).toBe('No process reads its stdout.')
       const seen = [...(await instancesOf(backend)).values()]
+      for (const one of seen)
+        printVerdictRow({
+          situation: `client outside of our pid namespace${one.id === red.id ? ', killed, a sibling holds the write end' : ''}`,
+          isServed: one.id !== red.id,
+          seen: one,
+        })
       expect(seen.filter(({ colour, flags }) => colour === 'red' || flags.length > 0)).toHaveLength(1)
       await run(
         enter[0] ?? '',

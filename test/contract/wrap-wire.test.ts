@@ -149,7 +149,7 @@ describe.skipIf(!ON_POSIX)('any program', () => {
   })
 
   test.each([
-    ['no program', [], 2, /-- serena start-mcp-server/],
+    ['no program', [], 2, /serena start-mcp-server/],
     [
       'a program that is not there',
       ['--', 'no-such-program-here'],
