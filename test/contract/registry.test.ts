@@ -250,18 +250,19 @@ describe('the published view', () => {
       options: { project: { name: 'shop', path: home } },
     })
     const backend = await startBackend(scope, { homes: [home] })
-    expect(await viewWith(home, standIn.pid)).toMatchObject({
-      port: standIn.port(),
-      project_name: 'shop',
-      state: 'live_with_project',
-    })
+    // Published first by its arguments, then by what its dashboard says.
+    await expect
+      .poll(() => viewWith(home, standIn.pid), { timeout: 10_000 })
+      .toMatchObject({ port: standIn.port(), project_name: 'shop', state: 'live_with_project' })
     await backend.call('register', { body: { pid: standIn.pid } })
     rmSync(join(home, 'instances.json'))
     rmSync(join(home, 'instances.d'), { recursive: true })
     await viewWith(home, standIn.pid)
     expect((await backend.call('registry')).entries).toMatchObject([{ pid: standIn.pid, shape: 'own' }])
     const second = await startTestStandIn(scope, { serenaHome: home })
-    expect(await viewWith(home, second.pid)).toMatchObject({ state: 'live_no_project' })
+    await expect
+      .poll(() => viewWith(home, second.pid), { timeout: 10_000 })
+      .toMatchObject({ state: 'live_no_project' })
     await second.stop()
     await waitUntil('it to go', () => !(String(second.pid) in readView(home)), { timeoutMs: 30_000 })
     expect((await backend.call('sweep')).instances.map(({ pid }) => pid)).toEqual([standIn.pid])
