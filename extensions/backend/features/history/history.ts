@@ -16,6 +16,8 @@ export interface HistoryDeps {
   file: HistoryFile
   /** Wall time. */
   nowMs: () => number
+  /** Of that instance only a launcher runs. */
+  isLauncher: (instanceId: string) => boolean
   /** Something about the notices is new. */
   onNews: () => void
 }
@@ -32,8 +34,8 @@ export interface HistoryKeeper extends HistoryService {
 }
 
 /** A keeper that has begun with nothing. That the file cannot be written is a notice, and stops nobody. */
-export function createHistory({ file, nowMs, onNews }: HistoryDeps): HistoryKeeper {
-  const recorder = createRecorder(nowMs)
+export function createHistory({ file, nowMs, isLauncher, onNews }: HistoryDeps): HistoryKeeper {
+  const recorder = createRecorder(nowMs, isLauncher)
   let writing: Promise<void> = Promise.resolve()
   let problem: string | null = null
   let hasBegun = false
