@@ -38,6 +38,14 @@ export function joinRegistry({ table, serenas, entries, pidNamespace, innerPids 
   })
 }
 
+/** Whether an entry without a live Serena is shown: one that goes with its process never becomes a row of its own. */
+export const isLeft = ({ entry, fate }: JoinedEntry): boolean =>
+  fate !== null && !(entry.isDerived === true && isOver(fate))
+
+/** Entries that go with their process, of processes that are proven to be gone. */
+export const derivedLeft = (joined: readonly JoinedEntry[]): RegistryEntry[] =>
+  joined.flatMap(({ entry, fate }) => (entry.isDerived === true && isOver(fate) ? [entry] : []))
+
 const isOver = (fate: EntryFate | null): boolean => fate !== null && fate.kind !== 'unjudgeable'
 
 const insideOf = ({ pid }: RegistryEntry): EntryFate => ({

@@ -16,7 +16,7 @@ import type {
 } from '../../facts.ts'
 import { diffLists, passedTabs } from './diff.ts'
 import { createGroup, type GroupDeps } from './group.ts'
-import { type JoinedEntry, joinRegistry } from './join.ts'
+import { isLeft, type JoinedEntry, joinRegistry } from './join.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
 import { entryId, instanceId, type PresentInput, present, seenOf } from './present.ts'
 import { createStrangers } from './strangers.ts'
@@ -276,7 +276,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     const live = latest.serenas
       .map(({ process }) => tracks.get(process.identity))
       .filter((track) => track !== undefined)
-    const left = latest.joined.filter(({ fate }) => fate !== null)
+    const left = latest.joined.filter(isLeft)
     const instances = [
       ...group.flagged(live.map((track) => ({ track, instance: present(inputOf(track)) }))),
       ...onePerId(left).map(({ entry, fate }) =>
