@@ -36,6 +36,7 @@ export function createHistoryParts(
       isGone: holderIsGone(() => source.list()),
     }),
     nowMs: clock.wall,
+    isLauncher: (id) => sweep.find(id)?.serena.isLauncherOnly ?? false,
     onNews: sweep.announce,
     endOf: starts.endOf,
   })

@@ -7,6 +7,7 @@ import { createPublishing, type Publishing } from './features/registry/publishin
 import { createRegistryService } from './features/registry/registry-service.ts'
 import { createEntryWriter } from './features/registry/write-entry.ts'
 import type { OwnSettingsStore } from './features/settings/own-settings.ts'
+import { derivedLeft } from './features/sweep/join.ts'
 import { entryId, instanceId } from './features/sweep/present.ts'
 import { publishedByHome } from './features/sweep/published.ts'
 import { findSerenas } from './features/sweep/serena-processes.ts'
@@ -28,11 +29,13 @@ export function createRegistryParts(
     nowMs: clock.wall,
     ownPid: process.pid,
   })
+  const entries = createDeadEntries({ writer, publisher })
   const publishing = createPublishing({
     publisher,
     homes: () => publishedByHome(sweep.tracks(), sweep.current(), source.ownUid),
     subscribe: sweep.subscribe,
-    keepEntries() {
+    async keepEntries() {
+      for (const entry of derivedLeft(sweep.registry().joined)) await entries.remove(entry)
       const living = sweep.registry().joined.flatMap(({ entry, serena }) => (serena ? [entry] : []))
       const identities = new Set(sweep.tracks().map(({ serena }) => serena.process.identity))
       return keeper.keep(living, (identity) => identities.has(identity))
@@ -61,5 +64,5 @@ export function createRegistryParts(
     pidNamespace: source.pidNamespace,
     nowMs: clock.wall,
   })
-  return { registry, publishing, entries: createDeadEntries({ writer, publisher }) }
+  return { registry, publishing, entries }
 }

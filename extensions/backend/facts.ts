@@ -206,6 +206,8 @@ export interface RegistryEntry {
   lastSeenAtMs: number | null
   /** Own entries of instances under `wrap`: the flags it was given. */
   flags?: EntryFlags | null
+  /** Own entries that go with their process: `wrap` wrote them. */
+  isDerived?: boolean
 }
 
 export interface RegistryReading {

@@ -63,7 +63,7 @@ async function register(deps: RegistrationDeps): Promise<{ file: string; identit
   const serena = await findBelow(deps)
   if (serena === null) return null
   const { process: fact, command } = serena
-  const entry = makeEntry(
+  const made = makeEntry(
     fact,
     {
       project: commandProject(command, deps.cwd),
@@ -74,6 +74,7 @@ async function register(deps: RegistrationDeps): Promise<{ file: string; identit
     },
     { pidNamespace: ownPidNamespace(), nowMs: Date.now() },
   )
+  const entry: OwnEntry = { ...made, origin: 'wrap' }
   const file = join(prepareEntryFolder(deps.serenaHome), entryFileName(entry))
   await withFileLock(file, { isGone: holderIsGone(deps.list) }, () => {
     writeEntryFile(file, withKnown(entry, file))

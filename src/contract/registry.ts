@@ -32,6 +32,8 @@ export const ownEntrySchema = z.looseObject({
   client: z.catch(z.nullable(z.object({ pid, name: z.string() })), null),
   /** What it was started with by `wrap`; a flag beats the home's file. Null: that flag was not given. */
   flags: z.optional(z.catch(z.nullable(entryFlags), null)),
+  /** `wrap`: written by the program that started the process, and worth nothing without it. Absent: registered by hand. */
+  origin: z.optional(z.catch(z.nullable(z.literal('wrap')), null)),
   updatedAt: z.catch(z.nullable(epochMs), null),
 })
 export type OwnEntry = z.infer<typeof ownEntrySchema>

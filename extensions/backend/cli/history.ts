@@ -3,7 +3,6 @@ import { resolve } from 'node:path'
 import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
 import { type History, type HistoryRecord, historyLines } from '#contract/history'
-import { visibleLine } from '#contract/visible-text'
 import { countFlag, parseFlags, switchFlag } from './flags.ts'
 import { historyText } from './history-text.ts'
 import { type DeckSource, findInstance, withSource } from './source.ts'
@@ -46,7 +45,11 @@ async function historyOf(
   }
   const all = await source.history({ about: null, limit: ALL })
   const records = all.records.filter(isOf(target, terminal.cwd))
-  if (records.length === 0) throw new AppError('instance-not-found', { target: visibleLine(target) })
+  if (records.length === 0) {
+    // A launcher's pid, or an instance that no backend has recorded yet.
+    const { id } = await findInstance(source, target, terminal)
+    return source.history({ about: id, limit })
+  }
   return { ...all, records: records.slice(-limit), hasMore: records.length > limit }
 }
 

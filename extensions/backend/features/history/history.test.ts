@@ -16,6 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 let news = 0
 const start = (): HistoryKeeper =>
   createHistory({
+    isLauncher: () => false,
     file: createHistoryFile({ folder, isGone: () => Promise.resolve(false) }),
     nowMs: () => Date.parse('2026-03-07T12:00:00.000Z'),
     onNews: () => news++,

@@ -17,6 +17,8 @@ export interface HistoryDeps {
   file: HistoryFile
   /** Wall time. */
   nowMs: () => number
+  /** Of that instance only a launcher runs. */
+  isLauncher: (instanceId: string) => boolean
   /** Something about the notices is new. */
   onNews: () => void
   /** What is known of the end of an instance that ended soon after its start. */
@@ -50,8 +52,8 @@ export interface HistoryKeeper extends HistoryService {
 }
 
 /** A keeper that has begun with nothing. That the file cannot be written is a notice, and stops nobody. */
-export function createHistory({ file, nowMs, onNews, endOf }: HistoryDeps): HistoryKeeper {
-  const recorder = createRecorder(nowMs)
+export function createHistory({ file, nowMs, isLauncher, onNews, endOf }: HistoryDeps): HistoryKeeper {
+  const recorder = createRecorder(nowMs, isLauncher)
   let writing: Promise<void> = Promise.resolve()
   let problem: string | null = null
   let hasBegun = false

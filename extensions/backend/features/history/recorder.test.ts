@@ -48,6 +48,49 @@ const endedOf = ({ id, title }: Instance): Receipt => {
   return receiptOf({ ended: [{ id, title, how, processes: 3, freedBytes: 500, launch: 'uvx serena' }] })
 }
 
+describe('a launcher', () => {
+  const launcher = instanceOf(6, 'starting')
+  const recorderOf = (launchers: Set<string>): Recorder =>
+    createRecorder(
+      () => NOW,
+      (id) => launchers.has(id),
+    )
+  const passed = { changed: [live], removed: [launcher.id], passed: [{ from: launcher.id, to: live.id }] }
+  const eventsOf = (records: readonly { event: string; id: string }[]) =>
+    records.map(({ event, id }) => [event, id])
+
+  it('is recorded under the process that it started', () => {
+    const recorder = recorderOf(new Set([launcher.id]))
+    expect(recorder.begin([launcher], new Map())).toEqual([])
+    expect(eventsOf(recorder.apply(passed))).toEqual([['started', live.id]])
+    expect(eventsOf(recorder.apply(changed({ ...live, memoryBytes: 3 })))).toEqual([])
+    expect(eventsOf(recorder.apply(removed(live.id)))).toEqual([['gone', live.id]])
+  })
+
+  it('that becomes the instance by exec is recorded then', () => {
+    const launchers = new Set([launcher.id])
+    const recorder = recorderOf(launchers)
+    recorder.begin([], new Map())
+    expect(recorder.apply(changed(launcher))).toEqual([])
+    launchers.clear()
+    expect(eventsOf(recorder.apply(changed(instanceOf(6, 'live'))))).toEqual([['started', launcher.id]])
+  })
+
+  it('that ends without an instance, or turns red, is recorded as itself', () => {
+    const recorder = recorderOf(new Set([launcher.id]))
+    recorder.begin([], new Map())
+    recorder.apply(changed(launcher))
+    expect(eventsOf(recorder.apply(removed(launcher.id)))).toEqual([
+      ['started', launcher.id],
+      ['gone', launcher.id],
+    ])
+    expect(eventsOf(recorder.apply(changed(instanceOf(6, 'hung'))))).toEqual([
+      ['started', launcher.id],
+      ['turned-red', launcher.id],
+    ])
+  })
+})
+
 describe('the life of an instance', () => {
   it('starts, turns red with its evidence, recovers, and goes by itself', () => {
     const recorder = fresh()

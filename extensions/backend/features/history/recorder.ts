@@ -25,10 +25,18 @@ interface Known {
   instance: Instance
   /** Its end is recorded already, or is nothing to record. */
   isOver: boolean
+  /** Only its launcher runs: its start is recorded under the process that the launcher starts. */
+  isPending: boolean
 }
 
-/** A recorder that knows nothing yet; `nowMs` is wall time. */
-export function createRecorder(nowMs: () => number): Recorder {
+/**
+ * A recorder that knows nothing yet; `nowMs` is wall time. `isLauncher`: of that instance only a launcher runs (`uvx` that still
+ * downloads, `wrap`); it will be another process's instance a moment later.
+ */
+export function createRecorder(
+  nowMs: () => number,
+  isLauncher: (instanceId: string) => boolean = () => false,
+): Recorder {
   const known = new Map<string, Known>()
   /** Being ended; the value: it is gone from the list. */
   const ending = new Map<string, boolean>()
@@ -44,10 +52,12 @@ export function createRecorder(nowMs: () => number): Recorder {
     const isRed = instance.colour === 'red'
     const projectName = project?.name ?? before?.projectName ?? null
     const isOver = before?.isOver ?? false
-    known.set(id, { isRed, projectName, instance, isOver })
-    if (isOver) return []
+    const isNew = !before || before.isPending
+    const isPending = isNew && !isRed && hasBegun(instance) && isLauncher(id)
+    known.set(id, { isRed, projectName, instance, isOver, isPending })
+    if (isOver || isPending) return []
     const records: HistoryRecord[] = []
-    if (!before && hasBegun(instance)) records.push(record('started', instance, { why: [] }))
+    if (isNew && hasBegun(instance)) records.push(record('started', instance, { why: [] }))
     else if (before && projectName !== before.projectName)
       records.push(record('project', instance, { why: [] }))
     if (isRed && !before?.isRed) records.push(record('turned-red', instance))
@@ -59,7 +69,10 @@ export function createRecorder(nowMs: () => number): Recorder {
     const before = known.get(id)
     known.delete(id)
     if (ending.has(id)) ending.set(id, true)
-    else if (before && !before.isOver && isWorthAnEnd(before)) return [gone(before.instance)]
+    else if (before && !before.isOver && isWorthAnEnd(before)) {
+      const { instance, isPending } = before
+      return [...(isPending ? [record('started', instance, { why: [] })] : []), gone(instance)]
+    }
     return []
   }
 
@@ -83,7 +96,8 @@ export function createRecorder(nowMs: () => number): Recorder {
         const before = open.get(instance.id)
         if (!before) return seen(instance, undefined)
         const projectName = before.record.project?.name ?? null
-        return seen(instance, { isRed: before.isRed, projectName, instance, isOver: false })
+        const known = { isRed: before.isRed, projectName, instance, isOver: false, isPending: false }
+        return seen(instance, known)
       })
       return [...missed, ...records]
     },

@@ -14,7 +14,7 @@ export function parseOwnEntry(text: string, place: Place): RegistryReading {
   const value = parseJson(text)
   const parsed = z.safeParse(ownEntrySchema, value)
   if (!parsed.success) return problem(place, whyNoEntry(value))
-  const { pid, startedAt, identity, pidNamespace, port, project, context, modes, updatedAt, flags } =
+  const { pid, startedAt, identity, pidNamespace, port, project, context, modes, updatedAt, flags, origin } =
     parsed.data
   const entry: RegistryEntry = {
     ...place,
@@ -30,6 +30,7 @@ export function parseOwnEntry(text: string, place: Place): RegistryReading {
     modes,
     lastSeenAtMs: updatedAt,
     flags: flags ?? null,
+    ...(origin === 'wrap' && { isDerived: true }),
   }
   return { entries: [entry], problems: [] }
 }

@@ -1,7 +1,7 @@
 // What a registry entry's process has become, by identity and never by its pid alone.
 import { describe, expect, it } from 'vitest'
 import type { ProcessFact, ProcessTable, RegistryEntry, SerenaProcess } from '../../facts.ts'
-import { joinRegistry } from './join.ts'
+import { derivedLeft, isLeft, joinRegistry } from './join.ts'
 
 const startedAtMs = 1_000_000
 const process: ProcessFact = {
@@ -61,6 +61,23 @@ describe('joinRegistry', () => {
     const shell = { ...process, name: 'bash', argv: ['bash'] }
     expect(join(entry, table(shell), [])?.fate).toEqual({ kind: 'reused', by: 'bash' })
     expect(join(own, table({ ...process, identity: 'boot:500:99' }))?.fate?.kind).toBe('reused')
+  })
+
+  it('shows no entry that goes with its process, once that is proven to be gone', () => {
+    const derived = { ...own, isDerived: true }
+    const shown = (one: RegistryEntry, ...processes: ProcessFact[]) =>
+      joinRegistry({
+        table: table(...processes),
+        serenas: [],
+        entries: [one],
+        pidNamespace: own.pidNamespace,
+        innerPids: new Set(),
+      }).map((joined) => [isLeft(joined), derivedLeft([joined]).length])
+    expect(shown(own)).toEqual([[true, 0]])
+    expect(shown(derived)).toEqual([[false, 1]])
+    expect(shown(derived, { ...process, identity: 'boot:500:99' })).toEqual([[false, 1]])
+    expect(shown(derived, process)).toEqual([[true, 0]])
+    expect(shown({ ...derived, pidNamespace: 'pid:[2]' })).toEqual([[true, 0]])
   })
 
   it('takes the foreign time for the time of registration: a process that began more than 2 s later is another', () => {

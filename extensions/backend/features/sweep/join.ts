@@ -68,6 +68,14 @@ const startOf = (identity: ProcessIdentity): string => identity.replace(/:\d+(?=
 const isYounger = (process: { startedAtMs: number }, { startedAtMs }: RegistryEntry): boolean =>
   startedAtMs !== null && process.startedAtMs > startedAtMs + REGISTRATION_SLACK_MS
 
+/** Whether an entry without a live Serena is shown: one that goes with its process never becomes a row of its own. */
+export const isLeft = ({ entry, fate }: JoinedEntry): boolean =>
+  fate !== null && !(entry.isDerived === true && isOver(fate))
+
+/** Entries that go with their process, of processes that are proven to be gone. */
+export const derivedLeft = (joined: readonly JoinedEntry[]): RegistryEntry[] =>
+  joined.flatMap(({ entry, fate }) => (entry.isDerived === true && isOver(fate) ? [entry] : []))
+
 const isOver = (fate: EntryFate | null): boolean => fate !== null && fate.kind !== 'unjudgeable'
 
 const insideOf = ({ pid }: RegistryEntry): EntryFate => ({

@@ -20,7 +20,7 @@ import { diffLists, passedTabs } from './diff.ts'
 import { createGroup, type GroupDeps } from './group.ts'
 import { createHelperWatch } from './helper-watch.ts'
 import { realFolder } from './home-of-instance.ts'
-import { type JoinedEntry, joinRegistry } from './join.ts'
+import { isLeft, type JoinedEntry, joinRegistry } from './join.ts'
 import { joinTracked } from './join-remotes.ts'
 import { createLeftovers, type LastSeen, type LeftTree } from './leftovers.ts'
 import { emptyList, insideOf, isAskable, noticesOf, oldestFirst, onePerId } from './list-parts.ts'
@@ -310,7 +310,7 @@ export function createSweep(deps: SweepDeps): Sweep {
     const live = latest.serenas
       .map(({ process }) => tracks.get(process.identity))
       .filter((track) => track !== undefined)
-    const left = latest.joined.filter(({ fate }) => fate !== null)
+    const left = latest.joined.filter(isLeft)
     const instances = [
       ...group.flagged(live.map((track) => ({ track, instance: present(inputOf(track)) }))),
       ...onePerId(left).map(({ entry, fate }) =>
