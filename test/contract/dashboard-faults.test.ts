@@ -42,9 +42,10 @@ test('F02: a dashboard that dies in the middle of its answer is a 502, and nothi
   const { pid } = await startOddSerena(
     scope,
     serenaHome,
-    // What came so far could be taken for the whole.
+    // What came so far could be taken for the whole. The backend asks for more by itself: that is no such answer.
     asSerena(
-      `begin().write('{"stats":{}}', () => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100))`,
+      `if (request.url !== '/get_tool_stats') return response.writeHead(404).end()
+       begin().write('{"stats":{}}', () => setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100))`,
     ),
   )
   const backend = await startBackend(scope, { homes: [serenaHome] })
