@@ -18,6 +18,7 @@ import {
 } from '#contract/routes'
 import { askBackend } from './backend-request.ts'
 import { proofOf } from './http/sessions.ts'
+import { processMayRun } from './os/process-may-run.ts'
 import { type BackendRecord, readBackendRecord } from './os/state-file.ts'
 
 const IDENTITY_MS = 2_000
@@ -46,12 +47,20 @@ export interface BackendClient {
 }
 
 /** The running backend whose record lies in the state folder; null: none runs, or what answers there is not it. */
-export async function findBackend(stateFolder: string): Promise<BackendClient | null> {
+export async function findBackend(
+  stateFolder: string,
+  /** One has this process and port and may run, but does not answer: it hangs, is stopped, or is not let through. */
+  onSilent?: (silent: Pick<BackendRecord, 'pid' | 'port'>) => void,
+): Promise<BackendClient | null> {
   const record = readBackendRecord(stateFolder)
-  return record && (await hasProven(record)) ? createClient(record) : null
+  if (record === null) return null
+  const answer = await askForProof(record)
+  if (answer === 'proven') return createClient(record)
+  if (answer === 'silent' && processMayRun(record.pid)) onSilent?.(record)
+  return null
 }
 
-async function hasProven({ port, token }: BackendRecord): Promise<boolean> {
+async function askForProof({ port, token }: BackendRecord): Promise<'proven' | 'stranger' | 'silent'> {
   const challenge = randomBytes(32).toString('hex')
   try {
     const response = await askBackend({
@@ -60,15 +69,22 @@ async function hasProven({ port, token }: BackendRecord): Promise<boolean> {
       signal: AbortSignal.timeout(IDENTITY_MS),
     })
     const answer = z.safeParse(routes.identity.answer, JSON.parse(await beginningOf(response)))
-    if (response.statusCode !== 200 || !answer.success) return false
+    if (response.statusCode !== 200 || !answer.success) return 'stranger'
     const proof = Buffer.from(answer.data.proof)
     const expected = Buffer.from(proofOf(token, challenge))
-    return proof.length === expected.length && timingSafeEqual(proof, expected)
-  } catch {
-    // Nobody listens, or somebody else's server: either way our backend does not run.
-    return false
+    const isRight = proof.length === expected.length && timingSafeEqual(proof, expected)
+    return isRight ? 'proven' : 'stranger'
+  } catch (error) {
+    return isSilence(error) ? 'silent' : 'stranger'
   }
 }
+
+/** How a request ends that something took and did not answer in time or hung up on. */
+const SILENCE: ReadonlySet<unknown> = new Set(['ABORT_ERR', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
+
+/** Not a refused connection or an answer without sense: then our backend does not run. */
+const isSilence = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && SILENCE.has(error.code)
 
 /** What it says, no longer than an identity is: it may be somebody who never stops. */
 async function beginningOf(response: IncomingMessage): Promise<string> {

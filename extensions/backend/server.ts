@@ -7,6 +7,7 @@ import type { Hono } from 'hono'
 import { errorBody } from '#contract/error-body'
 import { AppError, ERRORS, type ErrorCode } from '#contract/errors'
 import { EVENTS_PATH } from '#contract/routes'
+import { createConnectionShares } from './http/connection-shares.ts'
 import type { EventHub } from './http/event-hub.ts'
 import { type GateRules, judgeRequest, windowOriginOf } from './http/gate.ts'
 import type { PageFiles } from './http/page-files.ts'
@@ -16,15 +17,18 @@ import type { Sessions } from './http/sessions.ts'
 
 const HOST = '127.0.0.1'
 const CLOSE_MS = 1_000
-/** A page has seven, a command line one. */
-const MAX_CONNECTIONS = 512
+/** A page has seven, a command line one. What others of this machine open never takes a place of ours. */
+const CONNECTION_SHARES = { unproven: 1_024, proven: 512 }
+/** How many may wait until they are accepted; the kernel has a limit of its own (somaxconn). */
+const BACKLOG = 4_096
 
 export interface ServerLimits {
   headersTimeoutMs: number
   requestTimeoutMs: number
   checkMs: number
 }
-const LIMITS: ServerLimits = { headersTimeoutMs: 5_000, requestTimeoutMs: 15_000, checkMs: 1_000 }
+/** Headers come within 2 s or not at all: a check may be late by its own interval. */
+const LIMITS: ServerLimits = { headersTimeoutMs: 1_700, requestTimeoutMs: 15_000, checkMs: 250 }
 
 export interface ServerDeps {
   app: Hono
@@ -56,7 +60,6 @@ export async function startServer(
     keepAliveTimeout: 5_000,
   })
   server.maxHeadersCount = 64
-  server.maxConnections = MAX_CONNECTIONS
   const listening = await listen(server, port)
   const rules: GateRules = {
     port: listening,
@@ -67,6 +70,9 @@ export async function startServer(
     isGuessing: sessions.isGuessing,
     windowOrigins,
   }
+
+  const shares = createConnectionShares<Duplex>(CONNECTION_SHARES)
+  server.on('connection', (socket) => shares.add(socket))
 
   // Nobody of ours sends a second request before the first is answered: hundreds in one packet, with answers that nobody reads, would
   // each be worked on and kept.
@@ -81,6 +87,8 @@ export async function startServer(
     const origin = windowOriginOf(raw, rules)
     if (origin !== null) for (const [name, value] of crossOrigin(origin)) response.setHeader(name, value)
     const verdict = judgeRequest(raw, rules)
+    if (!verdict.isPassed || rules.isOpen(verdict.path)) shares.hear(socket)
+    else if (!shares.prove(socket)) return
     if (origin !== null && request.method === 'OPTIONS') response.writeHead(204).end()
     else if (!verdict.isPassed) refuse(response, verdict.code, request.headers.accept)
     else if (verdict.path === EVENTS_PATH) hub.attach(response)
@@ -104,7 +112,9 @@ function listen(server: Server, port: number): Promise<number> {
       else if (error.code === 'EACCES') reject(new AppError('port-forbidden', { port }, { cause: error }))
       else reject(error)
     })
-    server.listen(port, HOST, () => resolve((server.address() as AddressInfo).port))
+    server.listen({ port, host: HOST, backlog: BACKLOG }, () =>
+      resolve((server.address() as AddressInfo).port),
+    )
   })
 }
 

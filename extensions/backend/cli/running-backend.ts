@@ -80,7 +80,11 @@ function sourceOf(client: BackendClient): RunningBackend {
 export async function findRunning(
   env: NodeJS.ProcessEnv,
   platform: NodeJS.Platform,
+  /** Gets a sentence when one runs and does not answer. */
+  onSilent: (text: string) => void = () => undefined,
 ): Promise<RunningBackend | null> {
-  const client = await findBackend(stateFolder(env, platform))
+  const client = await findBackend(stateFolder(env, platform), ({ pid, port }) =>
+    onSilent(`The running Serena Deck (process ${pid}) does not answer on port ${port}.`),
+  )
   return client && sourceOf(client)
 }

@@ -76,7 +76,11 @@ export async function withSource<Result>(
   terminal: Terminal,
   use: (source: DeckSource) => Promise<Result>,
 ): Promise<Result> {
-  const source = (await findRunning(terminal.env, terminal.platform)) ?? (await ownDeck(terminal))
+  const { env, platform, writeError } = terminal
+  const running = await findRunning(env, platform, (text) =>
+    writeError(`${text} This command looks for itself, without what Serena Deck has seen before.\n`),
+  )
+  const source = running ?? (await ownDeck(terminal))
   try {
     return await use(source)
   } finally {

@@ -1,0 +1,51 @@
+// Which connection is closed when a share is full.
+import { EventEmitter } from 'node:events'
+import { expect, test } from 'vitest'
+import { createConnectionShares } from './connection-shares.ts'
+
+class Held extends EventEmitter {
+  isClosed = false
+  destroy(): void {
+    this.isClosed = true
+    this.emit('close')
+  }
+}
+const some = (count: number): Held[] => Array.from({ length: count }, () => new Held())
+const open = (connections: readonly Held[]): number[] =>
+  connections.flatMap(({ isClosed }, at) => (isClosed ? [] : [at]))
+
+test('the one that was silent for longest makes room', () => {
+  const shares = createConnectionShares<Held>({ unproven: 3, proven: 2 })
+  const all = some(5)
+  const [first] = all as [Held]
+  for (const one of all.slice(0, 3)) shares.add(one)
+  shares.hear(first)
+  for (const one of all.slice(3)) shares.add(one)
+  expect(open(all)).toEqual([0, 3, 4])
+})
+
+test('a proven one is never closed for others, and takes no room of theirs', () => {
+  const shares = createConnectionShares<Held>({ unproven: 2, proven: 2 })
+  const ours = some(2)
+  for (const one of ours) {
+    shares.add(one)
+    expect(shares.prove(one)).toBe(true)
+  }
+  const others = some(100)
+  for (const one of others) shares.add(one)
+  expect([open(ours), open(others)]).toEqual([
+    [0, 1],
+    [98, 99],
+  ])
+})
+
+test('the share of the proven ends too; one that is closed gives its place back', () => {
+  const shares = createConnectionShares<Held>({ unproven: 2, proven: 1 })
+  const [first, second, third] = some(3) as [Held, Held, Held]
+  for (const one of [first, second]) shares.add(one)
+  expect([shares.prove(first), shares.prove(first), shares.prove(second)]).toEqual([true, true, false])
+  expect(second.isClosed).toBe(true)
+  first.destroy()
+  shares.add(third)
+  expect(shares.prove(third)).toBe(true)
+})
