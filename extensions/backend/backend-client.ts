@@ -142,11 +142,13 @@ function createClient({ port, token, pid, version }: BackendRecord): BackendClie
   }
 }
 
-/** The backend's own error, with its own sentence. */
-function errorOf(answer: unknown): AppError {
+/** The backend's own error with its own sentences; a code of another version counts as `internal`. */
+export function errorOf(answer: unknown): AppError {
   const parsed = z.safeParse(errorBodySchema, answer)
-  if (!parsed.success || !(parsed.data.error.code in ERRORS)) return new AppError('backend-unreachable')
-  const error = new AppError(parsed.data.error.code as ErrorCode)
-  error.message = parsed.data.error.why
+  if (!parsed.success) return new AppError('backend-unreachable')
+  const { code, why, fix } = parsed.data.error
+  const error = new AppError(Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : 'internal')
+  error.message = why
+  error.fix = fix
   return error
 }

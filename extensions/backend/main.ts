@@ -1,6 +1,6 @@
 // The composition root of the backend: deck, gate, event stream and server, and the record that tells others where it is.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AppError, ERRORS } from '#contract/errors'
+import { AppError } from '#contract/errors'
 import { createApp } from './app.ts'
 import { type BackendClient, findBackend } from './backend-client.ts'
 import { productVersion } from './cli/product.ts'
@@ -67,7 +67,7 @@ export async function serve(options: ServeOptions): Promise<Serving | Attached> 
 
   const onFault = (error: unknown): void => {
     const known = error instanceof AppError ? error : fileFailure(error)
-    const text = known ? `${known.message} ${ERRORS[known.code].fix(known.data)}` : stackOf(error)
+    const text = known ? `${known.message} ${known.fix}` : stackOf(error)
     process.stderr.write(`${text}\n`)
   }
   const now = (): number => performance.now()

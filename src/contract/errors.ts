@@ -91,7 +91,7 @@ export const ERRORS = {
   'instance-not-found': entry(
     404,
     3,
-    (d) => `No instance matches ${d['target'] ?? 'that'}.`,
+    (d) => `No such instance: ${d['target'] ?? 'that'}.`,
     () => 'See `serena-deck list`.',
   ),
   'target-ambiguous': entry(
@@ -109,7 +109,7 @@ export const ERRORS = {
   'not-to-be-ended': entry(
     403,
     1,
-    (d) => `That may not be ended. ${d['why'] ?? 'It is not yours.'}`,
+    (d) => `This instance cannot be ended. ${d['why'] ?? 'It is not yours.'}`,
     () => 'Look at its verdict in the list.',
   ),
   'no-dashboard': entry(
@@ -329,7 +329,7 @@ export const ERRORS = {
     400,
     2,
     (d) => String(d['issue'] ?? 'That is not how the command is used.'),
-    () => 'See --help.',
+    (d) => (d['command'] === undefined ? 'See --help.' : `See \`${d['command']} --help\`.`),
   ),
   internal: entry(
     500,
@@ -344,11 +344,14 @@ export type ErrorCode = keyof typeof ERRORS
 export class AppError extends Error {
   readonly code: ErrorCode
   readonly data: ErrorData
+  /** What to do, one sentence; of an error that a backend sent, the backend's own. */
+  fix: string
 
   constructor(code: ErrorCode, data: ErrorData = {}, options?: { cause?: unknown }) {
     super(ERRORS[code].why(data), options)
     this.name = 'AppError'
     this.code = code
     this.data = data
+    this.fix = ERRORS[code].fix(data)
   }
 }

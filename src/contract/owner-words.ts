@@ -30,8 +30,27 @@ export function networkWords({ transport, clients }: Pick<Instance, 'transport' 
 /** A detail begins with the folder, if one is known. */
 const isFolder = (detail: string): boolean => /^(~|\/|\\\\|[A-Za-z]:[\\/])/.test(detail)
 
-/** What the end of an instance means for its client; null: no running client is known. */
-export function clientWarning({ owner, colour }: Pick<Instance, 'owner' | 'colour'>): string | null {
-  if (owner === null || colour === 'red') return null
-  return `Its client (${briefOwnerWords(owner)}, process ${owner.pid}) is running; ending it ends Serena's tools in that session.`
+/**
+ * What the end of an instance means for its running client: who that is and since when, and what it loses. Over HTTP, those that
+ * are connected. Null: no running client is known.
+ */
+export function clientWarning({
+  owner,
+  clients,
+  colour,
+  state,
+}: Pick<Instance, 'owner' | 'clients' | 'colour' | 'state'>): string | null {
+  if (colour === 'red' && state !== 'hung') return null
+  const [first, ...others] = clients ?? []
+  if (first !== undefined) {
+    const names = [first, ...others]
+      .map(({ name, pid }) => (pid === undefined ? name : `${name}, process ${pid}`))
+      .join('; ')
+    return others.length === 0
+      ? `Its client (${names}) is connected; ending it ends Serena's tools in that session.`
+      : `Its clients (${names}) are connected; ending it ends Serena's tools in their sessions.`
+  }
+  // Over HTTP the owner only started it.
+  if (owner === null || clients !== undefined) return null
+  return `Its client (${ownerWords(owner)}, process ${owner.pid}) is running; ending it ends Serena's tools in that session.`
 }

@@ -46,29 +46,98 @@ describe('use', () => {
     'autostart',
     'service',
     'demo',
+    'wrap',
   ])('%s --help', async (command) => {
     const { env } = await quietEnvironment(scope)
     const { code, stdout } = await runCli([...(command ? [command] : []), '--help'], { env })
     expect(code).toBe(0)
+    // One sentence below the name.
+    if (command) expect(stdout.split('\n\n')[1]).toMatch(/^[A-Z][^.\n]+\.$/)
+    expect(stdout).not.toMatch(/ $/m)
     expect(stdout.replace(/serena-deck\/\S+/, 'serena-deck/VERSION')).toMatchSnapshot()
   })
 
   test.each([
-    [['no-such-command'], 'There is no command no-such-command. See --help.'],
-    [['hub', '--help'], 'There is no command hub. See --help.'],
-    [['list', '--nonsense'], 'Unknown option `--nonsense`. See --help.'],
-    [['list', 'too-much'], 'Unused args: `too-much`. See --help.'],
-    [['kill', '--yes'], 'kill takes either a TARGET or --zombies. See --help.'],
-    [['kill', 'x', '--zombies', '--yes'], 'kill takes either a TARGET or --zombies. See --help.'],
-    [['kill', 'x', '--include-hung', '--yes'], '--include-hung goes with --zombies. See --help.'],
-    [['status'], 'missing required args for command `status <target>`. See --help.'],
-    [['logs', 'x', '-n', 'many'], '-n takes a whole number from 1 up. See --help.'],
-    [['history', '--json', '--json-lines'], 'It is either --json or --json-lines. See --help.'],
-    [['serve', '--port', '70000'], '--port takes a number from 0 to 65535. See --help.'],
-    [['serve', '--stop', '--json'], '--stop takes no other flag. See --help.'],
+    ['registry register', 'Register the running process PID in the shared registry.'],
+    ['registry list', 'List the entries of the shared registry.'],
+    ['service install', 'Install and start the service.'],
+    ['autostart off', 'Do not start Serena Deck at login any more.'],
+  ])('%s --help describes the action', async (words, sentence) => {
+    const { env } = await quietEnvironment(scope)
+    const { code, stdout } = await runCli([...words.split(' '), '--help'], { env })
+    expect(code).toBe(0)
+    expect(stdout).toContain(`\n\n${sentence}\n\nUsage:\n  $ serena-deck ${words} `.trimEnd())
+  })
+
+  const seeHelp = (command: string): string => `See \`serena-deck ${command} --help\`.`
+  test.each([
+    [['no-such-command'], 'Unknown command no-such-command. See `serena-deck --help`.'],
+    [['hub', '--help'], 'Unknown command hub. See `serena-deck --help`.'],
+    [['--nonsense'], `Unknown option --nonsense. ${seeHelp('open')}`],
+    [['list', '--nonsense'], `Unknown option --nonsense. ${seeHelp('list')}`],
+    [['list', '--version'], `Unknown option --version. ${seeHelp('list')}`],
+    [['list', '--json', '--json.x', '1'], `Unknown option --json.x. ${seeHelp('list')}`],
+    [['list', '--json=yes'], `--json takes no value. ${seeHelp('list')}`],
+    [['list', '--json', '--json'], `--json can be given only once. ${seeHelp('list')}`],
+    [['list', 'too-much'], `Unexpected argument too-much. ${seeHelp('list')}`],
+    [['status', 'a', 'b', 'c'], `Unexpected arguments b, c. ${seeHelp('status')}`],
+    [['serve', '--port'], `--port needs a value: --port <port>. ${seeHelp('serve')}`],
+    [['serve', '--port', '--json'], `--port needs a value: --port <port>. ${seeHelp('serve')}`],
+    [['serve', '--port', '70000'], `--port takes a number from 0 to 65535. ${seeHelp('serve')}`],
+    [['serve', '--stop', '--json'], `--stop takes no other option. ${seeHelp('serve')}`],
+    [['logs', 'x', '-n'], `-n needs a value: -n, --lines <lines>. ${seeHelp('logs')}`],
+    [['logs', 'x', '-n', 'many'], `-n takes a whole number from 1 up. ${seeHelp('logs')}`],
+    [['kill', '--yes'], `Missing TARGET or --zombies. ${seeHelp('kill')}`],
+    [['kill', 'x', '--zombies', '--yes'], `--zombies cannot be combined with a TARGET. ${seeHelp('kill')}`],
+    [['kill', 'x', '--include-hung', '--yes'], `--include-hung needs --zombies. ${seeHelp('kill')}`],
+    [['kill', '--unused-for'], `--unused-for needs a value: --unused-for <span>. ${seeHelp('kill')}`],
+    [
+      ['history', '--json', '--json-lines'],
+      `--json cannot be combined with --json-lines. ${seeHelp('history')}`,
+    ],
+    [
+      ['registry', 'nonsense'],
+      `Unknown action nonsense: use list, register, touch, update or deregister. ${seeHelp('registry')}`,
+    ],
+    [['registry', 'register'], `Missing PID of the process to register. ${seeHelp('registry register')}`],
+    [
+      ['service', 'nonsense'],
+      `Unknown action nonsense: use install, uninstall or status. ${seeHelp('service')}`,
+    ],
+    [['autostart', 'nonsense'], `Unknown action nonsense: use on, off or status. ${seeHelp('autostart')}`],
   ])('%j is wrong use', async (args, sentence) => {
     const { env } = await quietEnvironment(scope)
     expect(await runCli(args, { env })).toEqual({ code: 2, stdout: '', stderr: `${sentence}\n` })
+  })
+
+  test.each(['status', 'logs', 'stop'])(
+    '%s without or with an empty TARGET says what a TARGET is',
+    async (command) => {
+      const { env } = await quietEnvironment(scope)
+      const forms = 'pid, port, project name or path, pid:N, port:N'
+      for (const [args, problem] of [
+        [[], 'Missing TARGET'],
+        [[''], 'TARGET is empty'],
+      ] as const)
+        expect(await runCli([command, ...args], { env })).toEqual({
+          code: 2,
+          stdout: '',
+          stderr: `${problem} (${forms}). See \`serena-deck list\`. ${seeHelp(command)}\n`,
+        })
+    },
+  )
+
+  test.each([
+    ['registry', 'list, register, touch, update or deregister'],
+    ['service', 'install, uninstall or status'],
+    ['autostart', 'on, off or status'],
+  ])('%s without an action names the actions', async (command, actions) => {
+    const { env } = await quietEnvironment(scope)
+    expect(await runCli([command], { env })).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `Missing action: use ${actions}. ${seeHelp(command)}\n`,
+    })
   })
 
   test('npm run deck before a build says what to do first', async () => {
@@ -87,7 +156,7 @@ describe('use', () => {
     const { env } = await quietEnvironment(scope)
     const { code, stderr } = await runCli(['status', 'no-such\u001B[31m'], { env })
     expect(code).toBe(3)
-    expect(stderr).toBe('No instance matches no-such\\u{001B}[31m. See `serena-deck list`.\n')
+    expect(stderr).toBe('No such instance: no-such\\u{001B}[31m. See `serena-deck list`.\n')
   })
 
   test.each([
@@ -99,7 +168,7 @@ describe('use', () => {
   ])('%j: a number behind a switch is the target', async (args) => {
     const { env } = await quietEnvironment(scope)
     const { code, stderr } = await runCli(args, { env })
-    expect([code, stderr]).toEqual([3, 'No instance matches 4194301. See `serena-deck list`.\n'])
+    expect([code, stderr]).toEqual([3, 'No such instance: 4194301. See `serena-deck list`.\n'])
   })
 
   test('open --print without a backend is exit code 3 and starts none', async () => {

@@ -253,7 +253,7 @@ describe.skipIf(whyNoWalls() !== null)('behind walls', () => {
     expect(seen?.state).toBe('unknown')
     await expect(deck('kill', `pid:${seen?.pid}`, '--yes')).rejects.toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^That may not be ended\./) as unknown,
+      stderr: expect.stringMatching(/^This instance cannot be ended\./) as unknown,
     })
     expect(inside.every(isAlive)).toBe(true)
   }

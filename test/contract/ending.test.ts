@@ -153,7 +153,10 @@ describe('from the command line', () => {
       ['kill', '--zombies'],
     ]) {
       const { code, stderr } = await runCli(args, { env: backend.env })
-      expect([code, stderr]).toEqual([2, 'Without a terminal to ask it needs --yes. See --help.\n'])
+      expect([code, stderr]).toEqual([
+        2,
+        `Not a terminal: pass --yes. See \`serena-deck ${args[0]} --help\`.\n`,
+      ])
     }
     expect(isAlive(markOf(standIn.pid))).toBe(true)
   })

@@ -216,7 +216,7 @@ describe.skipIf(process.platform !== 'linux')(
       const missing = {
         code: 3,
         stdout: '',
-        stderr: 'No instance matches no-such. See `serena-deck list`.\n',
+        stderr: 'No such instance: no-such. See `serena-deck list`.\n',
       }
       expect(await runCli(asked, { env })).toEqual(missing)
       expect([existsSync(state), existsSync(browser)]).toEqual([false, false])

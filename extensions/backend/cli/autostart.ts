@@ -7,6 +7,7 @@ import { applySteps, readAutostart } from '../os/launch/apply-steps.ts'
 import { windowsCommandLine } from '../os/launch/entry-texts.ts'
 import { autostartPlan, noAutostartPlan } from '../os/launch/install-plan.ts'
 import { launchEnvironment, ownLaunch } from '../os/launch/own-launch.ts'
+import { unknownAction } from './command-words.ts'
 import { parseFlags, switchFlag } from './flags.ts'
 import { warnOfPassingCopy } from './install.ts'
 import { productCommand } from './product.ts'
@@ -33,8 +34,7 @@ async function switchOn(terminal: Terminal): Promise<void> {
 export async function runAutostart(action: string, flags: unknown, terminal: Terminal): Promise<number> {
   const { json } = parseFlags(flagsSchema, flags)
   const place = { env: terminal.env, platform: terminal.platform }
-  if (action !== 'on' && action !== 'off' && action !== 'status')
-    throw new AppError('wrong-use', { issue: 'autostart takes on, off or status.' })
+  if (action !== 'on' && action !== 'off' && action !== 'status') throw unknownAction('autostart', action)
   const wasOn = await readAutostart(place)
   if (action === 'on') await switchOn(terminal)
   // Also an entry that the desktop has switched off: it is ours to take away.

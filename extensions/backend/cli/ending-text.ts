@@ -9,12 +9,14 @@ import {
 import { countOf, formatBytes, processesOf } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
 
-const HOW: Readonly<Record<EndingWay, string>> = {
-  shutdown: 'asked to shut down',
-  terminate: 'told to end (SIGTERM)',
-  force: 'killed',
-  'entry-removed': 'its entry is removed',
+/** Before anything is done, after `would be` or `will be`. */
+const PLANNED: Readonly<Record<EndingWay, (verb: string) => string>> = {
+  shutdown: (verb) => `${verb} asked to shut down`,
+  terminate: (verb) => `${verb} sent SIGTERM`,
+  force: (verb) => `${verb} killed (SIGKILL)`,
+  'entry-removed': (verb) => `its registry entry ${verb} removed`,
 }
+const HUNG = 'it hangs, but its client may be running; --include-hung ends it too'
 /** How an instance ended, after its title. */
 export const DONE: Readonly<Record<EndingWay, string>> = {
   shutdown: 'shut itself down',
@@ -23,31 +25,55 @@ export const DONE: Readonly<Record<EndingWay, string>> = {
   'entry-removed': 'its entry was removed',
 }
 
-function mark({ refusal, checked }: EndingPlanItem): string {
-  if (refusal !== null) return '-'
-  return checked ? '✕' : '?'
+export interface PlanTextOptions {
+  /** Nothing is done after it. */
+  isDryRun?: boolean
+  /** What would be left running is ended too. */
+  includesChildren?: boolean
+  /** The person named these: each is ended unless it is refused. */
+  isNamed?: boolean
+}
+
+/** Whether it is ended when the plan is carried out. */
+const isChosen = ({ checked, refusal }: EndingPlanItem, isNamed: boolean): boolean =>
+  refusal === null && (checked || isNamed)
+
+function mark(item: EndingPlanItem, isNamed: boolean): string {
+  if (item.refusal !== null) return '-'
+  return isChosen(item, isNamed) ? '✕' : '?'
 }
 
 /** One item: what, how, and the reasons below it. */
-function itemText(item: EndingPlanItem, includesChildren: boolean): string {
+function itemText(
+  item: EndingPlanItem,
+  { isDryRun = false, includesChildren = false, isNamed = false }: PlanTextOptions,
+): string {
+  const verb = isDryRun ? 'would be' : 'will be'
   const size = item.processes > 0 ? `, ${processesOf(item.processes)}` : ''
   const memory = item.memoryBytes ? `, ${formatBytes(item.memoryBytes)}` : ''
-  const how = item.refusal === null ? `${HOW[item.how]}${size}${memory}` : `left alone: ${item.refusal}`
+  const how = isChosen(item, isNamed)
+    ? `${PLANNED[item.how](verb)}${size}${memory}`
+    : `${verb} left alone: ${item.refusal ?? HUNG}`
   const left = item.leftRunning ?? []
   const others =
-    left.length === 0 ? [] : [`${includesChildren ? 'also ended' : 'left running'}: ${leftRunningText(left)}`]
-  const reasons = item.refusal === null ? [...item.why, ...others] : []
-  return [`${mark(item)} ${item.title}: ${how}`, ...reasons.map((reason) => `    ${reason}`)]
+    left.length === 0
+      ? []
+      : [`${verb} ${includesChildren ? 'also ended' : 'left running'}: ${leftRunningText(left)}`]
+  const reasons = item.refusal === null ? [...item.why, ...(isChosen(item, isNamed) ? others : [])] : []
+  return [`${mark(item, isNamed)} ${item.title}: ${how}`, ...reasons.map((reason) => `    ${reason}`)]
     .map((line) => `${line.slice(0, line.length - line.trimStart().length)}${visibleLine(line.trimStart())}`)
     .join('\n')
 }
 
-/** The plan; ends with a newline. `includesChildren`: what would be left running is ended too. */
-export function planText({ plan }: EndingPlan, includesChildren = false): string {
-  return `${plan.map((item) => itemText(item, includesChildren)).join('\n')}\n`
+/** The plan before it is carried out or, as a dry run, with its total; ends with a newline. */
+export function planText({ plan }: EndingPlan, options: PlanTextOptions = {}): string {
+  const { isDryRun = false, isNamed = false } = options
+  const count = plan.filter((item) => isChosen(item, isNamed)).length
+  const total = isDryRun ? [`Dry run: ${countOf(count, 'instance')} would be ended.`] : []
+  return `${[...plan.map((item) => itemText(item, options)), ...total].join('\n')}\n`
 }
 
-/** What came of it; ends with a newline. */
+/** The result of an ending; ends with a newline. */
 export function receiptText(
   { ended, refused, survivors, leftRunning = [] }: Receipt,
   titles: ReadonlyMap<string, string>,
@@ -60,7 +86,7 @@ export function receiptText(
       ...(launch === null || !launchProblem ? [] : [`    ${launchProblem}`]),
     ]),
     ...refused.map(({ id, why }) => `- ${titles.get(id) ?? id}: ${why}`),
-    ...survivors.map(({ pid, why }) => `! Process ${pid} lives on: ${why}`),
+    ...survivors.map(({ pid, why }) => `! Process ${pid} is still running: ${why}`),
     ...(leftRunning.length === 0 ? [] : [`left running: ${leftRunningText(leftRunning)}`]),
     `${countOf(ended.length, 'instance')} ended${freed > 0 ? `, ${formatBytes(freed)} freed` : ''}.`,
   ]

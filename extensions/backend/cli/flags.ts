@@ -19,14 +19,19 @@ export const countFlag = (flag: string, least = 1): z.ZodMiniOptional<z.ZodMiniN
   return z.optional(z.int(message).check(z.minimum(least, message)))
 }
 
-/** The flags by the schema; throws `wrong-use` that names the first fault. */
+/** The flags by the schema; throws `wrong-use` that names the first problem, never in the schema library's own words. */
 export function parseFlags<Schema extends z.ZodMiniType>(schema: Schema, flags: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(flags)
+  // The message of a schema wins over this one.
+  const parsed = schema.safeParse(flags, { error: ({ path }) => `${flagOf(path)} has an invalid value` })
   if (parsed.success) return parsed.data
   throw new AppError('wrong-use', {
-    issue: `${parsed.error.issues[0]?.message ?? 'That flag is not understood'}.`,
+    issue: `${parsed.error.issues[0]?.message ?? 'An option has an invalid value'}.`,
   })
 }
+
+/** `unusedFor` -> `--unused-for`. */
+const flagOf = ([name]: readonly PropertyKey[] = []): string =>
+  `--${String(name ?? 'option').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 
 const UNITS: Readonly<Record<string, number>> = {
   s: 1_000,
@@ -42,6 +47,6 @@ export function parseSpan(flag: string, text: string): number {
   const spanMs = Number(match?.[1] ?? 0) * (UNITS[match?.[2] ?? ''] ?? 0)
   if (spanMs > 0) return spanMs
   throw new AppError('wrong-use', {
-    issue: `${flag} takes a span of time with its unit, such as 30m, 5h or 2d.`,
+    issue: `${flag} takes a time span with a unit, such as 30m, 5h or 2d.`,
   })
 }

@@ -18,7 +18,8 @@ export async function runHistory(
   terminal: Terminal,
 ): Promise<void> {
   const { json, jsonLines, lines = DEFAULT_LINES } = parseFlags(flagsSchema, flags)
-  if (json && jsonLines) throw new AppError('wrong-use', { issue: 'It is either --json or --json-lines.' })
+  if (json && jsonLines)
+    throw new AppError('wrong-use', { issue: '--json cannot be combined with --json-lines.' })
   await withSource(terminal, async (source) => {
     const history =
       target === undefined

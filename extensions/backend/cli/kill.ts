@@ -12,7 +12,8 @@ import { AppError } from '#contract/errors'
 import { type Instance, SCHEMA_VERSION } from '#contract/instance'
 import { countOf, formatSpan } from '#contract/units'
 import { isQuietFor, quietSinceMs } from '#contract/use'
-import { planText, receiptText } from './ending-text.ts'
+import { unknownClientText } from './client-text.ts'
+import { type PlanTextOptions, planText, receiptText } from './ending-text.ts'
 import { parseFlags, parseSpan, switchFlag } from './flags.ts'
 import { type DeckSource, findInstance, withSource } from './source.ts'
 import type { Terminal } from './terminal.ts'
@@ -43,7 +44,6 @@ interface Asked {
 /** `stop TARGET`: resolves to the exit code. */
 export async function runStop(target: string, flags: unknown, terminal: Terminal): Promise<number> {
   const asked = parseFlags(stopSchema, flags)
-  checkConsent(asked, terminal)
   return withSource(terminal, (source) => endNamed(target, 'stop', asked, source, terminal))
 }
 
@@ -57,41 +57,59 @@ export async function runKill(
   const unusedForMs =
     asked.unusedFor === undefined ? null : parseSpan('--unused-for', String(asked.unusedFor))
   if (unusedForMs !== null && (asked.zombies || target !== undefined))
-    throw new AppError('wrong-use', { issue: '--unused-for goes with neither a TARGET nor --zombies.' })
-  if (unusedForMs === null && asked.zombies === (target !== undefined))
-    throw new AppError('wrong-use', { issue: 'kill takes either a TARGET or --zombies.' })
+    throw new AppError('wrong-use', { issue: '--unused-for cannot be combined with a TARGET or --zombies.' })
+  if (asked.zombies && target !== undefined)
+    throw new AppError('wrong-use', { issue: '--zombies cannot be combined with a TARGET.' })
+  if (unusedForMs === null && !asked.zombies && target === undefined)
+    throw new AppError('wrong-use', { issue: 'Missing TARGET or --zombies.' })
   if (asked.includeHung && !asked.zombies)
-    throw new AppError('wrong-use', { issue: '--include-hung goes with --zombies.' })
-  if (!asked.dryRun) checkConsent(asked, terminal)
+    throw new AppError('wrong-use', { issue: '--include-hung needs --zombies.' })
+  // Independent of what runs now, so that a script without --yes fails at its first run. A TARGET is looked up first.
+  if (target === undefined && !asked.dryRun) checkConsent(asked, terminal)
   return withSource(terminal, async (source) => {
     if (unusedForMs !== null) return endUnused(unusedForMs, asked, source, terminal)
     if (target !== undefined && !asked.dryRun) return endNamed(target, 'kill', asked, source, terminal)
-    if (target !== undefined) return showPlan(await planOf(target, source, terminal), asked, terminal)
+    if (target !== undefined) return showPlan(await planOf(target, source, terminal), asked, terminal, true)
     await source.settle((text) => terminal.writeError(`${text}\n`))
     const plan = withHung(await source.plan(null), asked.includeHung)
     return asked.dryRun ? showPlan(plan, asked, terminal) : endZombies(plan, asked, source, terminal)
   })
 }
 
-/** Without somebody to ask nothing is ended. */
+/** Without a terminal to ask in, nothing is ended. */
 function checkConsent({ yes }: Asked, { canAsk }: Terminal): void {
-  if (!yes && !canAsk) throw new AppError('wrong-use', { issue: 'Without a terminal to ask it needs --yes.' })
+  if (!yes && !canAsk) throw new AppError('wrong-use', { issue: 'Not a terminal: pass --yes.' })
 }
 
 async function planOf(target: string, source: DeckSource, terminal: Terminal): Promise<EndingPlan> {
-  const { id } = await findInstance(source, target, terminal)
-  return source.plan([id])
+  const instance = await findInstance(source, target, terminal)
+  return withClient(await source.plan([instance.id]), instance)
 }
 
-/** Not checked and not refused is only a hung one whose client lives. */
+/** The plan of one instance; it says so if nothing is known of a client that may be running. */
+function withClient({ plan, ...rest }: EndingPlan, instance: Instance): EndingPlan {
+  const text = unknownClientText(instance)
+  return {
+    ...rest,
+    plan: plan.map((item) => ({ ...item, why: text === null ? item.why : [text, ...item.why] })),
+  }
+}
+
+/** Not checked and not refused is only a hung one whose client may be running. */
 const withHung = ({ plan, ...rest }: EndingPlan, isIncluded: boolean): EndingPlan => ({
   ...rest,
   plan: plan.map((item) => ({ ...item, checked: item.checked || (isIncluded && item.refusal === null) })),
 })
 
-function showPlan(plan: EndingPlan, { json, includeChildren = false }: Asked, terminal: Terminal): number {
+function showPlan(
+  plan: EndingPlan,
+  { json, includeChildren = false }: Asked,
+  terminal: Terminal,
+  isNamed = false,
+): number {
+  const options = { isDryRun: true, includesChildren: includeChildren, isNamed }
   if (json) terminal.write(`${JSON.stringify(plan, null, 2)}\n`)
-  else terminal.write(plan.plan.length === 0 ? 'There are no zombies.\n' : planText(plan, includeChildren))
+  else terminal.write(plan.plan.length === 0 ? 'There are no zombies.\n' : planText(plan, options))
   return plan.plan.length === 0 ? NOTHING_TO_DO : DONE
 }
 
@@ -103,10 +121,10 @@ async function endNamed(
   terminal: Terminal,
 ): Promise<number> {
   const instance = await findInstance(source, target, terminal)
-  const plan = await source.plan([instance.id])
+  const plan = withClient(await source.plan([instance.id]), instance)
   const refusal = plan.plan[0]?.refusal ?? null
   if (refusal !== null) throw new AppError('not-to-be-ended', { why: refusal })
-  if (!(await isAgreed(plan, plan.plan, asked, terminal))) return FAILED
+  if (!(await isAgreed(plan, plan.plan, asked, terminal, true))) return FAILED
   return endAll(plan, { ids: [instance.id], scope: scopeOf(instance), mode }, asked, source, terminal)
 }
 
@@ -167,7 +185,7 @@ async function endZombies(
     return NOTHING_TO_DO
   }
   if (chosen.length > 0 && !(await isAgreed(plan, chosen, asked, terminal))) return FAILED
-  // The refused do not go along: nobody agreed to their end, should they be endable by then.
+  // Refused ones are not in the request: their end was not confirmed, even if they can be ended by then.
   return endAll(
     plan,
     chosen.length === 0 ? null : { ids: chosen.map(({ id }) => id) },
@@ -179,23 +197,29 @@ async function endZombies(
 
 function nothingText({ plan }: EndingPlan): string {
   if (plan.length === 0) return 'There are no zombies.\n'
-  return `${planText({ schema: SCHEMA_VERSION, plan })}Nothing is ended: these hang, but their clients live. --include-hung ends them too.\n`
+  return `${planText({ schema: SCHEMA_VERSION, plan })}No instance was ended.\n`
 }
 
-/** Shows what will be done and asks, unless the person has agreed already. */
+/** Shows what will be done and asks, unless --yes was passed. AppError `wrong-use` without --yes and without a terminal. */
 async function isAgreed(
   plan: EndingPlan,
   chosen: readonly EndingPlanItem[],
-  { yes, json, includeChildren = false }: Asked,
+  asked: Asked,
   terminal: Terminal,
+  isNamed = false,
 ): Promise<boolean> {
-  if (!json) terminal.write(planText(plan, includeChildren))
+  const { yes, json, includeChildren = false } = asked
+  const options: PlanTextOptions = { includesChildren: includeChildren, isNamed }
+  // The plan is read before the answer; stdout stays a JSON document.
+  if (!json) terminal.write(planText(plan, options))
+  else if (!yes) terminal.writeError(planText(plan, options))
+  checkConsent(asked, terminal)
   if (yes || (await terminal.ask(`End ${countOf(chosen.length, 'instance')}?`))) return true
-  terminal.writeError('Nothing was done.\n')
+  terminal.writeError('Nothing was changed.\n')
   return false
 }
 
-/** Null: nobody is to be ended. The receipt says also why others of the plan were refused. */
+/** Null: no instance is ended. The receipt also says why others of the plan were refused. */
 async function endAll(
   { plan }: EndingPlan,
   request: EndRequest | null,
@@ -207,7 +231,7 @@ async function endAll(
   void terminal
     .untilStopped()
     .then(() =>
-      terminal.writeError('What was begun is finished first; once more ends this command at once.\n'),
+      terminal.writeError('Finishing the current instance first; press Ctrl+C again to stop immediately.\n'),
     )
   const done =
     request === null

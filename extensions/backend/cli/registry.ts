@@ -9,6 +9,7 @@ import {
   type WrittenEntry,
 } from '#contract/registry'
 import { visibleLine } from '#contract/visible-text'
+import { TARGET_FORMS, unknownAction } from './command-words.ts'
 import { parseFlags, switchFlag } from './flags.ts'
 import { registryText } from './registry-text.ts'
 import { type DeckSource, withSource } from './source.ts'
@@ -45,10 +46,7 @@ export async function runRegistry(
   terminal: Terminal,
 ): Promise<void> {
   const flags = parseFlags(flagsSchema, given)
-  if (action !== 'list' && !isChange(action))
-    throw new AppError('wrong-use', {
-      issue: `registry takes list, register, touch, update or deregister, not ${visibleLine(action)}.`,
-    })
+  if (action !== 'list' && !isChange(action)) throw unknownAction('registry', action)
   checkUse(action, target, flags)
   await withSource(terminal, async (source) => {
     if (!isChange(action)) {
@@ -66,12 +64,15 @@ function checkUse(action: string, target: string | undefined, flags: Flags): voi
   const wrong = (issue: string): never => {
     throw new AppError('wrong-use', { issue })
   }
-  if (action === 'list' && target !== undefined) wrong('registry list takes no target.')
-  if (action === 'register' && !/^[1-9]\d{0,9}$/.test(target ?? '')) wrong('registry register takes a PID.')
-  if (action !== 'list' && target === undefined) wrong(`registry ${action} takes a TARGET.`)
-  if (flags.path !== undefined && !flags.project) wrong('--path goes with --project.')
+  if (action === 'list' && target !== undefined) wrong('registry list takes no TARGET.')
+  if (action === 'register' && target === undefined) wrong('Missing PID of the process to register.')
+  if (action === 'register' && !/^[1-9]\d{0,9}$/.test(target ?? ''))
+    wrong(`Invalid PID ${visibleLine(target ?? '')} (expected a positive number).`)
+  if (action !== 'list' && target === undefined)
+    wrong(`Missing TARGET (${TARGET_FORMS}). See \`serena-deck registry list\`.`)
+  if (flags.path !== undefined && !flags.project) wrong('--path needs --project.')
   if (action === 'update' && Object.keys(changeOf(flags, '/')).length === 0)
-    wrong('registry update takes at least one of --port, --project, --context, --mode.')
+    wrong('Missing change: use at least one of --port, --project, --context, --mode.')
 }
 
 async function change(
@@ -92,7 +93,7 @@ async function change(
     const parsed = z.safeParse(registrationSchema, registration)
     if (!parsed.success)
       throw new AppError('wrong-use', {
-        issue: `${parsed.error.issues[0]?.path.join('.')} is not as it should be.`,
+        issue: `Invalid ${parsed.error.issues[0]?.path.join('.')}.`,
       })
     return registry.register(parsed.data)
   }

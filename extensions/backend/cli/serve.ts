@@ -32,7 +32,7 @@ export async function runServe(flags: unknown, terminal: Terminal): Promise<void
   const { json, port, stop } = parseFlags(flagsSchema, flags)
   const { env, platform } = terminal
   if (stop) {
-    if (json || port != null) throw new AppError('wrong-use', { issue: '--stop takes no other flag.' })
+    if (json || port != null) throw new AppError('wrong-use', { issue: '--stop takes no other option.' })
     return stopRunning(terminal)
   }
   const stopped = terminal.untilStopped()

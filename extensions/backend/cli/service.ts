@@ -1,13 +1,13 @@
 // `service`: the backend kept up by the system, without a window.
 import { delimiter } from 'node:path'
 import * as z from 'zod/mini'
-import { AppError } from '#contract/errors'
 import { SCHEMA_VERSION } from '#contract/instance'
 import { findBackend } from '../backend-client.ts'
 import { applySteps, hasService } from '../os/launch/apply-steps.ts'
 import { launchEnvironment, ownLaunch } from '../os/launch/own-launch.ts'
 import { noServicePlan, servicePlan } from '../os/launch/service-plan.ts'
 import { stateFolder } from '../os/paths.ts'
+import { unknownAction } from './command-words.ts'
 import { parseFlags, switchFlag } from './flags.ts'
 import { ownUserId, warnOfPassingCopy } from './install.ts'
 import { productCommand } from './product.ts'
@@ -30,7 +30,7 @@ export async function runService(action: string, flags: unknown, terminal: Termi
   const { json } = parseFlags(flagsSchema, flags)
   const place = { env: terminal.env, platform: terminal.platform }
   if (action !== 'install' && action !== 'uninstall' && action !== 'status')
-    throw new AppError('wrong-use', { issue: 'service takes install, uninstall or status.' })
+    throw unknownAction('service', action)
   const isNothing = action === 'uninstall' && !(await hasService(place))
   const undone = action === 'status' || isNothing ? [] : await change(action, terminal)
   const isInstalled = await hasService(place)

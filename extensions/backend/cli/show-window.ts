@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { AppError, ERRORS } from '#contract/errors'
+import { AppError } from '#contract/errors'
 import { findNativeRuntime } from '../os/native-runtime.ts'
 import { canBeLean, hasBundle, hasScreen, startNativeWindow } from '../os/native-window.ts'
 import { stateFolder } from '../os/paths.ts'
@@ -39,7 +39,7 @@ export async function showWindow(
     return true
   } catch (error) {
     if (!(error instanceof AppError) || isOfTarget(error)) throw error
-    terminal.writeError(`No window: ${error.message} ${ERRORS[error.code].fix(error.data)}\n`)
+    terminal.writeError(`No window: ${error.message} ${error.fix}\n`)
     return false
   }
 }
