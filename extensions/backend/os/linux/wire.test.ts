@@ -102,12 +102,15 @@ async function wireOf(pid: number, using = lookup): Promise<WireFacts> {
 }
 
 /** A Python program that starts a server with the ends it likes, says the server's pid, and does what its stdin says. */
-async function startScript(script: string): Promise<{ child: ChildProcess; pid: number; more: number[] }> {
+async function startScript(
+  script: string,
+): Promise<{ child: ChildProcess; pid: number; more: number[]; nextLine: () => Promise<string> }> {
   const child = spawn('python3', ['-c', script])
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
-  const [pid = 0, ...more] = line.trim().split(' ').map(Number)
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const nextLine = async (): Promise<string> => String((await lines.next()).value)
+  const [pid = 0, ...more] = (await nextLine()).trim().split(' ').map(Number)
   started.push({ child, pids: [pid, ...more] })
-  return { child, pid, more }
+  return { child, pid, more, nextLine }
 }
 
 /** Begins a client whose server has moved its connection and holds a pipe to a language server that has died. */
@@ -227,10 +230,11 @@ r=move(0); w=move(1); os.write(w,b'moved\\\\n'); time.sleep(60)"""
 p=subprocess.Popen([sys.executable,'-c',server],stdin=subprocess.PIPE,stdout=subprocess.PIPE)
 p.stdout.readline(); print(p.pid,flush=True); sys.stdin.readline()
 p.stdin.write(b'go\\n'); p.stdin.flush(); p.stdout.readline(); print('moved',flush=True); time.sleep(60)`
-    const { child, pid } = await startScript(script)
+    const { child, pid, nextLine } = await startScript(script)
     const remembering = createLookup()
     expect((await wireOf(pid, remembering)).clientEnd).toBe('open')
     child.stdin?.write('go\n')
+    expect(await nextLine()).toBe('moved')
     await expect.poll(async () => (await wireOf(pid, remembering)).holder?.pid).toBe(child.pid)
     await killAndWait(child)
     expect(await wireOf(pid, remembering)).toMatchObject({ clientEnd: 'closed', isProven: true })
