@@ -162,6 +162,7 @@ export function App(props: {
 
   let focus: FocusKeeper | undefined
   function openDialog(wanted: PageDialog): void {
+    if (isLocked()) return
     if (dialog() === null) focus?.remember()
     // As it is loaded nearly always: at once.
     if (dialogs.part()) setDialog(wanted)
@@ -212,28 +213,34 @@ export function App(props: {
   })
 
   return (
-    <Show
-      when={!isLocked()}
-      fallback={<LockedView reason={deck.connection() === 'other-version' ? 'other-version' : 'no-token'} />}
+    <PageProvider
+      value={{
+        backend,
+        platform,
+        connection: deck.connection,
+        now,
+        isVisible,
+        announce,
+        copy,
+        ending: deck.ending,
+        instance: deck.instance,
+        select: deck.select,
+        open: openDialog,
+        changes,
+        changed(sentence) {
+          setChanges((count) => count + 1)
+          if (sentence !== null) announce(sentence)
+        },
+      }}
     >
-      <PageProvider
-        value={{
-          backend,
-          platform,
-          now,
-          isVisible,
-          announce,
-          copy,
-          ending: deck.ending,
-          instance: deck.instance,
-          select: deck.select,
-          open: openDialog,
-          changes,
-          changed(sentence) {
-            setChanges((count) => count + 1)
-            if (sentence !== null) announce(sentence)
-          },
-        }}
+      <Show
+        when={!isLocked()}
+        fallback={
+          <LockedView
+            reason={deck.connection() === 'other-version' ? 'other-version' : 'no-token'}
+            isInert={dialog() !== null}
+          />
+        }
       >
         <div
           class="app"
@@ -375,14 +382,14 @@ export function App(props: {
               )}
             </Show>
           </Tabs>
-          <div class="app__announcement" role="status">
-            {announcement()}
-          </div>
         </div>
-        <Show when={dialogs.part()}>
-          {(part) => <Dynamic component={part().PageDialogs} dialog={dialog()} onClose={closeDialog} />}
-        </Show>
-      </PageProvider>
-    </Show>
+      </Show>
+      <div class="app__announcement" role="status">
+        {announcement()}
+      </div>
+      <Show when={dialogs.part()}>
+        {(part) => <Dynamic component={part().PageDialogs} dialog={dialog()} onClose={closeDialog} />}
+      </Show>
+    </PageProvider>
   )
 }

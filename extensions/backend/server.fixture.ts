@@ -25,6 +25,8 @@ const EMPTY: InstanceList = {
   notices: [],
 }
 export const FAST: ServerLimits = { headersTimeoutMs: 400, requestTimeoutMs: 600, checkMs: 100 }
+/** Small, so that a test fills them soon. */
+export const SHARES = { unproven: 200, proven: 100 }
 const page = new Map(
   ['/', '/assets/app-1.js'].map((path) => {
     const body = Buffer.from(path === '/' ? '<!doctype html><title>Serena Deck</title>' : 'export {}')
@@ -145,6 +147,7 @@ export async function start(limits?: ServerLimits): Promise<void> {
       sessions: the.sessions,
       page,
       windowOrigins: the.windows.origins,
+      shares: SHARES,
       ...(limits && { limits }),
     },
     0,

@@ -7,18 +7,17 @@ import type { Hono } from 'hono'
 import { errorBody } from '#contract/error-body'
 import { AppError, ERRORS, type ErrorCode } from '#contract/errors'
 import { EVENTS_PATH } from '#contract/routes'
-import { createConnectionShares } from './http/connection-shares.ts'
+import { createConnectionShares, type ShareSizes, shareSizesFor } from './http/connection-shares.ts'
 import type { EventHub } from './http/event-hub.ts'
 import { type GateRules, judgeRequest, windowOriginOf } from './http/gate.ts'
 import type { PageFiles } from './http/page-files.ts'
 import { createPathMethods } from './http/path-methods.ts'
 import { SECURITY_HEADERS } from './http/security-headers.ts'
 import type { Sessions } from './http/sessions.ts'
+import { openFilesLimit } from './os/linux/open-files-limit.ts'
 
 const HOST = '127.0.0.1'
 const CLOSE_MS = 1_000
-/** A page has seven, a command line one. What others of this machine open never takes a place of ours. */
-const CONNECTION_SHARES = { unproven: 1_024, proven: 512 }
 /** How many may wait until they are accepted; the kernel has a limit of its own (somaxconn). */
 const BACKLOG = 4_096
 
@@ -38,6 +37,8 @@ export interface ServerDeps {
   /** Origins of connected native windows. */
   windowOrigins?: () => ReadonlySet<string>
   limits?: ServerLimits
+  /** How many connections are kept; default: by the limit of open files. */
+  shares?: ShareSizes
 }
 
 export interface RunningServer {
@@ -47,7 +48,7 @@ export interface RunningServer {
 
 /** Listens on 127.0.0.1:port (0: any free one). AppError `port-taken` or `port-forbidden`. */
 export async function startServer(
-  { app, hub, sessions, page, windowOrigins = () => new Set(), limits = LIMITS }: ServerDeps,
+  { app, hub, sessions, page, windowOrigins = () => new Set(), limits = LIMITS, shares }: ServerDeps,
   port: number,
 ): Promise<RunningServer> {
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
@@ -71,8 +72,8 @@ export async function startServer(
     windowOrigins,
   }
 
-  const shares = createConnectionShares<Duplex>(CONNECTION_SHARES)
-  server.on('connection', (socket) => shares.add(socket))
+  const connections = createConnectionShares<Duplex>(shares ?? shareSizesFor(openFilesLimit()))
+  server.on('connection', (socket) => connections.add(socket))
 
   // Nobody of ours sends a second request before the first is answered: hundreds in one packet, with answers that nobody reads, would
   // each be worked on and kept.
@@ -87,8 +88,8 @@ export async function startServer(
     const origin = windowOriginOf(raw, rules)
     if (origin !== null) for (const [name, value] of crossOrigin(origin)) response.setHeader(name, value)
     const verdict = judgeRequest(raw, rules)
-    if (!verdict.isPassed || rules.isOpen(verdict.path)) shares.hear(socket)
-    else if (!shares.prove(socket)) return
+    if (!verdict.isPassed || rules.isOpen(verdict.path)) connections.hear(socket)
+    else if (!connections.prove(socket)) return
     if (origin !== null && request.method === 'OPTIONS') response.writeHead(204).end()
     else if (!verdict.isPassed) refuse(response, verdict.code, request.headers.accept)
     else if (verdict.path === EVENTS_PATH) hub.attach(response)

@@ -2,6 +2,7 @@
 import { type Accessor, createContext, useContext } from 'solid-js'
 import type { Instance } from '#contract/instance'
 import type { Backend } from '../client/backend.ts'
+import type { Connection } from '../client/event-pump.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { EndingProgress } from '../state/deck-store.ts'
 
@@ -30,6 +31,8 @@ export type PageDialog =
 export interface PageContext {
   backend: Backend
   platform: Platform
+  /** How the event stream stands. */
+  connection: Accessor<Connection>
   /** Epoch milliseconds, slow: for ages. */
   now: Accessor<number>
   /** False: nothing is asked, nobody looks. */

@@ -30,11 +30,6 @@ export async function createNeutralinoPlatform(): Promise<Platform> {
   }
   listen(BACKEND_EVENTS.show, showMessageSchema, ({ id }) => show(id))
   const { url, nonce, kept, canNotify, list } = await introduction()
-  void events.on('extClientDisconnect', ({ detail }) => {
-    // A killed backend is started again by the shell above it: the page begins anew with that one.
-    if (detail === EXTENSION_ID) void introduction().then(() => location.reload())
-  })
-
   let unspent: string | null = nonce
   const browser = createBrowserPlatform()
   return {
@@ -42,6 +37,12 @@ export async function createNeutralinoPlatform(): Promise<Platform> {
     // Where a file of that name is, WebKit makes no second one and says nothing; a browser finds another name.
     saveText: (fileName, text) => browser.saveText(stampedName(fileName, Date.now()), text),
     backendUrl: url,
+    onNewBackend(callback) {
+      void events.on('extClientDisconnect', ({ detail }) => {
+        // A killed backend is started again by the shell above it. The page stays: something may be typed in it.
+        if (detail === EXTENSION_ID) void introduction().then(callback)
+      })
+    },
     firstList: list,
     notices: canNotify ? notices : undefined,
     takeNonce() {

@@ -4,6 +4,8 @@ import type { InstanceList } from '#contract/instance'
 export interface Platform {
   /** Where the backend listens; empty: where the page came from. */
   readonly backendUrl: string
+  /** Calls back with the address and a single-use nonce of each backend that takes the place of the one before; absent: none does. */
+  readonly onNewBackend?: (callback: (backend: { url: string; nonce: string }) => void) => void
   /** The single-use nonce this page was opened with, once; null: it was opened without one. */
   takeNonce(): string | null
   /** What the shell knew of the instances when the page began; absent: the page waits for its stream. */

@@ -78,7 +78,7 @@ test('the list of all instances; nobody there; no key', async ({ deck }) => {
   await page.keyboard.press('Escape')
   const bare = await page.context().newPage()
   await bare.goto(new URL(page.url()).origin)
-  await expect(bare.getByText('This page was opened without its key')).toBeVisible()
+  await expect(bare.getByText('This link has expired.')).toBeVisible()
   await expectClean({ page: bare }, 'no key')
   expect(deck.complaints).toEqual([])
 })

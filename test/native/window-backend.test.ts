@@ -72,7 +72,7 @@ describe.skipIf(why !== null)(`the native window and its backend${why === null ?
     await untilGone(tree)
   }, 60_000)
 
-  test('a killed backend is started again, and the page begins anew with it', async () => {
+  test('a killed backend is started again, and the page goes on with it', async () => {
     const home = await makeTempFolder(scope, 'home')
     await startTestStandIn(scope, { serenaHome: home, options: { project: { name: 'shop', path: home } } })
     const { desktop, backend, window, env } = await openWindow(scope, home)

@@ -1,7 +1,7 @@
 // Which connection is closed when a share is full.
 import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
-import { createConnectionShares } from './connection-shares.ts'
+import { createConnectionShares, shareSizesFor } from './connection-shares.ts'
 
 class Held extends EventEmitter {
   isClosed = false
@@ -13,6 +13,13 @@ class Held extends EventEmitter {
 const some = (count: number): Held[] => Array.from({ length: count }, () => new Held())
 const open = (connections: readonly Held[]): number[] =>
   connections.flatMap(({ isClosed }, at) => (isClosed ? [] : [at]))
+
+test('both shares leave files for the looks', () => {
+  expect(shareSizesFor(null)).toEqual({ unproven: 2_048, proven: 512 })
+  expect(shareSizesFor(20_000)).toEqual({ unproven: 2_048, proven: 512 })
+  expect(shareSizesFor(1_024)).toEqual({ unproven: 384, proven: 384 })
+  expect(shareSizesFor(64)).toEqual({ unproven: 32, proven: 32 })
+})
 
 test('the one that was silent for longest makes room', () => {
   const shares = createConnectionShares<Held>({ unproven: 3, proven: 2 })

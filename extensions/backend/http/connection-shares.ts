@@ -8,9 +8,18 @@ export interface HeldConnection {
   destroy(): unknown
 }
 
-interface ShareSizes {
+export interface ShareSizes {
   unproven: number
   proven: number
+}
+
+/** What the looks at processes need at once, in files. */
+const KEPT_FILES = 256
+
+/** The sizes for a process that may have so many files open; null: there is no such limit. A page has seven connections. */
+export function shareSizesFor(openFiles: number | null): ShareSizes {
+  const half = openFiles === null ? Infinity : Math.max(32, Math.floor((openFiles - KEPT_FILES) / 2))
+  return { unproven: Math.min(2_048, half), proven: Math.min(512, half) }
 }
 
 export interface ConnectionShares<Connection extends HeldConnection> {

@@ -1,17 +1,23 @@
 // A page without a token: how to get in, and nothing else.
 import type { JSX } from 'solid-js'
+import { ExpiredLink } from '../connection-note.tsx'
 import './empty-view.css'
 
-export function LockedView(props: { reason: 'no-token' | 'other-version' }): JSX.Element {
+export function LockedView(props: {
+  reason: 'no-token' | 'other-version'
+  /** A dialog lies above it. */
+  isInert?: boolean
+}): JSX.Element {
   return (
-    <main class="empty locked">
+    <main class="empty locked" inert={props.isInert === true}>
       <h1 class="empty__title">Serena Deck</h1>
       {props.reason === 'no-token' ? (
         <>
-          <p>This page was opened without its key, or Serena Deck was restarted since.</p>
           <p>
-            Open it again with <code class="mono">serena-deck open</code> (in a checkout:{' '}
-            <code class="mono">npm start</code>).
+            <ExpiredLink />
+          </p>
+          <p>
+            In a checkout: <code class="mono">npm start</code>.
           </p>
         </>
       ) : (

@@ -5,6 +5,7 @@ import { CallError } from '../../client/backend.ts'
 import { createAction } from '../../state/action.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Note } from '../../ui/note.tsx'
+import { ConnectionNote } from '../connection-note.tsx'
 import { Failure } from '../failure.tsx'
 import { shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
@@ -155,6 +156,7 @@ export function MemoryDialog(props: {
       </Show>
       <Show when={nameProblem()}>{(problem) => <Note tone="warning">{problem()}</Note>}</Show>
       <Failure error={action.error()} />
+      <ConnectionNote text={isDirty() ? text() : null} hasFailed={action.error() !== null} />
       <Show when={isLoaded() || action.error() === null}>
         <textarea
           class="editor"
@@ -165,11 +167,6 @@ export function MemoryDialog(props: {
           value={text()}
           onInput={(event) => setText(event.currentTarget.value)}
         />
-      </Show>
-      <Show when={action.error()?.code === 'changed-meanwhile'}>
-        <button type="button" class="button" onClick={() => page.copy(text(), 'your text')}>
-          Copy my text
-        </button>
       </Show>
     </Dialog>
   )

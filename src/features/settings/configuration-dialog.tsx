@@ -4,6 +4,7 @@ import { createAction } from '../../state/action.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Note } from '../../ui/note.tsx'
 import { Waiting } from '../answer-notes.tsx'
+import { ConnectionNote } from '../connection-note.tsx'
 import { Failure } from '../failure.tsx'
 import { shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
@@ -127,6 +128,7 @@ export function ConfigurationDialog(props: {
         the new values after a restart.
       </p>
       <Failure error={action.error()} />
+      <ConnectionNote text={isDirty() ? text() : null} hasFailed={action.error() !== null} />
       <Show when={preview()?.problem}>{(problem) => <Note tone="error">{shown(problem())}</Note>}</Show>
       <Show
         when={preview()}

@@ -6,6 +6,7 @@ import { createAction } from '../../state/action.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Note } from '../../ui/note.tsx'
 import { Waiting } from '../answer-notes.tsx'
+import { ConnectionNote } from '../connection-note.tsx'
 import { Failure } from '../failure.tsx'
 import { shortPath, shown } from '../instance-words.ts'
 import { usePage } from '../page-context.ts'
@@ -92,6 +93,7 @@ export function SettingsDialog(props: { onClose: () => void }): JSX.Element {
       }
     >
       <Failure error={action.error()} />
+      <ConnectionNote text={null} hasFailed={false} />
       <Show
         when={planned()}
         fallback={
