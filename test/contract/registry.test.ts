@@ -91,7 +91,7 @@ describe.each(['without', 'with'])('%s a backend', (which) => {
     const deck = (...args: string[]) => runCli(['registry', ...args], { env, cwd: home })
     for (const [args, code, words] of [
       [['register', '2147483646'], 3, 'There is no process 2147483646.'],
-      [['register', 'shop'], 2, 'Invalid PID shop (expected a positive number).'],
+      [['register', 'shop'], 2, 'registry register takes a PID.'],
       [['register', String(process.pid), '--home', '/nowhere/at/all'], 2, 'SERENA_DECK_ONLY_HOMES'],
       [['touch', String(process.pid)], 3, 'No registry entry of Serena Deck matches'],
       [['update', '1'], 2, 'takes at least one of'],
