@@ -122,7 +122,7 @@ describe('use', () => {
         expect(await runCli([command, ...args], { env })).toEqual({
           code: 2,
           stdout: '',
-          stderr: `${problem} (${forms}). See \`serena-deck list\`. ${seeHelp(command)}\n`,
+          stderr: `${problem} (${forms}). Run \`serena-deck list\` to see all instances. ${seeHelp(command)}\n`,
         })
     },
   )

@@ -91,11 +91,11 @@ describe.each(['without', 'with'])('%s a backend', (which) => {
     const deck = (...args: string[]) => runCli(['registry', ...args], { env, cwd: home })
     for (const [args, code, words] of [
       [['register', '2147483646'], 3, 'There is no process 2147483646.'],
-      [['register', 'shop'], 2, 'Invalid PID shop (expected a positive number).'],
+      [['register', 'shop'], 2, 'registry register takes a PID.'],
       [['register', String(process.pid), '--home', '/nowhere/at/all'], 2, 'SERENA_DECK_ONLY_HOMES'],
       [['touch', String(process.pid)], 3, 'No registry entry of Serena Deck matches'],
       [['update', '1'], 2, 'takes at least one of'],
-      [['dance'], 2, 'registry takes list, register, touch, update or deregister, not dance.'],
+      [['dance'], 2, 'Unknown action dance: use list, register, touch, update or deregister.'],
     ] as const) {
       const result = await deck(...args)
       expect([result.code, result.stderr], args.join(' ')).toEqual([code, expect.stringContaining(words)])

@@ -36,8 +36,14 @@ test.each([
 })
 
 test.each([
-  [[], 'Missing TARGET (pid, port, project name or path, pid:N, port:N). See `serena-deck list`.'],
-  [[''], 'TARGET is empty (pid, port, project name or path, pid:N, port:N). See `serena-deck list`.'],
+  [
+    [],
+    'Missing TARGET (pid, port, project name or path, pid:N, port:N). Run `serena-deck list` to see all instances.',
+  ],
+  [
+    [''],
+    'TARGET is empty (pid, port, project name or path, pid:N, port:N). Run `serena-deck list` to see all instances.',
+  ],
   [['a', 'b'], 'Unexpected argument b.'],
   [['a', 'b', '\u001B[31m'], 'Unexpected arguments b, \\u{001B}[31m.'],
   [['a', '--', 'b'], 'Unexpected argument b.'],

@@ -102,10 +102,10 @@ function splitAtEquals(word: string): [string, string?] {
 
 function missingArgument({ name, args }: CommandShape): string {
   if (args[0]?.value === 'action') return `Missing action: use ${ACTIONS[name] ?? 'one of its actions'}.`
-  return `Missing TARGET (${TARGET_FORMS}). See \`serena-deck list\`.`
+  return `Missing TARGET (${TARGET_FORMS}). Run \`serena-deck list\` to see all instances.`
 }
 
 const emptyArgument = ({ name, args }: CommandShape): string =>
   args[0]?.value === 'action'
     ? `An argument is empty: use ${ACTIONS[name] ?? 'one of its actions'}.`
-    : `TARGET is empty (${TARGET_FORMS}). See \`serena-deck list\`.`
+    : `TARGET is empty (${TARGET_FORMS}). Run \`serena-deck list\` to see all instances.`

@@ -74,8 +74,7 @@ export async function runUninstall(flags: unknown, terminal: Terminal): Promise<
     ...noAutostartPlan(place),
   ]
   if (!yes) {
-    if (!terminal.canAsk)
-      throw new AppError('wrong-use', { issue: 'Nobody can be asked here: uninstall needs --yes.' })
+    if (!terminal.canAsk) throw new AppError('wrong-use', { issue: 'Not a terminal: pass --yes.' })
     const what = [
       ...(running ? [`End the running Serena Deck (process ${running.pid}).`] : []),
       'Remove Serena Deck from your programs, your services and the start at login.',

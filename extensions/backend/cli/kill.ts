@@ -57,7 +57,7 @@ export async function runKill(
   const unusedForMs =
     asked.unusedFor === undefined ? null : parseSpan('--unused-for', String(asked.unusedFor))
   if (unusedForMs !== null && (asked.zombies || target !== undefined))
-    throw new AppError('wrong-use', { issue: '--unused-for cannot be combined with a TARGET or --zombies.' })
+    throw new AppError('wrong-use', { issue: '--unused-for takes neither a TARGET nor --zombies.' })
   if (asked.zombies && target !== undefined)
     throw new AppError('wrong-use', { issue: '--zombies cannot be combined with a TARGET.' })
   if (unusedForMs === null && !asked.zombies && target === undefined)

@@ -66,13 +66,12 @@ function checkUse(action: string, target: string | undefined, flags: Flags): voi
   }
   if (action === 'list' && target !== undefined) wrong('registry list takes no TARGET.')
   if (action === 'register' && target === undefined) wrong('Missing PID of the process to register.')
-  if (action === 'register' && !/^[1-9]\d{0,9}$/.test(target ?? ''))
-    wrong(`Invalid PID ${visibleLine(target ?? '')} (expected a positive number).`)
+  if (action === 'register' && !/^[1-9]\d{0,9}$/.test(target ?? '')) wrong('registry register takes a PID.')
   if (action !== 'list' && target === undefined)
-    wrong(`Missing TARGET (${TARGET_FORMS}). See \`serena-deck registry list\`.`)
+    wrong(`Missing TARGET (${TARGET_FORMS}). Run \`serena-deck registry list\` to see all entries.`)
   if (flags.path !== undefined && !flags.project) wrong('--path needs --project.')
   if (action === 'update' && Object.keys(changeOf(flags, '/')).length === 0)
-    wrong('Missing change: use at least one of --port, --project, --context, --mode.')
+    wrong('registry update takes at least one of --port, --project, --context, --mode.')
 }
 
 async function change(
