@@ -113,7 +113,9 @@ describe('a file', () => {
       fs.symlinkSync(target, part)
       return fs.openSync(part, ...rest)
     }
-    expect(() => writeFileWhole(file(), 'new', { system: { ...fs, openSync } })).toThrowError(/a file is in its place/)
+    expect(() => writeFileWhole(file(), 'new', { system: { ...fs, openSync } })).toThrowError(
+      /a file is in its place/,
+    )
     expect([fs.readFileSync(file(), 'utf8'), fs.readFileSync(join(folder, 'victim'), 'utf8')]).toEqual([
       'old',
       'precious',
