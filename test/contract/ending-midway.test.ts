@@ -136,6 +136,6 @@ test('Ctrl+C at a command line that ends something by itself: it is finished fir
   await new Promise((resolve) => child.stdout.once('data', resolve))
   await new Promise((resolve) => setTimeout(resolve, 500))
   child.kill('SIGINT')
-  expect([await ended, said]).toEqual([0, expect.stringContaining('finished first')])
+  expect([await ended, said]).toEqual([0, expect.stringContaining('Finishing the current instance first')])
   expect(isAlive(mark)).toBe(false)
 })
