@@ -74,11 +74,11 @@ export function madeByClient(
   const sockets = outputs.filter(({ kind }) => kind === 'socket')
   if (kernel === null || sockets.length < 2) return null
   const creators = sockets.map(({ fd }) => kernel.socketCreator(pid, fd))
+  if (creators.includes(null)) return null
   const foreign = sockets.filter((_, at) => creators[at] !== pid)
-  const [creator = null] = creators.filter((one) => one !== pid)
+  const areOfOne = new Set(creators.filter((one) => one !== pid)).size === 1
   const [first, second] = foreign
-  if (!first || !second || foreign.length > 2 || creator === null) return null
-  if (creators.some((one) => one !== pid && one !== creator)) return null
+  if (!first || !second || foreign.length > 2 || !areOfOne) return null
   const beingRead = descriptorsBeingRead(pid)
   const inputs = foreign.filter(({ fd }) => beingRead.has(fd))
   const [input] = inputs

@@ -30,7 +30,7 @@ export interface Kernel {
   socketPeer(inode: string): string | null
   /**
    * The process that made a pair of unix sockets, as it was then, by one end of it: a client for its server's connection, the process
-   * itself for a pair of its own; null: not allowed to look, or not a process of this pid namespace.
+   * itself for a pair of its own; 0: one that our pid namespace does not show; null: not allowed to look.
    */
   socketCreator(pid: number, fd: number): number | null
   /** A descriptor that names this very process for ever; null: there is none, or the kernel is older than 5.3. Close it with `closeSync`. */
@@ -141,7 +141,7 @@ function createKernel(calls: Calls): Kernel {
       try {
         const credentials = Buffer.alloc(UCRED_BYTES)
         const isKnown = calls.getsockopt(copy, SOL_SOCKET, SO_PEERCRED, credentials, [UCRED_BYTES]) === 0
-        return (isKnown && credentials.readInt32LE(0)) || null
+        return isKnown ? credentials.readInt32LE(0) : null
       } finally {
         closeSync(copy)
       }
