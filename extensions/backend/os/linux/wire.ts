@@ -38,6 +38,8 @@ export interface WireLookup {
   problem(): string | null
 }
 
+/** While the output has its reader, the rest of what was seen is good for so long. */
+const OPEN_LASTS_MS = 12_000
 /** So many identities are remembered. */
 const MOST = 500
 
@@ -58,6 +60,7 @@ export function createWireLookup({
 }: WireDeps): WireLookup {
   const holders = createConnectionHolders(now)
   const known = new Map<string, Remembered>()
+  const latest = new Map<string, { facts: WireFacts; atMs: number }>()
   let choosing: Promise<SocketEnds | null> | null = null
   let problem: string | null = null
 
@@ -267,13 +270,26 @@ export function createWireLookup({
     }
   }
 
-  return {
+  /** An open connection whose output still has its reader, seen a moment ago: who holds it is not looked up again so soon. */
+  function lastOpen(process: ProcessFact): WireFacts | null {
+    const last = latest.get(process.identity)
+    if (!last || now() - last.atMs > OPEN_LASTS_MS || lookup.hasLostReader(process)) return null
+    const { holder } = last.facts
+    return !holder || identityOf(holder.pid) === holder.identity ? last.facts : null
+  }
+
+  const lookup: WireLookup = {
     async look(process, tree) {
       const { pid, identity } = process
+      const before = lastOpen(process)
+      if (before && identityOf(pid) === identity) return before
       const descriptors = readDescriptors(pid)
       if (descriptors === null || identityOf(pid) !== identity)
         return unknown(`The descriptors of process ${pid} cannot be read.`)
       const judged = await judge(process, tree, descriptors)
+      latest.delete(identity)
+      if (latest.size > MOST) latest.clear()
+      if (judged.clientEnd === 'open' && judged.holder) latest.set(identity, { facts: judged, atMs: now() })
       return identityOf(pid) === identity ? judged : unknown(`Process ${pid} exited while it was looked at.`)
     },
     hasLostReader({ pid, identity }) {
@@ -289,6 +305,7 @@ export function createWireLookup({
     },
     problem: () => problem,
   }
+  return lookup
 }
 
 /** The readable end that an earlier look knew. */
