@@ -12,7 +12,7 @@ const hasManyWindows = (line: string): boolean => programOf(fact(line.split('|')
 
 describe('the name of a client', () => {
   it.each([
-    ['node|/root/.npm/_npx/2f1/node_modules/.bin/gemini', 'Gemini CLI'],
+    ['node|/home/ana/.npm/_npx/2f1/node_modules/.bin/gemini', 'Gemini CLI'],
     ['node|--max-old-space-size=8192|/x/node_modules/.bin/gemini', 'Gemini CLI'],
     ['node|/x/node_modules/@google/gemini-cli/dist/index.js', 'Gemini CLI'],
     ['node|/x/node_modules/@google/gemini-cli/bundle/gemini.js', 'Gemini CLI'],
@@ -38,7 +38,7 @@ describe('the name of a client', () => {
       'Antigravity',
     ],
     ['node|/x/node_modules/.bin/junie', 'Junie'],
-    ['/venv/bin/python3.13|/root/.local/bin/kimi', 'Kimi Code'],
+    ['/venv/bin/python3.13|/home/ana/.local/bin/kimi', 'Kimi Code'],
     ['python|-m|kimi_cli', 'Kimi Code'],
     ['/venv/bin/python3|/venv/bin/vibe', 'Mistral Vibe'],
     ['node|/x/node_modules/@qoder-ai/qodercli/bundle/qodercli.js', 'Qoder CLI'],
