@@ -38,8 +38,12 @@ it.each([
 it('finds homes', () => {
   expect(defaultSerenaHome({ HOME: '/h' }, 'linux')).toBe('/h/.serena')
   expect(defaultSerenaHome({ HOME: '/h', SERENA_HOME: '/s' }, 'linux')).toBe('/s')
-  expect(defaultSerenaHome({ HOME: '/h', SERENA_HOME: ' s\t' }, 'linux', '/work')).toBe('/work/s')
-  expect(defaultSerenaHome({ HOME: '/h', SERENA_HOME: '~/s' }, 'linux', '/work')).toBe('/work/~/s')
+  expect(defaultSerenaHome({ HOME: '/h', SERENA_HOME: ' s\t' }, 'linux', '/srv/project')).toBe(
+    '/srv/project/s',
+  )
+  expect(defaultSerenaHome({ HOME: '/h', SERENA_HOME: '~/s' }, 'linux', '/srv/project')).toBe(
+    '/srv/project/~/s',
+  )
   expect(defaultSerenaHome({ HOME: '/h', SERENA_HOME: ' ' }, 'linux')).toBe('/h/.serena')
   expect(defaultSerenaHome({}, 'linux')).toBe(join(userInfo().homedir, '.serena'))
   expect(onlyHomes({}, 'linux')).toBeNull()

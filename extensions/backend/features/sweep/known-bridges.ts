@@ -1,5 +1,5 @@
 // Programs that offer a stdio server over HTTP, SSE or a socket: each of their sessions may have a server of its own.
-// Names of packages and programs: registry.npmjs.org and pypi.org, field `bin` or `entry points`.
+// Names of packages and programs: npm and PyPI, fields `bin` or `entry points`.
 import type { KnownClient } from './known-client.ts'
 
 const BRIDGE = { kind: 'bridge', hasManyWindows: true } as const
