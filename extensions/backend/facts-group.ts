@@ -29,7 +29,7 @@ export interface GroupMember {
   projectRoot: string | null
   /** As Serena calls them: `typescript`, `java`. */
   languageServers: readonly string[]
-  /** Null: nobody is known to be. */
+  /** Null: no client is known. */
   client: ClientMark | null
   /** Its command line, of the outermost launcher where there are any, as one text. */
   commandKey: string

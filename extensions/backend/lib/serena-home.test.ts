@@ -3,19 +3,19 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseLogName, resolveSerenaHome, stripBlanks } from './serena-home.ts'
 
-const resolved = (environment: Record<string, string>, cwd: string | null = '/srv/project') =>
+const resolved = (environment: Record<string, string>, cwd: string | null = '/place') =>
   resolveSerenaHome({ environment, cwd, userHome: '/home/ana', platform: 'linux' })
 
 describe('resolveSerenaHome', () => {
   it.each([
     [{ SERENA_HOME: '/s', HOME: '/h' }, '/s'],
     [{ SERENA_HOME: ' /s x\t\n', HOME: '/h' }, '/s x'],
-    [{ SERENA_HOME: 'deck home', HOME: '/h' }, '/srv/project/deck home'],
+    [{ SERENA_HOME: 'deck home', HOME: '/h' }, '/place/deck home'],
     [{ SERENA_HOME: '../s', HOME: '/h' }, '/s'],
-    [{ SERENA_HOME: '~/x', HOME: '/h' }, '/srv/project/~/x'],
+    [{ SERENA_HOME: '~/x', HOME: '/h' }, '/place/~/x'],
     [{ SERENA_HOME: '', HOME: '/h' }, '/h/.serena'],
     [{ SERENA_HOME: ' \u2003', HOME: '/h' }, '/h/.serena'],
-    [{ HOME: 'x' }, '/srv/project/x/.serena'],
+    [{ HOME: 'x' }, '/place/x/.serena'],
     [{ HOME: '' }, '/.serena'],
     [{ HOME: '/tmp/' }, '/tmp/.serena'],
     [{}, '/home/ana/.serena'],

@@ -1,7 +1,7 @@
 // Which descriptors of a Serena are its MCP connection. Pure.
 //
 // It begins on descriptors 0 and 1. The library mcp 2.x moves it to private ones and leads 0 to the null device and 1 to stderr, so
-// later it is told by what an ancestor has on its own descriptor 1, by who reads it, or by being the only output that does not
+// later it is known by what an ancestor has on its own descriptor 1, by who reads it, or by being the only output that does not
 // lead to a process below the Serena. A pipe to a language server that has died has no reader either: as long as several outputs
 // may be the one, none of them is called it.
 import type { DescriptorEnd, Descriptors } from './linux/descriptors.ts'

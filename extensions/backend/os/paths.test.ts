@@ -38,9 +38,7 @@ it.each([
 it('finds homes', () => {
   expect(defaultSerenaHome({ HOME: '/h' }, 'linux')).toBe('/h/.serena')
   expect(defaultSerenaHome({ HOME: '/h', SERENA_HOME: '/s' }, 'linux')).toBe('/s')
-  expect(defaultSerenaHome({ HOME: '/h', SERENA_HOME: ' s\t' }, 'linux', '/srv/project')).toBe(
-    '/srv/project/s',
-  )
+  expect(defaultSerenaHome({ HOME: '/h', SERENA_HOME: ' s\t' }, 'linux', '/place')).toBe('/place/s')
   expect(defaultSerenaHome({ HOME: '/h', SERENA_HOME: '~/s' }, 'linux', '/srv/project')).toBe(
     '/srv/project/~/s',
   )

@@ -28,7 +28,7 @@ export interface Finished {
 export async function finishEndings(deps: UnfinishedDeps): Promise<Finished[]> {
   const finished: Finished[] = []
   for (const { file, record } of deps.journals.read()) {
-    // Its table is newer than the journal: whoever was stopped by then is in it.
+    // Its table is newer than the journal: every process stopped by then is in it.
     if (!(await holderIsGone(() => deps.ender.list())(record.writerPid, record.atMs))) continue
     const table = await deps.ender.list()
     if (!table.isComplete) continue

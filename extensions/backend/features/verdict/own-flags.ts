@@ -5,7 +5,7 @@ import type { GroupMember } from '../../facts-group.ts'
 const FROM_CWD =
   "replace --project and its value by --project-from-cwd: it starts Serena in the project's folder"
 const FULL_PATH = "write the project's full path instead"
-/** How each client is told the project; [documentation of the client]. */
+/** How each client names the project; [documentation of the client]. */
 const FIXES: readonly [RegExp, string][] = [
   [/^Claude Desktop$/, `Claude Desktop replaces no variables: in claude_desktop_config.json ${FULL_PATH}.`],
   [

@@ -22,7 +22,7 @@ const ESRCH = osConstants.errno.ESRCH
 export type PipeEnd = 'open' | 'closed' | 'unknown'
 
 export interface Kernel {
-  /** Whether the pipe that a process writes to has a reader anywhere, whoever and wherever that is. */
+  /** Whether the pipe that a process writes to has a reader anywhere, of any user and in any namespace. */
   pipeReader(pid: number, fd: number, inode: string): PipeEnd
   /** Whether the pipe that a process reads from has a writer anywhere. Nothing is read from it. */
   pipeWriter(pid: number, fd: number, inode: string): PipeEnd
