@@ -1,12 +1,31 @@
-// The lint: type-aware TypeScript rules, Solid's reactivity rules, and the walls between the rooms (docs/architecture.md).
+// Lint rules: type-aware TypeScript rules, Solid's reactivity rules, and the import rules between the rooms (rooms.mjs).
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import solid from 'eslint-plugin-solid/configs/typescript'
 import tseslint from 'typescript-eslint'
+import { walls } from './rooms.mjs'
 
-/** A wall: files in `files` must not import what matches `patterns`. */
-const wall = (name, files, patterns, message) => ({
+const SIGNALS = {
+  // Signal 0 only checks whether the process exists.
+  selector: "CallExpression[callee.property.name='kill']:not(:has(> Literal[value=0]))",
+  message: 'Signals go through os/signals.ts, which can log each of them.',
+}
+const features = readdirSync(join(import.meta.dirname, 'src', 'features'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+
+/** Makes the ESLint rules of a wall: static imports and exports by one rule, `import()` by the other. */
+const ruleOf = ({ name, files, forbidden, message }) => ({
   name: `wall/${name}`,
   files,
-  rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: patterns, message }] }] },
+  rules: {
+    'no-restricted-imports': ['error', { patterns: [{ regex: forbidden, message }] }],
+    'no-restricted-syntax': [
+      'error',
+      { selector: `ImportExpression[source.value=/${forbidden.replaceAll('/', '\\u002F')}/]`, message },
+      ...(name.startsWith('backend/') && name !== 'backend/demo' ? [SIGNALS] : []),
+    ],
+  },
 })
 
 export default tseslint.config(
@@ -48,72 +67,19 @@ export default tseslint.config(
     ...solid,
     rules: {
       ...solid.rules,
-      // `run` and `then` are called from event handlers: what they read is read at that moment, on purpose.
+      // `run` and `then` are called from event handlers, where reading the current value is intended.
       'solid/reactivity': ['error', { customReactiveFunctions: ['run', 'then'] }],
       'solid/no-innerhtml': 'error',
     },
   },
   {
-    files: ['extensions/backend/cli.ts', 'extensions/backend/cli/**', 'bench/**', 'test/**'],
+    files: ['extensions/backend/entry/cli.ts', 'extensions/backend/cli/**', 'bench/**', 'test/**'],
     rules: { 'no-console': 'off' },
   },
+  ...walls(features).map(ruleOf),
   {
     name: 'signals',
-    files: ['extensions/**/*.ts'],
-    ignores: ['**/*.test.ts', 'extensions/backend/os/signals.ts'],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          // Signal 0 only asks whether there is such a process.
-          selector: "CallExpression[callee.property.name='kill']:not(:has(> Literal[value=0]))",
-          message: 'Signals go through os/signals.ts, which can write each of them down.',
-        },
-      ],
-    },
+    files: ['extensions/**/*.test.ts', 'extensions/**/*.fixture.ts', 'extensions/backend/os/signals.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
   },
-  wall(
-    'contract',
-    ['src/contract/**'],
-    '^(?!zod/mini$|\\./|fast-check$|vitest$)',
-    'contract is pure: it imports zod/mini and itself only.',
-  ),
-  wall(
-    'ui',
-    ['src/ui/**'],
-    '^#contract/|/(state|client|platform|features|contract)/',
-    'ui widgets know nothing of ours.',
-  ),
-  wall(
-    'client',
-    ['src/client/**', 'src/platform/**'],
-    '/(state|features|ui)/',
-    'client and platform import contract only.',
-  ),
-  wall('state', ['src/state/**'], '/(features|ui|platform)/', 'state imports contract and client only.'),
-  wall(
-    'page-features',
-    ['src/features/**'],
-    '/extensions/|/main\\.tsx$|/app\\.tsx$',
-    'page features never reach the backend or the shell.',
-  ),
-  wall(
-    'os-lib',
-    ['extensions/backend/os/**', 'extensions/backend/lib/**'],
-    '/(features|http|cli)/|/app\\.ts$|/main\\.ts$',
-    'os and lib import contract and facts only.',
-  ),
-  wall(
-    'backend-features',
-    ['extensions/backend/features/**'],
-    '/(http|cli)/|/app\\.ts$|/main\\.ts$|/features/|^\\.\\./(?!\\.\\./(os|lib|facts)|(\\.\\./)+(os|lib|facts))',
-    'a feature imports os, lib, contract and itself: siblings come through deps.',
-  ),
-  wall('http', ['extensions/backend/http/**'], '/(features|os|cli)/', 'http imports lib and contract only.'),
-  wall(
-    'backend',
-    ['extensions/**'],
-    '/src/(?!contract)',
-    'the backend shares only the contract with the page.',
-  ),
 )

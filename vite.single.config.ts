@@ -10,7 +10,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'node20',
     rollupOptions: {
-      input: { single: 'extensions/backend/single.ts' },
+      input: { single: 'extensions/backend/entry/single.ts' },
       output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false, minify },
     },
   },

@@ -1,14 +1,38 @@
-// Unit tests stand beside their files; contract tests drive the built product from outside.
+// Unit tests are beside their files; contract tests run the built product through its public interfaces.
 import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vitest/config'
+
+/** Unit tests of the backend that start real processes and wait for them: part of `npm test`, not of `npm run check`. */
+const PROCESS_TESTS = [
+  'access/backend-client',
+  'dashboards/dashboard',
+  'demo/*',
+  'desktop/entry-texts',
+  'ending/act',
+  'history/history-file',
+  'http/server-stream',
+  'os/linux/{connection-owner,linux-ender,linux-source,own-log,process-sockets,stdio-connection}',
+  'os/macos/macos-source',
+  'os/plain/plain-ender',
+  'os/kernel-lock',
+  'os/windows/{query-program,windows-source}',
+  'registry/write-entry',
+  'serena/launch-command',
+  'window/native-runtime',
+  'window/runtime/disks',
+].map((name) => `extensions/backend/${name}.test.ts`)
+
+/** Vitest's default leaves one core unused; most tests wait for processes rather than compute. */
+const WORKERS = { maxWorkers: 3 }
 
 export default defineConfig({
   test: {
     projects: [
-      // No file of these two leaves anything behind in its process: a process for each would be most of their time.
+      // The files of these three projects leave no state in the process, and a process for each would take most of their time.
       {
         test: {
           name: 'contract-wall',
+          ...WORKERS,
           environment: 'node',
           include: ['src/contract/**/*.test.ts'],
           isolate: false,
@@ -18,19 +42,39 @@ export default defineConfig({
         plugins: [solid()],
         test: {
           name: 'page',
+          ...WORKERS,
           environment: 'jsdom',
           include: ['src/**/*.test.{ts,tsx}'],
           exclude: ['src/contract/**'],
           isolate: false,
+          testTimeout: 60_000,
         },
       },
       {
-        // Properties over thousands of tables, on a busy machine.
+        // Property tests with thousands of tables, on a busy machine.
         test: {
           name: 'backend',
+          ...WORKERS,
           environment: 'node',
-          include: ['extensions/**/*.test.ts'],
-          testTimeout: 30_000,
+          include: [
+            'extensions/**/*.test.ts',
+            'test/rooms.test.ts',
+            'test/links.test.ts',
+            'test/language.test.ts',
+            'test/threats.test.ts',
+          ],
+          exclude: PROCESS_TESTS,
+          isolate: false,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'processes',
+          ...WORKERS,
+          environment: 'node',
+          include: PROCESS_TESTS,
+          testTimeout: 60_000,
         },
       },
       {
@@ -38,11 +82,9 @@ export default defineConfig({
           name: 'contract',
           environment: 'node',
           include: ['test/contract/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          // Real processes on a busy machine; vitest says "retry x1".
-          retry: 1,
-          maxWorkers: 3,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          ...WORKERS,
         },
       },
       {
@@ -50,10 +92,9 @@ export default defineConfig({
           name: 'native',
           environment: 'node',
           include: ['test/native/**/*.test.ts'],
-          testTimeout: 90_000,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
-          retry: 1,
         },
       },
       {
@@ -71,6 +112,25 @@ export default defineConfig({
           environment: 'node',
           include: ['test/innocents/**/*.test.ts'],
           testTimeout: 240_000,
+          maxWorkers: 1,
+        },
+      },
+      {
+        test: {
+          name: 'chaos',
+          environment: 'node',
+          include: ['test/chaos/**/*.test.ts'],
+          testTimeout: 600_000,
+          maxWorkers: 1,
+        },
+      },
+      {
+        test: {
+          name: 'clients',
+          environment: 'node',
+          include: ['test/clients/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
           maxWorkers: 1,
         },
       },

@@ -1,4 +1,4 @@
-// The built demo as a child: for pictures and measures.
+// Starts the built demo as a child process, for pictures and measurements.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -21,7 +21,7 @@ export async function startBuiltDemo({ cwd = root, args = [] } = {}) {
   const ended = new Promise((resolve) => child.once('exit', resolve))
   const line = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).once('line', resolve)
-    child.once('exit', (code) => reject(new Error(`the demo ended (exit code ${code})`)))
+    child.once('exit', (code) => reject(new Error(`the demo exited (exit code ${code})`)))
   })
   const { openUrl, url, pid } = JSON.parse(line)
   return {

@@ -1,12 +1,13 @@
-// Packs the built page and the window's configuration into resources.neu, as the window's runtime reads it: an asar.
-// From a bundle the runtime serves these files alone; from a folder it would serve whatever path it is asked for.
+// Packs the built page and the window's configuration into resources.neu, as the window runtime reads it: an asar archive. From a
+// bundle the runtime serves only these files; from a folder it would serve any path. The script that starts the backend is written
+// beside it.
 import { cpSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createPackage } from '@electron/asar'
 import { root } from './steps.mjs'
 
-/** Packs the page of that folder; `target` is made anew. */
+/** Packs the page in that folder into `target`, which is emptied first. */
 export async function bundleWindow(page, target) {
   const stage = join(target, 'stage')
   rmSync(target, { recursive: true, force: true })
@@ -16,6 +17,8 @@ export async function bundleWindow(page, target) {
   cpSync(join(root, 'resources', 'icons'), join(stage, 'resources', 'icons'), { recursive: true })
   await createPackage(stage, join(target, 'resources.neu'))
   rmSync(stage, { recursive: true })
+  const script = join(root, 'extensions', 'backend', 'window', 'start-backend.sh')
+  cpSync(script, join(target, 'start-backend.sh'))
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))

@@ -1,2 +1,2 @@
-// Types of what playwright.config.ts uses of chromium.mjs.
+// Types of chromium.mjs for playwright.config.ts.
 export function findChromium(env?: NodeJS.ProcessEnv, platform?: NodeJS.Platform): string | null

@@ -1,10 +1,10 @@
-// Finds a Chromium for the browser tests, or gets one.
+// Finds a Chromium for the browser tests, or installs one.
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { cache, root, run, runCommand } from './steps.mjs'
 
-/** Playwright's own browsers go beside our other downloads: the home folder may be read-only. */
+/** Playwright's own browsers are stored with our other downloads: the home folder may be read-only. */
 export const playwrightEnvironment = { PLAYWRIGHT_BROWSERS_PATH: join(cache, 'playwright') }
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']
@@ -22,14 +22,14 @@ function candidates(env, platform) {
   return NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))
 }
 
-/** The path of an installed Chromium or Chrome; SERENA_DECK_CHROMIUM goes first; null: none found. */
+/** Returns the path of an installed Chromium or Chrome; SERENA_DECK_CHROMIUM has precedence; null: none found. */
 export function findChromium(env = process.env, platform = process.platform) {
-  const told = env.SERENA_DECK_CHROMIUM
-  if (told) return existsSync(told) ? told : null
+  const configured = env.SERENA_DECK_CHROMIUM
+  if (configured) return existsSync(configured) ? configured : null
   return candidates(env, platform).find((path) => existsSync(path)) ?? null
 }
 
-// A file may be a stub that only tells how to install the browser (Ubuntu's chromium-browser): it must start.
+// The file may be a stub that only says how to install the browser (chromium-browser on Ubuntu), so it must start.
 const starts = async (path) =>
   process.platform === 'win32' || (await run(path, ['--version'], { quiet: true, timeoutMs: 20_000 })) === 0
 
@@ -41,26 +41,27 @@ async function playwrightsOwn() {
 }
 
 /**
- * A Chromium that starts: an installed one, else Playwright's download, else (root on Debian and its kin) the distribution's.
- * Resolves to `{path}`, or `{path: null, why}` with the command a person can run.
+ * Returns a Chromium that starts: an installed one, else Playwright's download, else (as root on Debian and derivatives) the
+ * distribution's package. Resolves to `{path}`, or `{path: null, why}` with a command for the user.
  */
 export async function getChromium() {
   const found = findChromium()
   if (found && (await starts(found))) return { path: found }
   const earlier = await playwrightsOwn()
   if (earlier) return { path: earlier }
-  console.log('No Chromium is installed: downloading the one of Playwright …')
+  console.log('Chromium is not installed: downloading the Playwright version …')
   await runCommand('playwright', 'playwright', ['install', 'chromium'], { env: playwrightEnvironment })
   const downloaded = await playwrightsOwn()
   if (downloaded) return { path: downloaded }
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log('That did not work: installing the chromium package of this system with apt-get, as root …')
+    console.log('The download failed: installing the chromium package of this system with apt-get …')
     const env = { DEBIAN_FRONTEND: 'noninteractive' }
     await run('apt-get', ['update'], { env })
     await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env })
     const installed = findChromium()
     if (installed && (await starts(installed))) return { path: installed }
   }
-  const why = 'no Chromium was found or could be installed; run `npx playwright install --with-deps chromium`'
+  const why =
+    'Chromium was not found and could not be installed. Run `npx playwright install --with-deps chromium`.'
   return { path: null, why }
 }

@@ -1,4 +1,4 @@
-// The icon as PNG, for desktops that take no SVG: src/public/icon.svg -> resources/icons/. Run: node scripts/icons.mjs
+// Renders the icon as PNG, for desktops without SVG support: src/public/icon.svg -> resources/icons/. Run: node scripts/icons.mjs
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright'

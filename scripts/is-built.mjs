@@ -1,4 +1,4 @@
-// npm run deck loads this first: without a build Node would only say which file it cannot find.
+// npm run deck loads this first: without a build, Node would only report a missing file.
 import { existsSync } from 'node:fs'
 
 if (!existsSync(new URL('../dist/backend/cli.js', import.meta.url))) {

@@ -1,11 +1,13 @@
-// The README's pictures, but that of the native window: the demo in Chromium. Run: npm run build && node scripts/pictures.mjs
+// Takes the screenshots for the documents from the demo in Chromium, except the one of the native window.
+// Run: npm run build && node scripts/pictures.mjs [NAME …]; without a name, all of them.
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
 import { startBuiltDemo } from './built-demo.mjs'
 import { findChromium } from './chromium.mjs'
-import { root } from './steps.mjs'
+import { root, runScript } from './steps.mjs'
+import { recordZombieGif } from './zombie-gif.mjs'
 
 const PICTURES = [
   { name: 'all-wide', width: 1100, height: 460, scheme: 'light', open: null, view: null },
@@ -14,32 +16,60 @@ const PICTURES = [
 ]
 
 const target = join(root, 'docs', 'images')
-mkdirSync(target, { recursive: true })
-const demo = await startBuiltDemo({ cwd: homedir() })
-const executablePath = findChromium()
-const browser = await chromium.launch({
-  ...(executablePath === null ? {} : { executablePath }),
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-})
-try {
-  const page = await browser.newPage({ deviceScaleFactor: 1.5 })
-  await page.goto(demo.openUrl)
-  // The hung one needs its ten seconds of silence.
-  await page.getByRole('tab', { name: /, hung$/ }).waitFor({ timeout: 60_000 })
-  for (const { name, width, height, scheme, open, view } of PICTURES) {
-    await page.setViewportSize({ width, height })
-    await page.emulateMedia({ colorScheme: scheme })
-    const tabs = page.getByRole('tablist', { name: 'Serena instances' })
-    const tab = tabs.getByRole('tab', { name: open ?? 'All', ...(open === null && { exact: true }) })
-    // Two are of that name: the first is the one at work.
-    await tab.first().click()
-    if (view !== null) await page.getByRole('tab', { name: view, exact: true }).click()
-    await page.mouse.move(width - 1, height - 1)
-    await page.waitForTimeout(1_500)
-    await page.screenshot({ path: join(target, `${name}.png`) })
-    console.log(`docs/images/${name}.png`)
+const isWanted = (name) => process.argv.length < 3 || process.argv.includes(name)
+
+/** Runs `use` with the address of a new demo. */
+async function withDemo(use) {
+  const demo = await startBuiltDemo({ cwd: homedir() })
+  try {
+    await use(demo.openUrl)
+  } finally {
+    await demo.stop()
   }
-} finally {
-  await browser.close()
-  await demo.stop()
 }
+
+async function takeStills(browser, url) {
+  const page = await browser.newPage({ deviceScaleFactor: 1.5 })
+  await page.goto(url)
+  // A hung instance is certain after ten seconds without an answer.
+  await page.getByRole('tab', { name: /, hung$/ }).waitFor({ timeout: 60_000 })
+  for (const picture of PICTURES.filter(({ name }) => isWanted(name))) await takeStill(page, picture)
+  await page.close()
+}
+
+async function takeStill(page, { name, width, height, scheme, open, view }) {
+  await page.setViewportSize({ width, height })
+  await page.emulateMedia({ colorScheme: scheme })
+  const tabs = page.getByRole('tablist', { name: 'Serena instances' })
+  const tab = tabs.getByRole('tab', { name: open ?? 'All', ...(open === null && { exact: true }) })
+  // Two tabs have that name; the first one is the busy instance.
+  await tab.first().click()
+  if (view !== null) await page.getByRole('tab', { name: view, exact: true }).click()
+  await page.mouse.move(width - 1, height - 1)
+  await page.waitForTimeout(1_500)
+  await page.screenshot({ path: join(target, `${name}.png`) })
+  console.log(`docs/images/${name}.png`)
+}
+
+async function launchBrowser() {
+  const executablePath = findChromium()
+  return chromium.launch({
+    ...(executablePath === null ? {} : { executablePath }),
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  })
+}
+
+await runScript(async () => {
+  mkdirSync(target, { recursive: true })
+  const browser = await launchBrowser()
+  try {
+    if (PICTURES.some(({ name }) => isWanted(name))) await withDemo((url) => takeStills(browser, url))
+    if (isWanted('zombie')) {
+      await withDemo((url) => recordZombieGif(browser, url, join(target, 'zombie.gif')))
+      console.log('docs/images/zombie.gif')
+    }
+  } finally {
+    await browser.close()
+  }
+  return 0
+})

@@ -1,4 +1,4 @@
-// npm run release: the npm package, and the program of this platform that needs no Node; with checksums and a bill of materials.
+// npm run release: builds the npm package and the standalone program for this platform, with checksums and a bill of materials.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -20,10 +20,10 @@ import { homeEnvironment, installModules, npmCommand, root, runScript, StepError
 const product = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const sha256 = (content) => createHash('sha256').update(content).digest('hex')
 
-/** What npm prints to its standard output. */
+/** Runs npm and returns its standard output. */
 function npm(args, cwd) {
   const [file, ...first] = npmCommand()
-  // Vite has set it to production, with which npm would leave out most of what the page is made of.
+  // Vite sets it to production, with which npm would omit development dependencies that the page is built from.
   const env = { ...process.env, ...homeEnvironment(), NODE_ENV: '' }
   const { status, stdout, stderr } = spawnSync(file, [...first, ...args], {
     cwd,
@@ -35,7 +35,7 @@ function npm(args, cwd) {
   return stdout
 }
 
-/** All files below a folder, as names relative to it. */
+/** Returns all files below a folder, as relative paths. */
 const filesIn = (folder) =>
   readdirSync(folder, { recursive: true })
     .map((name) => name.replaceAll('\\', '/'))
@@ -43,7 +43,7 @@ const filesIn = (folder) =>
 
 const writeJson = (file, value) => writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`)
 
-/** What both kinds share: the page, the window, the words about them. */
+/** Copies the files common to both: the page, the window, the license texts. */
 function addCommon(folder, built, notices, bom) {
   cpSync(built.page, join(folder, 'resources', 'app'), { recursive: true })
   cpSync(built.window, join(folder, 'dist', 'window'), { recursive: true })
@@ -53,7 +53,7 @@ function addCommon(folder, built, notices, bom) {
   if (bom) writeJson(join(folder, 'sbom.cdx.json'), bom)
 }
 
-/** The npm package: everything is bundled but the native calls, which npm installs for the platform where it can. */
+/** Makes the npm package: everything is bundled except the native calls, which npm installs if the platform supports them. */
 function packPackage(built, notices, out, scratch) {
   const folder = join(scratch, 'package')
   cpSync(built.backend, join(folder, 'dist', 'backend'), { recursive: true })
@@ -75,10 +75,10 @@ function packPackage(built, notices, out, scratch) {
   return join(out, `${name}-${version}.tgz`)
 }
 
-/** What the native calls need at run time; their C sources and documents stay behind. */
+/** The files of the native calls needed at run time, without C sources and documents. */
 const isNeeded = (file) => /\.(cjs|js|json|node)$|\/LICENSE/.test(file)
 
-/** Copies koffi with the part for this platform into the modules beside the program; returns the packages, empty where it is not installed. */
+/** Copies koffi with its binary for this platform beside the program; returns the packages; empty: not installed. */
 function addNativeCalls(folder) {
   const modules = join(root, 'node_modules')
   const names = ['koffi', `@koromix/koffi-${process.platform}-${process.arch}`]
@@ -92,10 +92,10 @@ function addNativeCalls(folder) {
   })
 }
 
-/** The runtime that lies in the cache of this machine; null: none does. */
+/** Returns the window runtime in the cache of this machine; null: none. */
 async function runtimeInCache() {
   const { tsImport } = await import('tsx/esm/api')
-  const load = (file) => tsImport(`../extensions/backend/os/${file}`, import.meta.url)
+  const load = (file) => tsImport(`../extensions/backend/window/${file}`, import.meta.url)
   const { findNativeRuntime } = await load('native-runtime.ts')
   const { RUNTIME_VERSION, runtimePin } = await load('runtime/pins.ts')
   const { platform, arch, env } = process
@@ -106,8 +106,8 @@ async function runtimeInCache() {
   return { file, content, version: RUNTIME_VERSION, isPinned }
 }
 
-/** The folder that needs no Node, and its archive. */
-async function makeFolder(built, { notices, licenceTexts, bomOf }, out, scratch) {
+/** Makes the standalone folder and its archive. */
+async function makeFolder(built, { notices, licenseTexts, bomOf }, out, scratch) {
   const name = `${product.name}-${product.version}-${process.platform}-${process.arch}`
   const folder = join(scratch, name)
   mkdirSync(folder)
@@ -140,7 +140,7 @@ async function makeFolder(built, { notices, licenceTexts, bomOf }, out, scratch)
   }
   const { version, license, type } = product
   writeJson(join(folder, 'package.json'), { name: product.name, version, license, type })
-  addCommon(folder, built, `${notices}${licenceTexts(native)}`, bomOf(programs, native))
+  addCommon(folder, built, `${notices}${licenseTexts(native)}`, bomOf(programs, native))
   const { tarOf } = await import('./release/tar.mjs')
   const entries = filesIn(folder).map((file) => ({
     name: `${name}/${file}`,
@@ -153,7 +153,7 @@ async function makeFolder(built, { notices, licenceTexts, bomOf }, out, scratch)
   return { name, runtime }
 }
 
-/** Where the release goes. It is emptied first, so a folder in which anything else lies is refused. */
+/** Returns the output folder. It is emptied first, so a folder with other files is refused. */
 function outFolder(args) {
   const at = args.indexOf('--out')
   const chosen = at < 0 ? join(root, 'release') : args[at + 1]
@@ -168,10 +168,10 @@ function outFolder(args) {
 
 await runScript(async () => {
   const out = outFolder(process.argv.slice(2))
-  // The tests run it on modules that are in use.
+  // The tests run it with modules that are in use.
   if (!process.argv.includes('--no-install')) await installModules()
   const { buildBundles } = await import('./release/bundles.mjs')
-  const { licenceTexts, reduceBom } = await import('./release/notices.mjs')
+  const { licenseTexts, reduceBom } = await import('./release/notices.mjs')
   mkdirSync(out, { recursive: true })
   for (const name of readdirSync(out)) rmSync(join(out, name), { recursive: true })
   const scratch = mkdtempSync(join(tmpdir(), 'serena-deck-release-'))
@@ -179,7 +179,7 @@ await runScript(async () => {
     console.log('Building …')
     const built = await buildBundles(join(scratch, 'built'))
     const { packages } = built
-    const notices = licenceTexts(packages)
+    const notices = licenseTexts(packages)
     const bom = JSON.parse(npm(['sbom', '--sbom-format', 'cyclonedx'], root))
     const { name, version } = product
     const bomOf = (programs, native = []) =>
@@ -189,7 +189,7 @@ await runScript(async () => {
     const { whyNoSingleExecutable } = await import('./release/single-executable.mjs')
     const why = whyNoSingleExecutable()
     const folder =
-      why === null ? await makeFolder(built, { notices, licenceTexts, bomOf }, out, scratch) : null
+      why === null ? await makeFolder(built, { notices, licenseTexts, bomOf }, out, scratch) : null
     writeJson(join(out, `${name}-${version}.cdx.json`), bomOf([]))
     const files = readdirSync(out).filter((file) => statSync(join(out, file)).isFile())
     const sums = files.sort().map((file) => `${sha256(readFileSync(join(out, file)))}  ${file}\n`)
@@ -198,9 +198,9 @@ await runScript(async () => {
       console.log(join(out, file))
     if (why !== null) console.log(`Not made: the program that needs no Node. ${why}`)
     else if (folder.runtime === null)
-      console.log('Without the window runtime: it is not in the cache of this machine.')
+      console.log('The window runtime is not included: it is not in the cache of this machine.')
     else if (!folder.runtime.isPinned)
-      console.log('The window runtime in it is the one of this machine, not the pinned one of Neutralino.')
+      console.log('The included window runtime is from this machine, not the pinned Neutralino release.')
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }

@@ -1,4 +1,4 @@
-// Real Serenas for the tests, each version in a Python environment of its own below .cache/serena.
+// Installs real Serenas for the tests, each version in its own Python environment below .cache/serena.
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { cache, homeEnvironment, run, runNpm } from './steps.mjs'
@@ -8,7 +8,7 @@ const isWindows = process.platform === 'win32'
 const inVenv = (venv, program) =>
   join(venv, isWindows ? 'Scripts' : 'bin', isWindows ? `${program}.exe` : program)
 
-// Serena's own pins (both versions): it finds them installed and downloads nothing.
+// Serena's own pins (both versions): with these installed it downloads nothing.
 const LANGUAGE_SERVER = ['typescript@5.9.3', 'typescript-language-server@5.1.3']
 
 async function findPython() {
@@ -28,12 +28,12 @@ async function findPython() {
   return null
 }
 
-/** Installs that Serena unless it is there. Resolves to null, or to the reason why not. */
+/** Installs that Serena if it is missing. Resolves to null, or to the reason of a failure. */
 async function installSerena(version) {
   // Its own pin (mcp 1.12.3) breaks with a newer pydantic.
   const pins = version === '0.1.4' ? ['pydantic==2.11.7'] : []
   const venv = join(folder, version)
-  // Written last: without it the environment is half made and is made anew.
+  // Written last: without it the environment is incomplete and is created again.
   const stamp = join(venv, 'complete')
   if (existsSync(stamp)) return null
   const python = await findPython()
@@ -61,7 +61,7 @@ async function installSerena(version) {
   return null
 }
 
-/** Installs the TypeScript language server once, where every test's SERENA_HOME links to it. */
+/** Installs the TypeScript language server once; the SERENA_HOME of every test links to it. */
 async function installLanguageServer() {
   const target = join(folder, 'language_servers', 'static', 'TypeScriptLanguageServer', 'ts-lsp')
   if (existsSync(join(target, 'node_modules', '.bin'))) return null
@@ -85,7 +85,7 @@ async function warmUvx(version) {
   const venv = join(folder, version)
   const stamp = join(folder, `uvx-${version}.complete`)
   if (existsSync(stamp)) return null
-  console.log('Filling the cache of uvx …')
+  console.log('Filling the uvx cache …')
   const args = ['--python', inVenv(venv, 'python'), '--from', `serena-agent==${version}`, 'serena', '--help']
   const env = {
     UV_CACHE_DIR: join(cache, 'uv'),
@@ -100,12 +100,12 @@ async function warmUvx(version) {
   return null
 }
 
-/** What every test run has. */
+/** The versions of every test run. */
 const ALWAYS = ['2.1.0', '1.7.0']
-/** What `npm run test:versions` has as well: the releases whose dashboards differ. */
+/** The additional versions of `npm run test:versions`: the releases whose dashboards differ. */
 export const OTHERS = ['0.1.4', '1.0.0', '1.3.0', '1.5.3', '2.0.0']
 
-/** Prepares everything; resolves to what is missing and why, one sentence each. */
+/** Installs everything; resolves to one sentence for each missing part, with the reason. */
 export async function prepareSerenas(versions = ALWAYS) {
   const reasons = []
   for (const version of versions) {

@@ -1,4 +1,4 @@
-// What npm start and npm test share: the right Node, installed modules, an up-to-date build. Needs nothing but Node itself.
+// Shared by npm start and npm test: the Node version check, installed modules, an up-to-date build. Uses only Node itself.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -26,16 +26,20 @@ const SOURCES = [
   'package-lock.json',
   'vite.config.ts',
   'vite.backend.config.ts',
+  'vite.hub.config.ts',
   'neutralino.config.json',
 ]
 const BUILT = [
   'dist/backend/cli.js',
+  'dist/backend/connect.cjs',
+  'dist/backend/hub.js',
   'dist/backend/stand-in.js',
   'dist/window/resources.neu',
+  'dist/window/start-backend.sh',
   'resources/app/index.html',
 ]
 
-/** A step that did not work, in one sentence for the person. */
+/** A failed step, with a message for the user. */
 export class StepError extends Error {
   constructor(message, exitCode = 1) {
     super(message)
@@ -43,7 +47,7 @@ export class StepError extends Error {
   }
 }
 
-/** Runs `main`, and turns a StepError into its sentence and exit code. */
+/** Runs `main`, and turns a StepError into its message and exit code. */
 export async function runScript(main) {
   try {
     const [major, minor] = process.versions.node.split('.').map(Number)
@@ -61,7 +65,7 @@ export async function runScript(main) {
   }
 }
 
-/** Runs a program without a shell, its output shown. Resolves to its exit code; 127 when it cannot be started. */
+/** Runs a program without a shell and shows its output. Resolves to its exit code; 127: it cannot be started. */
 export function run(file, args, { env = {}, quiet = false, timeoutMs = 0, cwd = root } = {}) {
   return new Promise((resolve) => {
     const output = quiet ? 'ignore' : 'inherit'
@@ -76,7 +80,7 @@ export function run(file, args, { env = {}, quiet = false, timeoutMs = 0, cwd = 
   })
 }
 
-/** The JavaScript file behind a command of an installed package, so that Node can run it on every platform. */
+/** Returns the JavaScript file of a command in an installed package, so that Node can run it on every platform. */
 export function commandOf(packageName, command) {
   const folder = join(root, 'node_modules', packageName)
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
@@ -93,29 +97,31 @@ function canWrite(folder) {
     accessSync(folder, constants.W_OK)
     return true
   } catch {
-    // Not there or not ours: both mean no.
+    // Missing or not permitted: both mean false.
     return false
   }
 }
 
-/** Where tools that like to write into the home folder shall write when they cannot. */
+/** Returns variables that redirect tools to our cache if the home folder is not writable. */
 export function homeEnvironment() {
   if (canWrite(homedir())) return {}
   return { npm_config_cache: join(cache, 'npm'), PIP_CACHE_DIR: join(cache, 'pip'), XDG_CACHE_HOME: cache }
 }
 
-/** How npm is run by this Node, on every platform: npm itself says where it is; else it stands beside Node; else the path. */
+/** Returns how to run npm with this Node on every platform: the path that npm itself sets, else the npm beside Node, else PATH. */
 export function npmCommand() {
   const beside = [
     join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js'),
     join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
   ]
-  const told = process.env.npm_execpath
-  const file = [told?.endsWith('.js') ? told : undefined, ...beside].find((path) => path && existsSync(path))
+  const configured = process.env.npm_execpath
+  const file = [configured?.endsWith('.js') ? configured : undefined, ...beside].find(
+    (path) => path && existsSync(path),
+  )
   return file ? [process.execPath, file] : ['npm']
 }
 
-/** Runs npm, its output shown. */
+/** Runs npm and shows its output. */
 export function runNpm(args, options = {}) {
   const env = { ...homeEnvironment(), ...options.env }
   const [file, ...first] = npmCommand()
@@ -145,24 +151,25 @@ function newestTime(path) {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestTime(join(path, name))))
 }
 
-/** True when something to be built is missing or older than a source. */
+/** Returns true if a build output is missing or older than a source. */
 export function isBuildStale() {
   const built = BUILT.map((file) => statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0)
   return Math.min(...built) < Math.max(...SOURCES.map((path) => newestTime(join(root, path))))
 }
 
-/** Builds the page and the backend, and tells what is wrong alone. Resolves to the exit code of what failed, or 0. */
+/** Builds the page and the backend, and prints only errors. Resolves to the exit code of the failed step, or 0. */
 export async function build() {
   const quiet = ['--logLevel', 'error']
   const page = await runCommand('vite', 'vite', ['build', ...quiet])
   if (page !== 0) return page
-  const backend = await runCommand('vite', 'vite', [
-    'build',
-    '--ssr',
-    '--config',
-    'vite.backend.config.ts',
-    ...quiet,
-  ])
-  if (backend !== 0) return backend
+  const programs = [
+    ['vite.backend.config.ts'],
+    ['vite.hub.config.ts', '--mode', 'connect'],
+    ['vite.hub.config.ts', '--mode', 'hub'],
+  ]
+  for (const [config, ...mode] of programs) {
+    const code = await runCommand('vite', 'vite', ['build', '--ssr', '--config', config, ...mode, ...quiet])
+    if (code !== 0) return code
+  }
   return run(process.execPath, [join(root, 'scripts', 'bundle-window.mjs')])
 }

@@ -6,7 +6,10 @@ const lost = (code) => ({
   skips: [],
 })
 
-/** Counts of a vitest JSON report; a file that could not even be loaded, and an error outside of all tests, count as one failed. */
+/**
+ * Counts the tests of a vitest JSON report; a file that could not be loaded and an error outside of all tests count as one failure
+ * each.
+ */
 export function countVitest(report, code) {
   if (!report) return lost(code)
   const tests = report.testResults.flatMap((file) => file.assertionResults)
@@ -31,7 +34,7 @@ function specsOf(suite) {
   return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)]
 }
 
-/** Counts of a Playwright JSON report; errors outside of all tests count as one failed each. */
+/** Counts the tests of a Playwright JSON report; errors outside of all tests count as one failure each. */
 export function countPlaywright(report, code) {
   if (!report) return lost(code)
   const tests = report.suites
@@ -39,14 +42,13 @@ export function countPlaywright(report, code) {
     .flatMap(({ title, tests }) => tests.map((test) => ({ title: `${test.projectName} ${title}`, ...test })))
   const by = (...states) => tests.filter(({ status }) => states.includes(status))
   const failures = [
-    ...by('unexpected').map(({ title }) => title),
+    ...by('unexpected', 'flaky').map(({ title }) => title),
     ...report.errors.map(({ message }) => String(message).split('\n')[0]),
   ]
   if (code !== 0 && failures.length === 0) failures.push(`exit code ${code} though no test failed`)
   const skips = by('skipped').map(({ title, annotations }) =>
     [title, annotations?.find(({ type }) => type === 'skip')?.description].filter(Boolean).join(': '),
   )
-  const passed = by('expected', 'flaky').length
-  const seconds = by('flaky').map(({ title }) => title)
-  return { counts: { passed, failed: failures.length, skipped: skips.length }, failures, skips, seconds }
+  const passed = by('expected').length
+  return { counts: { passed, failed: failures.length, skipped: skips.length }, failures, skips }
 }

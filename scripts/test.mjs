@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { getChromium } from './chromium.mjs'
+import { prepareClients } from './clients.mjs'
 import { OTHERS, prepareSerenas } from './serena.mjs'
 import { build, cache, homeEnvironment, installModules, root, runCommand, runScript } from './steps.mjs'
 import { countPlaywright, countVitest } from './test-count.mjs'
@@ -16,7 +17,7 @@ const add = (count) => {
 }
 const readReport = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null)
 
-/** A step that is no test counts as one. */
+/** Runs a step that is not a test; it counts as one test. */
 async function check(name, start) {
   title(name)
   const code = await start()
@@ -30,10 +31,9 @@ async function runTests(name, count, start) {
   const report = join(reports, `${name.replaceAll(' ', '-')}.json`)
   rmSync(report, { force: true })
   const code = await start(report)
-  const { counts, failures, skips, seconds = [] } = count(readReport(report), code)
+  const { counts, failures, skips } = count(readReport(report), code)
   add(counts)
   for (const failure of failures) notes.push(`Failed: ${name}: ${failure}`)
-  for (const one of seconds) notes.push(`Passed at the second try: ${name}: ${one}`)
   for (const skip of skips) notes.push(`Skipped: ${name}: ${skip}`)
 }
 
@@ -64,7 +64,7 @@ async function everything() {
     add({ passed: 0, failed: 0, skipped: unrun.length })
     return
   }
-  await vitest('unit tests', ['contract-wall', 'page', 'backend'])
+  await vitest('unit tests', ['contract-wall', 'page', 'backend', 'processes'])
   await vitest('contract tests', ['contract'])
   await vitest('native tests', ['native'])
   if (!chromium.path) {
@@ -85,9 +85,21 @@ async function longOnes() {
   await vitest('long tests', ['long'])
 }
 
+async function clients() {
+  for (const reason of [...(await prepareSerenas()), ...(await prepareClients())])
+    notes.push(`Not prepared: ${reason}`)
+  await check('build (vite)', build)
+  await vitest('clients', ['clients'])
+}
+
 async function innocents() {
   await check('build (vite)', build)
-  await vitest('hunt for innocents', ['innocents'])
+  await vitest('false positives', ['innocents'])
+}
+
+async function chaos() {
+  await check('build (vite)', build)
+  await vitest('chaos', ['chaos'])
 }
 
 async function otherVersions() {
@@ -103,7 +115,9 @@ await runScript(async () => {
   mkdirSync(reports, { recursive: true })
   if (process.argv.includes('--long')) await longOnes()
   else if (process.argv.includes('--versions')) await otherVersions()
+  else if (process.argv.includes('--clients')) await clients()
   else if (process.argv.includes('--innocents')) await innocents()
+  else if (process.argv.includes('--chaos')) await chaos()
   else await everything()
   console.log('')
   for (const note of notes) console.log(note)

@@ -1,10 +1,10 @@
-// Runs the tests that judge Serenas in every situation and writes the tables that they print into docs/verdicts.md.
+// Runs the tests of verdicts in every situation, and writes the tables that they print to docs/dev/verdicts.md.
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 
-const page = new URL('../docs/verdicts.md', import.meta.url)
+const page = new URL('../docs/dev/verdicts.md', import.meta.url)
 
-/** The lines of a test run without colors; ends this program where the run failed. */
+/** Returns the lines of a test run without colors; exits this program if the run failed. */
 function linesOf(project, ...files) {
   const run = spawnSync(
     process.execPath,
@@ -17,7 +17,7 @@ function linesOf(project, ...files) {
     },
   )
   if (run.status === 0) return run.stdout.replace(/\u001b\[[0-9;]*m/g, '').split('\n')
-  process.stderr.write(`${run.stdout}\nA test failed: docs/verdicts.md is left as it is.\n`)
+  process.stderr.write(`${run.stdout}\nA test failed: docs/dev/verdicts.md was not changed.\n`)
   process.exit(1)
 }
 
@@ -29,7 +29,7 @@ const situations = linesOf(
   'test/contract/clients.test.ts',
 ).flatMap((line) => (line.startsWith('VERDICT') ? [line.slice('VERDICT'.length)] : []))
 const head = [
-  '| situation | served | begun before | begun late | without native calls | evidence |',
+  '| situation | has a client | started before | started late | without native calls | evidence |',
   '|---|---|---|---|---|---|',
 ]
 let text = readFileSync(page, 'utf8')
@@ -42,4 +42,4 @@ for (const [name, rows] of [
     (_, open, close) => `${open}${rows.join('\n')}\n${close}`,
   )
 writeFileSync(page, text)
-process.stdout.write(`${real.length - 2} and ${situations.length} rows written to docs/verdicts.md\n`)
+process.stdout.write(`${real.length - 2} and ${situations.length} rows written to docs/dev/verdicts.md\n`)

@@ -1,4 +1,5 @@
-// Builds the page, the backend, the window's bundle and that of the single executable into a folder of its own, and tells whose code is inside.
+// Builds the page, the backend, the window's bundle and the single executable's bundle into its own folder, and lists the packages
+// inside.
 import { readFileSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { build } from 'vite'
@@ -7,7 +8,7 @@ import { root } from '../steps.mjs'
 
 const MARK = `${sep}node_modules${sep}`
 
-/** The folder of the package that a module belongs to; null: it is ours. */
+/** Returns the folder of the package that a module belongs to; null: our own code. */
 function packageFolder(module) {
   const file = module.replace(/^\0/, '').split('?')[0]
   const at = file.lastIndexOf(MARK)
@@ -16,7 +17,7 @@ function packageFolder(module) {
   return join(file.slice(0, at + MARK.length), scope, scope.startsWith('@') ? name : '')
 }
 
-/** A plugin that notes the packages of which code came into the bundle. */
+/** Makes a plugin that records the packages in the bundle. */
 const noteInto = (folders) => ({
   name: 'note-packages',
   generateBundle(_, bundle) {
@@ -35,22 +36,24 @@ function describe(folder) {
   return { folder, name, version, license }
 }
 
-/** Builds; returns where the four lie and the packages inside, sorted: `{ folder, name, version, license }`. */
+/** Builds; returns the four paths and the packages inside, sorted: `{ folder, name, version, license }`. */
 export async function buildBundles(target) {
   const folders = new Set()
-  const run = (configFile, outDir, ssr) =>
+  const run = (configFile, outDir, ssr, mode = 'production') =>
     build({
+      mode,
       root: ssr ? root : join(root, 'src'),
       configFile: join(root, configFile),
       logLevel: 'warn',
       plugins: [noteInto(folders)],
-      build: { outDir, emptyOutDir: true, ...(ssr && { ssr: true }) },
+      build: { outDir, emptyOutDir: mode === 'production', ...(ssr && { ssr: true }) },
     })
   const page = join(target, 'resources', 'app')
   const backend = join(target, 'dist', 'backend')
   const single = join(target, 'single')
   await run('vite.config.ts', page, false)
   await run('vite.backend.config.ts', backend, true)
+  for (const mode of ['connect', 'hub']) await run('vite.hub.config.ts', backend, true, mode)
   await run('vite.single.config.ts', single, true)
   const window = join(target, 'dist', 'window')
   await bundleWindow(page, window)

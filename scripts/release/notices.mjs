@@ -1,15 +1,15 @@
-// What a release must tell of the code of others inside it: the licences, and a bill of materials. Pure but for reading licences.
+// Third-party notices of a release: the licenses and a bill of materials. Pure except for reading license files.
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const LICENCE = /^(licen[cs]e|copying|notice)(\.|-|$)/i
+const LICENSE_FILE = /^(licen[cs]e|copying|notice)(\.|-|$)/i
 
-/** The licence texts of the packages (`{ folder, name, version, license }`), one after another. */
-export function licenceTexts(packages) {
+/** Returns the license texts of the packages (`{ folder, name, version, license }`), one after another. */
+export function licenseTexts(packages) {
   const parts = packages.map(({ folder, name, version, license }) => {
     const texts = readdirSync(folder)
-      .filter((file) => LICENCE.test(file))
+      .filter((file) => LICENSE_FILE.test(file))
       .sort()
       .map((file) => readFileSync(join(folder, file), 'utf8').trim())
     return [`${name} ${version} (${license ?? 'see below'})`, '', ...texts].join('\n')
@@ -18,8 +18,8 @@ export function licenceTexts(packages) {
 }
 
 /**
- * The bill of materials that npm made (CycloneDX, parsed), reduced to what is inside, with the programs that npm knows
- * nothing of, and without what differs from run to run.
+ * Returns npm's bill of materials (CycloneDX, parsed), reduced to the packages inside, with the programs that are not npm packages,
+ * and without data that differs between runs.
  */
 export function reduceBom(bom, { name, version, packages, programs }) {
   const wanted = new Set(packages.map((found) => `${found.name}@${found.version}`))
@@ -59,7 +59,7 @@ export function reduceBom(bom, { name, version, packages, programs }) {
     ],
   }
   const digest = createHash('sha256').update(JSON.stringify(reduced)).digest('hex')
-  // A version-8 UUID (RFC 9562): made from the content, so that the same release has the same number.
+  // A version-8 UUID (RFC 9562): derived from the content, so that the same release has the same serial number.
   const uuid = `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-8${digest.slice(17, 20)}-${digest.slice(20, 32)}`
   return { ...reduced, serialNumber: `urn:uuid:${uuid}` }
 }

@@ -1,4 +1,4 @@
-// Node and our bundle in one program (Node.js, "Single executable applications").
+// Combines Node and our bundle into one program (Node.js, "Single executable applications").
 import { spawnSync } from 'node:child_process'
 import { chmodSync, copyFileSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,13 +11,16 @@ function must(file, args, cwd) {
   if (status !== 0) throw new StepError(`${file} failed: ${error?.message ?? stderr ?? stdout}`)
 }
 
-/** Why this Node cannot take our bundle in; null: it can. */
+/** Returns why this Node cannot include our bundle; null: it can. */
 export function whyNoSingleExecutable() {
   if (readFileSync(process.execPath).includes(FUSE)) return null
-  return `This Node (${process.execPath}) keeps its core in a library, as some distributions build it: use one of nodejs.org.`
+  return `This Node (${process.execPath}) is linked to a shared library, as some distributions build it. Use a Node from nodejs.org.`
 }
 
-/** Writes the program to `target`; `scratch` holds what lies between. It is as good as this Node: same platform, same libraries. */
+/**
+ * Writes the program to `target`; `scratch` holds intermediate files. It has the requirements of this Node: same platform, same
+ * libraries.
+ */
 export function makeSingleExecutable(bundle, target, scratch) {
   const blob = join(scratch, 'single.blob')
   copyFileSync(bundle, join(scratch, 'serena-deck.cjs'))
@@ -33,7 +36,7 @@ export function makeSingleExecutable(bundle, target, scratch) {
   copyFileSync(realpathSync(process.execPath), target)
   chmodSync(target, 0o755)
   const isMac = process.platform === 'darwin'
-  // A signature of the Node that was copied would no longer fit.
+  // The signature of the copied Node would be invalid.
   if (isMac) must('codesign', ['--remove-signature', target])
   must(process.execPath, [
     commandOf('postject', 'postject'),

@@ -1,9 +1,9 @@
-// A tar archive (POSIX ustar) that depends on names, contents and modes only: no time, no user, one order. Pure.
+// Makes a tar archive (POSIX ustar) that depends only on names, contents and modes: no times, no users, fixed order. Pure.
 const BLOCK = 512
 
 const octal = (value, length) => `${value.toString(8).padStart(length - 1, '0')}\0`
 
-/** Splits a long name at a slash, as ustar wants it: 100 bytes for its end, 155 for its beginning. */
+/** Splits a long name at a slash, as ustar requires: 100 bytes for the end, 155 for the beginning. */
 function splitName(name) {
   if (Buffer.byteLength(name) <= 100) return ['', name]
   for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) {
@@ -31,7 +31,7 @@ function header(name, { size, isExecutable }) {
   return block
 }
 
-/** The archive of `[{ name, content, isExecutable }]`. */
+/** Returns the archive of `[{ name, content, isExecutable }]`. */
 export function tarOf(files) {
   const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : 1))
   const blocks = sorted.flatMap(({ name, content, isExecutable }) => [
