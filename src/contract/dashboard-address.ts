@@ -1,4 +1,4 @@
-// How the place of a dashboard is written. Pure.
+// The address of a dashboard as text. Pure.
 
 interface Place {
   port: number | null
@@ -8,10 +8,10 @@ interface Place {
 
 const hostOf = (address: string): string => (address.includes(':') ? `[${address}]` : address)
 
-/** `:24282`, of another address than 127.0.0.1 `127.0.0.2:24282`, `[::1]:24282`. */
+/** Returns `:24282`, or with an address other than 127.0.0.1 `127.0.0.2:24282`, `[::1]:24282`. */
 export const formatPort = ({ port, address }: Place): string =>
   `${address === undefined ? '' : hostOf(address)}:${port ?? '?'}`
 
-/** `http://127.0.0.1:24282/dashboard/`. */
+/** Returns `http://127.0.0.1:24282/dashboard/`. */
 export const dashboardUrl = ({ port, address = '127.0.0.1' }: Place): string =>
   `http://${hostOf(address)}:${port ?? 0}/dashboard/`

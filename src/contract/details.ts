@@ -1,4 +1,4 @@
-// What a tab shows of one instance: its dashboard's answers, made one shape for every Serena version.
+// The content of a tab: the answers of the instance's dashboard in one shape for all versions of Serena.
 import * as z from 'zod/mini'
 
 const name = z.string()
@@ -6,7 +6,7 @@ const nullableText = z.nullable(z.string())
 
 /** A mode or context in use. */
 const inUseSchema = z.object({ name, description: nullableText, path: nullableText })
-/** A project, mode or context one could use. */
+/** A project, mode or context that can be used. */
 const choiceSchema = z.object({ name, path: nullableText, isActive: z.boolean() })
 export type Choice = z.infer<typeof choiceSchema>
 
@@ -40,15 +40,15 @@ export const overviewSchema = z.object({
   activeTools: z.array(z.string()),
   availableTools: z.array(z.string()),
   facades: z.nullable(z.array(facadeSchema)),
-  /** Null: no project is active, or this instance may not read memories. */
+  /** Null: no project is active, or this instance cannot read memories. */
   memories: z.nullable(z.array(z.string())),
   registeredProjects: z.array(choiceSchema),
   availableModes: z.array(choiceSchema),
   availableContexts: z.array(choiceSchema),
   toolCalls: z.array(z.object({ tool: name, calls: z.number() })),
-  /** Whether its own page opens at each start; null: this Serena has no such choice. */
+  /** Whether its own page opens at each start; null: this version of Serena has no such setting. */
   opensDashboardOnLaunch: z.nullable(z.union([z.boolean(), z.literal('undecided')])),
-  /** Plain facts that this Serena tells and we do not know yet, by Serena's own names. */
+  /** Facts that this Serena reports and Serena Deck does not support, under Serena's own names. */
   otherFacts: z.array(z.object({ name, value: z.string() })),
 })
 export type Overview = z.infer<typeof overviewSchema>
@@ -63,7 +63,7 @@ export type ToolStats = z.infer<typeof toolStatsSchema>
 
 export const executionSchema = z.object({
   taskId: z.number(),
-  /** As Serena says it, such as `Task-4:WriteMemoryTool`. */
+  /** As Serena reports it, such as `Task-4:WriteMemoryTool`. */
   name,
   isRunning: z.boolean(),
   finishedSuccessfully: z.nullable(z.boolean()),
@@ -80,11 +80,11 @@ export type Executions = z.infer<typeof executionsSchema>
 export const logPageSchema = z.object({
   /** Index of the first line of `lines` in the instance's whole history. */
   from: z.number(),
-  /** What to ask for next. */
+  /** The `from` of the next request. */
   next: z.number(),
-  /** True: what was read before is gone (cleared, or another process): start the list anew with these lines. */
+  /** True: the log was cleared or belongs to another process: replace all earlier lines with these. */
   isReset: z.boolean(),
-  /** Lines that the instance's ring of 2500 had already dropped before `from`. */
+  /** Lines before `from` that the instance's ring buffer of 2500 lines had already dropped. */
   missed: z.number(),
   lines: z.array(z.string()),
 })
@@ -95,21 +95,21 @@ export const memorySchema = z.object({ name, content: z.string() })
 /** Serena's global configuration, with its secrets masked. */
 export const configurationSchema = z.object({
   text: z.string(),
-  /** Names the state on disk that `text` shows. */
+  /** Identifies the state on disk that `text` shows. */
   etag: z.string(),
 })
 
-/** What saving a configuration would change. */
+/** The changes that saving a configuration would make. */
 export const configurationPreviewSchema = z.object({
-  /** Removed lines begin with `-`, added ones with `+`, kept ones with a blank. */
+  /** Removed lines start with `-`, added ones with `+`, unchanged ones with a space. */
   diff: z.array(z.string()),
-  /** To be sent with the save: it proves that this diff was shown. */
+  /** Sent with the save, as proof that this diff was shown. */
   hash: z.string(),
-  /** Why it cannot be saved, such as broken YAML; null: it can. */
+  /** Why it cannot be saved, such as invalid YAML; null: it can be saved. */
   problem: nullableText,
 })
 
-/** A part of the dashboard that this Serena may not have: then since which one it exists. */
+/** Returns the schema of a part of the dashboard that this version of Serena may not have; then with the version that added it. */
 export function capability<Schema extends z.core.$ZodType>(data: Schema) {
   return z.discriminatedUnion('isAvailable', [
     z.object({ isAvailable: z.literal(true), data }),
@@ -124,7 +124,7 @@ export const overviewAnswerSchema = capability(overviewSchema)
 export const toolStatsAnswerSchema = capability(toolStatsSchema)
 export const executionsAnswerSchema = capability(executionsSchema)
 export const logPageAnswerSchema = capability(logPageSchema)
-/** What the makers of Serena tell their users, newest first; HTML that is only ever shown as its text. */
+/** News from the makers of Serena, newest first; HTML that is shown as text only. */
 export const newsAnswerSchema = capability(
   z.object({ items: z.array(z.object({ id: z.string(), html: z.string() })) }),
 )

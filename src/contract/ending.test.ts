@@ -17,4 +17,5 @@ test('what is a zombie is ended as one, so that it is left alone if it recovers;
     one('red', 'certain', ['finishing']),
   ])
     expect(scopeOf(other)).toBe('named')
+  expect(scopeOf({ ...one('red'), isLeftAlone: true })).toBe('named')
 })

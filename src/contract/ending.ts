@@ -1,12 +1,13 @@
-// Ending instances: the plan that is shown first, the receipt that is left afterwards, and the progress between the two.
+// Ending instances: the plan that is shown first, the progress, and the receipt.
 import * as z from 'zod/mini'
-import { type Instance, SCHEMA_VERSION } from './instance.ts'
+import { isCertainZombie, type ZombieFacts } from './instance.ts'
+import { PLAN_VERSION, RECEIPT_VERSION } from './versions.ts'
 
-/** How an instance is ended at last: by its own shutdown, by SIGTERM, by SIGKILL, or by removing the entry of a dead one. */
+/** How an instance ended: by its own shutdown, by SIGTERM, by SIGKILL, or by removing the registry entry of a dead one. */
 export const ENDING_WAYS = ['shutdown', 'terminate', 'force', 'entry-removed'] as const
 export type EndingWay = (typeof ENDING_WAYS)[number]
 
-/** A process of the person's in the tree of a Serena, such as an IDE, a browser or a development server. */
+/** A user's process in the tree of a Serena, such as an IDE, a browser or a development server. */
 const leftRunningSchema = z.object({ pid: z.number(), name: z.string() })
 export type LeftRunning = z.infer<typeof leftRunningSchema>
 
@@ -16,24 +17,26 @@ export const planItemSchema = z.object({
   title: z.string(),
   /** The evidence, the deciding sentence first. */
   why: z.array(z.string()),
-  /** The gentlest way that can work; what did work is in the receipt. */
+  /** The gentlest way that can work; the way that worked is in the receipt. */
   how: z.enum(ENDING_WAYS),
   /** How many processes end with it. */
   processes: z.number(),
-  /** What returns; null: not known. */
+  /** The memory that becomes free; null: not known. */
   memoryBytes: z.nullable(z.number()),
-  /** Whether it is chosen without a hand: never a refused one, and never a hung one whose client lives. */
+  /** Whether it is selected by default: never a refused one, and never a hung one whose client is running. */
   checked: z.boolean(),
-  /** Why it will not be ended; null: it can be. */
+  /** Why it will not be ended; null: it can be ended. */
   refusal: z.nullable(z.string()),
-  /** What is left running, unless `includeChildren` is asked for; absent: nothing is, or an older backend does not say. */
+  /** Processes that are left running without `includeChildren`; absent: none, or an older backend. */
   leftRunning: z.optional(z.array(leftRunningSchema)),
+  /** The user chose that instances of its project are ended only by name; absent: no. */
+  isLeftAlone: z.optional(z.literal(true)),
 })
 export type EndingPlanItem = z.infer<typeof planItemSchema>
 
 const MAX_NAMED = 12
 
-/** `idea64 (process 123), node dev-server.js (process 124)`. */
+/** Returns `idea64 (process 123), node dev-server.js (process 124)`. */
 export function leftRunningText(all: readonly LeftRunning[]): string {
   const named = all.slice(0, MAX_NAMED).map(({ pid, name }) => `${name} (process ${pid})`)
   const more = all.length - named.length
@@ -42,14 +45,14 @@ export function leftRunningText(all: readonly LeftRunning[]): string {
 
 /** The document of `kill --zombies --dry-run --json` and of `POST /api/ending/plan`. */
 export const endingPlanSchema = z.object({
-  schema: z.literal(SCHEMA_VERSION),
+  schema: z.literal(PLAN_VERSION),
   plan: z.array(planItemSchema),
 })
 export type EndingPlan = z.infer<typeof endingPlanSchema>
 
 /** The document of `kill --json` and of `POST /api/ending`. */
 export const receiptSchema = z.object({
-  schema: z.literal(SCHEMA_VERSION),
+  schema: z.literal(RECEIPT_VERSION),
   ended: z.array(
     z.object({
       id: z.string(),
@@ -57,17 +60,17 @@ export const receiptSchema = z.object({
       how: z.enum(ENDING_WAYS),
       processes: z.number(),
       freedBytes: z.number(),
-      /** For a shell: what it was started with, its secrets masked. To be copied; never run. Null: not known. */
+      /** The start command for a shell, with its secrets masked, to copy; it is never run. Null: not known. */
       launch: z.nullable(z.string()),
-      /** Why that command does not work any more, a plain sentence; null or absent: nothing is known against it. */
+      /** Why that command no longer works, one sentence; null or absent: no problem is known. */
       launchProblem: z.optional(z.nullable(z.string())),
     }),
   ),
-  /** Nothing was done to these. */
+  /** Instances that were left alone. */
   refused: z.array(z.object({ id: z.string(), why: z.string() })),
-  /** Processes that live on although their instance was to be ended. */
+  /** Processes that are still running after the attempt to end their instance. */
   survivors: z.array(z.object({ pid: z.number(), why: z.string() })),
-  /** Programs of the person's that run on; `id`: the instance that started them. Absent: there are none. */
+  /** The user's programs that keep running; `id`: the instance that started them. Absent: none. */
   leftRunning: z.optional(z.array(z.extend(leftRunningSchema, { id: z.string() }))),
 })
 export type Receipt = z.infer<typeof receiptSchema>
@@ -84,36 +87,32 @@ export const planRequestSchema = z.object({
 export const endRequestSchema = z.object({
   ids: instanceIds,
   /**
-   * `red` (default): each is ended only if it is red still; one that recovered is left alone. `named`: each was named by the
-   * person, and is ended whatever its state.
+   * `red` (default): each is ended only if it is still red; one that recovered is left alone. `named`: the user named each, and
+   * it is ended whatever its state.
    */
   scope: z.optional(z.enum(['red', 'named'])),
-  /** `kill` (default) forces in the end; `stop` asks and waits, and never forces. */
+  /** `kill` (default) uses SIGKILL as a last resort; `stop` asks, waits, and never forces. */
   mode: z.optional(z.enum(['kill', 'stop'])),
-  /** Ends the person's programs in its tree too; default: they are left running. */
+  /** Also ends the user's programs in its tree; default: they are left running. */
   includeChildren: z.optional(z.boolean()),
   /**
-   * ISO 8601: each is ended only if it has had no MCP message since then. What is offered because it is unused is left alone when
-   * it was used meanwhile.
+   * ISO 8601: each is ended only if it has had no MCP message since then. An instance that is offered as unused is left alone if
+   * it was used since.
    */
   unusedSince: z.optional(z.iso.datetime()),
-  /** Who asks, for the history; default: `page`. */
+  /** The requester, for the history; default: `page`. */
   by: z.optional(z.enum(['page', 'command-line'])),
 })
 export type EndRequest = z.infer<typeof endRequestSchema>
 
-/** How one that a person chose is named: a red one that recovers meanwhile is left alone, any other is what was meant. */
-export const scopeOf = ({
-  colour,
-  verdict,
-  flags,
-}: Pick<Instance, 'colour' | 'verdict' | 'flags'>): NonNullable<EndRequest['scope']> =>
-  colour === 'red' && verdict.certainty === 'certain' && !flags.includes('finishing') ? 'red' : 'named'
+/** Returns the scope of an instance that the user chose: a red one that recovers is left alone, any other is ended as named. */
+export const scopeOf = (instance: ZombieFacts): NonNullable<EndRequest['scope']> =>
+  isCertainZombie(instance) ? 'red' : 'named'
 
 export const ENDING_STEPS = ['asked', 'terminated', 'forced', 'ended', 'refused', 'survived'] as const
 export type EndingStep = (typeof ENDING_STEPS)[number]
 
-/** What is happening to one instance that is being ended; numbered by nothing and repeated by nobody: the receipt holds the result. */
+/** The progress of ending one instance. It has no number and is not repeated: the receipt has the result. */
 export const endingEventSchema = z.object({
   type: z.literal('ending'),
   id: z.string(),

@@ -1,8 +1,8 @@
 // Every error says why and what to do, and carries nothing that the table does not name.
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { errorBody, errorBodySchema } from './error-body.ts'
-import { AppError, ERRORS, type ErrorCode } from './errors.ts'
+import { errorBodySchema } from './error-body.ts'
+import { AppError, ERRORS, type ErrorCode, errorBody } from './errors.ts'
 
 const codes = Object.keys(ERRORS) as ErrorCode[]
 
@@ -56,6 +56,7 @@ describe('ERRORS', () => {
         "process-not-found 404 3",
         "entry-not-found 404 3",
         "backend-not-running 500 3",
+        "hub-not-running 404 3",
         "backend-not-started 500 1",
         "window-not-started 500 1",
         "backend-unreachable 500 1",
@@ -68,6 +69,11 @@ describe('ERRORS', () => {
         "own-process-stays 500 1",
         "file-unusable 500 1",
         "program-not-started 500 1",
+        "hub-unsafe 500 1",
+        "hub-not-started 500 1",
+        "hub-silent 504 1",
+        "hub-too-old 503 1",
+        "hub-refused 502 1",
         "wrong-use 400 2",
         "internal 500 1",
       ]
@@ -77,7 +83,7 @@ describe('ERRORS', () => {
   it('keeps the cause', () => {
     const cause = new Error('below')
     expect(new AppError('port-taken', { port: 25282, owner: 'nginx' }, { cause })).toMatchObject({
-      message: 'Port 25282 is taken by nginx.',
+      message: 'Port 25282 is in use by nginx.',
       cause,
     })
   })

@@ -2,7 +2,8 @@
 import * as z from 'zod/mini'
 import { endingEventSchema } from './ending.ts'
 import { helperProcessSchema } from './helper-process.ts'
-import { instanceListSchema, instanceSchema, noticeSchema, SCHEMA_VERSION } from './instance.ts'
+import { hubStatusSchema } from './hub.ts'
+import { instanceListSchema, instanceSchema, noticeSchema } from './instance.ts'
 
 const helloSchema = z.object({
   type: z.literal('hello'),
@@ -26,8 +27,8 @@ const deltaSchema = z.object({
   sweptAt: z.string(),
   changed: z.array(instanceSchema),
   removed: z.array(z.string()),
-  /** A launcher's tab that became its Serena's: the page keeps place and selection. */
-  passed: z.array(z.object({ from: z.string(), to: z.string() })),
+  /** Tabs of launchers that are now tabs of their Serenas: the page keeps place and selection. */
+  handovers: z.array(z.object({ from: z.string(), to: z.string() })),
   /** Null: as before. */
   notices: z.nullable(z.array(noticeSchema)),
   /** Null: as before. */
@@ -36,17 +37,23 @@ const deltaSchema = z.object({
   helperProcesses: z.optional(z.array(helperProcessSchema)),
 })
 
+/** The state of the hub, after the snapshot and after each change. It has no number: each one replaces the one before. */
+const hubEventSchema = z.object({
+  type: z.literal('hub'),
+  /** Null: no hub is running. */
+  hub: z.nullable(hubStatusSchema),
+})
+
 export const deckEventSchema = z.discriminatedUnion('type', [
   helloSchema,
   snapshotSchema,
   deltaSchema,
   endingEventSchema,
+  hubEventSchema,
 ])
 export type DeckEvent = z.infer<typeof deckEventSchema>
 export type SnapshotEvent = z.infer<typeof snapshotSchema>
 export type DeltaEvent = z.infer<typeof deltaSchema>
 
-/** A change of the instance list, before it is numbered for the wire. */
+/** A change of the instance list, before it gets its number in the stream. */
 export type InstanceChanges = Omit<DeltaEvent, 'type' | 'sequence'>
-
-export { SCHEMA_VERSION }

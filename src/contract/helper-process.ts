@@ -1,4 +1,4 @@
-// Processes of Serena's own programs that are no instance: they serve no client, are never judged, and are never ended.
+// Serena's own programs that are not instances: they serve no client and are never judged or ended.
 import * as z from 'zod/mini'
 
 export const HELPER_KINDS = [
@@ -11,7 +11,7 @@ export const HELPER_KINDS = [
 ] as const
 export type HelperKind = (typeof HELPER_KINDS)[number]
 
-/** One of them, with the processes below it. A null is a fact not known. */
+/** One such process with its descendants. Null means not known. */
 export const helperProcessSchema = z.object({
   pid: z.number(),
   kind: z.enum(HELPER_KINDS),
@@ -19,9 +19,9 @@ export const helperProcessSchema = z.object({
   title: z.string(),
   /** ISO 8601. */
   startedAt: z.string(),
-  /** Of the process and all below it. */
+  /** Of the process and its descendants. */
   memoryBytes: z.nullable(z.number()),
-  /** The same, 100 = one core. */
+  /** Of the same processes; 100 = one core. */
   cpuPercent: z.nullable(z.number()),
   processCount: z.number(),
 })

@@ -1,12 +1,14 @@
-// The history: what happened to instances, one record a line. It is written once and never changed.
+// The history: what happened to instances, one record per line. A line is written once and never changed.
 import * as z from 'zod/mini'
 import { ENDING_WAYS } from './ending.ts'
-import { projectSchema, SCHEMA_VERSION, STATES } from './instance.ts'
+import { projectSchema, STATES } from './instance.ts'
+import { HISTORY_LINE_VERSION, HISTORY_VERSION } from './versions.ts'
 
 /**
- * `started`: seen for the first time; `project`: it has another project open; `turned-red`, `recovered`: became a zombie, is
- * none any more; `ended`: ended by somebody of ours; `survived`: it was to be ended, and lives; `gone`: ended by itself, or by
- * somebody we do not know.
+ * `started`: first seen; `project`: another project was activated; `turned-red`, `recovered`: became a zombie, is no longer one;
+ * `ended`: ended by Serena Deck; `survived`: still running after the attempt to end it; `gone`: exited by itself, or was ended by
+ * another program. Of instances that the hub runs: `joined`, `left`: a client (`owner`) connected, disconnected; `slept`, `woke`: the
+ * hub ended it after its idle time, started it again for a call; `crashed`, `restarted`: it exited unexpectedly, the hub started it again.
  */
 export const HISTORY_EVENTS = [
   'started',
@@ -16,10 +18,16 @@ export const HISTORY_EVENTS = [
   'ended',
   'survived',
   'gone',
+  'joined',
+  'left',
+  'slept',
+  'woke',
+  'crashed',
+  'restarted',
 ] as const
 export type HistoryEvent = (typeof HISTORY_EVENTS)[number]
 
-/** Who ended it: a person in the page or on the command line, pruning, or the end of its idle time. */
+/** What ended it: the page, the command line, pruning, or its idle time. */
 export const HISTORY_ACTORS = ['page', 'command-line', 'prune', 'idle'] as const
 export type HistoryActor = (typeof HISTORY_ACTORS)[number]
 export const ACTOR_WORDS: Readonly<Record<HistoryActor, string>> = {
@@ -30,7 +38,7 @@ export const ACTOR_WORDS: Readonly<Record<HistoryActor, string>> = {
 }
 
 export const historyRecordSchema = z.object({
-  schema: z.literal(SCHEMA_VERSION),
+  schema: z.literal(HISTORY_LINE_VERSION),
   /** When it was seen or done; ISO 8601. */
   at: z.string(),
   event: z.enum(HISTORY_EVENTS),
@@ -41,7 +49,7 @@ export const historyRecordSchema = z.object({
   startedAt: z.nullable(z.string()),
   title: z.string(),
   project: z.nullable(projectSchema),
-  /** Its client then. */
+  /** Its client then; for `joined` and `left` that client. */
   owner: z.nullable(z.object({ name: z.string(), detail: z.nullable(z.string()) })),
   state: z.enum(STATES),
   /** Plain sentences, the deciding one first. */
@@ -51,41 +59,42 @@ export const historyRecordSchema = z.object({
   how: z.nullable(z.enum(ENDING_WAYS)),
   /** How many processes ended with it. */
   processes: z.nullable(z.number()),
+  /** Of `ended`, and of `slept` if its memory was measured. */
   freedBytes: z.nullable(z.number()),
-  /** For a shell: what it was started with. To be copied; never run. */
+  /** The start command for a shell, to copy; it is never run. */
   launch: z.nullable(z.string()),
-  /** Of `gone`: the error that ended it at its start, from its log; null or absent: none is known. */
+  /** For `gone`: the error in its log that ended it during its start; null or absent: none is known. */
   failure: z.optional(z.nullable(z.string())),
-  /** Of `started`: how many attempts are in this one line, where its client aborted a slow start and repeated it. */
+  /** For `started`: how many attempts this line represents, if its client aborted a slow start and repeated it. */
   attempts: z.optional(z.number()),
 })
 export type HistoryRecord = z.infer<typeof historyRecordSchema>
 
-/** How old its process was then, ms; null: not known. */
+/** Returns the age of its process at that time in milliseconds; null: not known. */
 export const ageThenMs = ({ at, startedAt }: Pick<HistoryRecord, 'at' | 'startedAt'>): number | null =>
   startedAt === null ? null : Date.parse(at) - Date.parse(startedAt)
 
-/** So soon after its start it was seen to start; later it was only found running. */
+/** A process this young was seen starting; an older one was found running. */
 const WITNESSED_MS = 15_000
 
-/** Whether a `started` is more than that it was seen first. */
+/** Returns whether the start itself was seen, not only the running process. */
 export const wasWitnessed = (record: Pick<HistoryRecord, 'at' | 'startedAt'>): boolean =>
   (ageThenMs(record) ?? WITNESSED_MS) < WITNESSED_MS
 
 /** The document of `history --json` and of `GET /api/history`. */
 export const historySchema = z.object({
-  schema: z.literal(SCHEMA_VERSION),
+  schema: z.literal(HISTORY_VERSION),
   /** The newest of those that were asked for, oldest first. */
   records: z.array(historyRecordSchema),
-  /** There are older ones that were not asked for. */
+  /** There are older records beyond the requested ones. */
   hasMore: z.boolean(),
 })
 export type History = z.infer<typeof historySchema>
 
-/** One record a line, as the file has them. */
+/** Returns the records as lines of the history file. */
 export const historyLines = (records: readonly HistoryRecord[]): string =>
   records.map((record) => `${JSON.stringify(record)}\n`).join('')
 
-/** `after 2 aborted attempts`: the start that worked is not one of them. */
+/** Returns `after 2 aborted attempts`; the successful start is not counted. */
 export const attemptWords = (attempts: number): string =>
   `after ${attempts - 1} aborted ${attempts === 2 ? 'attempt' : 'attempts'}`

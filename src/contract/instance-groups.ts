@@ -1,22 +1,22 @@
-// Many instances of one running client on one project: one row instead of one each. Pure.
+// Many instances of one running client on one project share one row. Pure.
 import type { Flag, Instance } from './instance.ts'
 import { isNeverUsed, isQuietFor, UNUSED_MS } from './use.ts'
 import { visibleLine } from './visible-text.ts'
 
-/** Fewer stay rows of their own. */
+/** Fewer instances keep a row each. */
 export const GROUP_LEAST = 5
 
 export interface InstanceGroup {
-  /** The same while the client and the project are. */
+  /** Stable for the same client and project. */
   key: string
-  /** In the order they were given. */
+  /** In the order of the list. */
   members: readonly Instance[]
   neverUsed: readonly Instance[]
-  /** Never used, and old enough to be called unused. */
+  /** Never used, old enough to be called unused, and not left alone: these are offered to be ended. */
   unused: readonly Instance[]
 }
 
-/** States and flags that a person has to see of each instance. */
+/** States that can share a row, and flags that need a row of their own. */
 const GROUPED: readonly Instance['state'][] = ['live', 'idle', 'no-dashboard', 'starting']
 const OWN_ROW: readonly Flag[] = [
   'probably-orphaned',
@@ -27,10 +27,10 @@ const OWN_ROW: readonly Flag[] = [
   'exposed',
 ]
 
-/** An instance, or a group in the place of its first member. */
+/** An instance, or a group at the place of its first member. */
 export type Row = { instance: Instance; group: null } | { instance: null; group: InstanceGroup }
 
-/** The rows of a list, in its order. */
+/** Returns the rows of a list, in its order. */
 export function rowsOf(instances: readonly Instance[], nowMs: number): readonly Row[] {
   const byKey = new Map<string, Instance[]>()
   for (const instance of instances) {
@@ -50,31 +50,38 @@ export function rowsOf(instances: readonly Instance[], nowMs: number): readonly 
 
 function groupOf(key: string, members: readonly Instance[], nowMs: number): InstanceGroup {
   const neverUsed = members.filter((one) => isNeverUsed(one, nowMs))
-  return { key, members, neverUsed, unused: neverUsed.filter((one) => isQuietFor(one, UNUSED_MS, nowMs)) }
+  return {
+    key,
+    members,
+    neverUsed,
+    unused: neverUsed.filter((one) => one.isLeftAlone !== true && isQuietFor(one, UNUSED_MS, nowMs)),
+  }
 }
 
-/** One running client and one project; null: it has a row of its own. */
-function keyOf({ owner, project, transport, state, flags }: Instance): string | null {
-  if (owner === null || project === null || (transport ?? 'stdio') !== 'stdio') return null
+/** Returns the key of its client and project; null: it has a row of its own. */
+function keyOf({ owner, project, transport, state, flags, hubSerena }: Instance): string | null {
+  // The hub is no client: each of its Serenas has clients of its own.
+  if (hubSerena !== undefined || owner === null || project === null || (transport ?? 'stdio') !== 'stdio')
+    return null
   if (!GROUPED.includes(state) || flags.some((flag) => OWN_ROW.includes(flag))) return null
   return `${owner.pid} ${owner.name} ${project.path ?? project.name}`
 }
 
-/** `28 × Codex for big · 27 never used`. */
+/** Returns `28 × Codex for big · 27 never used`. */
 export function groupWords({ members, neverUsed }: InstanceGroup): string {
   const [first] = members
   const words = `${members.length} × ${first?.owner?.name ?? ''} for ${first?.project?.name ?? ''}`
   return visibleLine(neverUsed.length === 0 ? words : `${words} · ${neverUsed.length} never used`)
 }
 
-/** The value that all members have; null: they differ. */
+/** Returns the value that all members share; null: they differ. */
 export function commonOf<Value>({ members }: InstanceGroup, valueOf: (one: Instance) => Value): Value | null {
   const values = new Set(members.map(valueOf))
   const [value] = values
   return values.size === 1 && value !== undefined ? value : null
 }
 
-/** The flags of the members, each once. */
+/** Returns the flags of the members, each once. */
 export const flagsOfGroup = ({ members }: InstanceGroup): Flag[] => [
   ...new Set(members.flatMap(({ flags }) => flags)),
 ]

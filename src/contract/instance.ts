@@ -1,9 +1,7 @@
-// What an instance is on the wire: the words of the product (states, colours, flags) and the shape of `list --json`.
+// The published shape of an instance: the words of the product (states, colors, flags) and the document of `list --json`.
 import * as z from 'zod/mini'
 import { helperProcessSchema } from './helper-process.ts'
-
-/** Version of the documents that outsiders read (`list --json`, the event stream). A change of shape raises it. */
-export const SCHEMA_VERSION = 1
+import { LIST_VERSION } from './versions.ts'
 
 /** Every state, in the order of the verdict table: the first rule that matches from the top wins. */
 export const STATES = [
@@ -14,6 +12,7 @@ export const STATES = [
   'leftover',
   'hung',
   'starting',
+  'asleep',
   'no-dashboard',
   'live',
   'idle',
@@ -23,7 +22,7 @@ export type State = (typeof STATES)[number]
 export const COLOURS = ['green', 'yellow', 'red', 'blue', 'grey'] as const
 export type Colour = (typeof COLOURS)[number]
 
-/** The colour of each state. Red means zombie, and nothing else does. */
+/** The color of each state. Only zombies are red. */
 export const STATE_COLOUR: Readonly<Record<State, Colour>> = {
   unknown: 'grey',
   dead: 'red',
@@ -32,12 +31,13 @@ export const STATE_COLOUR: Readonly<Record<State, Colour>> = {
   leftover: 'red',
   hung: 'red',
   starting: 'blue',
+  asleep: 'grey',
   'no-dashboard': 'grey',
   live: 'green',
   idle: 'yellow',
 }
 
-/** Stand beside the state; never a reason to end anything by themselves. */
+/** Flags complement the state. A flag alone is never a reason to end an instance. */
 export const FLAGS = [
   'probably-orphaned',
   'disconnected',
@@ -55,10 +55,14 @@ export const FLAGS = [
 ] as const
 export type Flag = (typeof FLAGS)[number]
 
+/**
+ * How well a state is supported. `certain`: every fact that its rule needs was read. `probable`: one of them was inferred.
+ * `unknown`: a fact is missing or contradicts another one; the state is then `unknown` too.
+ */
 export const CERTAINTIES = ['certain', 'probable', 'unknown'] as const
 export type Certainty = (typeof CERTAINTIES)[number]
 
-export const SOURCES = ['process', 'port', 'dashboard', 'registry', 'push'] as const
+export const SOURCES = ['process', 'port', 'dashboard', 'registry', 'push', 'hub'] as const
 export type Source = (typeof SOURCES)[number]
 
 export const verdictSchema = z.object({
@@ -68,23 +72,23 @@ export const verdictSchema = z.object({
 })
 export type Verdict = z.infer<typeof verdictSchema>
 
-/** A note names at most so many other instances; `othersCount` says how many there are. */
+/** The most other instances that a note names; `othersCount` says how many there are. */
 export const MOST_OTHERS = 10
 
-/** A flag in words: what was seen, and what one may do about it. Nothing of it is ever done by itself. */
+/** A flag in words: what was found, and what the user can do. Serena Deck never does it on its own. */
 export const flagNoteSchema = z.object({
   flag: z.enum(FLAGS),
-  /** One plain sentence; it stands in the verdict's evidence too. */
+  /** One sentence, which is also part of the verdict's evidence. */
   text: z.string(),
-  /** What it means and why it is so, in further sentences; may be empty. */
+  /** What it means and why, in further sentences; may be empty. */
   more: z.string(),
-  /** Empty: another note of the instance advises on the same others. */
+  /** Empty: another note of this instance gives the advice. */
   advice: z.string(),
-  /** Ids of the other instances it is about, at most ten. */
+  /** Ids of the other instances concerned, at most ten. */
   others: z.array(z.string()),
-  /** How many others it is about; absent: as many as are named. */
+  /** How many other instances are concerned; absent: as many as are named. */
   othersCount: z.optional(z.number()),
-  /** The id of the one, itself or another, that seems not to be used; null: that cannot be told. */
+  /** The id of the instance, this one or another, that seems to be unused; null: not known. */
   unused: z.nullable(z.string()),
 })
 export type FlagNote = z.infer<typeof flagNoteSchema>
@@ -92,30 +96,38 @@ export type FlagNote = z.infer<typeof flagNoteSchema>
 export const projectSchema = z.object({ name: z.string(), path: z.nullable(z.string()) })
 export type Project = z.infer<typeof projectSchema>
 
+/** An MCP client that is connected to an instance. */
 const clientSchema = z.object({
-  /** Absent: it cannot be seen from here. */
+  /** Absent: its process is not visible from here, or it is connected by HTTP. */
   pid: z.optional(z.number()),
   name: z.string(),
+  /** Folder, terminal and time of start, as in `owner`; absent: not known. */
+  detail: z.optional(z.nullable(z.string())),
 })
 
 export const ownerSchema = z.object({ pid: z.number(), name: z.string(), detail: z.nullable(z.string()) })
 
-/** One Serena MCP server process, with the processes it owns. A null is a fact not known, never a guess. */
+/** One Serena MCP server process, with the processes it owns. Null means not known, never a guess. */
 export const instanceSchema = z.object({
   /** Stable for the life of the process, never a bare pid; safe inside a URL path. */
   id: z.string(),
   pid: z.nullable(z.number()),
   /** ISO 8601. */
   startedAt: z.nullable(z.string()),
-  /** The dashboard's port, once this pid is shown to own it. */
+  /** The port of the dashboard, once this process is proven to own it. */
   port: z.nullable(z.number()),
-  /** The address at which its dashboard is asked; absent: 127.0.0.1. */
+  /** The address of its dashboard; absent: 127.0.0.1. */
   address: z.optional(z.string()),
   title: z.string(),
+  /** What the user wrote for its project; absent: nothing. */
+  label: z.optional(z.string()),
+  note: z.optional(z.string()),
+  /** The user chose that instances of its project are ended only by name; absent: no. */
+  isLeftAlone: z.optional(z.literal(true)),
   state: z.enum(STATES),
   colour: z.enum(COLOURS),
   flags: z.array(z.enum(FLAGS)),
-  /** Of the flags that need words of their own; absent: none does. */
+  /** One note for each flag that has more to say; absent: none. */
   flagNotes: z.optional(z.array(flagNoteSchema)),
   verdict: verdictSchema,
   project: z.nullable(projectSchema),
@@ -123,33 +135,48 @@ export const instanceSchema = z.object({
   modes: z.array(z.string()),
   transport: z.nullable(z.string()),
   serenaVersion: z.nullable(z.string()),
+  /** The client that started it over stdio, or the program that started an HTTP server. */
   owner: z.nullable(ownerSchema),
-  /** Who is connected to a Serena over HTTP; absent: it is none, or that is not known. */
+  /**
+   * The clients that are connected now: over stdio the owner alone, over HTTP or the hub as many as there are. Empty: none is connected.
+   * Absent: not known.
+   */
   clients: z.optional(z.array(clientSchema)),
+  /** The hub's id of it, such as `s1`: the hub runs it for all clients of its project. Absent: the hub does not run it. */
+  hubSerena: z.optional(z.string()),
   /** Of the whole tree. */
   memoryBytes: z.nullable(z.number()),
   memoryKind: z.nullable(z.enum(['pss', 'rss'])),
   /** Of the whole tree, 100 = one core. */
   cpuPercent: z.nullable(z.number()),
   processCount: z.number(),
-  /** ISO 8601; when the instance last wrote to its log, which every tool call does. */
+  /** ISO 8601; when the instance last wrote to its log. Every tool call does. */
   lastActivityAt: z.nullable(z.string()),
   /**
-   * ISO 8601; since when no MCP message has been seen, by its log and its CPU time: its start, if there was none since. Null: it is
-   * at work, or that is not known.
+   * ISO 8601; time of the last MCP message, derived from its log and its CPU time; its start, if there was none. Null: it is
+   * working, or not known.
    */
   quietSince: z.optional(z.nullable(z.string())),
   sources: z.array(z.enum(SOURCES)),
 })
 export type Instance = z.infer<typeof instanceSchema>
 
-/** The sentences of the verdict without those that its flags' notes say again. */
+/**
+ * Returns whether an instance is a zombie that may be ended without being named: red, certain, not finishing its work, and not left
+ * alone by the user's choice. The only definition; the page, the command line, the plan of an ending and pruning use it.
+ */
+export const isCertainZombie = ({ colour, verdict, flags, isLeftAlone }: ZombieFacts): boolean =>
+  colour === 'red' && verdict.certainty === 'certain' && !flags.includes('finishing') && isLeftAlone !== true
+
+export type ZombieFacts = Pick<Instance, 'colour' | 'verdict' | 'flags' | 'isLeftAlone'>
+
+/** Returns the sentences of the verdict without those that the notes of its flags repeat. */
 export function evidenceOfState({ verdict, flagNotes = [] }: Instance): readonly string[] {
   const said = new Set(flagNotes.map(({ text }) => text))
   return verdict.evidence.filter((sentence) => !said.has(sentence))
 }
 
-/** Something the person should know that belongs to no single instance, such as a registry file that does not parse. */
+/** A message for the user that belongs to no single instance, such as a registry file that cannot be parsed. */
 export const noticeSchema = z.object({
   id: z.string(),
   level: z.enum(['info', 'warning']),
@@ -159,12 +186,12 @@ export type Notice = z.infer<typeof noticeSchema>
 
 /** The document of `list --json` and of `GET /api/instances`. */
 export const instanceListSchema = z.object({
-  schema: z.literal(SCHEMA_VERSION),
+  schema: z.literal(LIST_VERSION),
   sweptAt: z.string(),
   serenaHomes: z.array(z.string()),
   instances: z.array(instanceSchema),
   notices: z.array(noticeSchema),
-  /** Programs of Serena that are no instance, oldest first; absent: a backend of an earlier version. */
+  /** Programs of Serena that are not instances, oldest first; absent: a backend of an earlier version. */
   helperProcesses: z.optional(z.array(helperProcessSchema)),
 })
 export type InstanceList = z.infer<typeof instanceListSchema>

@@ -29,6 +29,6 @@ test.each([
   'a.',
   'x.md',
   'a\u202Eb',
-])('N37: %j is none', (name) => {
+])('%j is none', (name) => {
   expect(memoryNameProblem(name)).toMatch(/\w/)
 })

@@ -1,4 +1,4 @@
-// The route table: every call the page and the command line make, with what goes in and what comes out.
+// The route table: every call of the page and the command line, with the schemas of its body and answer.
 import * as z from 'zod/mini'
 import {
   configurationPreviewSchema,
@@ -11,9 +11,20 @@ import {
   overviewAnswerSchema,
   toolStatsAnswerSchema,
 } from './details.ts'
+import { EDITOR_IDS } from './editors.ts'
 import { endingPlanSchema, endRequestSchema, planRequestSchema, receiptSchema } from './ending.ts'
+import {
+  fixedSchema,
+  fixPreviewSchema,
+  fixRequestSchema,
+  healthCountSchema,
+  healthSchema,
+  undoneSchema,
+} from './health.ts'
 import { historySchema } from './history.ts'
+import { hubStatusSchema } from './hub.ts'
 import { instanceListSchema } from './instance.ts'
+import { projectLabelChangeSchema, projectLabelSchema } from './project-label.ts'
 import {
   registrationSchema,
   registryChangeSchema,
@@ -27,6 +38,8 @@ import {
   ownChangeSchema,
   settingsViewSchema,
 } from './settings.ts'
+import { sharePreviewSchema, shareRequestSchema, unshareRequestSchema } from './share.ts'
+import { usageSchema, usageWeekSchema } from './usage.ts'
 import { handshakeSchema } from './window.ts'
 
 /** `open`: no token needed (and no secret in the answer); `token`: the bearer of this start of the backend. */
@@ -42,7 +55,7 @@ export interface Route<
   access: Access
   /** The JSON body, for POST and PUT. */
   body: Body
-  /** Names of the query parameters that may be given. */
+  /** Names of the optional query parameters. */
   query: readonly string[]
   answer: Answer
 }
@@ -58,10 +71,11 @@ const nothing = z.optional(z.undefined())
 const none = z.object({})
 const done = z.object({ isDone: z.literal(true) })
 const language = z.object({ language: z.string() })
+const hubChange = z.object({ count: z.number() })
 const instancePath = (rest: string): string => `/api/instances/:id/${rest}`
 
 export const routes = {
-  /** Proves who we are: HMAC-SHA256, keyed with the token, over the challenge. */
+  /** Proves the identity of the backend: HMAC-SHA256 of the challenge, keyed with the token. */
   identity: route('GET', '/api/identity', 'open', {
     body: nothing,
     query: ['challenge'],
@@ -72,20 +86,20 @@ export const routes = {
       proof: z.string(),
     }),
   }),
-  /** Trades the single-use nonce of the address's fragment for the token. */
+  /** Exchanges the single-use nonce in the address's fragment for the token. */
   session: route('POST', '/api/session', 'open', {
     body: z.object({ nonce: z.string() }),
     answer: z.object({ token: z.string() }),
   }),
-  /** A fresh address with a new single-use nonce, for `open`. */
+  /** Returns an address with a new single-use nonce, for `open`. */
   openUrl: route('POST', '/api/open-url', 'token', {
     body: nothing,
     answer: z.object({ openUrl: z.string() }),
   }),
   instances: route('GET', '/api/instances', 'token', { body: nothing, answer: instanceListSchema }),
-  /** Looks at everything now and answers the result. */
+  /** Scans now and returns the result. */
   sweep: route('POST', '/api/sweep', 'token', { body: nothing, answer: instanceListSchema }),
-  /** Says whether the page behind a stream can be seen: the sweep is slower while none can. */
+  /** Reports whether the page of a stream is visible: scans are slower while none is. */
   stream: route('PUT', '/api/streams/:streamId', 'token', {
     body: z.object({ isVisible: z.boolean() }),
     answer: z.object({ isKnown: z.boolean() }),
@@ -108,12 +122,12 @@ export const routes = {
     query: ['name'],
     answer: memorySchema,
   }),
-  /** Answers what is in the memory after saving, as the instance reads it back. */
+  /** Returns the content after saving, as the instance reads it back. */
   saveMemory: route('PUT', instancePath('memory'), 'token', {
     body: z.object({
       name: z.string(),
       content: z.string(),
-      /** What the editor was opened with; null: the memory is new. */
+      /** The content when the editor was opened; null: a new memory. */
       basedOn: z.nullable(z.string()),
     }),
     answer: memorySchema,
@@ -126,14 +140,14 @@ export const routes = {
     body: z.object({ name: z.string() }),
     answer: done,
   }),
-  /** Those that could be added. */
+  /** Returns the languages that can be added. */
   languages: route('GET', instancePath('languages'), 'token', {
     body: nothing,
     answer: languagesAnswerSchema,
   }),
   addLanguage: route('POST', instancePath('languages/add'), 'token', { body: language, answer: done }),
   removeLanguage: route('POST', instancePath('languages/remove'), 'token', { body: language, answer: done }),
-  /** Abandons: the caller gets an error, the work itself may run on. */
+  /** Cancels an execution: its caller gets an error, the work itself may continue. */
   cancelExecution: route('POST', instancePath('executions/cancel'), 'token', {
     body: z.object({ taskId: z.number() }),
     answer: z.object({ wasCancelled: z.boolean() }),
@@ -142,21 +156,50 @@ export const routes = {
     body: z.object({ isOn: z.boolean() }),
     answer: done,
   }),
-  /** News that were not marked as read in this SERENA_HOME. Serena fetches them first. */
+  /** Returns the news not marked as read in this SERENA_HOME. Serena fetches them first. */
   news: route('GET', instancePath('news'), 'token', { body: nothing, answer: newsAnswerSchema }),
   markNewsRead: route('POST', instancePath('news/read'), 'token', {
     body: z.object({ id: z.string() }),
     answer: done,
   }),
-  /** Asks Serena to shut itself down, and waits until its process is gone. */
+  /** Requests a graceful shutdown and waits until the process has exited. */
   shutdown: route('POST', instancePath('shutdown'), 'token', {
     body: none,
     answer: z.object({ hasEnded: z.boolean() }),
   }),
-  /** Shows the project's folder, or the one with the log, in the system's file manager. `isShown` false: there is no screen. */
+  /** Shows the folder of the project or of the log in the file manager. `isShown` false: there is no screen. */
   reveal: route('POST', instancePath('reveal'), 'token', {
     body: z.object({ place: z.enum(['project', 'log']) }),
     answer: z.object({ isShown: z.boolean(), path: z.string() }),
+  }),
+  /** Brings the terminal or editor of the instance's client to the front. `isShown` false: `text` says what to look for. */
+  jump: route('POST', instancePath('jump'), 'token', {
+    body: none,
+    answer: z.object({ isShown: z.boolean(), text: z.string() }),
+  }),
+  /** Returns the installed editors that can open a folder, the preferred one first. */
+  editors: route('GET', '/api/editors', 'token', {
+    body: nothing,
+    answer: z.object({ editors: z.array(z.object({ id: z.enum(EDITOR_IDS), name: z.string() })) }),
+  }),
+  /** Opens the folder of the instance's project in an editor. `isShown` false: it did not start. */
+  openInEditor: route('POST', instancePath('editor'), 'token', {
+    body: z.object({ editor: z.enum(EDITOR_IDS) }),
+    answer: z.object({ isShown: z.boolean(), path: z.string() }),
+  }),
+  /** Returns the instance's start command for a shell and for the configurations of clients, to copy; secrets are masked. */
+  launch: route('GET', instancePath('launch'), 'token', {
+    body: nothing,
+    answer: z.object({
+      command: z.nullable(z.string()),
+      /** `client`: its display name; `file`: where its configuration is. */
+      snippets: z.array(z.object({ client: z.string(), file: z.string(), text: z.string() })),
+    }),
+  }),
+  /** Changes label, note or "leave alone" of the instance's project; returns all three. */
+  setLabel: route('PUT', instancePath('label'), 'token', {
+    body: projectLabelChangeSchema,
+    answer: projectLabelSchema,
   }),
   configuration: route('GET', instancePath('configuration'), 'token', {
     body: nothing,
@@ -170,14 +213,14 @@ export const routes = {
     body: z.object({ text: z.string(), etag: z.string(), hash: z.nullable(z.string()) }),
     answer: configurationSchema,
   }),
-  /** Every setting with the place its value comes from. */
+  /** Returns every setting with the source of its value. */
   settings: route('GET', '/api/settings', 'token', { body: nothing, answer: settingsViewSchema }),
-  /** Our own settings: what is given is written, null takes a setting back. */
+  /** Changes our own settings: given keys are written, null removes a key. */
   changeOwnSettings: route('PUT', '/api/settings', 'token', {
     body: ownChangeSchema,
     answer: settingsViewSchema,
   }),
-  /** What changing those keys of a home's `serena_config.yml` would do. Touches nothing. */
+  /** Previews a change of a home's `serena_config.yml`. Writes nothing. */
   previewHomeSettings: route('POST', '/api/settings/home/preview', 'token', {
     body: homePreviewRequestSchema,
     answer: homePreviewSchema,
@@ -186,7 +229,7 @@ export const routes = {
     body: homeSaveRequestSchema,
     answer: settingsViewSchema,
   }),
-  /** Every entry of every registry file, ours and others', with what became of its process. */
+  /** Returns every entry of all registry files with the status of its process. */
   registry: route('GET', '/api/registry', 'token', { body: nothing, answer: registryListSchema }),
   register: route('POST', '/api/registry', 'token', { body: registrationSchema, answer: writtenEntrySchema }),
   touchEntry: route('POST', '/api/registry/:id/touch', 'token', { body: none, answer: writtenEntrySchema }),
@@ -198,34 +241,98 @@ export const routes = {
     body: none,
     answer: writtenEntrySchema,
   }),
-  /** What would be ended, how and why. Touches nothing. */
+  /** Returns what would be ended, how and why. Ends nothing. */
   planEnding: route('POST', '/api/ending/plan', 'token', {
     body: planRequestSchema,
     answer: endingPlanSchema,
   }),
-  /** Ends instances and answers when all is over; the event stream tells of each step. */
+  /** Ends instances and answers when done; the event stream reports each step. */
   end: route('POST', '/api/ending', 'token', { body: endRequestSchema, answer: receiptSchema }),
-  /** A native window introduces itself: from now on the backend is its extension. */
+  /** Returns the state of the hub; null: no hub is running. */
+  hub: route('GET', '/api/hub', 'token', {
+    body: nothing,
+    answer: z.object({ hub: z.nullable(hubStatusSchema) }),
+  }),
+  /** Ends the Serena `target`, or the hub with all of them when null. `count`: how many Serenas ended. */
+  stopHub: route('POST', '/api/hub/stop', 'token', {
+    body: z.object({ target: z.nullable(z.string()) }),
+    answer: hubChange,
+  }),
+  /** Ends and starts the Serena `target`, or all when null. */
+  restartHub: route('POST', '/api/hub/restart', 'token', {
+    body: z.object({ target: z.nullable(z.string()) }),
+    answer: hubChange,
+  }),
+  /** Disconnects a client; its `connect` process exits. */
+  detachClient: route('POST', '/api/hub/detach', 'token', {
+    body: z.object({ client: z.string() }),
+    answer: hubChange,
+  }),
+  /** Previews the change that lets the clients of this instance's project share one Serena. Writes nothing. */
+  previewShare: route('POST', instancePath('share/preview'), 'token', {
+    body: none,
+    answer: sharePreviewSchema,
+  }),
+  /** Changes one file of the preview; `backup`: the copy of the old file. */
+  shareProject: route('PUT', instancePath('share'), 'token', {
+    body: shareRequestSchema,
+    answer: z.object({ backup: z.string() }),
+  }),
+  /** Restores the entries of a file that was changed so. */
+  undoShare: route('POST', '/api/share/undo', 'token', {
+    body: unshareRequestSchema,
+    answer: z.object({ backup: z.string() }),
+  }),
+  /** Returns how many findings the doctor has, at most ten minutes old. */
+  healthCount: route('GET', '/api/health/count', 'token', { body: nothing, answer: healthCountSchema }),
+  /** Reads the configurations of all clients, and returns what the doctor finds. */
+  health: route('GET', '/api/health', 'token', {
+    body: nothing,
+    query: ['fresh'],
+    answer: healthSchema,
+  }),
+  /** Previews the fix of these findings. Writes nothing. */
+  previewFix: route('POST', '/api/health/preview', 'token', {
+    body: z.object({ ids: z.array(z.string()) }),
+    answer: fixPreviewSchema,
+  }),
+  /** Changes files of the preview: all or none. `backup`: the copy of the old file. */
+  applyFix: route('PUT', '/api/health/fix', 'token', { body: fixRequestSchema, answer: fixedSchema }),
+  /** Restores the files of the latest fix. */
+  undoFix: route('POST', '/api/health/undo', 'token', { body: none, answer: undoneSchema }),
+  /** Hides a finding; without a reason it is shown again. */
+  ignoreFinding: route('POST', '/api/health/ignore', 'token', {
+    body: z.object({ id: z.string(), reason: z.nullable(z.string()) }),
+    answer: done,
+  }),
+  /** Registers a native window: the backend becomes its extension. */
   adoptWindow: route('POST', '/api/window', 'token', {
     body: handshakeSchema,
     answer: z.object({ isOnly: z.boolean() }),
   }),
-  /** Brings the native window to the front, with the tab of that instance. `isShown` false: there is none; `hasPage` false: it has not drawn its page yet. */
+  /** Brings the native window to the front with a tab (of an instance, or `all`) and a view of it. `isShown` false: no window; `hasPage` false: its page is not drawn yet. */
   showWindow: route('POST', '/api/window/show', 'token', {
-    body: z.object({ id: z.nullable(z.string()) }),
+    body: z.object({
+      id: z.nullable(z.string()),
+      view: z.optional(z.string().check(z.regex(/^[a-z-]{1,20}$/))),
+    }),
     answer: z.object({ isShown: z.boolean(), hasPage: z.boolean() }),
   }),
-  /** Closes the native window as the person would. `wasOpen` false: there was none. */
+  /** Closes the native window as its close button does. `wasOpen` false: there was none. */
   closeWindow: route('POST', '/api/window/close', 'token', {
     body: nothing,
     answer: z.object({ wasOpen: z.boolean() }),
   }),
-  /** What happened. `about`: the id of one instance; `limit`: so many of the newest (default 200). */
+  /** Returns the history. `about`: the id of one instance; `limit`: maximum number of records, the newest (default 200). */
   history: route('GET', '/api/history', 'token', {
     body: nothing,
     query: ['about', 'limit'],
     answer: historySchema,
   }),
+  /** Returns memory, CPU and calls of the last hour. `id`: of that instance alone. */
+  usage: route('GET', '/api/usage', 'token', { body: nothing, query: ['id'], answer: usageSchema }),
+  /** Returns the total memory of the last week, and when instances were active. */
+  usageWeek: route('GET', '/api/usage/week', 'token', { body: nothing, answer: usageWeekSchema }),
 } as const satisfies Record<string, Route>
 
 export interface RouteTarget {
@@ -234,7 +341,7 @@ export interface RouteTarget {
   query?: Readonly<Record<string, string>>
 }
 
-/** The request path of a call, each part percent-encoded. */
+/** Returns the request path of a call, each part percent-encoded. */
 export function targetOf(route: Pick<Route, 'path'>, { params = {}, query = {} }: RouteTarget): string {
   const path = route.path.replace(/:([a-zA-Z]+)/g, (_, name: string) =>
     encodeURIComponent(params[name] ?? ''),
@@ -247,6 +354,6 @@ export type RouteName = keyof typeof routes
 export type RouteBody<Name extends RouteName> = z.infer<(typeof routes)[Name]['body']>
 export type RouteAnswer<Name extends RouteName> = z.infer<(typeof routes)[Name]['answer']>
 
-/** Routes whose answer is not one JSON document. */
+/** Paths whose answer is not one JSON document. */
 export const EVENTS_PATH = '/api/events'
 export const METRICS_PATH = '/metrics'

@@ -1,10 +1,10 @@
-// What Serena's dashboard answers, 0.1.4 to 2.1.0 and newer: a missing or changed field is null or empty, never a failure;
-// only an answer that is no object at all cannot be used.
+// The answers of Serena's dashboard, 0.1.4 to 2.1.0 and later: a missing or changed field is null or empty, never a failure. Only an
+// answer that is not an object is invalid.
 import * as z from 'zod/mini'
 
-/** No name, path or version is longer; a whole answer in one of them would travel to every page with each change. */
+/** Longer than any name, path or version. These fields are sent to every page with each change. */
 const MAX_TEXT = 4_096
-/** These travel with every change as well. */
+/** Modes are sent with every change as well. */
 const MAX_MODES = 100
 
 const word = z.pipe(
@@ -15,7 +15,7 @@ const text = z.catch(z.nullable(word), null)
 const flag = z.catch(z.nullable(z.boolean()), null)
 const count = z.catch(z.number(), 0)
 
-/** The elements that fit; the others are left out. */
+/** Keeps the valid elements and drops the others. */
 const fittingOf = <Schema extends z.core.$ZodType>(schema: Schema) =>
   z.pipe(
     z.array(z.unknown()),
@@ -26,13 +26,13 @@ const fittingOf = <Schema extends z.core.$ZodType>(schema: Schema) =>
       }),
     ),
   )
-/** What is no list is an empty one. */
+/** A value that is not a list becomes an empty list. */
 const listOf = <Schema extends z.core.$ZodType>(schema: Schema) => z.catch(fittingOf(schema), [])
-/** What is no list is not known. */
+/** A value that is not a list becomes null. */
 const nullableListOf = <Schema extends z.core.$ZodType>(schema: Schema) =>
   z.catch(z.nullable(fittingOf(schema)), null)
 
-/** The entries that fit, by name. */
+/** Keeps the valid entries, by name. */
 const entriesOf = <Schema extends z.core.$ZodType>(schema: Schema) =>
   z.pipe(
     z.catch(z.record(z.string(), z.unknown()), {}),
@@ -79,13 +79,13 @@ export const serenaOverviewSchema = z.looseObject({
       methods: listOf(z.object({ name: z.string(), is_enabled: flag })),
     }),
   ),
-  /** Null: nobody has chosen yet. Absent before 2.1.0. */
+  /** Null: not chosen yet. Absent before 2.1.0. */
   web_dashboard_open_on_launch: z.catch(z.optional(z.nullable(z.boolean())), undefined),
 })
 
 export const serenaLogSchema = z.object({
   messages: listOf(z.string()),
-  /** -1: it is empty. */
+  /** -1: empty. */
   max_idx: z.int().check(z.gte(-1)),
   /** Absent before 1.0.0. */
   active_project: z.optional(z.nullable(word)),
@@ -104,7 +104,7 @@ const executionSchema = z.object({
   name: z.string(),
   is_running: z.catch(z.boolean(), false),
   finished_successfully: flag,
-  /** False: the dashboard's own requests. */
+  /** False: a request of the dashboard itself. */
   logged: z.catch(z.boolean(), true),
 })
 export const serenaQueueSchema = z.object({ queued_executions: listOf(executionSchema) })
@@ -114,11 +114,11 @@ export const serenaLastExecutionSchema = z.object({
 export const serenaMemorySchema = z.object({ content: z.string() })
 export const serenaLanguagesSchema = z.object({ languages: listOf(z.string()) })
 export const serenaCancelSchema = z.object({ was_cancelled: z.catch(z.boolean(), false) })
-/** 1.0.0 only; each has a page at `/dashboard/news/<id>.html`. */
+/** 1.0.0 only; each item has a page at `/dashboard/news/<id>.html`. */
 export const serenaNewsIdsSchema = z.object({ news_snippet_ids: listOf(z.int().check(z.nonnegative())) })
 export const serenaNewsSchema = z.object({ news: entriesOf(z.string()) })
 export const serenaConfigSchema = z.object({ content: z.string() })
-/** `{"status":"success"|"cleared",…}`: something was done, or is queued. */
+/** `{"status":"success"|"cleared",…}`: done or queued. */
 export const serenaDoneSchema = z.object({ status: z.enum(['success', 'cleared']) })
 
 export type SerenaExecution = z.infer<typeof executionSchema>

@@ -1,73 +1,34 @@
-// Settings: our own file, and what the page shows of every setting, with the place each value comes from.
+// Settings: our own file, and the view of every setting with the source of its value.
 import * as z from 'zod/mini'
-import { SCHEMA_VERSION } from './instance.ts'
+import { HOME_SETTINGS, type HomeSettingRow, OWN_SETTINGS, type OwnSettingRow } from './settings-table.ts'
+import { SETTINGS_VIEW_VERSION } from './versions.ts'
 
-const yesNo = z.nullable(z.boolean())
-const port = z.nullable(z.int().check(z.gte(1), z.lte(65_535)))
+const OWN_SCHEMAS = {
+  switch: z.nullable(z.boolean()),
+  port: z.nullable(z.int().check(z.gte(1), z.lte(65_535))),
+  command: z.nullable(z.string().check(z.minLength(1), z.maxLength(1024))),
+} as const
+type OwnShape = { [Own in OwnSettingRow as Own['key']]: (typeof OWN_SCHEMAS)[Own['kind']] }
 
-/** Our own settings. Null: not set, see `OWN_DEFAULTS` and the homes' `serena_config.yml`. */
-export const ownSettingsSchema = z.object({
-  /** Answer Serena's tray protocol. Not set: while a home has `web_dashboard_global: true`. */
-  receivePush: yesNo,
-  /** Open once when an instance starts, for homes that do not say. */
-  openOnLaunch: yesNo,
-  /** Where the page is served, when the home of the backend does not say. */
-  port,
-  /** Publish `instances.json`. Not set: yes. */
-  publishRegistry: yesNo,
-  /** Go on without a window when the one that started the backend is closed. Not set: no. */
-  keepsWatching: yesNo,
-})
+/** Our own settings. Null: not set. */
+export const ownSettingsSchema = z.object(
+  Object.fromEntries(OWN_SETTINGS.map(({ key, kind }) => [key, OWN_SCHEMAS[kind]])) as OwnShape,
+)
 export type OwnSettings = z.infer<typeof ownSettingsSchema>
 
-export const NO_OWN_SETTINGS: OwnSettings = {
-  receivePush: null,
-  openOnLaunch: null,
-  port: null,
-  publishRegistry: null,
-  keepsWatching: null,
-}
+export const NO_OWN_SETTINGS = Object.fromEntries(OWN_SETTINGS.map(({ key }) => [key, null])) as OwnSettings
 
-/** Each key by itself: one that cannot be used loses no other. */
-export const OWN_KEYS = {
-  receivePush: { schema: yesNo, wanted: 'true or false' },
-  openOnLaunch: { schema: yesNo, wanted: 'true or false' },
-  port: { schema: port, wanted: 'a port, from 1 to 65535' },
-  publishRegistry: { schema: yesNo, wanted: 'true or false' },
-  keepsWatching: { schema: yesNo, wanted: 'true or false' },
-} as const satisfies Record<keyof OwnSettings, { schema: z.ZodMiniType; wanted: string }>
+export type HomeKey = HomeSettingRow['key']
+const homeKey = z.enum(HOME_SETTINGS.map(({ key }) => key) as [HomeKey, ...HomeKey[]])
 
-/** The version of our settings file. */
-export const SETTINGS_VERSION = SCHEMA_VERSION
-
-/** Keys of a `serena_config.yml` that the Settings page shows. */
-export const HOME_KEYS = [
-  { key: 'web_dashboard_global', kind: 'switch', own: null, fallback: false },
-  { key: 'web_dashboard_global_open_on_launch', kind: 'switch', own: 'openOnLaunch', fallback: false },
-  { key: 'web_dashboard_global_port', kind: 'port', own: 'port', fallback: 25_282 },
-  { key: 'idle_shutdown_minutes', kind: 'minutes', own: null, fallback: null },
-  { key: 'zombie_prune_minutes', kind: 'minutes', own: null, fallback: null },
-  { key: 'web_dashboard_open_on_launch', kind: 'switch', own: null, fallback: null },
-  { key: 'web_dashboard_interface', kind: 'interface', own: null, fallback: null },
-] as const satisfies readonly {
-  key: string
-  kind: 'switch' | 'port' | 'minutes' | 'interface'
-  /** Our own setting that counts where the home does not say. */
-  own: keyof OwnSettings | null
-  /** What counts when nobody says; null: see the words beside it. */
-  fallback: boolean | number | null
-}[]
-export type HomeKey = (typeof HOME_KEYS)[number]['key']
-const homeKey = z.enum(HOME_KEYS.map(({ key }) => key) as [HomeKey, ...HomeKey[]])
-
-/** `.inf` is YAML's word for never. */
-const homeValue = z.nullable(z.union([z.boolean(), z.number(), z.string().check(z.maxLength(64))]))
+/** `.inf` in YAML means never. */
+const homeValue = z.nullable(z.union([z.boolean(), z.number(), z.string().check(z.maxLength(1024))]))
 export type HomeValue = z.infer<typeof homeValue>
 
 const homeSettingSchema = z.object({
   key: homeKey,
   value: homeValue,
-  /** `home`: its own file says so; `own`: our settings do; `default`: nobody does. */
+  /** `home`: set in its own file; `own`: set in our settings; `default`: not set. */
   source: z.enum(['home', 'own', 'default']),
 })
 export type HomeSetting = z.infer<typeof homeSettingSchema>
@@ -82,36 +43,36 @@ const homeSettingsSchema = z.object({
 })
 export type HomeSettings = z.infer<typeof homeSettingsSchema>
 
-/** A client's configuration that starts Serena with a flag that beats the file. */
+/** A client's configuration that starts Serena with a flag that overrides the file. */
 const clientFlagSchema = z.object({
   client: z.string(),
   file: z.string(),
   flag: z.string(),
-  /** What the flag does: Serena's own page opens, stays closed, or there is no dashboard at all. */
+  /** The effect of the flag: Serena's own page opens, stays closed, or there is no dashboard. */
   effect: z.enum(['opens', 'stays-closed', 'no-dashboard']),
 })
 export type ClientFlag = z.infer<typeof clientFlagSchema>
 
 /** The document of `GET /api/settings`. */
 export const settingsViewSchema = z.object({
-  schema: z.literal(SCHEMA_VERSION),
+  schema: z.literal(SETTINGS_VIEW_VERSION),
   own: ownSettingsSchema,
   ownFile: z.string(),
   ownProblems: z.array(z.string()),
-  /** Our answering of Serena's tray protocol: `taken`: wanted, but a real tray manager listens there. */
+  /** Replacement of Serena's tray icon. `taken`: enabled, but a real tray manager uses the port. */
   push: z.object({ state: z.enum(['off', 'listening', 'taken']), port: z.number() }),
   homes: z.array(homeSettingsSchema),
   clientFlags: z.array(clientFlagSchema),
 })
 export type SettingsView = z.infer<typeof settingsViewSchema>
 
-/** A null takes the key out. */
+/** Null removes the key. */
 const homeChange = z.partialRecord(homeKey, homeValue)
 export type HomeChange = z.infer<typeof homeChange>
 
 export const homePreviewRequestSchema = z.object({ serenaHome: z.string(), change: homeChange })
 export const homePreviewSchema = z.object({
-  /** ` `, `+` or `-` before each line; secrets are masked. */
+  /** Each line starts with ` `, `+` or `-`; secrets are masked. */
   diff: z.array(z.string()),
   etag: z.string(),
   hash: z.string(),
@@ -120,7 +81,7 @@ export const homePreviewSchema = z.object({
 export const homeSaveRequestSchema = z.object({
   serenaHome: z.string(),
   change: homeChange,
-  /** Both of the preview that the person saw. */
+  /** Both from the preview that was shown. */
   etag: z.string(),
   hash: z.string(),
 })

@@ -35,6 +35,11 @@ it('keeps the route table', () => {
       "markNewsRead: POST /api/instances/:id/news/read (token)",
       "shutdown: POST /api/instances/:id/shutdown (token)",
       "reveal: POST /api/instances/:id/reveal (token)",
+      "jump: POST /api/instances/:id/jump (token)",
+      "editors: GET /api/editors (token)",
+      "openInEditor: POST /api/instances/:id/editor (token)",
+      "launch: GET /api/instances/:id/launch (token)",
+      "setLabel: PUT /api/instances/:id/label (token)",
       "configuration: GET /api/instances/:id/configuration (token)",
       "previewConfiguration: POST /api/instances/:id/configuration/preview (token)",
       "saveConfiguration: PUT /api/instances/:id/configuration (token)",
@@ -49,15 +54,30 @@ it('keeps the route table', () => {
       "deregisterEntry: POST /api/registry/:id/deregister (token)",
       "planEnding: POST /api/ending/plan (token)",
       "end: POST /api/ending (token)",
+      "hub: GET /api/hub (token)",
+      "stopHub: POST /api/hub/stop (token)",
+      "restartHub: POST /api/hub/restart (token)",
+      "detachClient: POST /api/hub/detach (token)",
+      "previewShare: POST /api/instances/:id/share/preview (token)",
+      "shareProject: PUT /api/instances/:id/share (token)",
+      "undoShare: POST /api/share/undo (token)",
+      "healthCount: GET /api/health/count (token)",
+      "health: GET /api/health (token)",
+      "previewFix: POST /api/health/preview (token)",
+      "applyFix: PUT /api/health/fix (token)",
+      "undoFix: POST /api/health/undo (token)",
+      "ignoreFinding: POST /api/health/ignore (token)",
       "adoptWindow: POST /api/window (token)",
       "showWindow: POST /api/window/show (token)",
       "closeWindow: POST /api/window/close (token)",
       "history: GET /api/history (token)",
+      "usage: GET /api/usage (token)",
+      "usageWeek: GET /api/usage/week (token)",
     ]
   `)
 })
 
-it('N13: answers an object at the root, which no script tag can run: each route, and each error', () => {
+it('answers an object at the root, which no script tag can run: each route, and each error', () => {
   type Shape = { type?: unknown; anyOf?: Shape[]; oneOf?: Shape[] }
   const isObject = ({ type, anyOf, oneOf }: Shape): boolean =>
     type === 'object' || (anyOf ?? oneOf)?.every(isObject) === true

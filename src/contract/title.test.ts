@@ -14,6 +14,10 @@ it.each([
     ':24282 - shop',
   ],
   [
+    { pid: null, port: null, project: { name: 'shop', path: null }, isProjectKnownAbsent: false },
+    'hub - shop',
+  ],
+  [
     { pid: null, port: 24282, address: '127.0.0.2', project: null, isProjectKnownAbsent: true },
     '127.0.0.2:24282 - NO PROJECT',
   ],

@@ -20,7 +20,7 @@ test('counts from the last message, never from before the start', () => {
   expect(isQuietFor(used(), 301 * 60_000, NOON)).toBe(false)
 })
 
-test('is silent where that cannot be told', () => {
+test('is null if the time is not known', () => {
   for (const more of [
     { lastActivityAt: null },
     { startedAt: null },
