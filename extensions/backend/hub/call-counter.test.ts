@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { createCallCounter } from './call-counter.ts'
+
+const MINUTE = 60_000
+
+test('counts all calls, and those of the last five minutes', () => {
+  const counter = createCallCounter()
+  expect([counter.all(), counter.recent(0)]).toEqual([0, 0])
+  counter.add(0)
+  counter.add(MINUTE)
+  counter.add(4 * MINUTE)
+  expect([counter.all(), counter.recent(4 * MINUTE)]).toEqual([3, 3])
+  expect(counter.recent(5 * MINUTE)).toBe(2)
+  expect(counter.recent(60 * MINUTE)).toBe(0)
+  counter.add(60 * MINUTE)
+  expect([counter.all(), counter.recent(60 * MINUTE)]).toEqual([4, 1])
+})

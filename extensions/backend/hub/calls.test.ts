@@ -1,0 +1,256 @@
+// The calls of several clients to one Serena, by messages alone.
+import { beforeEach, describe, expect, it } from 'vitest'
+import { idKeyOf, type MessageParts, partsOf } from '../mcp/message-parts.ts'
+import type { Call } from './call.ts'
+import { type CallRules, type Calls, createCalls } from './calls.ts'
+
+let calls: Calls
+let sent: string[] = []
+let answered: string[] = []
+let rules: CallRules
+let slow: ReadonlySet<string> = new Set()
+let nowMs = 0
+
+const READ = 'find_symbol'
+const WRITE = 'replace_content'
+const parts = (line: Buffer): MessageParts => {
+  const found = partsOf(line)
+  if (found === null) throw new Error(`no message: ${line.toString()}`)
+  return found
+}
+
+function callOf(owner: string, id: string, tool: string | null, token?: string): Call {
+  const params = { name: tool ?? undefined, ...(token !== undefined && { _meta: { progressToken: token } }) }
+  const method = tool === null ? 'prompts/list' : 'tools/call'
+  const line = Buffer.from(
+    `{"jsonrpc":"2.0","id":${id},"method":"${method}","params":${JSON.stringify(params)}}`,
+  )
+  const note = (text: Buffer): void => void answered.push(`${owner} ${text.toString()}`)
+  return {
+    ...{ owner, line, parts: parts(line), rawId: id, idKey: idKeyOf(id), method, tool },
+    ...{ attempts: 0, sentAtMs: 0, isAbandoned: false, answer: note, report: note },
+  }
+}
+
+function queue(owner: string, id: string, tool: string): Call {
+  const call = callOf(owner, id, tool)
+  calls.queue(call)
+  calls.pump()
+  return call
+}
+
+/** The ids under which Serena got its messages. */
+const sentIds = (): number[] => sent.map((line) => Number(/"id":(\d+)/.exec(line)?.[1]))
+const reply = (id: number): void => {
+  const line = Buffer.from(`{"jsonrpc":"2.0","id":${id},"result":{"is":${id}}}`)
+  calls.settle(line, parts(line))
+  calls.pump()
+}
+function cancel(owner: string, rawId: string): string | null {
+  const line = Buffer.from(
+    `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":${rawId}}}`,
+  )
+  return calls.cancel(owner, idKeyOf(rawId), line, parts(line))?.toString() ?? null
+}
+
+beforeEach(() => {
+  sent = []
+  answered = []
+  slow = new Set()
+  nowMs = 0
+  rules = { limit: 3, isSerial: true, isReadOnly: (tool) => tool === READ }
+  let id = 100
+  calls = createCalls({
+    now: () => nowMs,
+    rules: () => rules,
+    write: (line) => void sent.push(line.toString()),
+    mayServe: (owner) => !slow.has(owner),
+    nextId: () => ++id,
+  })
+})
+
+it('answers equal ids of two clients to each with its own id', () => {
+  queue('a', '1', READ)
+  queue('b', '"1"', READ)
+  expect(sentIds()).toEqual([101, 102])
+  reply(102)
+  reply(101)
+  expect(answered).toEqual([
+    'b {"jsonrpc":"2.0","id":"1","result":{"is":102}}',
+    'a {"jsonrpc":"2.0","id":1,"result":{"is":101}}',
+  ])
+})
+
+describe('a call that may change something', () => {
+  it('is sent only when nothing is running', () => {
+    queue('a', '1', READ)
+    queue('a', '2', WRITE)
+    queue('b', '3', READ)
+    expect(sentIds()).toEqual([101])
+    reply(101)
+    expect(sentIds()).toEqual([101, 102, 103])
+    expect(sent[1]).toContain(WRITE)
+  })
+
+  it('that waits and is canceled is never sent', () => {
+    queue('a', '1', READ)
+    queue('a', '2', WRITE)
+    expect(cancel('a', '2')).toBeNull()
+    reply(101)
+    expect(sent.join()).not.toContain(WRITE)
+    expect(calls.isIdle()).toBe(true)
+  })
+
+  it('that is running and canceled holds back the next change until Serena has finished it', () => {
+    queue('a', '1', WRITE)
+    expect(cancel('a', '1')).toBeNull()
+    queue('b', '1', WRITE)
+    expect(sentIds()).toEqual([101])
+    reply(101)
+    expect(sentIds()).toEqual([101, 102])
+    expect(answered).toEqual([])
+  })
+})
+
+it('sends no more calls at once than the limit', () => {
+  for (const id of ['1', '2', '3', '4', '5']) queue('a', id, READ)
+  expect(sentIds()).toEqual([101, 102, 103])
+  reply(102)
+  expect(sentIds()).toEqual([101, 102, 103, 104])
+  expect([calls.waiting('a'), calls.running('a')]).toEqual([1, 3])
+})
+
+describe('cancel', () => {
+  it('carries the id that Serena knows', () => {
+    queue('a', '0', READ)
+    expect(cancel('a', '0')).toContain('"requestId":101')
+  })
+
+  it('distinguishes 1 and "1", and clients', () => {
+    queue('a', '1', READ)
+    expect([cancel('a', '"1"'), cancel('b', '1')]).toEqual([null, null])
+    reply(101)
+    expect(answered).toHaveLength(1)
+  })
+
+  it('of an unknown id does not affect a later call with it', () => {
+    expect(cancel('a', '7')).toBeNull()
+    queue('a', '7', READ)
+    reply(101)
+    expect(answered).toHaveLength(1)
+  })
+
+  it('a late answer is passed on, as without a hub', () => {
+    queue('a', '1', READ)
+    cancel('a', '1')
+    reply(101)
+    expect(answered).toHaveLength(1)
+    reply(101)
+    expect(answered).toHaveLength(1)
+  })
+})
+
+describe('progress', () => {
+  const report = (token: number): void => {
+    const line = Buffer.from(
+      `{"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":${token},"progress":1}}`,
+    )
+    calls.progress(line, parts(line))
+  }
+
+  it('reaches the caller with its own token', () => {
+    for (const owner of ['a', 'b']) calls.queue(callOf(owner, '1', READ, 'same'))
+    calls.pump()
+    expect(sent[0]).toContain('"progressToken":101')
+    report(102)
+    expect(answered).toEqual([
+      'b {"jsonrpc":"2.0","method":"notifications/progress","params":{"progressToken":"same","progress":1}}',
+    ])
+  })
+
+  it('with a token that was never sent, or after the answer, is dropped', () => {
+    queue('a', '1', READ)
+    report(101)
+    report(5)
+    calls.queue(callOf('a', '2', READ, 't'))
+    calls.pump()
+    reply(102)
+    report(102)
+    expect(answered.filter((line) => line.includes('progress'))).toEqual([])
+  })
+})
+
+describe('a client that leaves', () => {
+  it('takes its waiting calls along, and its running ones have no answer', () => {
+    queue('a', '1', WRITE)
+    queue('a', '2', WRITE)
+    queue('b', '3', WRITE)
+    calls.abandon('a')
+    reply(101)
+    expect(sentIds()).toEqual([101, 102])
+    expect(answered).toEqual([])
+    expect(calls.waiting('b')).toBe(0)
+  })
+})
+
+it('does not serve a client that does not read', () => {
+  slow = new Set(['a'])
+  queue('a', '1', READ)
+  queue('b', '2', READ)
+  expect(sentIds()).toEqual([101])
+  slow = new Set()
+  calls.pump()
+  expect(sentIds()).toEqual([101, 102])
+})
+
+describe('a Serena that exits', () => {
+  it('loses changes for certain, and repeats what only reads, once', () => {
+    const read = queue('a', '1', READ)
+    const list = callOf('b', '2', null)
+    calls.sendNow(list)
+    rules = { ...rules, isSerial: false }
+    const write = queue('a', '3', WRITE)
+    expect(calls.lose()).toEqual({ repeatable: [read, list], uncertain: [write] })
+    calls.queue(read)
+    calls.pump()
+    expect(calls.lose()).toEqual({ repeatable: [], uncertain: [read] })
+    expect(calls.isIdle()).toBe(true)
+  })
+
+  it('a canceled call is neither', () => {
+    queue('a', '1', WRITE)
+    cancel('a', '1')
+    expect(calls.lose()).toEqual({ repeatable: [], uncertain: [] })
+  })
+})
+
+describe('calls that are not answered', () => {
+  it('are given up by their age; the next change is sent then, and a late answer is recognized', () => {
+    expect(calls.longestMs()).toBeNull()
+    const lost = queue('a', '1', READ)
+    nowMs = 400
+    queue('b', '2', READ)
+    const change = queue('c', '3', WRITE)
+    nowMs = 1_000
+    expect(calls.longestMs()).toBe(1_000)
+    expect(calls.giveUp(1_000)).toEqual([lost])
+    expect(calls.longestMs()).toBe(600)
+    expect(calls.running('a')).toBe(0)
+    const [lostId = 0, otherId = 0] = sentIds()
+    reply(otherId)
+    expect(sentIds()).toHaveLength(3)
+    expect(calls.giveUp(0)).toEqual([change])
+    lost.isAbandoned = true
+    answered = []
+    reply(lostId)
+    expect(answered).toEqual([])
+    expect(calls.isIdle()).toBe(true)
+  })
+
+  it('are tool calls only', () => {
+    calls.sendNow(callOf('a', '1', null))
+    nowMs = 1_000
+    expect(calls.longestMs()).toBeNull()
+    expect(calls.giveUp(0)).toEqual([])
+  })
+})

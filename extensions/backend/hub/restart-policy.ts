@@ -1,0 +1,29 @@
+// When a Serena that crashed is started again. Pure.
+
+const WINDOW_MS = 60_000
+/** With the next crash within a minute it counts as failed. */
+const MOST_CRASHES = 3
+const DELAYS_MS = [0, 250, 1_000]
+/** After a failure a call may try again. */
+export const RETRY_AFTER_MS = 10_000
+
+export interface RestartPolicy {
+  /** Records a crash; returns the delay before the next start, null: it has crashed too often. */
+  crashed(nowMs: number): number | null
+  /** All crashes so far. */
+  count(): number
+}
+
+/** Creates a policy; `nowMs` is monotonic. */
+export function createRestartPolicy(): RestartPolicy {
+  let recent: number[] = []
+  let count = 0
+  return {
+    crashed(nowMs) {
+      count++
+      recent = [...recent.filter((atMs) => nowMs - atMs < WINDOW_MS), nowMs]
+      return recent.length > MOST_CRASHES ? null : (DELAYS_MS[recent.length - 1] ?? 0)
+    },
+    count: () => count,
+  }
+}
