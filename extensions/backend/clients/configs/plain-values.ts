@@ -1,0 +1,22 @@
+// Values of parsed files, of which nothing is known. Pure.
+
+export type Fields = Readonly<Record<string, unknown>>
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Returns the own value at that path; undefined: there is none. */
+export const valueAt = (value: unknown, path: readonly (string | number)[]): unknown =>
+  path.reduce(
+    (at: unknown, key) =>
+      typeof at === 'object' && at !== null && Object.hasOwn(at, key)
+        ? (at as Record<string | number, unknown>)[key]
+        : undefined,
+    value,
+  )
+
+/** The texts of a list; empty: it is none. */
+export const textsAt = (value: unknown, ...path: readonly string[]): string[] => {
+  const list = valueAt(value, path)
+  return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : []
+}

@@ -1,0 +1,143 @@
+// The doctor for the page: its report, kept for some minutes, and the fixes with the diff that the user has seen.
+
+import { AppError } from '#contract/errors'
+import type { ClientRestart, FixFile, HealthCount } from '#contract/health'
+import type { RouteAnswer, RouteBody } from '#contract/routes'
+import { configClientOf } from '../clients/configs/config-clients.ts'
+import type { Doctor, Examination } from './doctor.ts'
+import type { FileChanges } from './fix-apply.ts'
+import type { PlannedFix } from './fix-plan.ts'
+import { planFor } from './plan-for.ts'
+import type { ConfigTools } from './planned-file.ts'
+
+/** The count of the header is not renewed more often. */
+const KEPT_MS = 600_000
+
+export interface HealthService {
+  count(): Promise<HealthCount>
+  /** `isFresh`: reads all files again. */
+  health(isFresh: boolean): Promise<RouteAnswer<'health'>>
+  /** Writes nothing. */
+  preview(ids: readonly string[]): Promise<RouteAnswer<'previewFix'>>
+  /** Errors: `not-found`, `changed-meanwhile`, `diff-not-seen`, and those of a change of files. */
+  fix(request: RouteBody<'applyFix'>): Promise<RouteAnswer<'applyFix'>>
+  /** Restores the files of the latest fix. AppError `not-found`: there is none. */
+  undo(): Promise<RouteAnswer<'undoFix'>>
+  ignore(request: RouteBody<'ignoreFinding'>): Promise<void>
+}
+
+export interface HealthDeps {
+  doctor: Doctor
+  changes: FileChanges
+  tools: () => Promise<ConfigTools>
+  /** Those of these clients that run and must be restarted. */
+  restarts: (clientIds: readonly string[]) => Promise<ClientRestart[]>
+  nowMs: () => number
+}
+
+/** Creates the service of one deck. */
+export function createHealthService({ doctor, changes, tools, restarts, nowMs }: HealthDeps): HealthService {
+  let kept: { examination: Promise<Examination>; atMs: number } | null = null
+  const examined = (isFresh: boolean): { examination: Promise<Examination>; atMs: number } => {
+    if (kept !== null && !isFresh && nowMs() - kept.atMs < KEPT_MS) return kept
+    const examination = doctor.report()
+    const next = { examination, atMs: nowMs() }
+    kept = next
+    // A failed examination is not kept.
+    examination.catch(() => {
+      if (kept === next) kept = null
+    })
+    return next
+  }
+  const planned = async (ids: readonly string[]): Promise<ReturnType<typeof planFor>> =>
+    planFor(await examined(true).examination, ids, await tools())
+
+  return {
+    async count() {
+      const { report } = await examined(false).examination
+      return countOf(report.findings)
+    },
+    async health(isFresh) {
+      const { examination, atMs } = examined(isFresh)
+      return healthOf(await examination, atMs, changes)
+    },
+    async preview(ids) {
+      const { files, postponed } = await planned(ids)
+      const writable = files.filter(({ problem }) => problem === null)
+      return {
+        files: files.map(shownFile),
+        restarts: await restarts([...new Set(writable.flatMap(({ clients }) => clients))]),
+        postponed: [...postponed],
+      }
+    },
+    async fix({ ids, files }) {
+      const plan = await planned(ids)
+      const chosen = files.map(({ file, etag, hash }) => {
+        const one = plan.files.find((known) => known.file === file)
+        if (!one) throw new AppError('not-found')
+        if (one.etag !== etag) throw new AppError('changed-meanwhile', { what: file })
+        if (one.hash !== hash) throw new AppError('diff-not-seen')
+        return one
+      })
+      const { files: written } = await changes.apply(chosen, 'doctor')
+      kept = null
+      return { files: [...written] }
+    },
+    async undo() {
+      const last = changes.sets().findLast(({ reason }) => reason === 'doctor')
+      if (!last) throw new AppError('not-found')
+      kept = null
+      return changes.undo(({ id }) => id === last.id)
+    },
+    ignore({ id, reason }) {
+      if (reason === null) doctor.unignore(id)
+      else doctor.ignore(id, reason)
+      kept = null
+      return Promise.resolve()
+    },
+  }
+}
+
+function countOf(findings: Examination['report']['findings']): HealthCount {
+  const of = (wanted: string): number => findings.filter(({ severity }) => severity === wanted).length
+  return { errors: of('error'), warnings: of('warning'), infos: of('info') }
+}
+
+function healthOf(
+  { report, ignored, configs }: Examination,
+  atMs: number,
+  changes: FileChanges,
+): RouteAnswer<'health'> {
+  const last = changes.sets().findLast(({ reason }) => reason === 'doctor')
+  return {
+    readAt: new Date(atMs).toISOString(),
+    report,
+    ignored: ignored.map(({ diagnosis: { id, title }, reason }) => ({ id, title, reason })),
+    files: configs.files.map(({ file }) => file),
+    undo: last
+      ? { id: last.id, at: new Date(last.atMs).toISOString(), files: last.files.map(({ file }) => file) }
+      : null,
+  }
+}
+
+const shownFile = ({
+  file,
+  clients,
+  fixes,
+  project,
+  diff,
+  etag,
+  hash,
+  problem,
+  byHand,
+}: PlannedFix): FixFile => ({
+  file,
+  clients: clients.map((id) => configClientOf(id)?.name ?? id),
+  findings: [...fixes],
+  isInProject: project !== null,
+  diff: [...diff],
+  etag,
+  hash,
+  problem,
+  byHand: [...byHand],
+})

@@ -1,0 +1,92 @@
+// The clients of this user that setup can configure: where each keeps its servers, and whether it is installed.
+import { existsSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import type { ConfigClient, ConfigPlace, Surroundings } from '../clients/configs/config-client.ts'
+import { CONFIG_CLIENTS } from '../clients/configs/config-clients.ts'
+import type { SnippetShape } from '../clients/configs/snippet-shapes.ts'
+import { isExecutable } from '../os/executable.ts'
+
+export interface SetupClient {
+  client: ConfigClient
+  shape: SnippetShape
+  /** The file for a new entry: one that exists, else the first that the client reads. */
+  file: string
+  isInstalled: boolean
+}
+
+/** What is on PATH when a client is installed. */
+const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
+  'claude-code': ['claude'],
+  'claude-desktop': ['claude-desktop'],
+  codex: ['codex'],
+  cursor: ['cursor', 'cursor-agent'],
+  vscode: ['code'],
+  'gemini-cli': ['gemini'],
+  'qwen-code': ['qwen'],
+  windsurf: ['windsurf'],
+  zed: ['zed', 'zeditor'],
+  opencode: ['opencode'],
+  'kilo-code': ['kilo', 'kilocode'],
+  junie: ['junie'],
+  antigravity: ['antigravity', 'agy'],
+  'copilot-cli': ['copilot'],
+  cline: ['cline'],
+  goose: ['goose'],
+  amp: ['amp'],
+  kiro: ['kiro', 'kiro-cli'],
+  crush: ['crush'],
+  'lm-studio': ['lms'],
+  grok: ['grok'],
+}
+/** Its folder, where that of its file is the home folder, or belongs to another client as well. */
+const FOLDERS: Readonly<Record<string, readonly string[]>> = { 'claude-code': ['.claude'], 'gemini-cli': [] }
+
+/** Returns the clients in the order of the table. `path`: the folders of PATH. */
+export function setupClients(where: Surroundings, path: string): SetupClient[] {
+  return CONFIG_CLIENTS.flatMap((client): SetupClient[] => {
+    const { snippet: shape, isWritable } = client
+    const files = shape && isWritable ? client.places(where).filter((one) => takesEntry(one, shape)) : []
+    const file = files.find((one) => existsSync(one.file)) ?? files[0]
+    if (!shape || !file) return []
+    const isInstalled =
+      existsSync(file.file) || hasFolder(client.id, file.file, where) || hasProgram(client.id, path)
+    return [{ client, shape, file: file.file, isInstalled }]
+  })
+}
+
+/** A place of the user for entries of the shape that is written. */
+const takesEntry = (place: ConfigPlace, shape: SnippetShape): boolean =>
+  place.scope === 'user' &&
+  place.project === null &&
+  place.format === shape.format &&
+  place.shownOnly === undefined &&
+  place.ignored === undefined &&
+  place.isOldPlace === undefined &&
+  place.owner === undefined &&
+  place.lists.some(
+    ({ keys, ignored, scope, single }) =>
+      ignored === undefined &&
+      scope === undefined &&
+      single === undefined &&
+      keys.join('\0') === shape.path.join('\0'),
+  )
+
+function hasFolder(id: string, file: string, { home, config, dotConfig }: Surroundings): boolean {
+  const own = FOLDERS[id]
+  if (own) return own.some((name) => existsSync(join(home, name)))
+  const folder = dirname(file)
+  return ![home, config, dotConfig].includes(folder) && existsSync(folder)
+}
+
+const hasProgram = (id: string, path: string): boolean =>
+  (PROGRAMS[id] ?? []).some((name) => programOnPath(name, path) !== null)
+
+/** Returns the file of a program; null: no folder of PATH has it. */
+export function programOnPath(name: string, path: string): string | null {
+  const names = process.platform === 'win32' ? [`${name}.exe`, `${name}.cmd`] : [name]
+  const files = path
+    .split(delimiter)
+    .filter(Boolean)
+    .flatMap((folder) => names.map((one) => join(folder, one)))
+  return files.find(isExecutable) ?? null
+}
