@@ -1,8 +1,8 @@
-// Times as a person says them, in the time of this machine. Pure.
+// Readable times in the time zone of this machine. Pure.
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 
-/** `14:02`; of another day than today's `21 Nov 14:02`. */
+/** Returns `14:02`, or `21 Nov 14:02` if the time is not today. */
 export function clockTime(atMs: number, nowMs: number): string {
   const at = new Date(atMs)
   const pad = (part: number): string => String(part).padStart(2, '0')

@@ -1,6 +1,6 @@
-// So many at once and no more; the others wait in line.
+// A limit on concurrent tasks; further tasks wait in order.
 
-/** Runs tasks, at most `most` of them at a time, in the order they came. */
+/** Runs at most `most` tasks at a time, in the order of the calls. */
 export function createLimit(most: number): <Value>(task: () => Promise<Value>) => Promise<Value> {
   let running = 0
   const waiting: (() => void)[] = []

@@ -1,4 +1,4 @@
-// Text of other programs without what only their owners should see: tokens, passwords and keys in log lines. Pure.
+// Masks secrets in the text of other programs: tokens, passwords and keys in log lines. Pure.
 
 const MASK = '********'
 const RULES: readonly [RegExp, string][] = [
@@ -13,6 +13,6 @@ const RULES: readonly [RegExp, string][] = [
   [/\b(?:sk|pk|ghp|gho|ghs|glpat|xox[abp]|github_pat)[-_][\w-]{10,}/g, MASK],
 ]
 
-/** The text with its secrets replaced by asterisks. */
+/** Returns the text with its secrets replaced by asterisks. */
 export const maskText = (text: string): string =>
   RULES.reduce((masked, [pattern, by]) => masked.replace(pattern, by), text)

@@ -1,6 +1,6 @@
 // Where a listener is asked, and which other socket would take that connection.
 import { expect, it } from 'vitest'
-import { askedAddress, endpointText, isLoopback, isShadowed } from './network-address.ts'
+import { connectAddress, endpointText, isLoopback, isShadowed } from './network-address.ts'
 
 it.each([
   ['127.0.0.1', '127.0.0.1'],
@@ -12,7 +12,7 @@ it.each([
   ['::ffff:127.0.0.3', '127.0.0.3'],
   ['::ffff:0.0.0.0', '127.0.0.1'],
 ])('a listener on %s is asked at %s', (address, asked) => {
-  expect(askedAddress(address)).toBe(asked)
+  expect(connectAddress(address)).toBe(asked)
 })
 
 it('writes an endpoint with brackets around an IPv6 address', () => {

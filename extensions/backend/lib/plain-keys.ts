@@ -1,18 +1,18 @@
-// Top-level keys of a YAML file in their plainest form, read without a YAML parser: `wrap` stands in the way of every start of a
-// Serena and must stay small. What is not plain is left to the parser. Pure.
+// Top-level keys of a YAML file in their plainest form, read without a YAML parser: `wrap` runs before every start of a Serena and
+// must stay small. Anything else is left to the parser. Pure.
 
 export type PlainValue = string | number | boolean
 
 /** `key: value` at the beginning of a line; the value a word, a number or a text in quotes without escapes. */
 const LINE = /^([A-Za-z_]\w*):(?:[ \t]+(?:"([^"\\]*)"|'([^']*)'|([\w.-]+)))?(?:[ \t]+(?:#.*)?)?$/
-/** What may stand at the beginning of a line of a block mapping. */
+/** A valid beginning of a line of a block mapping. */
 const PLAIN_START = /^(?:$|[ \t#-]|[A-Za-z_][\w -]*:(?:[ \t]|$))/
 const WORD = /^[A-Za-z][\w-]*$/
 /** Lines between two keys of a stock file; beyond it the parser decides. */
 const LONGEST_COMMENT = 100
 const NOT_A_TEXT = /^(true|false|null|yes|no|on|off|y|n)$/i
 
-/** The values of those of `keys` that are in the text and not null; null: only a parser can tell. */
+/** Returns the values of those of `keys` that are in the text and not null; null: only a parser can read it. */
 export function readPlainKeys(text: string, keys: readonly string[]): ReadonlyMap<string, PlainValue> | null {
   const found = new Map<string, PlainValue>()
   const named = keys.filter((key) => new RegExp(`\\b${key}\\b`).test(text))

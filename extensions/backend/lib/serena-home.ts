@@ -1,6 +1,6 @@
 // Which folder a Serena takes for its SERENA_HOME, and which one its log says that it took. Pure.
 // (Read in 1.0.0 to 2.1.0, `SerenaPaths`: the variable is stripped of blanks and never expanded, so `~/x` is a relative path;
-// a relative one is opened from Serena's own working folder. Without it: `Path.home() / ".serena"`. 0.1.x knows no variable.)
+// a relative one is opened from Serena's own working folder. Without it: `Path.home() / ".serena"`. 0.1.x has no such variable.)
 import { posix, win32 } from 'node:path'
 
 /** What decides it, besides the log. */
@@ -21,10 +21,10 @@ const MANAGED = '.serena'
 const BLANKS = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+'
 const AROUND = new RegExp(`^${BLANKS}|${BLANKS}$`, 'g')
 
-/** Without the blanks around it, as Python's `str.strip` does it. */
+/** Returns the text without the blanks around it, as Python's `str.strip` does. */
 export const stripBlanks = (text: string): string => text.replace(AROUND, '')
 
-/** The absolute path of the SERENA_HOME; null: a fact is missing, or Serena itself finds none. */
+/** Returns the absolute path of the SERENA_HOME; null: a fact is missing, or Serena itself finds none. */
 export function resolveSerenaHome({ environment, cwd, userHome, platform }: HomeFacts): string | null {
   const { isAbsolute, join, resolve } = platform === 'win32' ? win32 : posix
   const chosen = stripBlanks(environment['SERENA_HOME'] ?? '')
@@ -48,7 +48,7 @@ function userHomeOf(
 
 /** `SERENA_HOME/logs/<day>/mcp_<time>_<pid>.txt`; 0.1.x writes no pid. */
 const LOG = /^(.*)[\\/]logs[\\/]\d{4}-\d\d-\d\d[\\/]mcp_\d{8}-\d{6}(?:_(\d+))?\.txt$/
-/** Any day and any time: a stranger's program may have such files as well. */
+/** Any day and any time: another program may have such files as well. */
 const LOOSE_LOG = /^(.*)[\\/]logs[\\/][^\\/]+[\\/]mcp_[^\\/]*_(\d+)\.txt$/
 
 /** What the path of a Serena's log says. */
@@ -60,7 +60,7 @@ export interface LogName {
   isExact: boolean
 }
 
-/** Null: no Serena calls its log so. */
+/** Parses the name of a log file; null: Serena uses no such name. */
 export function parseLogName(file: string): LogName | null {
   const exact = LOG.exec(file)
   const match = exact ?? LOOSE_LOG.exec(file)

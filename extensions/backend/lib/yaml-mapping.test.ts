@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { cpuTimeMs } from './cpu-time.fixture.ts'
 import { readYamlMapping } from './yaml-mapping.ts'
 
 describe('readYamlMapping', () => {
@@ -18,10 +19,10 @@ describe('readYamlMapping', () => {
   ).join('\n')
 
   it.each([
-    ['a list', '- a', /^It is no list of keys/],
-    ['words', 'just words', /^It is no list of keys/],
-    ['no YAML', 'auth_secret: [s3cr3t', /^It is no YAML \(line \d+, column \d+\)\.$/],
-    ['a key twice', 'a: 1\nb: s3cr3t\na: 2\n', /^It is no YAML \(line 3, column 1\)\.$/],
+    ['a list', '- a', /^It is not a mapping of keys/],
+    ['words', 'just words', /^It is not a mapping of keys/],
+    ['no YAML', 'auth_secret: [s3cr3t', /^It is not valid YAML \(line \d+, column \d+\)\.$/],
+    ['a key twice', 'a: 1\nb: s3cr3t\na: 2\n', /^It is not valid YAML \(line 3, column 1\)\.$/],
     ['an alias of nothing', 'auth_secret: *s3cr3t', /an alias in it/],
     ['an alias alone', '*s3cr3t', /an alias in it/],
     ['aliases of aliases', bomb, /an alias in it/],
@@ -31,19 +32,19 @@ describe('readYamlMapping', () => {
     expect('problem' in read && read.problem).not.toContain('s3cr3t')
   })
 
-  it('holds up nobody with thousands of keys', () => {
+  it('reads thousands of keys in a bounded time', () => {
     const text = Array.from({ length: 20_000 }, (_, i) => `k${i}: 1`).join('\n')
-    const began = performance.now()
+    const began = cpuTimeMs()
     expect(readYamlMapping(text)).toMatchObject({ keys: { size: 20_000 } })
-    expect(performance.now() - began).toBeLessThan(2_500)
+    expect(cpuTimeMs() - began).toBeLessThan(2_500)
   })
 
   it('reads a file of nothing but errors quickly', () => {
-    const began = performance.now()
+    const began = cpuTimeMs()
     expect(readYamlMapping('"'.repeat(65_536))).toMatchObject({
-      problem: 'It is no YAML (line 1, column 3).',
+      problem: 'It is not valid YAML (line 1, column 3).',
     })
-    expect(performance.now() - began).toBeLessThan(3_000)
+    expect(cpuTimeMs() - began).toBeLessThan(3_000)
   })
 
   it('never throws', () => {

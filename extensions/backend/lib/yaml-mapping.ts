@@ -1,11 +1,11 @@
-// The keys of a YAML file that a person wrote. Pure.
+// The keys of a YAML file that a user wrote. Pure.
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 
 /** More than any configuration needs: a few lines of aliases can mean gigabytes. */
 const MAX_ALIASES = 100
 
 /**
- * `keys`: what stands at the top, empty for an empty file; a Map has no inherited keys, whatever the file names. Else `problem`:
+ * `keys`: the top-level keys, empty for an empty file; a Map has no inherited keys, whatever the file names. Else `problem`:
  * a sentence why there are none, which never quotes the file (it may hold a secret); `words` are the parser's own, which do.
  */
 export type YamlMapping = { keys: ReadonlyMap<unknown, unknown> } | { problem: string; words: string | null }
@@ -25,25 +25,28 @@ export function readYamlMapping(text: string): YamlMapping {
     const [error] = document.errors
     if (error) {
       const where = whereOf(lineCounter.linePos(error.pos[0]))
-      return { problem: `It is no YAML${where}.`, words: `${error.message.split('\n')[0] ?? ''}${where}` }
+      return {
+        problem: `It is not valid YAML${where}.`,
+        words: `${error.message.split('\n')[0] ?? ''}${where}`,
+      }
     }
     const second = secondOf(document)
     if (second !== null)
       return {
-        problem: `It is no YAML${whereOf(lineCounter.linePos(second))}.`,
+        problem: `It is not valid YAML${whereOf(lineCounter.linePos(second))}.`,
         words: 'Map keys must be unique',
       }
     const value: unknown = document.toJS({ mapAsMap: true, maxAliasCount: MAX_ALIASES })
     if (value instanceof Map) return { keys: value }
     if (value === null || value === undefined) return { keys: new Map() }
-    return { problem: 'It is no list of keys with values.', words: null }
+    return { problem: 'It is not a mapping of keys to values.', words: null }
   } catch {
-    // Only here does the parser look at what an alias stands for.
-    return { problem: 'It cannot be read: an alias in it means nothing, or too much.', words: null }
+    // Only here does the parser resolve aliases.
+    return { problem: 'It cannot be read: an alias in it is undefined, or expands to too much.', words: null }
   }
 }
 
-/** Where a key of the top stands for the second time; null: none does. */
+/** The position of the first duplicate top-level key; null: there is none. */
 function secondOf({ contents }: Document): number | null {
   const seen = new Set<unknown>()
   for (const { key } of isMap(contents) ? contents.items : []) {

@@ -34,7 +34,10 @@ function unpack(zip: Buffer, central: number, maxBytes: number): Buffer | null {
   return isWhole ? content : null
 }
 
-/** The entry's bytes; null: no such entry, larger than `maxBytes`, or the archive is broken. Never throws, never reads past its end. */
+/**
+ * Returns the entry's bytes; null: no such entry, larger than `maxBytes`, or the archive is broken. Never throws, never reads past its
+ * end.
+ */
 export function readZipEntry(zip: Buffer, name: string, maxBytes: number): Buffer | null {
   try {
     const end = findEnd(zip)

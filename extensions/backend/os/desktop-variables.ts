@@ -1,4 +1,4 @@
-// The variables that a window or a browser needs, of a process that has them: MCP clients pass few of theirs on.
+// The variables that a window or a browser needs, from a process that has them: MCP clients pass on only a few.
 import { parseEnvironment } from './linux/parse-proc.ts'
 import { readWhole } from './linux/read-proc.ts'
 
@@ -14,7 +14,10 @@ const NAMES = [
   'LANG',
 ]
 
-/** Those of the process that `env` has not; none where they cannot be read, and elsewhere than on Linux, where none is needed. */
+/**
+ * Returns the desktop variables of the process that `env` does not have; empty if they cannot be read, and on platforms other than
+ * Linux, which need none.
+ */
 export function desktopVariables(pid: number | null, env: NodeJS.ProcessEnv): Record<string, string> {
   if (pid === null || process.platform !== 'linux') return {}
   const text = readWhole(`/proc/${pid}/environ`)

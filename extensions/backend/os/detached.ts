@@ -1,15 +1,16 @@
 // Starts a program that outlives us: its own session, no terminal, its output in a file.
-import { spawn } from 'node:child_process'
 import { closeSync, constants, fchmodSync, openSync } from 'node:fs'
-import { notWritten } from './write-file.ts'
+import { notWritten } from './files/write-failure.ts'
 
 export interface DetachedStart {
   file: string
   args: readonly string[]
-  /** What it is called by its own lights, where that is not its file. */
+  /** The process name (argv[0]), if it differs from the file. */
   name?: string
   env: NodeJS.ProcessEnv
-  /** Where its stdout and stderr go: made anew, readable by us alone. */
+  /** Default: ours. */
+  cwd?: string
+  /** Where its stdout and stderr go: created or truncated, readable by this user alone. */
   logFile: string
 }
 
@@ -21,21 +22,33 @@ function openLog(file: string, flags: number): number {
   }
 }
 
-/** Resolves once it runs; `hasEnded` tells while we are still here. Rejects when it cannot be started; AppError `not-written` for the log. */
+export interface Detached {
+  pid: number
+  /** Valid while this process runs. */
+  hasEnded(): boolean
+  /** Null: it is running, or a signal ended it. */
+  exitCode(): number | null
+}
+
+/** Resolves once it runs. Rejects when it cannot be started; AppError `not-written` for the log. */
 export async function startDetached({
   file,
   args,
   name,
   env,
+  cwd,
   logFile,
-}: DetachedStart): Promise<{ pid: number; hasEnded: () => boolean }> {
-  // O_NOFOLLOW: a planted link must not make us overwrite another file. Windows has no such flag (undefined).
+}: DetachedStart): Promise<Detached> {
+  // O_NOFOLLOW: a link that another user placed there must not make us overwrite another file. Windows has no such flag (undefined).
   const noFollow = constants.O_NOFOLLOW ?? 0
+  // Loaded only here: `connect`, which rarely starts a program, must stay small.
+  const { spawn } = process.getBuiltinModule('node:child_process')
   const log = openLog(logFile, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | noFollow)
   return new Promise((resolve, reject) => {
     fchmodSync(log, 0o600)
     const child = spawn(file, [...args], {
       ...(name !== undefined && { argv0: name }),
+      ...(cwd !== undefined && { cwd }),
       env,
       detached: true,
       windowsHide: true,
@@ -45,7 +58,11 @@ export async function startDetached({
     child.once('error', reject)
     child.once('spawn', () => {
       child.unref()
-      resolve({ pid: child.pid ?? 0, hasEnded: () => child.exitCode !== null || child.signalCode !== null })
+      resolve({
+        pid: child.pid ?? 0,
+        hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+        exitCode: () => child.exitCode,
+      })
     })
   })
 }

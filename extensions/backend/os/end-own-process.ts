@@ -1,12 +1,12 @@
-// Ends a process of our own that proved itself: asks, and waits until it has gone.
+// Ends a process of our own that proved itself: sends SIGTERM and waits until it has exited.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#contract/errors'
 import { createProcessEnder } from './process-ender.ts'
 
 const WAIT_MS = 15_000
-const LOOK_EVERY_MS = 50
+const CHECK_EVERY_MS = 50
 
-/** Resolves when it is gone. AppError `own-process-stays` when it does not go within 15 s or may not be signalled. */
+/** Resolves when it has exited. AppError `own-process-stays` when it has not within 15 s or may not be signaled. */
 export async function endOwnProcess(pid: number, platform: NodeJS.Platform): Promise<void> {
   const ender = createProcessEnder(platform)
   const fact = (await ender.list()).byPid.get(pid)
@@ -14,7 +14,7 @@ export async function endOwnProcess(pid: number, platform: NodeJS.Platform): Pro
   const held = ender.hold(fact, 'own process')
   try {
     if ((await held.signal('SIGTERM')) === 'refused') throw new AppError('own-process-stays', { pid })
-    for (const end = performance.now() + WAIT_MS; performance.now() < end; await sleep(LOOK_EVERY_MS))
+    for (const end = performance.now() + WAIT_MS; performance.now() < end; await sleep(CHECK_EVERY_MS))
       if ((await held.runState()) === null) return
     throw new AppError('own-process-stays', { pid })
   } finally {

@@ -1,7 +1,7 @@
 // The launchers of an instance, in its tree. Pure.
-import type { ProcessFact } from '../facts.ts'
+import type { ProcessFact } from './process-facts.ts'
 
-/** Those of the tree that stand above the process, the nearest first. */
+/** Returns the processes of the tree above that process, the nearest first. */
 export function launchersAbove(process: ProcessFact, tree: readonly ProcessFact[]): readonly ProcessFact[] {
   const launchers: ProcessFact[] = []
   const find = (pid: number): ProcessFact | undefined =>

@@ -1,12 +1,12 @@
 // Which descriptors of a Serena are its MCP connection. Pure.
 //
 // It begins on descriptors 0 and 1. The library mcp 2.x moves it to private ones and leads 0 to the null device and 1 to stderr, so
-// later it is known by what an ancestor has on its own descriptor 1, by who reads it, or by being the only output that does not
-// lead to a process below the Serena. A pipe to a language server that has died has no reader either: as long as several outputs
-// may be the one, none of them is called it.
+// later it is known by what an ancestor has on its own descriptor 1, by the process that reads it, or by being the only output that does not
+// lead to a process below the Serena. A pipe to a language server that has exited has no reader either: as long as several outputs
+// are candidates, none of them counts as the connection.
 import type { DescriptorEnd, Descriptors } from './linux/descriptors.ts'
 
-/** What stands above a Serena, the nearest first: the pipes and sockets on descriptors 0 (readable) and 1 (writable). */
+/** The pipes and sockets of an ancestor on its descriptors 0 (readable) and 1 (writable). */
 export interface AncestorEnds {
   input: string | null
   output: string | null
@@ -21,7 +21,7 @@ export type McpConnection =
 
 const NULL_DEVICE = '/dev/null'
 
-/** Returns the connection as far as the descriptors tell; `known`: the inodes of an earlier look. */
+/** Returns the connection as far as the descriptors show it; `known`: the inodes of an earlier read. */
 export function findConnection(
   { standard, ends }: Descriptors,
   ancestors: readonly AncestorEnds[],
@@ -69,7 +69,7 @@ const uniqueByInode = (ends: readonly DescriptorEnd[]): DescriptorEnd[] => [
 /** The end of one output: has it a reader? `inside`: only processes below the Serena hold it. */
 export type OutputState = 'open' | 'closed' | 'unknown' | 'inside'
 
-/** What the candidates say together. Closed only when each of them is, for one of them is the output. */
+/** Returns what the candidates say together. Closed only when each of them is, for one of them is the output. */
 export function judgeCandidates(
   states: readonly OutputState[],
   hasOther: boolean,

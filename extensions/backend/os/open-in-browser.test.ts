@@ -32,7 +32,7 @@ test.runIf(isLinux)('gives the opener a file, not the address, and only we can r
   expect(await readFile(join(folder, 'page'), 'utf8')).toContain(`content="0;url=${ADDRESS}"`)
 })
 
-test.runIf(isLinux)('removes the files of earlier times, and tells when the opener failed', async () => {
+test.runIf(isLinux)('removes earlier files, and reports when the opener failed', async () => {
   await openInBrowser(ADDRESS, { stateFolder: folder, env: await fakeOpener(0), platform: 'linux' })
   const env = await fakeOpener(3)
   expect(await openInBrowser(ADDRESS, { stateFolder: folder, env, platform: 'linux' })).toBe(false)

@@ -1,4 +1,4 @@
-// Opens an address in the person's browser without putting it into any command line: other users can read those.
+// Opens an address in the user's browser without putting it into any command line: other users can read those.
 // The address goes into a redirect file that only we can read, and the browser is given the file's name.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -10,7 +10,7 @@ const REDIRECT_FILE = /^open-[0-9a-f]{16}\.html$/
 /** An opener that is still busy after this has found a browser. */
 const OPENER_MS = 4000
 
-/** The opener of this platform; null: there is no screen to open anything on. `file` is the last argument of what is run. */
+/** Returns the opener of this platform; null: there is no screen to open anything on. `file` is the last argument of what is run. */
 export function openerCommand(
   platform: NodeJS.Platform,
   env: NodeJS.ProcessEnv,
@@ -18,22 +18,22 @@ export function openerCommand(
 ): readonly [string, ...string[]] | null {
   if (platform === 'darwin') return ['open']
   if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler']
-  // Without a screen xdg-open would start a text browser in this very terminal.
+  // Without a screen xdg-open would start a text browser in this terminal.
   const hasScreen = Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'] || env['BROWSER'])
   return hasScreen || /microsoft/i.test(kernel) ? ['xdg-open'] : null
 }
 
-/** Our address, the nonce, and the tab to show. */
-const OWN_ADDRESS = /^http:\/\/127\.0\.0\.1:\d+\/#[\w-]+(\.[\w-]+)?$/
+/** Our address, the nonce, the tab to show, and its view. */
+const OWN_ADDRESS = /^http:\/\/127\.0\.0\.1:\d+\/#[\w-]+(\.[\w-]+){0,2}$/
 
-/** A page that goes on to the address. The address is ours, so nothing in it needs escaping; it is checked all the same. */
+/** Returns a page that redirects to the address. The address is ours, so it needs no escaping; it is checked anyway. */
 export function redirectPage(address: string): string {
   if (!OWN_ADDRESS.test(address)) throw new Error('not an address of ours')
   return `<!doctype html><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>Serena Deck</title><meta http-equiv="refresh" content="0;url=${address}"><a href="${address}">Serena Deck</a>\n`
 }
 
 async function writeRedirectFile(folder: string, address: string): Promise<string> {
-  // Those of earlier times: their nonce was used or is too old.
+  // Earlier pages: their nonce was used or has expired.
   for (const name of await readdir(folder)) {
     if (REDIRECT_FILE.test(name)) await rm(join(folder, name), { force: true })
   }
@@ -42,7 +42,7 @@ async function writeRedirectFile(folder: string, address: string): Promise<strin
   return file
 }
 
-/** Runs an opener; true when it took what it was given. `anyExit`: being started is enough. */
+/** Runs an opener; true if it accepted the address. `anyExit`: its start is enough. */
 export function runOpener(
   [file, ...args]: readonly [string, ...string[]],
   env: NodeJS.ProcessEnv,
@@ -67,7 +67,7 @@ export function runOpener(
   })
 }
 
-/** True when an opener took the address; false when there is none or it failed: then the person must be told the address. */
+/** Returns true if an opener took the address; false when there is none or it failed: then the command must print the address. */
 export async function openInBrowser(
   address: string,
   { stateFolder, env, platform }: { stateFolder: string; env: NodeJS.ProcessEnv; platform: NodeJS.Platform },

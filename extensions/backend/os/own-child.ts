@@ -1,7 +1,9 @@
-// Children that we start, own and end. Whatever is left of them when this process exits is killed then.
-import { type ChildProcess, spawn } from 'node:child_process'
+// Children that we start, own and end. Those that still run when this process exits are killed.
+
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { guardChild } from './guard-child.ts'
 import { signalChild } from './signals.ts'
 
 export interface OwnChild {
@@ -13,7 +15,7 @@ export interface OwnChild {
   /** Writes one line to its stdin. */
   writeLine(line: string): void
   signal(signal: NodeJS.Signals): void
-  /** Ends its stdin, then SIGTERM, then SIGKILL, each after `graceMs`; resolves once it is gone. */
+  /** Ends its stdin, then SIGTERM, then SIGKILL, each after `graceMs`; resolves once it has exited. */
   stop(graceMs?: number): Promise<void>
 }
 
@@ -22,14 +24,6 @@ export interface OwnChildOptions {
   env: NodeJS.ProcessEnv
   /** Where its stderr goes; default: nowhere. */
   stderr?: 'inherit' | 'ignore'
-}
-
-const running = new Set<ChildProcess>()
-let isGuarded = false
-
-// A pid cannot be given to another process before Node has reaped the child and told us so: no identity check is needed here.
-function killLeftovers(): void {
-  for (const child of running) signalChild(child, 'SIGKILL')
 }
 
 /** Starts a program without a shell. Rejects with Node's own error when it cannot be started. */
@@ -42,19 +36,16 @@ export async function startOwnChild(
   await once(child, 'spawn')
   const { stdin, stdout, pid } = child
   if (stdin === null || stdout === null || pid === undefined) throw new Error('a started child without pipes')
-  if (!isGuarded) process.on('exit', killLeftovers)
-  isGuarded = true
-  running.add(child)
+  guardChild(child)
 
   let ended: { code: number | null; signal: NodeJS.Signals | null } | null = null
   const gone = new Promise<void>((resolve) => {
     child.once('exit', (code, signal) => {
       ended = { code, signal }
-      running.delete(child)
       resolve()
     })
   })
-  // A child that ended breaks the pipe: that is told by `exit`, not by this.
+  // A child that ended breaks the pipe: `exit` reports that.
   stdin.on('error', () => undefined)
   const early: string[] = []
   let listener = (line: string): void => void early.push(line)
@@ -66,9 +57,9 @@ export async function startOwnChild(
       const handle = setTimeout(() => resolve(false), ms)
       timer.signal.addEventListener('abort', () => clearTimeout(handle))
     })
-    const isGone = await Promise.race([gone.then(() => true), late])
+    const hasExited = await Promise.race([gone.then(() => true), late])
     timer.abort()
-    return isGone
+    return hasExited
   }
 
   return {

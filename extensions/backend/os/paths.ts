@@ -1,4 +1,4 @@
-// Where things lie, by platform. Pure: environment and platform come in.
+// Locations of files and folders, by platform. Pure: environment and platform are parameters.
 import { homedir, userInfo } from 'node:os'
 import { posix, win32 } from 'node:path'
 import { resolveSerenaHome, stripBlanks } from '../lib/serena-home.ts'
@@ -9,7 +9,7 @@ function homeOf(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   return (platform === 'win32' ? env['USERPROFILE'] : env['HOME']) || homedir()
 }
 
-/** Our own folder: the running backend's record, its log, the history. SERENA_DECK_STATE moves it. */
+/** Returns the state folder: the running backend's record, its log, the history. SERENA_DECK_STATE overrides it. */
 export function stateFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   const { join } = pathsOf(platform)
   const home = homeOf(env, platform)
@@ -19,7 +19,7 @@ export function stateFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): 
   return join(env['XDG_STATE_HOME'] || join(home, '.local', 'state'), 'serena-deck')
 }
 
-/** What may be thrown away and made again: the native runtime. A relative XDG_CACHE_HOME does not count (XDG Base Directory). */
+/** Returns the folder for files that can be recreated: the native runtime. A relative XDG_CACHE_HOME is ignored (XDG Base Directory). */
 export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   const { isAbsolute, join } = pathsOf(platform)
   const home = homeOf(env, platform)
@@ -30,7 +30,7 @@ export function cacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): 
   return join(chosen && isAbsolute(chosen) ? chosen : join(home, '.cache'), 'serena-deck')
 }
 
-/** Where a desktop looks for what a user installs and starts (XDG Base Directory; Apple's and Microsoft's own rules). */
+/** Where a desktop finds what a user installs and starts (XDG Base Directory; Apple's and Microsoft's own rules). */
 export interface DesktopFolders {
   home: string
   /** Linux: applications and icons. */
@@ -43,24 +43,24 @@ export interface DesktopFolders {
   local: string
 }
 
-/** Those of this user. A relative XDG folder does not count (XDG Base Directory). */
+/** Returns the desktop folders of this user. A relative XDG folder is ignored (XDG Base Directory). */
 export function desktopFolders(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): DesktopFolders {
   const { isAbsolute, join } = pathsOf(platform)
   const home = homeOf(env, platform)
-  const told = (name: string, usual: string): string => {
+  const folderOf = (name: string, usual: string): string => {
     const chosen = env[name]
     return chosen && isAbsolute(chosen) ? chosen : usual
   }
   return {
     home,
-    data: told('XDG_DATA_HOME', join(home, '.local', 'share')),
-    config: told('XDG_CONFIG_HOME', join(home, '.config')),
-    roaming: told('APPDATA', join(home, 'AppData', 'Roaming')),
-    local: told('LOCALAPPDATA', join(home, 'AppData', 'Local')),
+    data: folderOf('XDG_DATA_HOME', join(home, '.local', 'share')),
+    config: folderOf('XDG_CONFIG_HOME', join(home, '.config')),
+    roaming: folderOf('APPDATA', join(home, 'AppData', 'Roaming')),
+    local: folderOf('LOCALAPPDATA', join(home, 'AppData', 'Local')),
   }
 }
 
-/** Our own settings: in the platform's folder for such, or in SERENA_DECK_STATE, so that a test never touches the person's. */
+/** Returns the settings file: in the platform's settings folder, or in SERENA_DECK_STATE, so that a test never touches the user's. */
 export function settingsFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
   const { join } = pathsOf(platform)
   if (env['SERENA_DECK_STATE']) return join(env['SERENA_DECK_STATE'], 'settings.json')
@@ -69,7 +69,13 @@ export function settingsFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform):
   return join(platform === 'win32' ? roaming : config, 'serena-deck', 'settings.json')
 }
 
-/** Where the clients of this user keep their configurations: some in the home folder, some in the platform's place for such. */
+/** Returns the file of labels, notes and projects that are left alone; beside the settings. */
+export function projectLabelsFile(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const { dirname, join } = pathsOf(platform)
+  return join(dirname(settingsFile(env, platform)), 'projects.json')
+}
+
+/** Returns where the clients of this user keep their configurations: some in the home folder, some in the platform's settings folder. */
 export function clientFolders(
   env: NodeJS.ProcessEnv,
   platform: NodeJS.Platform,
@@ -80,7 +86,7 @@ export function clientFolders(
   return { home, config: platform === 'win32' ? roaming : config }
 }
 
-/** The SERENA_HOME that a Serena takes which is started here: the variable, else `.serena` in the home folder. */
+/** Returns the SERENA_HOME of a Serena that is started here: the variable, else `.serena` in the home folder. */
 export function defaultSerenaHome(
   env: NodeJS.ProcessEnv,
   platform: NodeJS.Platform,
@@ -91,7 +97,7 @@ export function defaultSerenaHome(
   return home ?? pathsOf(platform).join(homeOf(env, platform), '.serena')
 }
 
-/** The home folder that the system's user database has; null: this user is not in it. */
+/** Returns the home folder in the system's user database; null: this user is not in it. */
 export function userDatabaseHome(): string | null {
   try {
     return userInfo().homedir
@@ -110,7 +116,7 @@ function workingFolder(): string | null {
   }
 }
 
-/** The homes of SERENA_DECK_ONLY_HOMES; null: not set, all homes count. */
+/** Returns the homes of SERENA_DECK_ONLY_HOMES; null: not set, all homes count. */
 export function onlyHomes(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): readonly string[] | null {
   const value = env['SERENA_DECK_ONLY_HOMES']
   if (value === undefined) return null

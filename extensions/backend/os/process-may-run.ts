@@ -1,12 +1,13 @@
-// Whether a process of that pid may run: for questions where "no" needs proof.
+// Whether a process of that pid may run: for checks in which "no" requires proof.
+import { codeOf } from '../lib/error-code.ts'
 
-/** False only when the kernel knows no such process. */
+/** Returns false only if the kernel knows no such process. */
 export function processMayRun(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
   } catch (error) {
     // EPERM: it runs and belongs to another user.
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH')
+    return codeOf(error) !== 'ESRCH'
   }
 }

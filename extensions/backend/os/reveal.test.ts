@@ -24,7 +24,7 @@ test.runIf(process.platform === 'linux')('the file manager gets the folder as on
   expect(await revealFolder(project, { env, platform: 'linux' })).toBe('not-shown')
 })
 
-test('what is no folder is not given to anybody', async () => {
+test('a path that is no folder is not opened', async () => {
   const env = { PATH: '', DISPLAY: ':99' }
   await writeFile(join(folder, 'run.desktop'), 'x')
   expect(await revealFolder(join(folder, 'run.desktop'), { env, platform: 'linux' })).toBe('no-folder')

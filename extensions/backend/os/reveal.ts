@@ -1,9 +1,9 @@
-// Shows a folder in the file manager of the system: no shell, and nothing that lies in the folder is ever opened itself.
+// Shows a folder in the file manager of the system: without a shell, and never opens the content of the folder.
 import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { openerCommand, runOpener } from './open-in-browser.ts'
 
-/** What shows the folder; null: there is no screen to show it on. */
+/** Returns the command that shows the folder; null: there is no screen to show it on. */
 export function revealCommand(
   folder: string,
   platform: NodeJS.Platform,
@@ -18,7 +18,7 @@ export function revealCommand(
   return opener && [...opener, folder]
 }
 
-/** A folder of this machine: a path of another one would send it our name and a hash of our password. */
+/** Returns true for a folder of this machine: opening a path of another one would send it our name and a hash of our password. */
 export function isOwnFolderPath(path: string, platform: NodeJS.Platform): boolean {
   if (platform !== 'win32') return isAbsolute(path)
   return /^[a-z]:[\\/][^"<>|?*]*$/i.test(path)
@@ -39,7 +39,7 @@ export async function revealFolder(
   if (!isFolder) return 'no-folder'
   const command = revealCommand(folder, platform, env)
   if (command === null) return 'not-shown'
-  // Explorer ends with 1 whether it showed the folder or not: that it could be started is all there is to know.
+  // Explorer exits with 1 whether or not it showed the folder: only its start can be verified.
   const isShown = await runOpener(command, env, {
     isVerbatim: platform === 'win32',
     anyExit: platform === 'win32',

@@ -2,7 +2,8 @@
 // SERENA_DECK_SIGNAL_LOG names gets a JSON line for each, with the process, its identity, the signal and the reason.
 import type { ChildProcess } from 'node:child_process'
 import { appendFileSync } from 'node:fs'
-import type { ProcessIdentity } from '../facts.ts'
+import { codeOf } from '../lib/error-code.ts'
+import type { ProcessIdentity } from './process-identity.ts'
 
 /** Why a signal is sent: for the end of an instance that was planned, to a child that we started, to ourselves, to our own backend. */
 export type SignalReason = `plan ${string}` | 'own child' | 'self' | 'own process'
@@ -10,18 +11,18 @@ export type SignalReason = `plan ${string}` | 'own child' | 'self' | 'own proces
 export interface SignalEntry {
   /** Epoch milliseconds. */
   atMs: number
-  /** Who sends it. */
+  /** The pid that sends it. */
   by: number
   pid: number
   /** Null: a child of ours, whose pid stays its own until we have reaped it. */
   identity: ProcessIdentity | null
   signal: string
-  /** Null: none was given, which is a fault. */
+  /** Null: none was given, which is a bug. */
   reason: SignalReason | null
   outcome: 'sent' | 'gone' | 'refused'
 }
 
-/** Writes down a signal that was sent. A file that cannot be written stops no ending. */
+/** Logs a signal that was sent. A log that cannot be written does not stop an ending. */
 export function logSignal(entry: Omit<SignalEntry, 'atMs' | 'by'>): void {
   const file = process.env['SERENA_DECK_SIGNAL_LOG']
   if (file === undefined || file === '') return
@@ -30,7 +31,7 @@ export function logSignal(entry: Omit<SignalEntry, 'atMs' | 'by'>): void {
       mode: 0o600,
     })
   } catch {
-    // The log is a help for tests: what it cannot take is lost.
+    // The log is only for tests: entries that cannot be written are lost.
   }
 }
 
@@ -48,18 +49,18 @@ export function signalChild(child: ChildProcess, signal: NodeJS.Signals): boolea
   return isSent
 }
 
-/** Ends this process as another one ended. */
+/** Ends this process with the signal that ended another one. */
 export function signalSelf(signal: NodeJS.Signals): void {
   logSignal({ pid: process.pid, identity: null, signal, reason: 'self', outcome: 'sent' })
   process.kill(process.pid, signal)
 }
 
-/** Signals a pid. The caller proves right before that it is the process that was meant, and writes it down. */
+/** Signals a pid. The caller proves immediately before that it is the intended process, and logs the signal. */
 export function signalPid(pid: number, signal: NodeJS.Signals): SignalEntry['outcome'] {
   try {
     process.kill(pid, signal)
     return 'sent'
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH' ? 'gone' : 'refused'
+    return codeOf(error) === 'ESRCH' ? 'gone' : 'refused'
   }
 }

@@ -1,37 +1,41 @@
-// Whether one process has ended, asked so often that it must cost nothing.
+// Whether one process has exited; checked so often that it must be cheap.
+
 import { closeSync, openSync, readSync } from 'node:fs'
-import type { ProcessFact } from '../facts.ts'
+import { codeOf } from '../lib/error-code.ts'
 import { parseStat, type StatLine } from './linux/parse-proc.ts'
 import { runStateOf } from './linux/threads.ts'
+import type { ProcessFact } from './process-facts.ts'
+import { watchByHandle } from './windows/watch-process.ts'
 
 export interface WatchedProcess {
-  /** True once it has ended, or is defunct: then it holds nothing and serves nobody. */
-  isGone(): boolean
+  /** True once it has exited or is defunct: then it has no open files. */
+  hasExited(): boolean
   release(): void
 }
 
-/** Watches the process that the list named. Elsewhere than on Linux by its pid alone, which nobody else has within a second. */
+/** Watches the process of that fact. Where neither system call nor file names it, by its pid alone, which is not reused within a second. */
 export function watchProcess(
   fact: Pick<ProcessFact, 'pid' | 'identity'>,
   platform: NodeJS.Platform = process.platform,
 ): WatchedProcess {
-  return platform === 'linux' ? watchOnLinux(fact) : watchByPid(fact.pid)
+  if (platform === 'linux') return watchOnLinux(fact)
+  return (platform === 'win32' ? watchByHandle(fact) : null) ?? watchByPid(fact.pid)
 }
 
-/** The open file never comes to mean another process: after its end reads fail even while its pid is in use again. */
+/** The open file never refers to another process: after its exit reads fail, even if its pid was reused. */
 function watchOnLinux({ pid, identity }: Pick<ProcessFact, 'pid' | 'identity'>): WatchedProcess {
   const buffer = Buffer.alloc(1024)
   let handle: number | null = null
-  let isGone = false
+  let hasExited = false
 
   function look(): StatLine | null {
     try {
       handle ??= openSync(`/proc/${pid}/stat`, 'r')
       return parseStat(buffer.toString('latin1', 0, readSync(handle, buffer, 0, buffer.length, 0)))
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      const code = codeOf(error)
       // Anything else, such as being out of descriptors, proves nothing.
-      isGone ||= code === 'ENOENT' || code === 'ESRCH'
+      hasExited ||= code === 'ENOENT' || code === 'ESRCH'
       return null
     }
   }
@@ -41,31 +45,31 @@ function watchOnLinux({ pid, identity }: Pick<ProcessFact, 'pid' | 'identity'>):
     handle = null
   }
   const first = look()
-  isGone ||= first !== null && !identity.endsWith(`:${first.startTicks}`)
+  hasExited ||= first !== null && !identity.endsWith(`:${first.startTicks}`)
   return {
-    isGone() {
-      if (isGone) return true
+    hasExited() {
+      if (hasExited) return true
       const stat = look()
       const runState = stat && runStateOf(pid, stat)
-      isGone ||= runState === 'Z' || runState === 'X'
-      if (isGone) release()
-      return isGone
+      hasExited ||= runState === 'Z' || runState === 'X'
+      if (hasExited) release()
+      return hasExited
     },
     release,
   }
 }
 
 function watchByPid(pid: number): WatchedProcess {
-  let isGone = false
+  let hasExited = false
   return {
-    isGone() {
+    hasExited() {
       try {
-        if (!isGone) process.kill(pid, 0)
+        if (!hasExited) process.kill(pid, 0)
       } catch (error) {
-        // EPERM: it lives, and is another user's.
-        isGone = error instanceof Error && 'code' in error && error.code === 'ESRCH'
+        // EPERM: it is running and belongs to another user.
+        hasExited = error instanceof Error && 'code' in error && error.code === 'ESRCH'
       }
-      return isGone
+      return hasExited
     },
     release: () => undefined,
   }

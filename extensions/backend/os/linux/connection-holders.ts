@@ -1,23 +1,24 @@
-// Which visible process holds an end of a pipe or socket. The ancestors are asked first, for a client is usually one of them; only
+// Which visible process holds an end of a pipe or socket. The ancestors are read first, for a client is usually one of them; only
 // when none of them holds it are the descriptors of every process walked, once for all that ask at that moment. This explains; it
 // proves nothing: a process of another user or of another pid namespace cannot be seen here.
+
+import { parseDescriptorFlags } from './parse-descriptor.ts'
 import { parseStat } from './parse-proc.ts'
-import { parseDescriptorFlags } from './parse-wire.ts'
 import { listDescriptors, listPids, readLink, readProcText } from './read-proc.ts'
 
-/** One walk serves all that ask within so long. */
+/** One walk serves all callers within this time. */
 const WALK_LASTS_MS = 1_000
-/** What no visible process holds is not looked for again so soon. */
+/** An end that no visible process holds is not searched for again before this. */
 const NOT_FOUND_LASTS_MS = 30_000
 const SLICE = 32
 const MOST = 1_000
 
 export interface HolderQuestion {
-  /** The link of the descriptor that is looked for: `pipe:[1234]`, or `socket:[1235]` of the other end. */
+  /** The link of the wanted descriptor: `pipe:[1234]`, or `socket:[1235]` of the other end. */
   target: string
   /** Of a pipe: which of its two ends. A socket has one inode for each end. */
   wanted: 'reader' | 'writer' | 'either'
-  /** Processes whose holding it says nothing: the instance and all below it. */
+  /** Processes that do not count as holders: the instance and all below it. */
   inside: ReadonlySet<number>
   /** From the parent upwards. */
   ancestors: readonly number[]
@@ -35,14 +36,14 @@ export interface ConnectionHolders {
 
 type Walk = ReadonlyMap<string, readonly VisibleHolder[]>
 
-/** A lookup that remembers where an end was found. */
+/** Creates a lookup that remembers where an end was found. */
 export function createConnectionHolders(now: () => number = () => performance.now()): ConnectionHolders {
   let walk: Promise<Walk> | null = null
   let walkedAtMs = Number.NEGATIVE_INFINITY
   const known = new Map<string, VisibleHolder>()
   const missing = new Map<string, number>()
 
-  /** `isNew`: it began now, so what it has not seen is not there. */
+  /** `isNew`: the walk began now, so an end that it did not find has no visible holder. */
   async function latestWalk(): Promise<{ holders: Walk; isNew: boolean }> {
     const isNew = !walk || now() - walkedAtMs > WALK_LASTS_MS
     if (isNew) {
@@ -99,7 +100,7 @@ async function walkAll(): Promise<Walk> {
   return holders
 }
 
-/** True while that descriptor is that end. */
+/** Returns true while that descriptor is that end. */
 export function holdsAt(
   { pid, fd }: VisibleHolder,
   target: string,
@@ -111,8 +112,8 @@ export function holdsAt(
   return flags !== null && (wanted === 'writer' ? flags.canWrite : flags.canRead)
 }
 
-/** From the parent upwards, pid 1 last. */
-export function ancestorsOf(of: number): { pid: number; name: string }[] {
+/** Reads the ancestors of a process, from the parent upwards, pid 1 last. */
+export function readAncestors(of: number): { pid: number; name: string }[] {
   const ancestors: { pid: number; name: string }[] = []
   const parentOf = (pid: number): number => parseStat(readProcText(`/proc/${pid}/stat`) ?? '')?.ppid ?? 0
   for (let pid = parentOf(of); pid > 0 && ancestors.length < 64; pid = parentOf(pid)) {
@@ -123,7 +124,7 @@ export function ancestorsOf(of: number): { pid: number; name: string }[] {
   return ancestors
 }
 
-/** A process in words, such as `process 4711 (sleep)`. */
+/** Returns a process in words, such as `process 4711 (sleep)`. */
 export function nameOf(pid: number): string {
   const stat = parseStat(readProcText(`/proc/${pid}/stat`) ?? '')
   return stat ? `process ${pid} (${stat.name})` : `process ${pid}`

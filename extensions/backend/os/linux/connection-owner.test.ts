@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { ConnectionEnds } from '../../facts-network.ts'
+import type { ConnectionEnds } from '../network-facts.ts'
 import { connectionOwner } from './connection-owner.ts'
 
 const closers: (() => unknown)[] = []
@@ -94,7 +94,7 @@ describe.skipIf(process.platform !== 'linux')('the owner of a connection', () =>
     expect(await connectionOwner(processOf(listener.child.pid ?? 0), ends, identityOf)).toBe('other')
   })
 
-  it('of a process that is gone it cannot be read', async () => {
+  it('is unknown for a process that has exited', async () => {
     const listener = await startListener('127.0.0.1')
     const { ends } = await connectTo('127.0.0.1', listener.port)
     const pid = listener.child.pid ?? 0

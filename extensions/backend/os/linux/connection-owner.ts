@@ -1,12 +1,12 @@
 // Whether the other end of an open connection of ours belongs to one process: the kernel's table names the socket of that end,
-// and the process has it among its descriptors. A port number alone may have changed hands since it was looked up.
+// and the process has it among its descriptors. A port number alone may belong to another process since it was read.
 import { readFile } from 'node:fs/promises'
-import type { ProcessFact } from '../../facts.ts'
-import type { ConnectionEnds, ConnectionOwner } from '../../facts-network.ts'
+import type { ConnectionEnds, ConnectionOwner } from '../network-facts.ts'
+import type { ProcessFact } from '../process-facts.ts'
 import { findConnection } from './parse-sockets.ts'
 import { socketsOf } from './process-sockets.ts'
 
-/** Looks once. `identityOf` reads the present identity of a pid. */
+/** Reads it once. `identityOf` reads the present identity of a pid. */
 export async function connectionOwner(
   { pid, identity }: Pick<ProcessFact, 'pid' | 'identity'>,
   { theirs, ours }: ConnectionEnds,
@@ -16,11 +16,11 @@ export async function connectionOwner(
   if (inode === undefined) return 'unknown'
   if (identityOf(pid) !== identity) return 'other'
   if (inode === null) return 'other'
-  // The connection is in the queue of the listener: who accepts it is not decided.
+  // The connection is in the queue of the listener: no process has accepted it yet.
   if (inode === '0') return 'waiting'
   const sockets = socketsOf(pid)
   if (sockets === null) return 'unknown'
-  // The descriptors were read of the process that was meant only if it has the pid still.
+  // The descriptors are those of the intended process only if it still has the pid.
   return sockets.has(inode) && identityOf(pid) === identity ? 'own' : 'other'
 }
 

@@ -1,9 +1,10 @@
-// Who stands above a Serena and who is below it, as far as their descriptors matter for its connection.
-import type { ProcessFact } from '../../facts.ts'
+// The processes above and below a Serena, as far as their descriptors matter for its connection.
+
 import type { AncestorEnds } from '../mcp-connection.ts'
-import { ancestorsOf } from './connection-holders.ts'
+import type { ProcessFact } from '../process-facts.ts'
+import { readAncestors } from './connection-holders.ts'
 import type { DescriptorEnd } from './descriptors.ts'
-import { parseDescriptorFlags } from './parse-wire.ts'
+import { parseDescriptorFlags } from './parse-descriptor.ts'
 import { readLink, readProcText } from './read-proc.ts'
 
 export interface Around {
@@ -11,9 +12,9 @@ export interface Around {
   ancestors: readonly { pid: number; ends: AncestorEnds }[]
 }
 
-/** Who stands above a process with what each has on its standard descriptors, and who is below. */
+/** Returns the ancestors of a process with their standard descriptors, and the processes below it. */
 export function surroundings(process: ProcessFact, tree: readonly ProcessFact[]): Around {
-  const ancestors = ancestorsOf(process.pid).map(({ pid }) => ({ pid, ends: standardEndsOf(pid) }))
+  const ancestors = readAncestors(process.pid).map(({ pid }) => ({ pid, ends: standardEndsOf(pid) }))
   const above = new Set(ancestors.map(({ pid }) => pid))
   return {
     inside: new Set([process.pid, ...tree.map(({ pid }) => pid).filter((pid) => !above.has(pid))]),
@@ -34,7 +35,7 @@ function standardEndsOf(pid: number): AncestorEnds {
   return { input: end(0, ({ canRead }) => canRead), output: end(1, ({ canWrite }) => canWrite) }
 }
 
-/** The ancestors up to the topmost that has the very same input or output on its own descriptors 0 or 1. */
+/** Returns the ancestors up to the topmost that has the very same input or output on its own descriptors 0 or 1. */
 export function launchersAmong(
   { ancestors }: Around,
   input: DescriptorEnd | null,

@@ -1,5 +1,5 @@
 // The container a process is in, by its cgroup.
-import type { ContainerFact } from '../../facts-remote.ts'
+import type { ContainerFact } from '../process-facts.ts'
 import { readProcText, readWhole } from './read-proc.ts'
 
 const ID = '([0-9a-f]{64})'
@@ -14,7 +14,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\/lxc\.payload\.([\w.-]+)(?:\/|$)/, 'lxc'],
 ]
 
-/** The container that the text of `/proc/PID/cgroup` names; null: none is known. Pure. */
+/** Returns the container that the text of `/proc/PID/cgroup` names; null: none is known. Pure. */
 export function parseContainer(cgroup: string): Pick<ContainerFact, 'program' | 'id'> | null {
   const paths = cgroup.split('\n').map((line) => line.replace(/^\d+:[^:]*:/, ''))
   for (const [pattern, program] of PATTERNS)
@@ -25,7 +25,7 @@ export function parseContainer(cgroup: string): Pick<ContainerFact, 'program' | 
   return null
 }
 
-/** The container that a process is in and we are not; null: none, or not readable. */
+/** Returns the container that a process is in and we are not; null: none, or not readable. */
 export function readContainer(pid: number): ContainerFact | null {
   const found = parseContainer(readProcText(`/proc/${pid}/cgroup`) ?? '')
   if (found === null) return null
@@ -33,7 +33,7 @@ export function readContainer(pid: number): ContainerFact | null {
   return own?.id === found.id ? null : { ...found, name: nameOf(found) }
 }
 
-/** Docker keeps the names of its containers where only root reads them. */
+/** Docker stores the names of its containers in files that only root can read. */
 function nameOf({ program, id }: Pick<ContainerFact, 'program' | 'id'>): string | null {
   if (program === 'lxc') return id
   if (program !== 'docker') return null

@@ -1,10 +1,10 @@
 // The descriptors of a process that may be an end of its MCP connection.
 import { statSync } from 'node:fs'
+import { parseDescriptorFlags, pipeInode } from './parse-descriptor.ts'
 import { socketInode } from './parse-sockets.ts'
-import { parseDescriptorFlags, pipeInode } from './parse-wire.ts'
 import { listDescriptors, readProcText } from './read-proc.ts'
 
-/** `other`: a terminal, a named pipe or a file, through which a client may speak too, and of which nothing can be proven. */
+/** `other`: a terminal, a named pipe or a file, which a client may use too, and about which nothing can be proven. */
 export type EndKind = 'pipe' | 'socket' | 'other'
 
 export interface DescriptorEnd {
@@ -19,9 +19,15 @@ export interface DescriptorEnd {
 }
 
 export interface Descriptors {
-  /** Where descriptors 0 and 1 lead; null: they are closed. */
+  /** The targets of descriptors 0 and 1; null: closed. */
   standard: readonly [string | null, string | null]
   ends: readonly DescriptorEnd[]
+}
+
+/** The descriptors of a Serena that are its connection. */
+export interface Ends {
+  input: DescriptorEnd | null
+  outputs: readonly DescriptorEnd[]
 }
 
 /** Returns what process `pid` holds; null: that cannot be read. */
@@ -48,7 +54,7 @@ function kindOf(pid: number, fd: number, target: string): Pick<DescriptorEnd, 'k
   return target.startsWith('/') && mayCarryMessages(pid, fd, target) ? { kind: 'other', inode: target } : null
 }
 
-/** A log of Serena's carries none, nor does the null device. */
+/** Neither a log of Serena nor the null device carries messages. */
 function mayCarryMessages(pid: number, fd: number, target: string): boolean {
   if (target === '/dev/null' || target.startsWith('/dev/') === false) {
     if (target === '/dev/null' || /\/logs\/.*\.(txt|log)$/.test(target)) return false

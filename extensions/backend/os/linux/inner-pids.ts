@@ -1,13 +1,15 @@
 // Pids that processes carry inside other pid namespaces: a registry file in a home that a container shares names those.
-import type { ProcessIdentity, ProcessTable } from '../../facts.ts'
-import { nextTurn } from '../../lib/turn.ts'
+
+import { nextTurn } from '../../lib/next-turn.ts'
+import type { ProcessTable } from '../process-facts.ts'
+import type { ProcessIdentity } from '../process-identity.ts'
 import { parseInnerPids } from './parse-proc.ts'
 import { readProcText } from './read-proc.ts'
 
 /** So many files are read in one turn of the loop. */
 const AT_ONCE = 32
 
-/** A lookup that remembers: the pids of a process never change. */
+/** Creates a lookup that remembers: the pids of a process never change. */
 export function createInnerPidLookup(): (table: ProcessTable) => Promise<ReadonlySet<number>> {
   let known = new Map<ProcessIdentity, readonly number[]>()
   return async ({ byPid }) => {

@@ -14,7 +14,7 @@ const inodeOf = (pid: number, fd: number): string =>
 describe.skipIf(process.platform !== 'linux')('the kernel', () => {
   if (kernel === null) throw new Error(problem)
 
-  it('tells whether a pipe has a reader and a writer, and leaves no descriptor open', async () => {
+  it('reports whether a pipe has a reader and a writer, and leaves no descriptor open', async () => {
     const script = `import os, sys
 r, w = os.pipe()
 r2, w2 = os.pipe()
@@ -46,7 +46,7 @@ sys.stdin.readline()`
     await once(child, 'exit')
   })
 
-  it('tells the other end of a unix socket, and that it is closed', async () => {
+  it('reports the other end of a unix socket, and that it is closed', async () => {
     const child = spawn('sleep', ['30'], { stdio: ['pipe', 'ignore', 'ignore'] })
     await once(child, 'spawn')
     const inode = inodeOf(child.pid ?? 0, 0)

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { ProcessFact } from '../../facts.ts'
+import type { ProcessFact } from '../process-facts.ts'
 import { createLinuxSource } from './linux-source.ts'
 import { parseTerminal } from './parse-proc.ts'
 
@@ -80,13 +80,13 @@ describe.runIf(process.platform === 'linux')('createLinuxSource', () => {
     expect(before.argv?.[0]).toBe('sh')
     children.at(-1)?.stdin?.write('go\n')
     const after = await until('the exec', async () => {
-      const { young } = await source.glance(new Set([pid]))
+      const { young } = await source.quickScan(new Set([pid]))
       return young.find((fact) => fact.pid === pid && fact.argv?.[0] === 'sleep')
     })
     expect(after.identity).toBe(before.identity)
     process.kill(pid, 'SIGSTOP')
     await until('the stop', async () => {
-      const seen = (await source.glance(new Set([pid]))).watched.get(pid)
+      const seen = (await source.quickScan(new Set([pid]))).watched.get(pid)
       return seen?.runState === 'T' ? true : null
     })
   })

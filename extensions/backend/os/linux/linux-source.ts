@@ -1,6 +1,7 @@
 // The facts of a Linux machine (also inside WSL), from /proc alone.
-import type { ProcessSource } from '../../facts.ts'
-import { nextTurn } from '../../lib/turn.ts'
+
+import { nextTurn } from '../../lib/next-turn.ts'
+import type { ProcessSource } from '../process-facts.ts'
 import { connectionOwner } from './connection-owner.ts'
 import { createInnerPidLookup } from './inner-pids.ts'
 import { createNetworkUseLookup } from './network-use.ts'
@@ -8,10 +9,10 @@ import { ownPidNamespace } from './pid-namespace.ts'
 import { createDetailsReader, readMemory, readProgram } from './process-details.ts'
 import { createProcessList } from './process-list.ts'
 import { createListenerLookup } from './process-sockets.ts'
+import { createStdioLookup } from './stdio-connection.ts'
 import { createUnownedLookup } from './unowned-listeners.ts'
-import { createWireLookup } from './wire.ts'
 
-/** The source for Linux. */
+/** Creates the source for Linux. */
 export function createLinuxSource(): ProcessSource {
   const processes = createProcessList()
   const readDetails = createDetailsReader(processes.identityOf)
@@ -19,12 +20,12 @@ export function createLinuxSource(): ProcessSource {
   const unowned = createUnownedLookup()
   const networkUse = createNetworkUseLookup()
   const innerPids = createInnerPidLookup()
-  const wires = createWireLookup({ identityOf: processes.identityOf })
+  const connections = createStdioLookup({ identityOf: processes.identityOf })
   return {
     ownUid: process.getuid?.() ?? null,
     pidNamespace: ownPidNamespace(),
     list: processes.list,
-    glance: processes.glance,
+    quickScan: processes.quickScan,
     async details(fact, variables) {
       await nextTurn()
       return readDetails(fact, variables)
@@ -39,16 +40,16 @@ export function createLinuxSource(): ProcessSource {
     unownedListeners: unowned,
     innerPids,
     networkUse,
-    async wire(fact, tree) {
+    async connection(fact, tree) {
       await nextTurn()
-      return wires.look(fact, tree)
+      return connections.read(fact, tree)
     },
-    hasLostReader: wires.hasLostReader,
+    hasLostReader: connections.hasLostReader,
     notice() {
-      const problem = wires.problem()
+      const problem = connections.problem()
       return (
         problem &&
-        `Orphans with pipes cannot be proven here: the native calls are not available (${problem}). They are flagged instead, and ended only by hand.`
+        `Cannot confirm orphans that use pipes: native calls are not available (${problem}). Such instances are flagged instead and ended only on request.`
       )
     },
   }

@@ -40,7 +40,7 @@ describe('portUses', () => {
 })
 
 describe.skipIf(process.platform !== 'linux')('the lookup', () => {
-  it('names the process at each other end, and looks again when the sockets changed', async () => {
+  it('names the process at each other end, and reads again when the sockets changed', async () => {
     const accepted: Socket[] = []
     const server = createServer((socket) => accepted.push(socket)).listen(0, '127.0.0.1')
     await once(server, 'listening')

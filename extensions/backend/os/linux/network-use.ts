@@ -1,15 +1,16 @@
 // Which processes are connected to the ports that a process listens on. The kernel's table costs 10 ms to read, and finding the
 // owner of a socket a walk over all descriptors: both only when the sockets of the process changed, or after 30 s.
 import { readFile } from 'node:fs/promises'
-import type { ProcessFact, ProcessIdentity } from '../../facts.ts'
-import type { NetworkUse } from '../../facts-network.ts'
-import { nextTurn } from '../../lib/turn.ts'
+import { nextTurn } from '../../lib/next-turn.ts'
+import type { NetworkUse } from '../network-facts.ts'
+import type { ProcessFact } from '../process-facts.ts'
+import type { ProcessIdentity } from '../process-identity.ts'
 import { type PortUse, portUses } from './parse-connections.ts'
 import { socketsOf } from './process-sockets.ts'
 import { listPids, readLink } from './read-proc.ts'
 
 const AGAIN_MS = 30_000
-/** So many processes are looked at in one turn of the loop. */
+/** How many processes are read in one turn of the event loop. */
 const AT_ONCE = 8
 
 interface Known {
@@ -18,7 +19,7 @@ interface Known {
   use: NetworkUse
 }
 
-/** A lookup that remembers; null for a process whose sockets or table cannot be read. */
+/** Creates a lookup that remembers; null for a process whose sockets or table cannot be read. */
 export function createNetworkUseLookup(
   now: () => number = Date.now,
 ): (processes: readonly ProcessFact[]) => Promise<ReadonlyMap<number, NetworkUse | null>> {
@@ -71,7 +72,7 @@ async function readTables(pid: number): Promise<string[] | null> {
   return tcp === null ? null : [tcp, tcp6 ?? '']
 }
 
-/** The first process that holds each of these sockets, by inode; those that no readable process holds are left out. */
+/** The first process that holds each of these sockets, by inode; those that no readable process holds are omitted. */
 async function ownersOf(
   inodes: ReadonlySet<string>,
   before: ReadonlyMap<string, number>,

@@ -1,7 +1,10 @@
 // How many files and connections this process may have open at once.
 import { readFileSync } from 'node:fs'
 
-/** Null: unlimited, or not to be seen on this platform. Node itself raises it to the hard limit when it starts. */
+/**
+ * Returns the limit of open files; null: unlimited, or not readable on this platform. Node itself raises it to the hard limit when it
+ * starts.
+ */
 export function openFilesLimit(file = '/proc/self/limits'): number | null {
   try {
     const found = /^Max open files\s+(\d+)/m.exec(readFileSync(file, 'latin1'))

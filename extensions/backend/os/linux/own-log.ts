@@ -1,16 +1,17 @@
 // The second sign of a Serena, besides its command line: the log with its own pid in the name, held open for writing. A program
 // that reads the log, an editor, or a child that inherited the descriptor has another pid, or does not write.
-// A look costs a link per descriptor, so what was found is remembered for each process, and a process without such a log is
-// looked at again when it is half as old again: a Serena opens its log some time after its start, and imports take time.
+// A read costs a link per descriptor, so the result is remembered for each process, and a process without such a log is
+// read again when it is half as old again: a Serena opens its log some time after its start, and imports take time.
 import { realpathSync, statSync } from 'node:fs'
-import type { ProcessFact } from '../../facts.ts'
+import { isInterpreter } from '../../lib/interpreters.ts'
 import { HOME_VARIABLES, type LogName, parseLogName, resolveSerenaHome } from '../../lib/serena-home.ts'
+import type { ProcessFact } from '../process-facts.ts'
 import { parseEnvironment, parseInnerPids } from './parse-proc.ts'
 import { listDescriptors, readLink, readProcText, readWhole } from './read-proc.ts'
 
-/** What looks like Python or names Serena is looked at each time while it is younger than this. */
+/** A process that is Python or names Serena is read each time while it is younger than this. */
 const LIKELY_MS = 120_000
-/** Not more often than this, whatever it looks like. */
+/** No process is read more often than this. */
 const PAUSE_MS = 900
 const GROWTH = 0.5
 /** The kernel adds it to the name of a file that was removed while it is open. */
@@ -30,13 +31,13 @@ interface Known {
 }
 
 export interface OwnLogLookup {
-  /** The log that this process writes as a Serena does; null: none, or it cannot be seen. */
+  /** Returns the log that this process writes as a Serena does; null: none, or it cannot be read. */
   find(process: Candidate): string | null
-  /** Forgets those that are not in this whole list, once more are remembered than it has. */
-  forgetGone(byPid: ReadonlyMap<number, ProcessFact>): void
+  /** Forgets processes that are not in this complete list, once more are remembered than it has. */
+  forgetExited(byPid: ReadonlyMap<number, ProcessFact>): void
 }
 
-/** A lookup that remembers; it looks only at processes of this user. */
+/** Creates a lookup that remembers; it reads only processes of this user. */
 export function createOwnLogLookup(
   now: () => number = Date.now,
   ownUid: number | null = process.getuid?.() ?? null,
@@ -51,14 +52,14 @@ export function createOwnLogLookup(
       const isSame = before?.name === name
       if (isSame && before.found && isStillOpen(pid, before.found)) return before.found.log
       if (isSame && before.found === null && !isDue(candidate, before.atMs, now())) return null
-      const descriptors = listDescriptors(pid)
-      // A process whose first thread has exited shows none, and runs on.
-      if (isSame && before.found && !descriptors?.length) return before.found.log
-      const found = ownLogAmong(pid, descriptors ?? [])
+      const descriptors = readCandidates(candidate, isSame && before.found !== null)
+      // A process whose first thread has exited shows none, and is still running.
+      if (isSame && before.found && !descriptors.length) return before.found.log
+      const found = ownLogAmong(pid, descriptors)
       known.set(identity, { atMs: now(), found, name })
       return found && found.log
     },
-    forgetGone(byPid) {
+    forgetExited(byPid) {
       if (known.size <= byPid.size) return
       const alive = new Set([...byPid.values()].map(({ identity }) => identity))
       for (const identity of known.keys()) if (!alive.has(identity)) known.delete(identity)
@@ -66,12 +67,29 @@ export function createOwnLogLookup(
   }
 }
 
-function isDue({ name, argv, startedAtMs }: Candidate, checkedAtMs: number, nowMs: number): boolean {
+/** The descriptors that may be the log: a link is read for each, and a machine has thousands. */
+function readCandidates(candidate: Candidate, hadLog: boolean): readonly { fd: number; target: string }[] {
+  if (hadLog || isLikely(candidate)) return listDescriptors(candidate.pid) ?? []
+  // Descriptors 0 to 2 are its standard streams.
+  return isOtherRuntime(candidate) ? [] : (listDescriptors(candidate.pid, 3) ?? [])
+}
+
+const isLikely = ({ name, argv }: Candidate): boolean =>
+  isInterpreter(name.replace(/:.*/, ''), 'python') ||
+  (argv ?? []).some((word) => /serena|start-mcp-server/i.test(word))
+
+/** A runtime of another language cannot be a Serena; browsers and editors hold most descriptors of a machine. */
+function isOtherRuntime({ argv }: Candidate): boolean {
+  const program = (argv?.[0] ?? '').split('/').at(-1) ?? ''
+  const isOther = isInterpreter(program, 'javascript', 'ruby', 'runtime', 'electron')
+  return isOther || (argv ?? []).some((word) => word.startsWith('--type='))
+}
+
+function isDue(candidate: Candidate, checkedAtMs: number, nowMs: number): boolean {
   const sinceMs = nowMs - checkedAtMs
   if (sinceMs < PAUSE_MS) return false
-  if (sinceMs >= (checkedAtMs - startedAtMs) * GROWTH) return true
-  if (nowMs - startedAtMs >= LIKELY_MS) return false
-  return /^(python|pypy)/.test(name) || (argv ?? []).some((word) => /serena|start-mcp-server/i.test(word))
+  if (sinceMs >= (checkedAtMs - candidate.startedAtMs) * GROWTH) return true
+  return nowMs - candidate.startedAtMs < LIKELY_MS && isLikely(candidate)
 }
 
 const isStillOpen = (pid: number, { fd, target }: Found): boolean => {

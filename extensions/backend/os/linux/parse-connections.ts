@@ -20,7 +20,7 @@ export interface PortUse {
   peers: readonly (string | null)[]
 }
 
-/** The ports that a process with these sockets listens on, with the connections that it has there. */
+/** Returns the ports that a process with these sockets listens on, with the connections that it has there. */
 export function portUses(tables: readonly string[], sockets: ReadonlySet<string>): PortUse[] {
   const rows = tables.flatMap(rowsOf)
   const own = rows.filter(({ inode }) => sockets.has(inode))

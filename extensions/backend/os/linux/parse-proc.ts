@@ -46,7 +46,7 @@ export function parseStat(text: string): StatLine | null {
 /** Unix98 slaves, Documentation/admin-guide/devices.txt. */
 const PTS_MAJOR = 136
 
-/** The number of the pseudo-terminal that controls a process, from its stat line; null: it has none, or a console. */
+/** Returns the number of the pseudo-terminal that controls a process, from its stat line; null: it has none, or a console. */
 export function parseTerminal(stat: string): number | null {
   const [, , , , device = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   if (!/^\d+$/.test(device)) return null
@@ -56,7 +56,7 @@ export function parseTerminal(stat: string): number | null {
   return (number & 0xff) | ((number >>> 12) & 0xfff00)
 }
 
-/** The arguments of `/proc/PID/cmdline`; a process may have rewritten it, then it is one argument without a NUL at its end. */
+/** Returns the arguments of `/proc/PID/cmdline`; a process may have rewritten it, then it is one argument without a NUL at its end. */
 export function parseArgv(text: string): string[] {
   if (text === '') return []
   const whole = text.endsWith('\0') ? text.slice(0, -1) : text
@@ -64,8 +64,8 @@ export function parseArgv(text: string): string[] {
 }
 
 /**
- * Of the NUL-separated environment, the variables in `wanted`. Each value is a copy: a slice would keep the whole text, other
- * people's secrets among it, for as long as the value is remembered.
+ * Returns the `wanted` variables of a NUL-separated environment. Each value is a copy: a slice would keep the whole text, including
+ * secrets of others, in memory as long as the value.
  */
 export function parseEnvironment(text: string, wanted: readonly string[]): Record<string, string> {
   const found: Record<string, string> = {}
@@ -77,13 +77,13 @@ export function parseEnvironment(text: string, wanted: readonly string[]): Recor
   return found
 }
 
-/** A number of `/proc/PID/status` or `smaps_rollup`, such as `TracerPid:	0` or `Pss:   1234 kB`; null: no such line. */
+/** Returns a number of `/proc/PID/status` or `smaps_rollup`, such as `TracerPid: 0` or `Pss: 1234 kB`; null: no such line. */
 export function parseNumberLine(text: string, key: string): number | null {
   const match = new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(text)
   return match?.[1] === undefined ? null : Number(match[1])
 }
 
-/** The pids of a process inside pid namespaces below ours, from `/proc/PID/status`; empty: it lives in ours. */
+/** Returns the pids of a process inside pid namespaces below ours, from `/proc/PID/status`; empty: it is in ours. */
 export function parseInnerPids(text: string): number[] {
   const line = /^NSpid:\s+(.*)$/m.exec(text)?.[1] ?? ''
   return line.split(/\s+/).slice(1).map(Number).filter(Number.isInteger)
@@ -95,7 +95,7 @@ export const parseBootTime = (text: string): number | null => {
   return match?.[1] === undefined ? null : Number(match[1])
 }
 
-/** The unified (v2) and the freezer (v1) path in `/proc/PID/cgroup`. */
+/** Returns the unified (v2) and the freezer (v1) path in `/proc/PID/cgroup`. */
 export function parseCgroup(text: string): { unified: string | null; freezer: string | null } {
   const paths = text.split('\n').map((line) => /^\d+:([^:]*):(.*)$/.exec(line))
   const of = (isWanted: (controllers: string) => boolean): string | null =>

@@ -1,10 +1,11 @@
 // `/proc/net/tcp` and `tcp6` -> listening sockets. Pure.
-import type { UnownedListener } from '../../facts.ts'
+
 import { withoutMapping } from '../../lib/network-address.ts'
+import type { UnownedListener } from '../process-facts.ts'
 
 const LISTEN = '0A'
 
-/** The listening sockets by inode, each with the user who opened it. */
+/** Returns the listening sockets by inode, each with the user that opened it. */
 export function parseTcpListeners(text: string): Map<string, UnownedListener> {
   const listeners = new Map<string, UnownedListener>()
   for (const line of text.split('\n').slice(1)) {
@@ -25,8 +26,8 @@ export function parseTcpListeners(text: string): Map<string, UnownedListener> {
 }
 
 /**
- * The inode of the connected socket with these two ends, `0` while it waits to be accepted; null: the table has no such row.
- * `local` is the end of the process whose socket is looked for.
+ * Returns the inode of the connected socket with these two ends, `0` while it waits to be accepted; null: the table has no such row.
+ * `local` is the end of the process whose socket is searched.
  */
 export function findConnection(
   text: string,
@@ -51,7 +52,10 @@ function isEndpoint(
   return withoutMapping(formatAddress(hex)) === withoutMapping(address)
 }
 
-/** The kernel prints each 32-bit word of an address in the machine's order (little-endian everywhere Serena runs). */
+/**
+ * Formats an address of `/proc/net/tcp`: the kernel prints each 32-bit word in the machine's order (little-endian everywhere Serena
+ * runs).
+ */
 export function formatAddress(hex: string): string {
   const bytes = (hex.match(/.{8}/g) ?? []).flatMap((word) =>
     (word.match(/../g) ?? []).reverse().map((byte) => Number.parseInt(byte, 16)),
@@ -80,5 +84,5 @@ function compressIpv6(groups: readonly string[]): string {
   return `${groups.slice(0, best.from).join(':')}::${groups.slice(best.from + best.length).join(':')}`
 }
 
-/** The inode of a descriptor link such as `socket:[1234]`; null: no socket. */
+/** Returns the inode of a descriptor link such as `socket:[1234]`; null: no socket. */
 export const socketInode = (link: string): string | null => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? null

@@ -17,7 +17,7 @@ const FOREIGN: PidPlace = { isForeign: true, inner: null }
 /** Names our pid namespace. */
 export const ownPidNamespace = (): string | null => readLink('/proc/self/ns/pid')
 
-/** Where the process of this pid is, as it can be read now. */
+/** Returns where the process of this pid is, as it can be read now. */
 export function readPidPlace(pid: number): PidPlace {
   const own = ownPidNamespace()
   const namespace = readLink(`/proc/${pid}/ns/pid`)
@@ -52,7 +52,7 @@ function isRootsOwn(pid: number): boolean {
   return theirs === own || isMapOfOne(readProcText(`/proc/${pid}/uid_map`) ?? '', 0)
 }
 
-/** `uid_map` as `bwrap` and `unshare --map-root-user` write it: one user, this one. Containers map ranges. */
+/** Returns true for a `uid_map` as `bwrap` and `unshare --map-root-user` write it: one user, this one. Containers map ranges. */
 export function isMapOfOne(text: string, uid: number): boolean {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   const [, outside, count] = (lines[0] ?? '').trim().split(/\s+/)
@@ -64,7 +64,7 @@ const CONTAINER =
   /^((docker|libpod|cri-containerd|crio|nerdctl|buildah|podman|lxc\.payload|lxc\.monitor)[-._].+|.*[0-9a-f]{64}.*)$/
 const RUNTIME = /^(docker|kubepods(\.slice)?|containerd|crio|libpod_parent|lxc|ecs|garden|machine\.slice)$/
 
-/** The containers that a `/proc/PID/cgroup` names, each as the path of its group. */
+/** Returns the containers that a `/proc/PID/cgroup` names, each as the path of its group. */
 export function containersIn(cgroup: string): ReadonlySet<string> {
   const found = new Set<string>()
   for (const line of cgroup.split('\n')) {
@@ -78,7 +78,7 @@ export function containersIn(cgroup: string): ReadonlySet<string> {
   return found
 }
 
-/** Another container than ours. One without root belongs to the user whose service manager holds its group. */
+/** Returns true for another container than ours. A rootless container belongs to the user whose service manager holds its group. */
 export function isOtherContainer(cgroup: string, ownCgroup: string, ownUid: number): boolean {
   const own = containersIn(ownCgroup)
   const isOfUser = new RegExp(`/user@${ownUid}\\.service/|/user-${ownUid}\\.slice/`)

@@ -1,12 +1,12 @@
 // What is read only of a Serena: folder, environment, debugger, freezer, namespace, open logs, memory.
 import { basename, dirname } from 'node:path'
-import type { MemoryReading, ProcessDetails, ProcessFact, ProgramFacts } from '../../facts.ts'
+import type { MemoryReading, ProcessDetails, ProcessFact, ProgramFacts } from '../process-facts.ts'
 import { readContainer } from './container.ts'
 import { parseCgroup, parseEnvironment, parseNumberLine, parseTerminal } from './parse-proc.ts'
 import { type PidPlace, readPidPlace } from './pid-namespace.ts'
 import { listDescriptors, readLink, readProcText, readWhole } from './read-proc.ts'
 
-/** What was not asked for so long belongs to a process that is gone. */
+/** Details that were not requested for this long belong to a process that has exited. */
 const FORGOTTEN_MS = 60_000
 
 const NOTHING: ProcessDetails = {
@@ -27,8 +27,8 @@ type Lasting = Pick<
 >
 
 /**
- * A reader that remembers what cannot change any more. It answers the details of a process, all null if another process has
- * its pid by now; `identityOf` reads the present identity.
+ * Creates a reader that remembers what cannot change any more. It answers the details of a process, all null if another process has its
+ * pid by now; `identityOf` reads the present identity.
  */
 export function createDetailsReader(
   identityOf: (pid: number) => string | null,
@@ -75,7 +75,7 @@ export function createDetailsReader(
   }
 }
 
-/** PSS where readable, else the RSS of the listing; null: the process is gone. */
+/** Returns the PSS where readable, else the RSS of the list; null: the process has exited. */
 export function readMemory(
   process: ProcessFact,
   identityOf: (pid: number) => string | null,
@@ -86,7 +86,7 @@ export function readMemory(
   return process.rssBytes === null ? null : { bytes: process.rssBytes, kind: 'rss' }
 }
 
-/** Where its program is, and whether its paths are ours; null: another process has its pid by now. */
+/** Returns where its program is, and whether its paths are ours; null: another process has its pid by now. */
 export function readProgram(
   { pid, identity }: ProcessFact,
   identityOf: (pid: number) => string | null,

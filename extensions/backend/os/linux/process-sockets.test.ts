@@ -1,13 +1,13 @@
-// A listener that is remembered is proven anew at each look, by the links of its descriptors. Real processes, a clock of the test.
+// A remembered listener is proven again at each read, by the links of its descriptors. Real processes, a clock of the test.
 import { spawn } from 'node:child_process'
 import { readlinkSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { expect, it } from 'vitest'
-import type { ProcessFact } from '../../facts.ts'
+import type { ProcessFact } from '../process-facts.ts'
 import { createListenerLookup } from './process-sockets.ts'
 
 it.skipIf(process.platform !== 'linux')(
-  'a settled listener that closes is missed at once, one that opens later is found',
+  'reports that a settled listener closed, and finds one that opens later',
   async () => {
     const program = `
     const { createServer } = require('node:net')

@@ -1,7 +1,9 @@
-// Small files of /proc, read synchronously into one buffer: many times cheaper than promises (docs/performance.md).
-import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs'
+// Small files of /proc, read synchronously into one buffer: many times cheaper than promises (docs/dev/performance.md).
 
-/** What a read came to: the text; `gone`: no such process any more; `refused`: not ours to read; `failed`: we could not, just now. */
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs'
+import { codeOf } from '../../lib/error-code.ts'
+
+/** The result of a read: `gone`: no such process; `refused`: no permission; `failed`: it cannot be read just now. */
 export type ProcText = { kind: 'text'; text: string } | { kind: 'gone' | 'refused' | 'failed' }
 
 const buffer = Buffer.allocUnsafe(64 * 1024)
@@ -29,13 +31,13 @@ export function readProc(path: string): ProcText {
   }
 }
 
-/** The text, or null for every reason not to have it. */
+/** Returns the text; null: not readable, for any reason. */
 export function readProcText(path: string): string | null {
   const read = readProc(path)
   return read.kind === 'text' ? read.text : null
 }
 
-/** A file that may be longer, such as an environment or a socket table; null for every reason not to have it. */
+/** Returns a file that may be longer, such as an environment or a socket table; null: not readable, for any reason. */
 export function readWhole(path: string): string | null {
   try {
     return readFileSync(path, 'utf8')
@@ -45,7 +47,7 @@ export function readWhole(path: string): string | null {
   }
 }
 
-/** The numeric names in /proc: processes, not threads. Null: the folder cannot be read just now. */
+/** Returns the numeric names in /proc: processes, not threads. Null: the folder cannot be read just now. */
 export function listPids(): number[] | null {
   try {
     return readdirSync('/proc')
@@ -57,7 +59,7 @@ export function listPids(): number[] | null {
   }
 }
 
-/** Where a link of /proc points; null: gone or not ours. */
+/** Returns the target of a link in /proc; null: it does not exist, or no permission. */
 export function readLink(path: string): string | null {
   try {
     return readlinkSync(path)
@@ -67,7 +69,7 @@ export function readLink(path: string): string | null {
   }
 }
 
-/** The threads of a process; empty for every reason not to have them. */
+/** Returns the threads of a process; empty: not readable, for any reason. */
 export function listThreads(pid: number): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`).map(Number)
@@ -78,35 +80,44 @@ export function listThreads(pid: number): number[] {
 }
 
 /**
- * The descriptors of a process with their targets; null: not readable. Where its first thread has exited, another one is asked: they
- * share them.
+ * Returns the descriptors of a process with their targets; null: not readable. Where its first thread has exited, another one is read:
+ * they share them. `first`: lower descriptors are skipped.
  */
-export function listDescriptors(pid: number): { fd: number; target: string }[] | null {
-  const own = descriptorsIn(`/proc/${pid}/fd`)
-  if (own === null || own.length > 0) return own
-  for (const tid of listThreads(pid)) {
-    const found = tid === pid ? null : descriptorsIn(`/proc/${pid}/task/${tid}/fd`)
-    if (found !== null && found.length > 0) return found
-  }
-  return own
-}
-
-function descriptorsIn(folder: string): { fd: number; target: string }[] | null {
-  let names: string[]
-  try {
-    names = readdirSync(folder)
-  } catch {
-    // Another user's process, gone, or we are out of descriptors.
-    return null
-  }
+export function listDescriptors(pid: number, first = 0): { fd: number; target: string }[] | null {
+  const own = namesIn(`/proc/${pid}/fd`)
+  if (own === null) return null
+  const { folder, names } = own.names.length > 0 ? own : (descriptorsOfThread(pid) ?? own)
   return names.flatMap((name) => {
-    const target = readLink(`${folder}/${name}`)
-    return target === null ? [] : [{ fd: Number(name), target }]
+    const fd = Number(name)
+    const target = fd < first ? null : readLink(`${folder}/${name}`)
+    return target === null ? [] : [{ fd, target }]
   })
 }
 
+interface Names {
+  folder: string
+  names: readonly string[]
+}
+
+function descriptorsOfThread(pid: number): Names | null {
+  for (const tid of listThreads(pid)) {
+    const found = tid === pid ? null : namesIn(`/proc/${pid}/task/${tid}/fd`)
+    if (found !== null && found.names.length > 0) return found
+  }
+  return null
+}
+
+function namesIn(folder: string): Names | null {
+  try {
+    return { folder, names: readdirSync(folder) }
+  } catch {
+    // Another user's process, exited, or this process is out of descriptors.
+    return null
+  }
+}
+
 function reasonOf(error: unknown): 'gone' | 'refused' | 'failed' {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = codeOf(error)
   if (code === 'ENOENT' || code === 'ESRCH') return 'gone'
   return code === 'EACCES' || code === 'EPERM' ? 'refused' : 'failed'
 }

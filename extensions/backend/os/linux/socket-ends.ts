@@ -5,28 +5,28 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { signalChild } from '../signals.ts'
 import type { KernelLoading } from './kernel.ts'
+import { parseUnixReferences } from './parse-descriptor.ts'
 import { socketInode } from './parse-sockets.ts'
-import { parseUnixReferences } from './parse-wire.ts'
 import { readLink, readWhole } from './read-proc.ts'
 
 const OPEN_REFERENCES = 3
 const CLOSED_REFERENCES = 2
-/** One reading of the table serves all that ask within so long. */
+/** One reading of the table serves all callers within this time. */
 const TABLE_LASTS_MS = 250
 const PATIENCE_MS = 1_000
 
-/** `unlisted`: nothing is said of that socket here. */
+/** `unlisted`: this source does not know the socket. */
 export type SocketEnd = 'open' | 'closed' | 'unlisted'
 
 /** The other end of a process's socket. */
 export type SocketEnds = (pid: number, inode: string) => SocketEnd
 
-/** By references: 3 while the peer is open, 2 once it is closed. */
+/** Judges by the number of references: 3 while the peer is open, 2 once it is closed. */
 export function endsByReferences(now: () => number): SocketEnds {
   const tables = new Map<string, { atMs: number; references: Map<string, number> }>()
   const ownNetwork = readLink('/proc/self/ns/net') ?? ''
 
-  /** References of a socket in the network namespace of `of`; a socket newer than the last reading is looked up anew. */
+  /** References of a socket in the network namespace of `of`; for a socket newer than the last reading the table is read again. */
   function referencesIn(of: string, network: string, inode: string): number | undefined {
     const known = tables.get(network)
     if (known && now() - known.atMs < TABLE_LASTS_MS && known.references.has(inode))
@@ -47,7 +47,7 @@ export function endsByReferences(now: () => number): SocketEnds {
   }
 }
 
-/** By the kernel's own answer about one socket, of our network namespace only; `unlisted` without the native calls. */
+/** Judges by the kernel's own answer about one socket, in our network namespace only; `unlisted` without the native calls. */
 export function endsByKernel(loading: KernelLoading): SocketEnds {
   const { kernel } = loading
   return (_, inode) => {
@@ -60,7 +60,7 @@ export function endsByKernel(loading: KernelLoading): SocketEnds {
 /** Returns a lookup made of the ways that are right on this system, in this order; null: none is. */
 export async function chooseSocketEnds(ways: readonly SocketEnds[]): Promise<SocketEnds | null> {
   const right: SocketEnds[] = []
-  for (const way of ways) if (await isRight(way)) right.push(way)
+  for (const way of ways) if (await isReliable(way)) right.push(way)
   if (right.length === 0) return null
   return (pid, inode) => {
     for (const way of right) {
@@ -71,8 +71,8 @@ export async function chooseSocketEnds(ways: readonly SocketEnds[]): Promise<Soc
   }
 }
 
-/** True: a child's stdin is called open while we hold its other end, and closed once we have closed it. Takes a few milliseconds. */
-export async function isRight(endOf: SocketEnds): Promise<boolean> {
+/** Returns true if a child's stdin is reported open while we hold its other end, and closed after we closed it. Takes milliseconds. */
+export async function isReliable(endOf: SocketEnds): Promise<boolean> {
   const child = spawn('sleep', ['5'], { stdio: ['pipe', 'ignore', 'ignore'] })
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())
@@ -90,7 +90,7 @@ export async function isRight(endOf: SocketEnds): Promise<boolean> {
       if (endOf(pid, inode) !== 'open') break
     return endOf(pid, inode) === 'closed'
   } catch {
-    // No `sleep`, no descriptors: then nothing is told.
+    // No `sleep`, or no free descriptors: then this way is not used.
     return false
   } finally {
     signalChild(child, 'SIGKILL')

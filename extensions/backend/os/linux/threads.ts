@@ -1,5 +1,5 @@
 // A process whose first thread has exited: the kernel calls it a zombie (state Z), but its other threads run on, hold its descriptors
-// and can be signaled. Only what /proc/PID/task says tells it from one that has ended.
+// and can be signaled. Only /proc/PID/task distinguishes it from one that has exited.
 import { parseStat, type StatLine } from './parse-proc.ts'
 import { listThreads, readProcText } from './read-proc.ts'
 
@@ -9,7 +9,7 @@ export function runStateOf(pid: number, stat: StatLine): string {
   return runningThread(pid)?.runState ?? stat.runState
 }
 
-/** A thread that runs, other than the first; null: there is none. */
+/** Returns a thread that runs, other than the first; null: there is none. */
 export function runningThread(pid: number): { tid: number; runState: string } | null {
   for (const tid of listThreads(pid)) {
     if (tid === pid) continue
@@ -22,7 +22,7 @@ export function runningThread(pid: number): { tid: number; runState: string } | 
 /** The number of read(2), which depends on the architecture; null: not known here. */
 const SYS_READ = process.arch === 'x64' ? '0' : process.arch === 'arm64' ? '63' : null
 
-/** The descriptors that threads of a process are waiting to read from; empty where the kernel does not allow to look. */
+/** Returns the descriptors that threads of a process are waiting to read from; empty without permission. */
 export function descriptorsBeingRead(pid: number): ReadonlySet<number> {
   const found = listThreads(pid).flatMap((tid) => {
     // `0 0x8 0x7f…`: the number of the call, then its arguments (man proc_pid_syscall).

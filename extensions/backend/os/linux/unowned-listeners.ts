@@ -1,10 +1,11 @@
-// Listeners on the dashboards' ports that belong to nobody we can read: Serenas of other users, of containers, of WSL.
-import type { UnownedListener } from '../../facts.ts'
+// Listeners on the dashboards' ports whose process we cannot read: Serenas of other users, of containers, of WSL.
+
 import { isShadowed } from '../../lib/network-address.ts'
+import type { UnownedListener } from '../process-facts.ts'
 import { readTable, socketsOf } from './process-sockets.ts'
 import { listPids } from './read-proc.ts'
 
-/** A lookup that remembers which sockets have an owner; the walk over all descriptors is made only for new ones. */
+/** Creates a lookup that remembers which sockets have an owner; the walk over all descriptors is made only for new ones. */
 export function createUnownedLookup(): (firstPort: number, lastPort: number) => Promise<UnownedListener[]> {
   let owned: ReadonlySet<string> = new Set()
   let unowned: ReadonlySet<string> = new Set()

@@ -1,5 +1,5 @@
 // The source against real programs. On a Mac these are its own; on Linux procps and lsof, which take the same options but for
-// `ps -E`; and everywhere but on Windows small scripts that print what a Mac would (docs/platforms.md).
+// `ps -E`; and everywhere but on Windows small scripts that print what a Mac would (docs/dev/platform-facts.md).
 import { type ChildProcess, spawn } from 'node:child_process'
 import {
   chmodSync,
@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { ProcessFact, ProcessSource } from '../../facts.ts'
+import type { ProcessFact, ProcessSource } from '../process-facts.ts'
 import { createMacosSource, type MacosTools } from './macos-source.ts'
 
 vi.setConfig({ testTimeout: 20_000 })
@@ -84,11 +84,11 @@ describe.runIf(hasPs)('with the ps of this machine', () => {
     expect(own).toEqual([])
   })
 
-  it('sees a newcomer, its exec under the same identity, its stop and its end', async () => {
+  it('sees a new process, its exec under the same identity, its stop and its exit', async () => {
     const source = createMacosSource(tools)
     await source.list()
     const pid = start('sh', ['-c', 'read line; exec sleep 61.5'])
-    const look = () => source.glance(new Set([pid]))
+    const look = () => source.quickScan(new Set([pid]))
     const young = (program: string) =>
       until(program, async () => (await look()).young.find((one) => one.pid === pid && one.name === program))
     const before = await young('sh')
@@ -105,7 +105,7 @@ describe.runIf(hasPs)('with the ps of this machine', () => {
     await until('the end', async () => ((await look()).watched.has(pid) ? null : true))
   })
 
-  it('says nothing of who has another identity', async () => {
+  it('returns nothing for another identity', async () => {
     const source = createMacosSource(tools)
     const fact = await factOf(source, start('sleep', ['61.5'], temporary()))
     expect(await source.details({ ...fact, identity: `${fact.pid}:1` }, ['HOME'])).toMatchObject({
@@ -144,7 +144,7 @@ describe.runIf(hasPs && lsof !== null)('with the lsof of this machine', () => {
     )
   })
 
-  it('knows no sockets of a process that is gone, and none of a process without', async () => {
+  it('returns null for a process that has exited, and no sockets for a process without', async () => {
     const source = createMacosSource(tools)
     const silent = await factOf(source, start('sleep', ['61.5']))
     const gone = { ...silent, pid: 99_999_999, identity: '99999999:1' }
@@ -207,7 +207,7 @@ describe.runIf(process.platform !== 'win32')('with programs that print what a Ma
     return { ...fact, uid: process.getuid?.() ?? null }
   }
 
-  it('asks with fixed dates and without our environment', async () => {
+  it('runs with fixed dates and without our environment', async () => {
     const { tools, calls } = stubs()
     vi.stubEnv('COMMAND_MODE', 'legacy') // makes another program of a Mac's ps
     await createMacosSource(tools).list()
@@ -215,7 +215,7 @@ describe.runIf(process.platform !== 'win32')('with programs that print what a Ma
     expect(calls()).toEqual(['ps -ww -ax -o pid=,ppid=,pgid=,uid=,stat=,rss=,time=,lstart=,args=|C|UTC0|'])
   })
 
-  it('reads a Serena with folder, environment, log and dashboard, and asks once', async () => {
+  it('reads a Serena with folder, environment, log and dashboard in one run', async () => {
     const { tools, calls } = stubs()
     const source = createMacosSource(tools)
     const { isComplete, byPid } = await source.list()
@@ -237,7 +237,7 @@ describe.runIf(process.platform !== 'win32')('with programs that print what a Ma
     expect(calls().filter((call) => call.includes('-E'))).toHaveLength(1)
   })
 
-  it('asks lsof once for many, and never for what another user owns', async () => {
+  it('runs lsof once for many, and never for the process of another user', async () => {
     const { tools, calls } = stubs()
     const source = createMacosSource(tools)
     const { byPid } = await source.list()
@@ -257,7 +257,7 @@ describe.runIf(process.platform !== 'win32')('with programs that print what a Ma
     for (const ps of ['/nowhere/ps', tools.lsof]) {
       const source = createMacosSource({ ps, lsof: '/nowhere/lsof' })
       expect(await source.list()).toEqual({ isComplete: false, byPid: new Map() })
-      expect(await source.glance(new Set([1]))).toMatchObject({ pids: null, young: [] })
+      expect(await source.quickScan(new Set([1]))).toMatchObject({ pids: null, young: [] })
     }
     const source = createMacosSource(tools)
     const serena = ours((await source.list()).byPid.get(1207))
@@ -265,10 +265,10 @@ describe.runIf(process.platform !== 'win32')('with programs that print what a Ma
     expect(await source.details(serena, ['HOME'])).toMatchObject({ cwd: null, openLogFiles: null })
   })
 
-  it('does not trust a look in which we ourselves are missing', async () => {
+  it('does not trust a scan in which this process is missing', async () => {
     const source = createMacosSource(stubs().tools)
     await source.list()
-    const { pids, watched } = await source.glance(new Set([1300]))
+    const { pids, watched } = await source.quickScan(new Set([1300]))
     expect(pids).toBeNull()
     expect(watched.get(1300)).toMatchObject({ runState: 'T', cpuMs: 1_000 })
   })

@@ -1,16 +1,16 @@
-// The facts of a Mac: processes by `ps`, folders, sockets and open logs by `lsof`. No native code; docs/platforms.md says what
+// The facts of a Mac: processes by `ps`, folders, sockets and open logs by `lsof`. No native code; docs/dev/platform-facts.md says what
 // stays unknown that way.
-import type { ProcessSource } from '../../facts.ts'
+import type { ProcessSource } from '../process-facts.ts'
 import { createOpenFilesLookup } from './open-files.ts'
 import { createDetailsReader } from './process-details.ts'
 import { createMacosProcessList } from './process-list.ts'
 import { runTool } from './run-tool.ts'
-import { createMacosWire } from './wire.ts'
+import { createMacosStdio } from './stdio-connection.ts'
 
 /** A dashboard is called only after its process was seen to own the port: no longer ago than this. */
 const LISTENERS_FRESH_MS = 2_000
 
-/** Whom it asks, by whole paths: another `ps` in PATH may print other columns. */
+/** The tools it runs, by absolute paths: another `ps` in PATH may print other columns. */
 export interface MacosTools {
   ps: string
   lsof: string
@@ -18,7 +18,7 @@ export interface MacosTools {
 
 const TOOLS: MacosTools = { ps: '/bin/ps', lsof: '/usr/sbin/lsof' }
 
-/** The source for macOS. */
+/** Creates the source for macOS. */
 export function createMacosSource({ ps: psFile, lsof: lsofFile }: MacosTools = TOOLS): ProcessSource {
   const ownUid = process.getuid?.() ?? null
   const now = (): number => performance.now()
@@ -29,13 +29,13 @@ export function createMacosSource({ ps: psFile, lsof: lsofFile }: MacosTools = T
     ownUid,
     pidNamespace: null,
     list: processes.list,
-    glance: processes.glance,
+    quickScan: processes.quickScan,
     details: createDetailsReader({ processes, openFiles, ps, now }),
     memory(process) {
       const bytes = processes.rssBytes(process)
       return Promise.resolve(bytes === null ? null : { bytes, kind: 'rss' })
     },
-    wire: createMacosWire(openFiles),
+    connection: createMacosStdio(openFiles),
     async listeners(facts) {
       const found = await openFiles(facts, () => LISTENERS_FRESH_MS)
       return new Map(facts.map(({ pid }) => [pid, found.get(pid)?.listeners ?? null]))

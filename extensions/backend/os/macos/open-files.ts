@@ -1,21 +1,21 @@
-// Folder, sockets and logs of processes by `lsof`: one run tells all three of every process asked about lately.
-import type { ProcessFact } from '../../facts.ts'
+// Folder, sockets and logs of processes by `lsof`: one run reads all three of every process that was requested lately.
+import type { ProcessFact } from '../process-facts.ts'
 import { FIELDS, type OpenFiles, parseLsof } from './parse-lsof.ts'
 import type { ToolAnswer } from './run-tool.ts'
 
-/** Nobody asked for so long: forgotten. */
+/** A process that was not requested for this long is forgotten. */
 const FORGET_MS = 60_000
 
 export type Lsof = (args: readonly string[]) => Promise<ToolAnswer | null>
 
 export interface OpenFilesDeps {
   lsof: Lsof
-  /** Files of other users' processes are hidden from everybody but root. */
+  /** Files of other users' processes are hidden, except from root. */
   ownUid: number | null
   now: () => number
 }
 
-/** What a process holds open; null: not readable. Read anew when older than `maxAgeMs` says. */
+/** What a process holds open; null: not readable. Read again when older than `maxAgeMs`. */
 export type OpenFilesLookup = (
   processes: readonly ProcessFact[],
   maxAgeMs: (files: OpenFiles | null) => number,
@@ -28,10 +28,10 @@ interface Known {
   askedAtMs: number
 }
 
-/** A lookup that remembers, by identity. Runs stand in line, so that who waited finds what the one before has read. */
+/** Creates a lookup that remembers, by identity. Runs wait for each other, so that the next one uses what the one before has read. */
 export function createOpenFilesLookup({ lsof, ownUid, now }: OpenFilesDeps): OpenFilesLookup {
   const known = new Map<string, Known>()
-  let line: Promise<unknown> = Promise.resolve()
+  let queue: Promise<unknown> = Promise.resolve()
 
   const isReadable = ({ uid }: ProcessFact): boolean => ownUid === 0 || uid === ownUid
 
@@ -50,7 +50,7 @@ export function createOpenFilesLookup({ lsof, ownUid, now }: OpenFilesDeps): Ope
   async function readAll(): Promise<void> {
     for (const [identity, { askedAtMs }] of known) if (now() - askedAtMs > FORGET_MS) known.delete(identity)
     const entries = [...known.values()]
-    // Exit code 1: some of them are gone. What it did print holds.
+    // Exit code 1: some of them have exited. What it printed is valid.
     const answer = await lsof(lsofArguments(entries.map(({ pid }) => pid)))
     const found = parseLsof(answer?.stdout ?? '')
     for (const entry of entries) {
@@ -60,12 +60,12 @@ export function createOpenFilesLookup({ lsof, ownUid, now }: OpenFilesDeps): Ope
   }
 
   return (processes, maxAgeMs) => {
-    const next = line.then(async () => {
+    const next = queue.then(async () => {
       const entries = processes.filter(isReadable).map(remember)
       if (entries.some(({ files, readAtMs }) => now() - readAtMs >= maxAgeMs(files))) await readAll()
       return new Map(processes.map(({ pid, identity }) => [pid, known.get(identity)?.files ?? null]))
     })
-    line = next.catch(() => undefined) // the caller of `next` hears of it; the line goes on
+    queue = next.catch(() => undefined) // The caller of `next` gets the error; the queue continues.
     return next
   }
 }

@@ -1,4 +1,4 @@
-// Fixtures (docs/platforms.md): lsof-linux.txt was recorded on Linux with lsof 4.95.0 and the very options that the source uses;
+// Fixtures (docs/dev/platform-facts.md): lsof-linux.txt was recorded on Linux with lsof 4.95.0 and the very options that the source uses;
 // lsof-darwin.txt was written by hand after lsof(8) and lsof's own Darwin source, and never seen on a Mac.
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
@@ -26,7 +26,7 @@ describe('what lsof prints on a Mac', () => {
     })
   })
 
-  it('tells all addresses of IPv4 from those of IPv6', () => {
+  it('distinguishes all addresses of IPv4 from those of IPv6', () => {
     expect(found.get(1300)?.listeners.map(({ address, port }) => [address, port])).toEqual([
       ['0.0.0.0', 9121],
       ['::', 24283],
@@ -75,7 +75,7 @@ it.each([
   [['tPIPE', 'd0x1', 'n->0x2, cnt=17'], { kind: 'pipe', handle: '0x1', peer: '0x2' }],
   [['tPIPE', 'd0x1', 'n, cnt=17'], { kind: 'pipe', handle: '0x1', peer: null }],
   [['tPIPE', 'd0x1'], { kind: 'pipe', handle: '0x1', peer: null }],
-  // Not read, of another kind, or with a name of its own: no end of a wire.
+  // Not read, of another kind, or with a name of its own: no end of a connection.
   [['tPIPE'], null],
   [['tPIPE', 'd0x0'], null],
   [['tPIPE', 'd0x1', 'ncan’t read pipe'], null],
@@ -83,7 +83,7 @@ it.each([
   [['tunix', 'd0x1', 'n/var/run/mDNSResponder'], null],
   [['tunix', 'n->(none)'], null],
   [['tREG', 'd0x1', 'n/a'], null],
-] as const)('an end of a wire: %j', (fields, end) => {
+] as const)('an end of a connection: %j', (fields, end) => {
   expect(parseLsof(socket(...fields)).get(7)?.ends).toEqual(end ? [{ fd: 3, ...end }] : [])
 })
 

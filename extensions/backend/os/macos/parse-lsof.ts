@@ -1,24 +1,24 @@
 // The fields of `lsof -F` -> folder, listening sockets and open logs of each process. Pure.
 // Sources: lsof(8), "OUTPUT FOR OTHER PROGRAMS"; lib/dialects/darwin/dsock.c for what macOS puts into which field.
 import { posix } from 'node:path'
-import type { Listener } from '../../facts.ts'
-import type { WireKind } from './judge-wire.ts'
+import type { Listener } from '../process-facts.ts'
+import type { StdioKind } from './judge-connection.ts'
 
 /** pid, descriptor, type, device, protocol, TCP state, name. */
 export const FIELDS = 'pftdPTn'
 
-/** A unix socket without a name, or a pipe: an end of what may be the wire. */
+/** A unix socket without a name, or a pipe: it may be an end of the stdio connection. */
 export interface OpenEnd {
   fd: number
-  kind: WireKind
-  /** The kernel's name of it, and of the other end; null: nobody has that open any more. */
+  kind: StdioKind
+  /** The kernel's name of it, and of the other end; null: no process has that open any more. */
   handle: string
   peer: string | null
 }
 
 export interface OpenFiles {
   cwd: string | null
-  /** What stands on descriptor 0 where it is no end, such as `/dev/null`; null: an end, or nothing. */
+  /** The path on descriptor 0 where it is no end, such as `/dev/null`; null: an end, or nothing. */
   stdin: string | null
   ends: readonly OpenEnd[]
   /** Lowest port first. */
@@ -38,7 +38,7 @@ interface Gathered {
 /** One descriptor, by field letter; of several lines of one letter (`TST=`, `TQR=`) the state is kept. */
 type Fields = ReadonlyMap<string, string>
 
-/** What each listed process holds open. A process that is not in it is gone, or may not be read. */
+/** Returns what each listed process holds open. A process that is not in it has exited, or may not be read. */
 export function parseLsof(text: string): ReadonlyMap<number, OpenFiles> {
   const byPid = new Map<number, Gathered>()
   let process: Gathered | null = null
@@ -94,7 +94,7 @@ const settle = ({ cwd, stdin, ends, listeners, logs }: Gathered): OpenFiles => (
 
 /**
  * `->0x…` names the other end. Without one a socket says `->(none)` (dsock.c, `unsi_conn_pcb`) and a pipe nothing (dfile.c,
- * `pipe_peerhandle`; bytes that wait are told behind it). An end without a handle of its own was not read.
+ * `pipe_peerhandle`; the number of waiting bytes follows). An end without a handle of its own was not read.
  */
 function endOf(fields: Fields): OpenEnd | null {
   const fd = Number(fields.get('f'))
@@ -114,10 +114,10 @@ function listenerOf(fields: Fields, name: string): Listener | null {
   const match = /^(?:\*|\[([0-9a-f:.]+(?:%\w+)?)\]|(\d{1,3}(?:\.\d{1,3}){3})):(\d{1,5})$/i.exec(name)
   const port = Number(match?.[3])
   if (!match || !(port > 0 && port < 65_536)) return null
-  // The name of a socket on all addresses is `*` in both families; the type tells them apart.
+  // The name of a socket on all addresses is `*` in both families; the type distinguishes them.
   const any = fields.get('t') === 'IPv6' ? '::' : '0.0.0.0'
   const address = match[1] ?? match[2] ?? any
-  // macOS tells the address of the socket in the kernel, Linux its inode; with it, a new socket has a new key.
+  // The address of the socket in the kernel, as the inode is on Linux: with it, a new socket has a new key.
   return { address, port, socket: `${fields.get('d') ?? ''}:${fields.get('f') ?? ''}:${address}:${port}` }
 }
 

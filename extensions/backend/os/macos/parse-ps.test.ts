@@ -1,9 +1,9 @@
-// Fixtures (docs/platforms.md): *-linux-procps.txt were recorded on Linux with procps 4.0.2 and the very columns and environment
+// Fixtures (docs/dev/platform-facts.md): *-linux-procps.txt were recorded on Linux with procps 4.0.2 and the very columns and environment
 // that the source uses; *-darwin.txt were written by hand after Apple's source of ps and never seen on a Mac.
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseCpuTime, parseEnvironment, parseLooks, parseRows, parseStarted } from './parse-ps.ts'
+import { parseCpuTime, parseEnvironment, parseRows, parseScans, parseStarted } from './parse-ps.ts'
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../../../test/fixtures/platforms/macos/${name}`, import.meta.url), 'utf8')
@@ -40,13 +40,13 @@ describe('the rows of a Mac', () => {
     })
   })
 
-  it('takes a day of one digit, minutes beyond the hour, and nobody', () => {
+  it('accepts a day of one digit, minutes beyond the hour, and the user nobody', () => {
     expect(factIn(text, 1300)?.startedAtMs).toBe(Date.UTC(2025, 10, 5, 6, 9, 8))
     expect(factIn(text, 88)?.cpuMs).toBe(((1234 * 60 + 56) * 100 + 78) * 10)
     expect(factIn(text, 214)?.uid).toBe(4_294_967_294)
   })
 
-  it('tells stopped, defunct, hidden and unknown', () => {
+  it('distinguishes stopped, defunct, hidden and unknown', () => {
     expect(factIn(text, 1300)?.runState).toBe('T')
     expect(factIn(text, 1311)).toMatchObject({ runState: 'Z', argv: [] })
     expect(factIn(text, 88)).toMatchObject({ runState: 'U', argv: null, name: 'mds_stores' })
@@ -58,8 +58,8 @@ describe('the rows of a Mac', () => {
     expect(factIn(text, 902)).toMatchObject({ name: 'Electron', argv: [expect.any(String), '--some-flag'] })
   })
 
-  it('reads looks alike', () => {
-    const { rows, isWhole } = parseLooks(fixture('look-darwin.txt'))
+  it('reads the columns of a scan alike', () => {
+    const { rows, isWhole } = parseScans(fixture('look-darwin.txt'))
     const facts = parseRows(text).rows.map(({ fact }) => fact)
     expect(isWhole).toBe(true)
     expect(rows).toEqual(
@@ -87,8 +87,8 @@ describe('the rows of procps', () => {
     expect(factIn(text, 2)).toMatchObject({ argv: null, name: 'kthreadd' })
   })
 
-  it('reads the looks', () => {
-    const { rows, isWhole } = parseLooks(fixture('look-linux-procps.txt'))
+  it('reads the columns of a scan', () => {
+    const { rows, isWhole } = parseScans(fixture('look-linux-procps.txt'))
     expect(isWhole).toBe(true)
     expect(rows.map(({ pid, runState }) => [pid, runState])).toEqual([
       [2, 'S'],
@@ -103,7 +103,7 @@ describe('what is odd', () => {
   const row = (changes: { uid?: string; rss?: string; time?: string; started?: string; args?: string }) =>
     `  7   1   7 ${changes.uid ?? '501'} S ${changes.rss ?? '10'} ${changes.time ?? '0:01.00'} ${changes.started ?? 'Tue Nov 25 16:11:42 2025'}     ${changes.args ?? 'a'}`
 
-  it('keeps unknown what is not told', () => {
+  it('keeps null what is not reported', () => {
     expect(factIn(row({ rss: '-', time: '-' }), 7)).toMatchObject({ rssBytes: null, cpuMs: null })
     expect(factIn(row({ args: '' }), 7)).toMatchObject({ argv: null, name: '' })
   })
@@ -160,7 +160,7 @@ describe('what is odd', () => {
         for (const text of [row({ uid }), row({ rss, time }), row({ started }), row({ args }), args]) {
           for (const found of parseRows(text).rows)
             expect(numbers(found).every(Number.isSafeInteger)).toBe(true)
-          for (const { pid, cpuMs } of parseLooks(text).rows)
+          for (const { pid, cpuMs } of parseScans(text).rows)
             expect([pid, cpuMs ?? 0].every(Number.isSafeInteger)).toBe(true)
         }
       }),
@@ -174,7 +174,7 @@ describe('the environment', () => {
     parseRows(fixture('ps-darwin.txt')).rows.find(({ fact }) => fact.pid === 1207)?.command ?? ''
   const wanted = ['HOME', 'SERENA_HOME', 'EMPTY', 'USERPROFILE']
 
-  it('takes the asked variables, with spaces, the first of two', () => {
+  it('takes the wanted variables, with spaces, the first of two', () => {
     expect(parseEnvironment(text, command, wanted)).toEqual({
       HOME: '/Users/me my',
       SERENA_HOME: '/Users/me my/.serena two',

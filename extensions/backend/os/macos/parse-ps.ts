@@ -1,20 +1,20 @@
 // What `ps` prints -> facts. Pure. Columns and their forms are those of Apple's adv_cmds (ps/keyword.c, ps/print.c); procps of
 // Linux prints the same ones a little otherwise and is understood too. What does not parse is left out and said so.
 import { posix } from 'node:path'
-import type { ProcessFact } from '../../facts.ts'
+import type { ProcessFact } from '../process-facts.ts'
 import { splitArguments } from './split-arguments.ts'
 
 /** Columns of a whole row; `args` last, because it may hold anything. */
 export const COLUMNS = 'pid=,ppid=,pgid=,uid=,stat=,rss=,time=,lstart=,args='
-/** Columns of a look: no arguments, which the system reads one process at a time. */
-export const LOOK_COLUMNS = 'pid=,stat=,time=,lstart='
+/** Columns of a quick scan: no arguments, which the system reads one process at a time. */
+export const SCAN_COLUMNS = 'pid=,stat=,time=,lstart='
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const STARTED = String.raw`(\w{3} +\w{3} +\d{1,2} \d\d:\d\d:\d\d \d{4})`
 const ROW = new RegExp(
   String.raw`^ *(\d{1,10}) +(\d{1,10}) +(\d{1,10}) +(-?\d{1,10}) +(\S+) +(\S+) +(\S+) +${STARTED}(?: +([^]*))?$`,
 )
-const LOOK = new RegExp(String.raw`^ *(\d{1,10}) +(\S+) +(\S+) +${STARTED} *$`)
+const SCAN = new RegExp(String.raw`^ *(\d{1,10}) +(\S+) +(\S+) +${STARTED} *$`)
 
 /** A process with its command as printed. */
 export interface PsRow {
@@ -22,7 +22,7 @@ export interface PsRow {
   command: string
 }
 
-export type LookRow = Pick<ProcessFact, 'identity' | 'pid' | 'runState' | 'cpuMs' | 'startedAtMs'>
+export type ScanRow = Pick<ProcessFact, 'identity' | 'pid' | 'runState' | 'cpuMs' | 'startedAtMs'>
 
 export interface Parsed<Row> {
   rows: readonly Row[]
@@ -33,8 +33,8 @@ export interface Parsed<Row> {
 /** Rows of COLUMNS. */
 export const parseRows = (text: string): Parsed<PsRow> => parseLines(text, parseRow)
 
-/** Rows of LOOK_COLUMNS. */
-export const parseLooks = (text: string): Parsed<LookRow> => parseLines(text, parseLook)
+/** Rows of SCAN_COLUMNS. */
+export const parseScans = (text: string): Parsed<ScanRow> => parseLines(text, parseScan)
 
 function parseLines<Row>(text: string, parse: (line: string) => Row | null): Parsed<Row> {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
@@ -67,8 +67,8 @@ function parseRow(line: string): PsRow | null {
   return { fact, command: args }
 }
 
-function parseLook(line: string): LookRow | null {
-  const [, pid, stat = '', time = '', started = ''] = LOOK.exec(line) ?? []
+function parseScan(line: string): ScanRow | null {
+  const [, pid, stat = '', time = '', started = ''] = SCAN.exec(line) ?? []
   const startedAtMs = parseStarted(started)
   if (startedAtMs === null) return null
   return {
@@ -80,13 +80,13 @@ function parseLook(line: string): LookRow | null {
   }
 }
 
-/** To the second: all that ps tells of a start. */
+/** To the second: ps reports a start no more precisely. */
 const identityOf = (pid: number, startedAtMs: number): string => `${pid}:${startedAtMs}`
 
 /** R S I U T Z (and H, halted); `?` is unknown. What follows the first letter is about priorities and terminals. */
 const runStateOf = (stat: string): string | null => /^[A-Za-z]/.exec(stat)?.[0] ?? null
 
-/** A defunct process has none; `(name)` and `[name]` stand for arguments that could not be read. */
+/** A defunct process has none; `(name)` and `[name]` mean arguments that could not be read. */
 function argvOf(command: string, runState: string | null): readonly string[] | null {
   if (runState === 'Z') return []
   if (command === '' || hiddenName(command) !== null) return null
@@ -101,7 +101,7 @@ const hiddenName = (command: string): string | null => {
   return match?.[1] ?? match?.[2] ?? null
 }
 
-/** `Tue Nov 25 16:11:42 2025` in UTC (the tools run with TZ=UTC0) -> epoch milliseconds; null: no such moment. */
+/** Parses `Tue Nov 25 16:11:42 2025` in UTC (the tools run with TZ=UTC0) into epoch milliseconds; null: it is not a valid time. */
 export function parseStarted(text: string): number | null {
   const match = /^\w{3} +(\w{3}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) (\d{4})$/.exec(text)
   if (!match) return null
@@ -113,7 +113,7 @@ export function parseStarted(text: string): number | null {
   return isReal ? date.getTime() : null
 }
 
-/** User and system time: macOS `m:ss.cc` (minutes without end), Linux `[dd-]hh:mm:ss`; null: `-` or anything else. */
+/** Parses user and system time: macOS `m:ss.cc` (unlimited minutes), Linux `[dd-]hh:mm:ss`; null: `-` or anything else. */
 export function parseCpuTime(text: string): number | null {
   const match = /^(?:(\d{1,6})-)?(?:(\d{1,6}):)?(\d{1,8}):(\d\d)(?:\.(\d\d))?$/.exec(text)
   if (!match) return null
@@ -124,8 +124,8 @@ export function parseCpuTime(text: string): number | null {
 }
 
 /**
- * Of `ps -E -o args=`, the variables in `wanted`. The environment follows the arguments (`command`, as printed without -E),
- * parted by spaces only: a value goes on to the next ` NAME=`, so that a folder with a space stays whole.
+ * Returns the `wanted` variables in the output of `ps -E -o args=`. The environment follows the arguments (`command`, as printed
+ * without -E), separated by spaces only: a value extends to the next ` NAME=`, so that a folder with a space stays whole.
  * Null: the system gave no environment, as it does for other users' and for restricted programs.
  */
 export function parseEnvironment(

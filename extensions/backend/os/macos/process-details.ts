@@ -1,5 +1,5 @@
 // What is read only of a Serena on a Mac: folder and open logs by lsof, environment by `ps -E`.
-import type { ProcessDetails, ProcessFact } from '../../facts.ts'
+import type { ProcessDetails, ProcessFact } from '../process-facts.ts'
 import type { OpenFilesLookup } from './open-files.ts'
 import type { OpenFiles } from './parse-lsof.ts'
 import { parseEnvironment } from './parse-ps.ts'
@@ -8,7 +8,7 @@ import type { MacosProcessList, Ps } from './process-list.ts'
 /** Folder and log do not change once the log is open. */
 const SETTLED_MS = 30_000
 const UNSETTLED_MS = 2_000
-/** An environment stays as it was at the start; one that was withheld is asked for again after so long. */
+/** An environment stays as it was at the start; one that was withheld is read again after this time. */
 const WITHHELD_MS = 60_000
 const MAX_REMEMBERED = 1_000
 
@@ -34,7 +34,7 @@ interface Remembered {
   readAtMs: number
 }
 
-/** A reader of details that remembers environments. All null if another process has the pid by now. */
+/** Creates a reader of details that remembers environments. All null if another process has the pid by now. */
 export function createDetailsReader({
   processes,
   openFiles,

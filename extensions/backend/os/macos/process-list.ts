@@ -1,81 +1,65 @@
-// All processes of a Mac and the cheap look between two lists, each from one `ps`.
-import type { Glance, ProcessFact, ProcessTable } from '../../facts.ts'
-import { COLUMNS, LOOK_COLUMNS, type Parsed, type PsRow, parseLooks, parseRows } from './parse-ps.ts'
+// All processes of a Mac, and the quick scan between two lists, each from one `ps`.
+import type { ProcessFact, ProcessTable, QuickScan } from '../process-facts.ts'
+import {
+  COLUMNS,
+  type Parsed,
+  type PsRow,
+  parseRows,
+  parseScans,
+  SCAN_COLUMNS,
+  type ScanRow,
+} from './parse-ps.ts'
 import type { ToolAnswer } from './run-tool.ts'
 
-/** An exec changes the command line but neither pid nor start: younger ones are read anew in every look. */
+/** An exec changes the command line but neither pid nor start: younger processes are read again in every scan. */
 const YOUNG_MS = 10_000
 
 export type Ps = (args: readonly string[]) => Promise<ToolAnswer | null>
 
 export interface MacosProcessList {
   list(): Promise<ProcessTable>
-  glance(watched: ReadonlySet<number>): Promise<Glance>
-  /** One process as it is now; null: gone, or ps could not be asked. */
+  quickScan(watched: ReadonlySet<number>): Promise<QuickScan>
+  /** One process as it is now; null: it has exited, or ps cannot be run. */
   read(pid: number): Promise<PsRow | null>
-  /** Resident bytes as last listed; null: not listed any more, or not told. */
+  /** Resident bytes as last listed; null: not listed, or not known. */
   rssBytes(process: ProcessFact): number | null
 }
 
-/** A list that remembers the last one. */
+/** Creates a list that remembers the last one. */
 export function createMacosProcessList(
   ps: Ps,
   ownPid: number = process.pid,
   now: () => number = Date.now,
 ): MacosProcessList {
   let latest: ReadonlyMap<number, ProcessFact> = new Map()
-  /** Those whose arguments are known and will not change. */
+  /** Identities whose arguments are known and will not change. */
   let settled: ReadonlySet<string> = new Set()
 
-  const isYoung = ({ startedAtMs }: { startedAtMs: number }): boolean => now() - startedAtMs < YOUNG_MS
-
-  async function ask<Row>(
-    args: readonly string[],
-    parse: (text: string) => Parsed<Row>,
-    pidOf: (row: Row) => number,
-  ): Promise<Parsed<Row> | null> {
-    const answer = await ps(args)
-    // Exit code 1 with nothing to say: none of the pids exists. With a complaint: this ps cannot do what was asked.
-    if (!answer || (answer.exitCode !== 0 && answer.stderr !== '')) return null
-    const { rows, isWhole } = parse(answer.stdout)
-    return { rows: rows.filter((row) => pidOf(row) !== answer.pid), isWhole }
-  }
-
-  const askRows = (which: readonly string[]): Promise<Parsed<PsRow> | null> =>
-    ask(['-ww', ...which, '-o', COLUMNS], parseRows, ({ fact }) => fact.pid)
-
-  /** Null: could not be read. */
-  async function readYoung(newcomers: readonly number[]): Promise<readonly ProcessFact[] | null> {
-    if (newcomers.length === 0) return []
-    const parsed = await askRows(['-p', newcomers.join(',')])
-    return parsed && parsed.rows.map(({ fact }) => fact)
-  }
+  const isOld = ({ startedAtMs }: { startedAtMs: number }): boolean => now() - startedAtMs >= YOUNG_MS
 
   return {
     async list() {
-      const parsed = await askRows(['-ax'])
+      const parsed = await askRows(ps, ['-ax'])
       if (!parsed) return { isComplete: false, byPid: new Map() }
       const byPid = new Map(parsed.rows.map(({ fact }) => [fact.pid, fact]))
       const isComplete = parsed.isWhole && byPid.has(ownPid) && byPid.has(1)
       if (isComplete) {
         latest = byPid
-        settled = new Set(
-          [...byPid.values()].filter((fact) => !isYoung(fact)).map(({ identity }) => identity),
-        )
+        settled = identitiesOf([...byPid.values()].filter(isOld))
       }
       return { isComplete, byPid }
     },
 
-    async glance(watched) {
-      const parsed = await ask(['-ax', '-o', LOOK_COLUMNS], parseLooks, ({ pid }) => pid)
+    async quickScan(watched) {
+      const parsed = await ask(ps, ['-ax', '-o', SCAN_COLUMNS], parseScans, ({ pid }) => pid)
       if (!parsed) return { pids: null, watched: new Map(), young: [] }
       const { rows } = parsed
-      const young = await readYoung(
-        rows.filter(({ identity }) => !settled.has(identity)).map(({ pid }) => pid),
+      const isSettled = ({ identity }: ScanRow): boolean => settled.has(identity)
+      const young = await readFacts(
+        ps,
+        rows.filter((row) => !isSettled(row)),
       )
-      const known = rows.filter(({ identity }) => settled.has(identity))
-      const grown = (young ?? []).filter((fact) => !isYoung(fact))
-      settled = new Set([...known, ...grown].map(({ identity }) => identity))
+      settled = identitiesOf([...rows.filter(isSettled), ...young.filter(isOld)])
       const isWhole = parsed.isWhole && rows.some(({ pid }) => pid === ownPid)
       return {
         pids: isWhole ? new Set(rows.map(({ pid }) => pid)) : null,
@@ -84,12 +68,12 @@ export function createMacosProcessList(
             .filter(({ pid }) => watched.has(pid))
             .map(({ pid, identity, runState, cpuMs }) => [pid, { identity, runState, cpuMs }]),
         ),
-        young: young ?? [],
+        young,
       }
     },
 
     async read(pid) {
-      const parsed = await askRows(['-p', String(pid)])
+      const parsed = await askRows(ps, ['-p', String(pid)])
       return parsed?.rows[0] ?? null
     },
 
@@ -98,4 +82,31 @@ export function createMacosProcessList(
       return known?.identity === identity ? known.rssBytes : null
     },
   }
+}
+
+const identitiesOf = (facts: readonly { identity: string }[]): ReadonlySet<string> =>
+  new Set(facts.map(({ identity }) => identity))
+
+/** Null: ps cannot be run, or cannot do what was asked. */
+async function ask<Row>(
+  ps: Ps,
+  args: readonly string[],
+  parse: (text: string) => Parsed<Row>,
+  pidOf: (row: Row) => number,
+): Promise<Parsed<Row> | null> {
+  const answer = await ps(args)
+  // Exit code 1 without a message: none of the pids exists. With a message: this ps cannot do what was asked.
+  if (!answer || (answer.exitCode !== 0 && answer.stderr !== '')) return null
+  const { rows, isWhole } = parse(answer.stdout)
+  return { rows: rows.filter((row) => pidOf(row) !== answer.pid), isWhole }
+}
+
+const askRows = (ps: Ps, which: readonly string[]): Promise<Parsed<PsRow> | null> =>
+  ask(ps, ['-ww', ...which, '-o', COLUMNS], parseRows, ({ fact }) => fact.pid)
+
+/** The facts of these processes; empty where they cannot be read. */
+async function readFacts(ps: Ps, rows: readonly ScanRow[]): Promise<readonly ProcessFact[]> {
+  if (rows.length === 0) return []
+  const parsed = await askRows(ps, ['-p', rows.map(({ pid }) => pid).join(',')])
+  return (parsed?.rows ?? []).map(({ fact }) => fact)
 }

@@ -24,7 +24,7 @@ export interface ToolAnswer {
   pid: number | null
 }
 
-/** What the tool printed, whatever its exit code; null: not there, not allowed, too slow, too much. */
+/** Returns what the tool printed, whatever its exit code; null: not there, not allowed, too slow, too much. */
 export function runTool(file: string, args: readonly string[]): Promise<ToolAnswer | null> {
   return new Promise((resolve) => {
     const options = {

@@ -1,6 +1,7 @@
 // Commands as ps prints them, written by hand.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { cpuTimeMs } from '../../lib/cpu-time.fixture.ts'
 import { splitArguments } from './split-arguments.ts'
 
 it.each([
@@ -39,8 +40,8 @@ it('loses no letter, and is quick with the longest command', () => {
     }),
   )
   for (const piece of ['/a.app/Contents/MacOS/', '/ ', ' a', ' start-mcp-server a']) {
-    const startedAt = performance.now()
+    const startedAt = cpuTimeMs()
     splitArguments(`/${piece.repeat(40_000)}`)
-    expect(performance.now() - startedAt).toBeLessThan(1_000)
+    expect(cpuTimeMs() - startedAt).toBeLessThan(1_000)
   }
 })

@@ -16,7 +16,7 @@ export function loadKoffi(): KoffiLoading {
 
 function load(): KoffiLoading {
   if (process.env['SERENA_DECK_NATIVE'] === '0')
-    return { koffi: null, problem: 'switched off by SERENA_DECK_NATIVE=0' }
+    return { koffi: null, problem: 'disabled by SERENA_DECK_NATIVE=0' }
   try {
     // The single executable has it in the folder beside itself; a bundle finds it as any module does.
     const require = createRequire(isSea() ? process.execPath : import.meta.url)

@@ -1,7 +1,7 @@
 // The plain source for platforms without one of their own yet: ps-list knows pid, parent, start and command line (on Windows
-// not even those two), and nothing of sockets, folders or memory. What it does not know is null, never a guess.
+// not even those two), and no sockets, folders or memory. Unknown facts are null, never a guess.
 import psList, { type ProcessDescriptor } from 'ps-list'
-import type { Glance, ProcessDetails, ProcessFact, ProcessSource, ProcessTable } from '../../facts.ts'
+import type { ProcessDetails, ProcessFact, ProcessSource, ProcessTable, QuickScan } from '../process-facts.ts'
 
 const NOTHING: ProcessDetails = {
   cwd: null,
@@ -12,7 +12,7 @@ const NOTHING: ProcessDetails = {
   openLogFiles: null,
 }
 
-/** The source by ps-list. Quotes in a command line are lost there, so arguments are split at spaces. */
+/** Creates the source by ps-list. Quotes in a command line are lost there, so arguments are split at spaces. */
 export function createPlainSource(): ProcessSource {
   let seen: ReadonlySet<number> = new Set()
 
@@ -26,7 +26,7 @@ export function createPlainSource(): ProcessSource {
     ownUid: process.getuid?.() ?? null,
     pidNamespace: null,
     list,
-    async glance(watched): Promise<Glance> {
+    async quickScan(watched): Promise<QuickScan> {
       const before = seen
       const { byPid } = await list()
       return {

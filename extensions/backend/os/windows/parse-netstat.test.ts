@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseNetstat } from './parse-netstat.ts'
 
-// Written by hand in the documented layout, not recorded (docs/platforms.md).
+// Written by hand in the documented layout, not recorded (docs/dev/platform-facts.md).
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../../../test/fixtures/platforms/windows/${name}`, import.meta.url), 'utf8')
 
@@ -35,7 +35,7 @@ describe('parseNetstat', () => {
     expect(found?.get(2380)).toMatchObject([{ address: 'fe80::5efe:7f00%12', port: 1900 }])
   })
 
-  it('knows nothing when no row is understood, and of connections alone that nobody listens', () => {
+  it('returns null when no row is understood, and no listeners for connections alone', () => {
     for (const text of [
       '',
       'Active Connections\r\n',

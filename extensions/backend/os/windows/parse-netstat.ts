@@ -1,12 +1,12 @@
 // `netstat -ano -p TCP` and `-p TCPv6` -> listening sockets by process. Pure.
-import type { Listener } from '../../facts.ts'
+import type { Listener } from '../process-facts.ts'
 
-/** What stands for "no other end". State words are in the language of Windows (`LISTENING`, `ABHÖREN`), this is not. */
+/** The address of a missing other end. State words are in the language of Windows (`LISTENING`, `ABHÖREN`), this is not. */
 const NO_OTHER_END: readonly string[] = ['0.0.0.0:0', '[::]:0']
 
 /**
- * The listening sockets of each pid, lowest port first; null: no row was understood, so nothing is known.
- * A socket has no number here: its key is `address:port:pid`, which is another one for another process only.
+ * Returns the listening sockets of each pid, lowest port first; null: no row was understood, so nothing is known. A socket has no number
+ * here: its key is `address:port:pid`, which is another one for another process only.
  */
 export function parseNetstat(text: string): ReadonlyMap<number, readonly Listener[]> | null {
   const listeners = new Map<number, Listener[]>()

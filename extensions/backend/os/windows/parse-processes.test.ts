@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parsePids, parseProcesses, withTrueParents } from './parse-processes.ts'
 
-// Written by hand from the documentation of Win32_Process and ConvertTo-Json, not recorded (docs/platforms.md).
+// Written by hand from the documentation of Win32_Process and ConvertTo-Json, not recorded (docs/dev/platform-facts.md).
 const fixture = readFileSync(
   new URL('../../../../test/fixtures/platforms/windows/processes.json', import.meta.url),
   'utf8',
@@ -55,7 +55,7 @@ describe('parseProcesses', () => {
     expect(parseProcesses(JSON.stringify(row()))).toMatchObject({ isWhole: true, facts: [{ pid: 42 }] })
   })
 
-  it('keeps unknown what Windows does not tell', () => {
+  it('keeps null what Windows does not report', () => {
     expect(factOf({ c: null })).toMatchObject({ argv: null, startedAtMs: 1764086400000 })
     expect(factOf({ c: '' })?.argv).toBeNull()
     expect(factOf({ w: null, k: null })).toMatchObject({ rssBytes: null, cpuMs: null })
@@ -69,7 +69,7 @@ describe('parseProcesses', () => {
     },
   )
 
-  it('tells two processes of one pid apart by 100 ns', () => {
+  it('distinguishes two processes of one pid by 100 ns', () => {
     const [one, other] = ['134085600000000001', '134085600000000002'].map((s) => factOf({ s }))
     expect(one?.startedAtMs).toBe(other?.startedAtMs)
     expect(one?.identity).not.toBe(other?.identity)

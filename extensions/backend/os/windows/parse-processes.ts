@@ -1,19 +1,14 @@
-// The JSON that PowerShell gives of Win32_Process -> facts. Pure.
+// The JSON of Win32_Process from PowerShell -> facts. Pure.
 import * as z from 'zod/mini'
-import type { ProcessFact } from '../../facts.ts'
+import type { ProcessFact } from '../process-facts.ts'
+import { epochMs, STEPS_PER_MS } from './native-strings.ts'
 import { splitCommandLine } from './split-command-line.ts'
-
-/** 100 ns steps between 1601, where a FILETIME begins, and 1970. */
-const EPOCH_AS_FILETIME = 116_444_736_000_000_000n
-const STEPS_PER_MS = 10_000
-/** The last moment a Date can hold. */
-const MAX_DATE_MS = 8.64e15
 
 const processId = z.int().check(z.minimum(0), z.maximum(0xffff_ffff))
 const unknownAsNull = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.nullable(schema), null)
 const amount = unknownAsNull(z.number().check(z.minimum(0)))
 
-/** One process as `process-queries.ts` asks for it; short names, because a machine has hundreds. */
+/** One process as `process-queries.ts` requests it; short names, because a machine has hundreds. */
 const processRow = z.object({
   p: processId,
   pp: processId,
@@ -32,11 +27,11 @@ type ProcessRow = z.infer<typeof processRow>
 
 export interface ParsedProcesses {
   facts: readonly ProcessFact[]
-  /** False: not JSON, not a list, no process in it, or a row that says nothing: absence then proves nothing. */
+  /** False: not JSON, not a list, no process in it, or an empty row: absence then proves nothing. */
   isWhole: boolean
 }
 
-/** The processes of an answer; ConvertTo-Json gives a lone one without its array. */
+/** Returns the processes of an answer; ConvertTo-Json gives a lone one without its array. */
 export function parseProcesses(text: string): ParsedProcesses {
   const rows = rowsIn(text)
   const facts = rows
@@ -46,7 +41,7 @@ export function parseProcesses(text: string): ParsedProcesses {
   return { facts, isWhole: facts.length > 0 && facts.length === rows.length }
 }
 
-/** The pids of an answer `[4,88]`; null: it is none. */
+/** Returns the pids of an answer `[4,88]`; null: it is none. */
 export function parsePids(text: string): ReadonlySet<number> | null {
   const parsed = z.array(processId).check(z.minLength(1)).safeParse(parseJson(text))
   return parsed.success ? new Set(parsed.data) : null
@@ -65,26 +60,26 @@ export function withTrueParents(facts: readonly ProcessFact[]): ReadonlyMap<numb
   return byPid
 }
 
-/** Of each process whose parent is gone: why that is known, by identity. The list must be whole. */
+/** Returns, by identity, a sentence for each process whose parent has exited. The list must be complete. */
 export function lostParents(facts: readonly ProcessFact[]): ReadonlyMap<string, string> {
   const byPid = new Map(facts.map((fact) => [fact.pid, fact]))
   return new Map(
     facts.flatMap(({ identity, pid, ppid, startedAtMs }): [string, string][] => {
       const parent = byPid.get(ppid)
       if (pid === 0 || ppid === 0) return []
-      if (!parent) return [[identity, `Process ${ppid}, which started it, is gone.`]]
+      if (!parent) return [[identity, `Process ${ppid}, which started it, has exited.`]]
       const isLater = parent.startedAtMs > startedAtMs
       return isLater
-        ? [[identity, `Process ${ppid}, which started it, is gone: that number is now a later one's.`]]
+        ? [[identity, `Process ${ppid}, which started it, has exited; another process has that pid now.`]]
         : []
     }),
   )
 }
 
 function factOf({ p, pp, n, c, s, w, k, u }: ProcessRow): ProcessFact {
-  const startedAtMs = s === null ? null : epochMs(s)
+  const startedAtMs = s === null ? null : epochMs(BigInt(s))
   return {
-    // Without its start a process cannot be told from the next one of that pid: it is listed and never matched.
+    // Without its start a process cannot be distinguished from the next one of that pid: it is listed and never matched.
     identity: startedAtMs === null ? `${p}:unknown` : `${p}:${s}`,
     pid: p,
     ppid: pp,
@@ -98,12 +93,6 @@ function factOf({ p, pp, n, c, s, w, k, u }: ProcessRow): ProcessFact {
     rssBytes: w,
     cpuMs: k === null || u === null ? null : (k + u) / STEPS_PER_MS,
   }
-}
-
-/** Epoch milliseconds of a FILETIME; null: before 1970 or no date at all. */
-function epochMs(filetime: string): number | null {
-  const ms = Math.floor(Number(BigInt(filetime) - EPOCH_AS_FILETIME) / STEPS_PER_MS)
-  return ms > 0 && ms <= MAX_DATE_MS ? ms : null
 }
 
 function rowsIn(text: string): readonly unknown[] {

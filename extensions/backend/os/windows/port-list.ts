@@ -1,7 +1,7 @@
-// Which sockets each process listens on, as netstat says it: needs no rights, and shows the pids of other users too.
+// Which sockets each process listens on, by netstat, which needs no privileges and shows the pids of other users too.
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import type { Listener, ListenersOf, ProcessFact } from '../../facts.ts'
+import type { Listener, ListenersOf, ProcessFact } from '../process-facts.ts'
 import { parseNetstat } from './parse-netstat.ts'
 
 const run = promisify(execFile)
@@ -20,7 +20,7 @@ interface Table {
   isWhole: boolean
 }
 
-/** A lookup that asks at most every two seconds, and once for all who ask meanwhile. */
+/** Creates a lookup that runs netstat at most every two seconds, once for all callers meanwhile. */
 export function createPortList(
   netstat: RunNetstat,
   now: () => number = () => performance.now(),

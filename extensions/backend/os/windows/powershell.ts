@@ -2,23 +2,23 @@
 // question to a loaded one a few hundred milliseconds.
 import { randomBytes } from 'node:crypto'
 import { win32 } from 'node:path'
-import { createAskedProgram } from './asked-program.ts'
+import { createQueryProgram } from './query-program.ts'
 
 export interface PowerShell {
   /**
    * The one string that an expression gives; the expression is one line of ASCII. Rejects with a sentence when PowerShell
-   * says no, gives no answer in time or cannot be run.
+   * reports an error, does not answer in time or cannot be run.
    */
   evaluate(expression: string): Promise<string>
   close(): Promise<void>
 }
 
-/** The PowerShell of this machine, started with the first question; `command` is another one that is fed in the same way. */
+/** Creates the PowerShell of this machine, started with the first question; `command`: another program that reads the same lines. */
 export function createPowerShell(
   env: NodeJS.ProcessEnv = process.env,
   command: { file: string; args: readonly string[] } = windowsPowerShell(env),
 ): PowerShell {
-  const program = createAskedProgram({ ...command, env: powerShellEnvironment(env) })
+  const program = createQueryProgram({ ...command, env: powerShellEnvironment(env) })
   return {
     evaluate: (expression) => evaluateIn(program, expression),
     close: () => program.close(),
@@ -30,11 +30,11 @@ const windowsPowerShell = (env: NodeJS.ProcessEnv): { file: string; args: readon
   args: ['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', '-'],
 })
 
-/** A program of Windows itself by its whole path: a bare name would be looked for in the current folder first. */
+/** Returns a program of Windows itself by its whole path: a bare name would be searched in the current folder first. */
 export const systemProgram = (env: NodeJS.ProcessEnv, ...path: readonly string[]): string =>
   win32.join(env['SystemRoot'] || 'C:\\Windows', ...path)
 
-/** Evaluates in a program that takes lines of PowerShell: this is the whole of what is said over the pipe. */
+/** Evaluates in a program that takes lines of PowerShell: these are all lines that are sent over the pipe. */
 export async function evaluateIn(
   program: { ask(line: string, marker: string): Promise<string> },
   expression: string,
@@ -42,12 +42,12 @@ export async function evaluateIn(
   const marker = randomBytes(16).toString('hex')
   const answer = await program.ask(scriptLine(expression, marker), marker)
   if (answer.startsWith('+')) return answer.slice(1)
-  throw new Error(`PowerShell says: ${answer.slice(1, 300)}`)
+  throw new Error(`PowerShell reported: ${answer.slice(1, 300)}`)
 }
 
 /**
- * The line that evaluates an expression and prints marker, `+` or `-` and the result in one line. The marker stands in two
- * halves: an echo of the script is no answer. UTF-8 is written as bytes, whatever the console's code page; where policy
+ * The line that evaluates an expression and prints marker, `+` or `-` and the result in one line. The marker is in two
+ * halves: an echo of the script is no answer. UTF-8 is written as bytes, independent of the console's code page; where policy
  * forbids that (constrained language), as text, of which ASCII arrives. Each line would be kept as history, 4096 of them.
  * The empty line ends a command that PowerShell takes for the first line of a block. No carriage return: it peeks after one.
  */

@@ -4,7 +4,7 @@
 
 const isBlank = (character: string): boolean => character === ' ' || character === '\t'
 
-/** The arguments with the program first; none for an empty line. Every text gives a result. */
+/** Returns the arguments with the program first; none for an empty line. Every text gives a result. */
 export function splitCommandLine(commandLine: string): string[] {
   const [text = ''] = commandLine.split('\0')
   if (text === '') return []

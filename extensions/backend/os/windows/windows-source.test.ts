@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { ProcessFact } from '../../facts.ts'
+import type { ProcessFact } from '../process-facts.ts'
 import { createPortList, netstatBy } from './port-list.ts'
 import { createPowerShell } from './powershell.ts'
 import { createWindowsProcessList } from './process-list.ts'
@@ -82,7 +82,7 @@ const factFor = (pid: number): ProcessFact => ({
 })
 
 describe('createWindowsSource', () => {
-  it('lists with everything Windows tells, and nulls for the rest', async () => {
+  it('lists everything Windows reports, and nulls for the rest', async () => {
     const start = filetime(Date.now() - 5_000)
     const source = sourceOf(row(88, { c: '"C:\\a b.exe" "x y"', s: start, k: 15_000_000 }))
     const { isComplete, byPid } = await source.list()
@@ -98,7 +98,7 @@ describe('createWindowsSource', () => {
     expect(await source.memory(fact)).toEqual({ bytes: 1000, kind: 'rss' })
     expect(await source.memory({ ...fact, identity: '88:1' })).toBeNull()
     expect(await source.details(fact, ['HOME'])).toEqual({
-      isUntold: true,
+      isUnavailable: true,
       cwd: null,
       environment: null,
       tracerPid: null,
@@ -118,7 +118,7 @@ describe('createWindowsSource', () => {
     expect((await other.list()).isComplete).toBe(false)
     writeFileSync(file, '[]')
     expect(await other.list()).toEqual({ isComplete: false, byPid: new Map() })
-    expect(other.notice()).toContain('no list of processes')
+    expect(other.notice()).toContain('did not return a list of processes')
   })
 
   it('finds the sockets of both tables, and none of a process that has none', async () => {
@@ -137,8 +137,8 @@ describe('createWindowsSource', () => {
     open.push(powerShell)
     const source = createWindowsSource({ powerShell, netstat: () => Promise.resolve(null) })
     expect(await source.list()).toEqual({ isComplete: false, byPid: new Map() })
-    expect(source.notice()).toMatch(/^The processes of this machine cannot be listed: .*ENOENT/)
-    expect(await source.glance(new Set([88]))).toEqual({ pids: null, watched: new Map(), young: [] })
+    expect(source.notice()).toMatch(/^Cannot list the processes of this machine: .*ENOENT/)
+    expect(await source.quickScan(new Set([88]))).toEqual({ pids: null, watched: new Map(), young: [] })
     expect((await source.listeners([factFor(7)])).get(7)).toBeNull()
   })
 })
@@ -146,7 +146,7 @@ describe('createWindowsSource', () => {
 describe('createWindowsProcessList', () => {
   const clock = { wall: () => Date.now(), monotonic: () => performance.now() }
 
-  it('tells of command lines that cannot be read twice, of programs a Serena may be', async () => {
+  it('reports command lines that cannot be read twice, of programs a Serena may be', async () => {
     const hidden = [row(70, { n: 'Python3.11.exe', c: null }), row(71, { n: 'uvx.exe', c: null })]
     const { powerShell, set } = machine(...hidden, row(72, { n: 'svchost.exe', c: null }))
     const { list, notice } = createWindowsProcessList({ powerShell, ownPid: process.pid, clock })
@@ -154,25 +154,25 @@ describe('createWindowsProcessList', () => {
     expect(notice()).toBeNull()
     await list()
     expect(notice()).toBe(
-      'The command lines of 2 processes (Python3.11.exe, uvx.exe) cannot be read; Serenas among them are not found.',
+      'Cannot read the command lines of 2 processes (Python3.11.exe, uvx.exe); Serena instances among them are not listed.',
     )
     set(...hidden.slice(0, 1))
     await list()
-    expect(notice()).toContain('The command line of 1 process (Python3.11.exe) cannot be read')
+    expect(notice()).toContain('Cannot read the command line of 1 process (Python3.11.exe)')
     set()
     await list()
     expect(notice()).toBeNull()
   })
 
-  it('tells when no command line at all can be read', async () => {
+  it('reports when no command line at all can be read', async () => {
     const { powerShell, file } = machine()
     writeFileSync(file, JSON.stringify([row(process.pid, { c: null }), row(88, { c: null })]))
     const { list, notice } = createWindowsProcessList({ powerShell, ownPid: process.pid, clock })
     await list()
-    expect(notice()).toContain('The command lines of all 2 processes cannot be read')
+    expect(notice()).toContain('Cannot read the command lines of all 2 processes')
   })
 
-  it('looks at the watched each time, at all pids every two seconds, and tells newcomers for ten', async () => {
+  it('reads watched pids in each scan, all pids every two seconds, and reports new processes for ten', async () => {
     const nowMs = { wall: Date.now(), monotonic: 0 }
     const pass = (ms: number): void => {
       nowMs.wall += ms
@@ -180,7 +180,7 @@ describe('createWindowsProcessList', () => {
     }
     const old = row(88)
     const { powerShell, set } = machine(old, row(89))
-    const { list, glance } = createWindowsProcessList({
+    const { list, quickScan } = createWindowsProcessList({
       powerShell,
       ownPid: process.pid,
       clock: { wall: () => nowMs.wall, monotonic: () => nowMs.monotonic },
@@ -190,14 +190,14 @@ describe('createWindowsProcessList', () => {
     const fresh = row(90, { s: filetime(nowMs.wall) })
     set({ ...old, k: 990_000 }, fresh)
     pass(1_999)
-    expect(await glance(new Set([88, 89]))).toEqual({
+    expect(await quickScan(new Set([88, 89]))).toEqual({
       pids: null,
       watched: new Map([[88, { identity, runState: null, cpuMs: 99 }]]),
       young: [],
     })
     const youngAt = async (ms: number): Promise<unknown> => {
       pass(ms)
-      const { pids, young } = await glance(new Set())
+      const { pids, young } = await quickScan(new Set())
       return [pids?.size, young.map(({ pid, argv }) => [pid, argv])]
     }
     expect(await youngAt(1)).toEqual([3, [[90, ['a.exe', '90']]]])
@@ -209,46 +209,46 @@ describe('createWindowsProcessList', () => {
     expect(await youngAt(2_000)).toEqual([2, []])
   })
 
-  it('asks for many watched in several questions', async () => {
+  it('splits many watched pids into several queries', async () => {
     const pids = Array.from({ length: 120 }, (_, i) => process.pid + 1 + i)
     const { powerShell } = machine(...pids.map((pid) => row(pid)))
-    const { glance } = createWindowsProcessList({ powerShell, ownPid: process.pid, clock })
-    expect([...(await glance(new Set(pids))).watched.keys()]).toEqual(pids)
+    const { quickScan } = createWindowsProcessList({ powerShell, ownPid: process.pid, clock })
+    expect([...(await quickScan(new Set(pids))).watched.keys()]).toEqual(pids)
   })
 })
 
-describe('what the wire of an instance tells', () => {
+describe('the connection of an instance', () => {
   const start = (pid: number, ppid: number, at: number) => row(pid, { pp: ppid, s: filetime(at) })
 
   it.each([
     ['its parent lives', [start(60, 50, 2_000), start(50, 40, 1_000), start(40, 0, 500)], []],
-    ['its parent is gone', [start(60, 50, 2_000)], ['Process 50, which started it, is gone.']],
+    ['its parent is gone', [start(60, 50, 2_000)], ['Process 50, which started it, has exited.']],
     [
       "its parent's number is another's",
       [start(60, 50, 2_000), start(50, 40, 3_000)],
-      ["Process 50, which started it, is gone: that number is now a later one's."],
+      ['Process 50, which started it, has exited; another process has that pid now.'],
     ],
   ] as const)('%s', async (_, rows, evidence) => {
     const { powerShell } = machine(...rows)
     const source = createWindowsSource({ powerShell, netstat: () => Promise.resolve('') })
     const serena = (await source.list()).byPid.get(60)
     if (!serena) throw new Error('not listed')
-    expect(await source.wire?.(serena, [serena])).toEqual({ clientEnd: 'unknown', evidence })
+    expect(await source.connection?.(serena, [serena])).toEqual({ clientEnd: 'unknown', evidence })
   })
 
-  it('is asked of the outermost launcher', async () => {
+  it('is that of the outermost launcher', async () => {
     const { powerShell } = machine(start(60, 50, 2_000), start(50, 40, 1_000))
     const source = createWindowsSource({ powerShell, netstat: () => Promise.resolve('') })
     const { byPid } = await source.list()
     const [serena, launcher] = [byPid.get(60), byPid.get(50)]
     if (!serena || !launcher) throw new Error('not listed')
-    const wire = await source.wire?.(serena, [serena, launcher])
-    expect(wire?.evidence).toEqual(['Process 40, which started it, is gone.'])
+    const connection = await source.connection?.(serena, [serena, launcher])
+    expect(connection?.evidence).toEqual(['Process 40, which started it, has exited.'])
   })
 })
 
 describe('createPortList', () => {
-  it('asks once for all who ask within two seconds', async () => {
+  it('runs netstat once for all callers within two seconds', async () => {
     let asked = 0
     let nowMs = 0
     const lookup = createPortList(
@@ -295,8 +295,8 @@ describe.runIf(process.platform === 'win32')('the source on this very machine (W
       expect(self?.argv?.[0]).toMatch(/node(\.exe)?$/i)
       expect(Math.abs((self?.startedAtMs ?? 0) - (Date.now() - process.uptime() * 1000))).toBeLessThan(2_000)
       if (!self) return
-      const glance = await source.glance(new Set([process.pid]))
-      expect(glance.watched.get(process.pid)?.identity).toBe(self.identity)
+      const quickScan = await source.quickScan(new Set([process.pid]))
+      expect(quickScan.watched.get(process.pid)?.identity).toBe(self.identity)
       const address = server.address()
       expect((await source.listeners([self])).get(process.pid)).toContainEqual(
         expect.objectContaining({

@@ -1,14 +1,15 @@
 // The facts of a Windows machine: processes by CIM through one PowerShell, sockets by netstat. No native code, so no folder, no
-// environment and no open files of another process: those are null here, always (docs/platforms.md).
-import type { ProcessDetails, ProcessSource } from '../../facts.ts'
+// environment and no open files of another process: those are null here, always (docs/dev/platform-facts.md).
+
 import { launchersAbove } from '../launchers-above.ts'
+import type { ProcessDetails, ProcessSource } from '../process-facts.ts'
 import { createPortList, netstatBy, type RunNetstat } from './port-list.ts'
 import { createPowerShell, type PowerShell, systemProgram } from './powershell.ts'
 import { createWindowsProcessList } from './process-list.ts'
 
-/** What Windows tells of no process, and that there are no pid namespaces. */
+/** Windows reports none of these, and has no pid namespaces. */
 const DETAILS: ProcessDetails = {
-  isUntold: true,
+  isUnavailable: true,
   cwd: null,
   environment: null,
   tracerPid: null,
@@ -23,7 +24,7 @@ export interface WindowsSource extends ProcessSource {
   close(): Promise<void>
 }
 
-/** Whom it asks; both can be other programs that speak the same. */
+/** The tools it runs; tests replace them. */
 export interface WindowsTools {
   powerShell: PowerShell
   netstat: RunNetstat
@@ -34,7 +35,7 @@ const toolsOf = (env: NodeJS.ProcessEnv): WindowsTools => ({
   netstat: netstatBy(systemProgram(env, 'System32', 'netstat.exe')),
 })
 
-/** The source for Windows. */
+/** Creates the source for Windows. */
 export function createWindowsSource(
   { powerShell, netstat }: WindowsTools = toolsOf(process.env),
 ): WindowsSource {
@@ -47,14 +48,15 @@ export function createWindowsSource(
     ownUid: null,
     pidNamespace: null,
     list: processes.list,
-    glance: processes.glance,
+    quickScan: processes.quickScan,
     details: () => Promise.resolve(DETAILS),
     memory(process) {
       const bytes = processes.rssBytes(process)
       return Promise.resolve(bytes === null ? null : { bytes, kind: 'rss' })
     },
-    wire: (process, tree) => {
-      // Who holds the other end of a pipe takes native code to know; that a parent is gone is told, since nobody adopts here.
+    connection: (process, tree) => {
+      // The process at the other end of a pipe is known to native code only; a parent that has exited is reported, since no process
+      // adopts orphans here.
       const why = processes.whyParentless(launchersAbove(process, tree).at(-1) ?? process)
       return Promise.resolve({ clientEnd: 'unknown', evidence: why === null ? [] : [why] })
     },

@@ -1,0 +1,20 @@
+// Whether a file that another program is about to write is really inside its folder.
+import { lstatSync, realpathSync } from 'node:fs'
+import { join, sep } from 'node:path'
+
+/** Returns true if a link on the way from the folder to the file leads out of it. A path that does not exist leads nowhere. */
+export function leadsOutside(folder: string, parts: readonly string[]): boolean {
+  let path = folder
+  for (const part of parts) {
+    path = join(path, part)
+    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
+    if (!isLink) continue
+    try {
+      if (!`${realpathSync(path)}${sep}`.startsWith(`${realpathSync(folder)}${sep}`)) return true
+    } catch {
+      // A dangling link: writing through it would make a file wherever it points.
+      return true
+    }
+  }
+  return false
+}

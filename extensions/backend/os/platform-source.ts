@@ -1,0 +1,25 @@
+// Facts about processes and sockets, by platform.
+
+import { createLinuxSource } from './linux/linux-source.ts'
+import { createMacosSource } from './macos/macos-source.ts'
+import { createPlainSource } from './plain/plain-source.ts'
+import type { ProcessSource } from './process-facts.ts'
+import { loadWindowsCalls } from './windows/native-calls.ts'
+import { createNativeWindowsSource } from './windows/native-source.ts'
+import { createWindowsSource } from './windows/windows-source.ts'
+
+/** Creates the source of this platform; elsewhere ps-list, which knows fewer facts. */
+export function createProcessSource(platform: NodeJS.Platform = process.platform): ProcessSource {
+  if (platform === 'win32') return windowsSource()
+  if (platform === 'darwin') return createMacosSource()
+  return platform === 'linux' ? createLinuxSource() : createPlainSource()
+}
+
+/** By native calls; where these are not available, by PowerShell, which knows fewer facts. */
+function windowsSource(): ProcessSource {
+  const { calls, problem } = loadWindowsCalls()
+  if (calls !== null) return createNativeWindowsSource(calls)
+  const source = createWindowsSource()
+  const fallback = `Folders and settings of instances are not read: native calls are not available (${problem}).`
+  return { ...source, notice: () => source.notice() ?? fallback }
+}
