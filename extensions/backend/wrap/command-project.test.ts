@@ -3,31 +3,26 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { serenaCommand } from '../serena/serena-process.fixture.ts'
 import { commandProject } from './command-project.ts'
 
-const BARE = {
-  project: null,
-  isProjectFromCwd: false,
-  context: null,
-  modes: [],
-  transport: 'stdio',
-  mcpPort: null,
-  isDashboardEnabled: null,
-}
 let root = ''
 beforeEach(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'serena-deck-command-project-')))
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
-it('none, a name, a folder, the folder it stands in', () => {
-  expect(commandProject(BARE, root)).toBeNull()
-  expect(commandProject({ ...BARE, project: 'shop' }, root)).toEqual({ name: 'shop', path: null })
-  expect(commandProject({ ...BARE, project: '.' }, root)).toEqual({ name: basename(root), path: root })
-  expect(commandProject({ ...BARE, isProjectFromCwd: true }, root)).toBeNull()
+it('is none, a name, a folder, or the folder around the working directory', () => {
+  expect(commandProject(serenaCommand(), root)).toBeNull()
+  expect(commandProject({ ...serenaCommand(), project: 'shop' }, root)).toEqual({ name: 'shop', path: null })
+  expect(commandProject({ ...serenaCommand(), project: '.' }, root)).toEqual({
+    name: basename(root),
+    path: root,
+  })
+  expect(commandProject({ ...serenaCommand(), isProjectFromCwd: true }, root)).toBeNull()
   mkdirSync(join(root, '.git'))
   mkdirSync(join(root, 'src'))
-  expect(commandProject({ ...BARE, isProjectFromCwd: true }, join(root, 'src'))).toEqual({
+  expect(commandProject({ ...serenaCommand(), isProjectFromCwd: true }, join(root, 'src'))).toEqual({
     name: basename(root),
     path: root,
   })
@@ -41,5 +36,5 @@ it.each([
 ])('%j', (text, name) => {
   mkdirSync(join(root, '.serena'))
   writeFileSync(join(root, '.serena', 'project.yml'), text)
-  expect(commandProject({ ...BARE, project: root }, '/')?.name).toBe(name ?? basename(root))
+  expect(commandProject({ ...serenaCommand(), project: root }, '/')?.name).toBe(name ?? basename(root))
 })

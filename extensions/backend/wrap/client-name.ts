@@ -1,17 +1,17 @@
-// The name that a client gives itself in the first message of MCP (`initialize`, `clientInfo`). Pure.
+// The name of the client from its first MCP message (`initialize`, `clientInfo`). Pure.
 
 import { valueAt } from './value-at.ts'
 
 const MAX_LENGTH = 256
 
-/** From what the client has said so far; null: it has not said it, or not so. */
+/** Parses the input so far; null: no name yet, or not valid. */
 export function clientNameIn(early: readonly Buffer[]): string | null {
   const [first = ''] = Buffer.concat(early).toString('utf8').split('\n', 1)
   let message: unknown
   try {
     message = JSON.parse(first)
   } catch {
-    // Half a line, or no JSON: then it has no name.
+    // Half a line, or not JSON.
     return null
   }
   const name = valueAt(valueAt(valueAt(message, 'params'), 'clientInfo'), 'name')

@@ -1,6 +1,6 @@
 // The flag that keeps a Serena's own page shut.
 import { expect, it } from 'vitest'
-import { withoutPopUp } from './without-pop-up.ts'
+import { suppressDashboard } from './suppress-dashboard.ts'
 
 const SHUT = ['--open-web-dashboard', 'false'] as const
 
@@ -22,12 +22,12 @@ it.each([
   [['sh', '-c', 'serena start-mcp-server'], null],
   [['python', 'other.py'], null],
 ] as const)('%j', (command, expected) => {
-  expect(withoutPopUp(command, false)).toEqual(expected)
+  expect(suppressDashboard(command, false)).toEqual(expected)
 })
 
 it.each([
   [['serena', 'start-mcp-server', '--open-web-dashboard', 'true', '--project', '.']],
   [['serena', 'start-mcp-server', '--project', '.', '--open-web-dashboard=true']],
 ] as const)('forced: %j', (command) => {
-  expect(withoutPopUp(command, true)).toEqual(['serena', 'start-mcp-server', '--project', '.', ...SHUT])
+  expect(suppressDashboard(command, true)).toEqual(['serena', 'start-mcp-server', '--project', '.', ...SHUT])
 })

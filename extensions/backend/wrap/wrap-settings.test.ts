@@ -15,7 +15,7 @@ afterEach(() => rmSync(home, { recursive: true, force: true }))
 const write = (text: string): void => writeFileSync(join(home, 'serena_config.yml'), text)
 const never: FullReader = () => Promise.reject(new Error('the parser was not needed'))
 
-it('nothing is set where there is no file', async () => {
+it('sets nothing without a file', async () => {
   expect(await readWrapSettings(NO_FLAGS, home, never)).toEqual({
     isGlobal: false,
     opensOnLaunch: false,
@@ -25,7 +25,7 @@ it('nothing is set where there is no file', async () => {
   })
 })
 
-it('plain lines need no parser; a flag beats them', async () => {
+it('reads plain lines without the parser; a flag overrides them', async () => {
   write(
     '# settings\nprojects:\n- /srv/a: b\nweb_dashboard_global: true # yes\nweb_dashboard_global_port: 4711\nidle_shutdown_minutes: 1.5\n',
   )

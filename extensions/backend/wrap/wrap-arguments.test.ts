@@ -1,12 +1,12 @@
 // The words after `wrap`.
 import { describe, expect, it } from 'vitest'
 import { AppError, ERRORS } from '#contract/errors'
-import { parseWrapWords } from './wrap-words.ts'
+import { parseWrapArguments } from './wrap-arguments.ts'
 
 const NONE = { isGlobal: null, opensOnLaunch: null, globalPort: null, idleShutdownMinutes: null }
 const SERENA = ['serena', 'start-mcp-server', '--project', '.'] as const
 
-describe('what is taken, and what is left', () => {
+describe('flags and command', () => {
   it.each([
     [['--', ...SERENA], NONE],
     [['--web-dashboard-global', '--', ...SERENA], { ...NONE, isGlobal: true }],
@@ -36,28 +36,28 @@ describe('what is taken, and what is left', () => {
       { ...NONE, globalPort: 4711, isGlobal: true },
     ],
   ])('%j', (words, flags) => {
-    expect(parseWrapWords(words)).toEqual({ flags, command: SERENA })
+    expect(parseWrapArguments(words)).toEqual({ flags, command: SERENA })
   })
 
-  it('leaves what looks like ours within other words', () => {
+  it('keeps arguments that contain the name of a flag', () => {
     const command = ['sh', '-c', 'serena start-mcp-server --web-dashboard-global', '--', 'x']
-    expect(parseWrapWords(['--', ...command]).command).toEqual(command)
-    expect(parseWrapWords(command).command).toEqual(command)
+    expect(parseWrapArguments(['--', ...command]).command).toEqual(command)
+    expect(parseWrapArguments(command).command).toEqual(command)
   })
 
-  it('takes a word for the value of a switch only if it is one, and only before a --', () => {
-    expect(parseWrapWords(['--web-dashboard-global', '--', 'true']).command).toEqual(['true'])
-    expect(parseWrapWords(['--web-dashboard-global', 'uvx', 'serena']).command).toEqual(['uvx', 'serena'])
+  it('takes an argument as the value of a switch only if it is one, and only before a --', () => {
+    expect(parseWrapArguments(['--web-dashboard-global', '--', 'true']).command).toEqual(['true'])
+    expect(parseWrapArguments(['--web-dashboard-global', 'uvx', 'serena']).command).toEqual(['uvx', 'serena'])
   })
 
-  it('names an unknown flag before the command', () => {
-    expect(() => parseWrapWords(['--project', '.', ...SERENA])).toThrow(
-      'wrap does not know the flag "--project"; flags of the command are placed after it',
+  it('reports an unknown flag before the command', () => {
+    expect(() => parseWrapArguments(['--project', '.', ...SERENA])).toThrow(
+      'Unknown flag "--project" of wrap; place the flags of the command after it',
     )
   })
 })
 
-describe('what is refused, with what to do', () => {
+describe('refuses, and says what to do', () => {
   it.each([
     [[]],
     [['--']],
@@ -81,7 +81,7 @@ describe('what is refused, with what to do', () => {
   ])('%j', (words) => {
     let error: unknown = null
     try {
-      parseWrapWords(words)
+      parseWrapArguments(words)
     } catch (thrown) {
       error = thrown
     }

@@ -1,38 +1,35 @@
-// What `wrap` goes by: a flag of the command line, else the key in the `serena_config.yml` of its SERENA_HOME.
-import { readPlainKeys } from '../../lib/plain-keys.ts'
-import { readRegularFile } from '../../lib/read-file.ts'
-import { MAX_SETTINGS_BYTES, settingsFileOf } from '../../lib/settings-file.ts'
-import type { WrapFlags } from './wrap-words.ts'
+// The settings of `wrap`: a flag on the command line, else the key in the `serena_config.yml` of its SERENA_HOME.
+import { HOME_SETTINGS } from '#contract/settings-table'
+import { readPlainKeys } from '../lib/plain-keys.ts'
+import { readRegularFile } from '../os/files/read-file.ts'
+import { MAX_SETTINGS_BYTES, settingsFileOf } from '../serena/settings-file.ts'
+import type { WrapFlags } from './wrap-arguments.ts'
 
-const KEYS = [
-  'web_dashboard_global',
-  'web_dashboard_global_open_on_launch',
-  'web_dashboard_global_port',
-  'idle_shutdown_minutes',
-]
+/** Keys that a flag of `wrap` overrides. */
+const KEYS = HOME_SETTINGS.filter(({ flag }) => flag !== null).map(({ key }) => key)
 
 export interface WrapSettings {
   isGlobal: boolean
   opensOnLaunch: boolean
-  /** Null: the backend's own choice. */
+  /** Null: chosen by the backend. */
   globalPort: number | null
   /** Null: never. */
   idleShutdownMinutes: number | null
-  /** Keys that cannot be used, in words. */
+  /** Sentences about keys that cannot be used. */
   problems: readonly string[]
 }
 
-/** The keys of a home's file by a parser of YAML; loaded only where that is needed. */
+/** Reads a home's file with the YAML parser, which is loaded only where it is needed. */
 export type FullReader = (serenaHome: string) => Promise<{ flags: WrapFlags; problems: readonly string[] }>
 
-/** The settings of one wrapped Serena. */
+/** Returns the settings of one wrapped Serena. */
 export async function readWrapSettings(
   flags: WrapFlags,
   serenaHome: string,
   readFully: FullReader,
 ): Promise<WrapSettings> {
-  const said = readQuickly(settingsFileOf(serenaHome))
-  const { flags: ofFile, problems } = said ? { flags: said, problems: [] } : await readFully(serenaHome)
+  const quick = readQuickly(settingsFileOf(serenaHome))
+  const { flags: ofFile, problems } = quick ? { flags: quick, problems: [] } : await readFully(serenaHome)
   return {
     isGlobal: flags.isGlobal ?? ofFile.isGlobal ?? false,
     opensOnLaunch: flags.opensOnLaunch ?? ofFile.opensOnLaunch ?? false,
@@ -42,14 +39,14 @@ export async function readWrapSettings(
   }
 }
 
-/** Null: the file is to be read fully, for its values or for what is to be said of them. */
+/** Null: the file needs the YAML parser, for its values or for the problems to report. */
 function readQuickly(file: string): WrapFlags | null {
   const read = readRegularFile(file, MAX_SETTINGS_BYTES)
   if (read.kind === 'missing') return toFlags(new Map())
   return read.kind === 'text' && !read.isCut ? quickFlags(read.text) : null
 }
 
-/** The keys of the text where they are written plainly and can be used; null: they are not. Pure. */
+/** Returns the keys where they are written plainly and are valid; null: they are not. Pure. */
 export function quickFlags(text: string): WrapFlags | null {
   const keys = readPlainKeys(text, KEYS)
   return keys && toFlags(keys)
@@ -57,8 +54,7 @@ export function quickFlags(text: string): WrapFlags | null {
 
 function toFlags(keys: NonNullable<ReturnType<typeof readPlainKeys>>): WrapFlags | null {
   const [isGlobal, opens, port, idle] = KEYS.map((key) => keys.get(key))
-  if (isGlobal !== undefined && typeof isGlobal !== 'boolean') return null
-  if (opens !== undefined && typeof opens !== 'boolean') return null
+  if (!isSwitch(isGlobal) || !isSwitch(opens)) return null
   if (port !== undefined && !(Number.isInteger(port) && Number(port) >= 1 && Number(port) <= 65_535))
     return null
   if (idle !== undefined && !(typeof idle === 'number' && idle > 0)) return null
@@ -69,3 +65,6 @@ function toFlags(keys: NonNullable<ReturnType<typeof readPlainKeys>>): WrapFlags
     idleShutdownMinutes: idle ?? null,
   }
 }
+
+const isSwitch = (value: unknown): value is boolean | undefined =>
+  value === undefined || typeof value === 'boolean'

@@ -1,4 +1,4 @@
-// Which tool calls run, from the bytes of the wire however they are cut.
+// Which tool calls run, from the bytes of the connection, in chunks of any size.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createToolCalls, type ToolCalls } from './tool-calls.ts'
@@ -7,7 +7,12 @@ const line = (message: unknown): Buffer => Buffer.from(`${JSON.stringify(message
 const call = (id?: unknown): unknown => ({ jsonrpc: '2.0', id, method: 'tools/call', params: { name: 'x' } })
 const answer = (id: unknown): unknown => ({ jsonrpc: '2.0', id, result: {} })
 
-function listener(): { calls: ToolCalls; at: (ms: number) => void } {
+interface Listener {
+  calls: ToolCalls
+  at: (ms: number) => void
+}
+
+function unansweredListener(): Listener {
   let nowMs = 0
   const calls = createToolCalls(() => nowMs)
   return {
@@ -17,6 +22,32 @@ function listener(): { calls: ToolCalls; at: (ms: number) => void } {
     },
   }
 }
+
+/** Its server has answered `initialize` at 0 ms. */
+function listener(): Listener {
+  const created = unansweredListener()
+  created.calls.fromServer(line(answer(0)))
+  return created
+}
+
+it('does not count the time before the first answer', () => {
+  const { calls, at } = unansweredListener()
+  at(100)
+  calls.fromClient(line({ jsonrpc: '2.0', id: 0, method: 'initialize' }))
+  // A request or a notification of the server is no answer.
+  calls.fromServer(line({ jsonrpc: '2.0', id: 0, method: 'roots/list' }))
+  calls.fromServer(line({ jsonrpc: '2.0', method: 'notifications/message' }))
+  expect(calls.idleSinceMs()).toBeNull()
+  at(9_000)
+  const bytes = line(answer(0))
+  calls.fromServer(bytes.subarray(0, 5))
+  expect(calls.idleSinceMs()).toBeNull()
+  calls.fromServer(bytes.subarray(5))
+  expect(calls.idleSinceMs()).toBe(9_000)
+  at(9_500)
+  calls.fromServer(line(answer(1)))
+  expect(calls.idleSinceMs()).toBe(9_000)
+})
 
 it('counts calls from their first byte to their answer, and nothing else', () => {
   const { calls, at } = listener()
@@ -40,7 +71,7 @@ it('counts calls from their first byte to their answer, and nothing else', () =>
   expect(calls.idleSinceMs()).toBe(40)
 })
 
-it('a batch, a call that is taken back, one that wants no answer', () => {
+it('handles a batch, a canceled call, and a call without an answer', () => {
   const { calls, at } = listener()
   calls.fromClient(line([call(1), { jsonrpc: '2.0', method: 'notifications/initialized' }, call(2)]))
   calls.fromServer(line([answer(2), answer(1)]))
@@ -55,7 +86,7 @@ it('a batch, a call that is taken back, one that wants no answer', () => {
   expect(calls.idleSinceMs()).toBe(9)
 })
 
-it('two calls of one id are two', () => {
+it('counts two calls with one id as two', () => {
   const { calls, at } = listener()
   calls.fromClient(Buffer.concat([line(call(1)), line(call(1))]))
   calls.fromServer(line(answer(1)))
@@ -65,7 +96,7 @@ it('two calls of one id are two', () => {
   expect(calls.idleSinceMs()).toBe(3)
 })
 
-it('a call that is still being said counts as use, as long as something of it comes', () => {
+it('counts an incomplete call as use while its bytes arrive', () => {
   const { calls, at } = listener()
   const bytes = line(call(1))
   at(50)
@@ -78,14 +109,14 @@ it('a call that is still being said counts as use, as long as something of it co
   expect(calls.idleSinceMs()).toBeNull()
 })
 
-it('a call whose id is null is answered by nobody: it is not waited for', () => {
+it('does not wait for a call whose id is null', () => {
   const { calls, at } = listener()
   at(5)
   calls.fromClient(line(call(null)))
   expect(calls.idleSinceMs()).toBe(5)
 })
 
-it('what cannot be read from the client counts as use, from Serena as nothing', () => {
+it('counts unreadable input of the client as use, but not that of Serena', () => {
   const { calls, at } = listener()
   at(3)
   calls.fromClient(Buffer.from('{"id":\n'))
@@ -95,7 +126,7 @@ it('what cannot be read from the client counts as use, from Serena as nothing', 
   expect(calls.idleSinceMs()).toBeNull()
 })
 
-it('wherever the bytes are cut, and whatever goes before the call in the same chunk from Serena', () => {
+it('is the same for any chunk boundaries, and for any output before the answer', () => {
   const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 20 })
   fc.assert(
     fc.property(

@@ -8,7 +8,7 @@ const now = (): number => performance.now()
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] }))
 afterEach(() => vi.useRealTimers())
 
-it('once, so long after the last call; a call that runs is waited for', () => {
+it('fires once, that long after the last call, and waits for a running call', () => {
   let sinceMs: number | null = now()
   const onIdle = vi.fn()
   watchIdle({ idleSinceMs: () => sinceMs }, 10 * MINUTE_MS, now, onIdle)
@@ -24,7 +24,7 @@ it('once, so long after the last call; a call that runs is waited for', () => {
   expect(onIdle).toHaveBeenCalledOnce()
 })
 
-it('an idle time of months is no idle time of a moment', () => {
+it('does not fire at once for an idle time of months', () => {
   const startMs = now()
   const onIdle = vi.fn()
   watchIdle({ idleSinceMs: () => startMs }, 90 * 24 * 60 * MINUTE_MS, now, onIdle)

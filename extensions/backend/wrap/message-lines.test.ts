@@ -3,16 +3,16 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createMessageLines } from './message-lines.ts'
 
-function split(chunks: readonly Buffer[]): { message: string; noise: string } {
+function split(chunks: readonly Buffer[]): { message: string; other: string } {
   const message: Buffer[] = []
-  const noise: Buffer[] = []
+  const other: Buffer[] = []
   const lines = createMessageLines({
     message: (bytes) => message.push(Buffer.from(bytes)),
-    noise: (bytes) => noise.push(Buffer.from(bytes)),
+    other: (bytes) => other.push(Buffer.from(bytes)),
   })
   for (const chunk of chunks) lines.push(chunk)
   lines.end()
-  return { message: Buffer.concat(message).toString(), noise: Buffer.concat(noise).toString() }
+  return { message: Buffer.concat(message).toString(), other: Buffer.concat(other).toString() }
 }
 
 const cut = (text: string, places: readonly number[]): Buffer[] => {
@@ -33,17 +33,17 @@ it.each([
   ['{"id":1}', '{"id":1}', ''],
   ['  {', '', '  {'],
   [`${' '.repeat(400)}{"id":1}\n`, '', `${' '.repeat(400)}{"id":1}\n`],
-])('%j', (text, message, noise) => {
-  expect(split([Buffer.from(text)])).toEqual({ message, noise })
+])('%j', (text, message, other) => {
+  expect(split([Buffer.from(text)])).toEqual({ message, other })
 })
 
-it('is the same wherever the chunks end', () => {
+it('is the same for any chunk boundaries', () => {
   const line = fc.oneof(
     fc.constantFrom(
       '{"id":1}',
       ' {"ä":"🍏"}',
       '[{"id":2}]',
-      'noise',
+      'other',
       '',
       '   ',
       '{',
@@ -59,7 +59,7 @@ it('is the same wherever the chunks end', () => {
       const text = lines.join('\n') + (endsWhole ? '\n' : '')
       const whole = split([Buffer.from(text)])
       expect(split(cut(text, places))).toEqual(whole)
-      expect(whole.message.length + whole.noise.length).toBe(text.length)
+      expect(whole.message.length + whole.other.length).toBe(text.length)
       for (const one of whole.message.split('\n').filter(Boolean))
         expect(one).toMatch(/^[ \t\r]*(\{[ \t\r]*"|\[[ \t\r]*\{)/)
     }),

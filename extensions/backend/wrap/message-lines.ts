@@ -1,51 +1,51 @@
-// What a Serena writes, split into the lines that are messages of MCP and whatever else a program may print: a client must never
-// read the latter. Bytes are looked at, never changed or kept: a line of any length costs nothing. Pure.
+// Splits the output of a Serena into lines that are MCP messages and all other output, which a client must never read. The bytes are
+// neither changed nor kept: a line of any length needs no memory. Pure.
 
 const NEWLINE = 0x0a
 const QUOTE = 0x22
 const BRACKET = 0x5b
 const BRACE = 0x7b
 const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x09 || byte === 0x0d
-/** More blanks than that before a first character are no message. */
+/** Blanks before the first character of a message, at most. */
 const MAX_HEAD = 256
 
 export interface MessageLines {
-  /** Gives each piece of the chunk to whom it is for, in order. */
+  /** Passes each piece of the chunk to its receiver, in order. */
   push(chunk: Buffer): void
-  /** Nothing comes any more: what could still have become a message is not one. */
+  /** Ends the input: an incomplete beginning is not a message. */
   end(): void
 }
 
 /**
- * A splitter. A line is a message when it begins as one: `{"` (every JSON-RPC object), or `[{` (a batch, allowed until 2025-03-26);
- * whether its JSON is sound only the client can say. The rest of a line goes where its beginning went, at once.
+ * Creates a splitter. A line is a message when it begins like one: `{"` (every JSON-RPC object), or `[{` (a batch, allowed until
+ * 2025-03-26). The client checks whether its JSON is valid. The rest of a line follows its beginning at once.
  */
 export function createMessageLines(to: {
   message: (bytes: Buffer) => void
-  noise: (bytes: Buffer) => void
+  other: (bytes: Buffer) => void
 }): MessageLines {
-  /** `head`: not known yet. */
-  let line: 'head' | 'message' | 'noise' = 'head'
-  /** The bytes of a head that an earlier chunk ended in. */
+  /** `head`: not yet known. */
+  let line: 'head' | 'message' | 'other' = 'head'
+  /** The beginning of a line at the end of an earlier chunk. */
   let head: number[] = []
 
-  /** What the head is, with this byte at its end. */
+  /** Returns the kind of the line whose beginning ends with this byte. */
   function kindOf(byte: number): typeof line {
     const first = head.find((one) => !isBlank(one))
-    if (byte === NEWLINE) return 'noise'
-    if (isBlank(byte)) return head.length < MAX_HEAD ? 'head' : 'noise'
-    if (first === undefined) return byte === BRACE || byte === BRACKET ? 'head' : 'noise'
+    if (byte === NEWLINE) return 'other'
+    if (isBlank(byte)) return head.length < MAX_HEAD ? 'head' : 'other'
+    if (first === undefined) return byte === BRACE || byte === BRACKET ? 'head' : 'other'
     const wanted = first === BRACE ? QUOTE : BRACE
-    return byte === wanted ? 'message' : 'noise'
+    return byte === wanted ? 'message' : 'other'
   }
 
   return {
     push(chunk) {
-      // Pieces that follow each other and go to the same place are given as one.
+      // Adjacent pieces with the same receiver are passed as one.
       let from = 0
       let isToClient = line === 'message'
       const give = (until: number): void => {
-        if (until > from) to[isToClient ? 'message' : 'noise'](chunk.subarray(from, until))
+        if (until > from) to[isToClient ? 'message' : 'other'](chunk.subarray(from, until))
         from = until
       }
       for (let at = 0; at < chunk.length; ) {
@@ -75,7 +75,7 @@ export function createMessageLines(to: {
       give(chunk.length - head.length)
     },
     end() {
-      if (head.length > 0) to.noise(Buffer.from(head))
+      if (head.length > 0) to.other(Buffer.from(head))
       head = []
     },
   }

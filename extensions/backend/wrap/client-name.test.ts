@@ -17,7 +17,7 @@ it.each([
   expect(clientNameIn(chunks.map((text) => Buffer.from(text)))).toBe(name)
 })
 
-it('is put together from pieces', () => {
+it('is read across chunks', () => {
   const bytes = Buffer.from(hello({ name: 'größer' }))
   expect(clientNameIn(Array.from(bytes, (byte) => Buffer.of(byte)))).toBe('größer')
 })
