@@ -1,7 +1,10 @@
-// What is said of the client of an instance when it is not visible. Pure.
+// The sentence about a client that is not visible. Pure.
 import type { Instance } from '#contract/instance'
 
-/** Null: its client is known, or it has none. The plan itself names a client that is known to run. */
+/**
+ * Returns a sentence about a client that is not visible; null: the client is known, or there is none. The plan itself names a client
+ * that is known to run.
+ */
 export function unknownClientText({
   owner,
   clients,
@@ -9,5 +12,5 @@ export function unknownClientText({
   colour,
 }: Pick<Instance, 'owner' | 'clients' | 'state' | 'colour'>): string | null {
   if (owner !== null || clients !== undefined || (colour === 'red' && state !== 'hung')) return null
-  return "Its client is not visible from here and may be running; ending it ends Serena's tools in that session."
+  return "Its client is not visible from here and may be running; ending the instance removes Serena's tools from that session."
 }

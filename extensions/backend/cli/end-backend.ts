@@ -1,10 +1,10 @@
-// Ending the running backend, which has proven itself, and the window that it shows.
-import type { BackendClient } from '../backend-client.ts'
+// Ends the running backend, whose identity is proven, and its window.
+import type { BackendClient } from '../access/backend-client.ts'
 import { endOwnProcess } from '../os/end-own-process.ts'
 
-/** Resolves when it is gone. AppError `own-process-stays`. */
+/** Ends the backend; resolves when its process has exited. AppError `own-process-stays`. */
 export async function endBackend(running: BackendClient, platform: NodeJS.Platform): Promise<void> {
-  // The window first: without its backend it would stand there and wait for one.
+  // The window first: without a backend it would wait for a new one.
   await running.call('closeWindow')
   await endOwnProcess(running.pid, platform)
 }

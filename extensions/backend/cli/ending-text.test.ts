@@ -26,15 +26,15 @@ test.each(ENDING_WAYS)('a dry run says what would be done: %s', (how) => {
   expect(textOf([item({ how })], {})).toMatch(/ will be /)
 })
 
-test('what is not ended is left alone with its reason, and not counted', () => {
+test('lists a skipped instance with its reason and does not count it', () => {
   const hung = item({ checked: false })
   const refused = item({ checked: false, refusal: 'It is not yours.' })
   const text = textOf([hung, refused], { isDryRun: true })
   expect(text).toBe(
     [
-      '? 1 - shop: would be left alone: it hangs, but its client may be running; --include-hung ends it too',
+      '? 1 - shop: would be skipped: it is hung, but its client may be running; --include-hung also ends it',
       '    It answers.',
-      '- 1 - shop: would be left alone: It is not yours.',
+      '- 1 - shop: would be skipped: It is not yours.',
       'Dry run: 0 instances would be ended.',
       '',
     ].join('\n'),

@@ -1,4 +1,4 @@
-// Plan and receipt as a person reads them in a terminal. Pure.
+// Plan and receipt as text for a terminal. Pure.
 import {
   type EndingPlan,
   type EndingPlanItem,
@@ -6,6 +6,7 @@ import {
   leftRunningText,
   type Receipt,
 } from '#contract/ending'
+import { METHOD_WORDS } from '#contract/ending-words'
 import { countOf, formatBytes, processesOf } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
 
@@ -16,21 +17,13 @@ const PLANNED: Readonly<Record<EndingWay, (verb: string) => string>> = {
   force: (verb) => `${verb} killed (SIGKILL)`,
   'entry-removed': (verb) => `its registry entry ${verb} removed`,
 }
-const HUNG = 'it hangs, but its client may be running; --include-hung ends it too'
-/** How an instance ended, after its title. */
-export const DONE: Readonly<Record<EndingWay, string>> = {
-  shutdown: 'shut itself down',
-  terminate: 'ended (SIGTERM)',
-  force: 'was killed',
-  'entry-removed': 'its entry was removed',
-}
-
+const HUNG = 'it is hung, but its client may be running; --include-hung also ends it'
 export interface PlanTextOptions {
   /** Nothing is done after it. */
   isDryRun?: boolean
   /** What would be left running is ended too. */
   includesChildren?: boolean
-  /** The person named these: each is ended unless it is refused. */
+  /** The user named these: each is ended unless it is refused. */
   isNamed?: boolean
 }
 
@@ -53,7 +46,7 @@ function itemText(
   const memory = item.memoryBytes ? `, ${formatBytes(item.memoryBytes)}` : ''
   const how = isChosen(item, isNamed)
     ? `${PLANNED[item.how](verb)}${size}${memory}`
-    : `${verb} left alone: ${item.refusal ?? HUNG}`
+    : `${verb} skipped: ${item.refusal ?? HUNG}`
   const left = item.leftRunning ?? []
   const others =
     left.length === 0
@@ -65,7 +58,7 @@ function itemText(
     .join('\n')
 }
 
-/** The plan before it is carried out or, as a dry run, with its total; ends with a newline. */
+/** Returns the plan before it is carried out or, as a dry run, with its total; ends with a newline. */
 export function planText({ plan }: EndingPlan, options: PlanTextOptions = {}): string {
   const { isDryRun = false, isNamed = false } = options
   const count = plan.filter((item) => isChosen(item, isNamed)).length
@@ -73,7 +66,7 @@ export function planText({ plan }: EndingPlan, options: PlanTextOptions = {}): s
   return `${[...plan.map((item) => itemText(item, options)), ...total].join('\n')}\n`
 }
 
-/** The result of an ending; ends with a newline. */
+/** Returns the result of an ending; ends with a newline. */
 export function receiptText(
   { ended, refused, survivors, leftRunning = [] }: Receipt,
   titles: ReadonlyMap<string, string>,
@@ -81,7 +74,7 @@ export function receiptText(
   const freed = ended.reduce((sum, { freedBytes }) => sum + freedBytes, 0)
   const lines = [
     ...ended.flatMap(({ title, how, launch, launchProblem }) => [
-      `✓ ${title} ${DONE[how]}`,
+      `✓ ${title}: ${how === 'entry-removed' ? 'removed' : 'ended'} (${METHOD_WORDS[how]})`,
       ...(launch === null ? [] : [`    started with: ${launch}`]),
       ...(launch === null || !launchProblem ? [] : [`    ${launchProblem}`]),
     ]),

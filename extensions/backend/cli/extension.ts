@@ -1,17 +1,17 @@
-// `extension`: what the native window starts. Its handshake comes on stdin. If this user's backend runs, the window is handed
-// over to it and this process goes; else this process is the backend, for as long as the window is there.
+// `extension`: started by the native window, with its handshake on stdin. If this user's backend is running, the window is handed over
+// to it and this process exits; otherwise this process is the backend, as long as the window is open.
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
 import { type Handshake, handshakeSchema } from '#contract/window'
-import { findBackend } from '../backend-client.ts'
-import type { Attached, ServeOptions, Serving } from '../main.ts'
+import { findBackend } from '../access/backend-client.ts'
+import { pageFolder } from '../lib/product.ts'
 import { stateFolder } from '../os/paths.ts'
-import { pageFolder } from './product.ts'
-import type { Terminal } from './terminal.ts'
+import type { Terminal } from '../os/terminal.ts'
+import type { Attached, ServeOptions, Serving } from '../serving/serve.ts'
 
 const MAX_HANDSHAKE = 16 * 1024
-/** Without a window: whether the setting still says so. */
+/** How often the setting is checked while there is no window. */
 const ASK_EVERY_MS = 1_000
 
 async function readHandshake(): Promise<Handshake> {
@@ -27,7 +27,10 @@ async function readHandshake(): Promise<Handshake> {
   }
 }
 
-/** `extension`: resolves when the window was handed over, or when its own backend is wanted no more. AppError `wrong-use` without a handshake. */
+/**
+ * Runs `extension`; resolves after the handover of the window, or when its own backend is no longer needed. AppError `wrong-use`
+ * without a handshake.
+ */
 export async function runExtension(terminal: Terminal): Promise<void> {
   const { env, platform } = terminal
   const handshake = await readHandshake()
@@ -41,15 +44,15 @@ export async function runExtension(terminal: Terminal): Promise<void> {
   await backend.call('adoptWindow', { body: handshake })
 }
 
-/** At the usual port, else at any: the window is told where, and must not stay empty because of a stranger. */
+/** Listens on the usual port, or on any free one if another program uses it: the window receives the actual port. */
 async function serveSomewhere(options: Omit<ServeOptions, 'port'>): Promise<Serving | Attached> {
-  // Loaded only where it is needed: a window whose backend runs waits for nothing else.
-  const { serve } = await import('../main.ts')
+  // Loaded only when needed: a window whose backend is running must not wait for it.
+  const { serve } = await import('../serving/serve.ts')
   try {
     return await serve({ ...options, port: null })
   } catch (error) {
     if (!(error instanceof AppError) || !/^port-(taken|forbidden)$/.test(error.code)) throw error
-    process.stderr.write(`${error.message} Another one is taken.\n`)
+    process.stderr.write(`${error.message} Using another port.\n`)
     return serve({ ...options, port: 0 })
   }
 }
@@ -57,7 +60,7 @@ async function serveSomewhere(options: Omit<ServeOptions, 'port'>): Promise<Serv
 async function serveWindow(serving: Serving, handshake: Handshake, stopped: Promise<void>): Promise<void> {
   try {
     await serving.windows.adopt(handshake)
-    // Whoever reads what we write goes with the window.
+    // The reader of our output exits with the window.
     process.stderr.on('error', () => undefined)
     await Promise.race([untilUnwanted(serving), stopped])
   } finally {
@@ -65,11 +68,11 @@ async function serveWindow(serving: Serving, handshake: Handshake, stopped: Prom
   }
 }
 
-/** Resolves when no window is there and nobody wants the watch to go on without. */
+/** Resolves when there is no window and the setting does not keep the backend in the background. */
 async function untilUnwanted({ windows, keepsWatching }: Serving): Promise<void> {
   const isThere = (): boolean => windows.origins().size > 0
   do {
-    await windows.gone()
+    await windows.untilClosed()
     while (!isThere() && keepsWatching()) await sleep(ASK_EVERY_MS)
   } while (isThere())
 }

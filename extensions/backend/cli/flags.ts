@@ -1,27 +1,27 @@
-// Flags as the command line gives them: unknown until a schema says what they are.
+// Flags of the command line: unknown until a schema has parsed them.
 
 import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
 
 export const switchFlag = z._default(z.boolean(), false)
-export const portFlag = z.nullish(
-  z
-    .int('--port takes a number from 0 to 65535')
-    .check(
-      z.minimum(0, '--port takes a number from 0 to 65535'),
-      z.maximum(65_535, '--port takes a number from 0 to 65535'),
-    ),
-)
+/** The text of an option as a whole number from `least` to `most`; `message` is the problem with any other text. */
+const wholeNumber = (message: string, least: number, most: number) =>
+  z.pipe(
+    z.pipe(z.string(message).check(z.regex(/^\d{1,15}$/, message)), z.transform(Number)),
+    z.number(message).check(z.minimum(least, message), z.maximum(most, message)),
+  )
 
-/** A flag that takes a whole number from `least` up. */
-export const countFlag = (flag: string, least = 1): z.ZodMiniOptional<z.ZodMiniNumber> => {
-  const message = `${flag} takes a whole number from ${least} up`
-  return z.optional(z.int(message).check(z.minimum(least, message)))
-}
+/** Returns the schema of a flag that takes a port; `least`: 0 where any free port can be requested. */
+export const portFlag = (least: 0 | 1 = 0) =>
+  z.optional(wholeNumber(`--port takes a number from ${least} to 65535`, least, 65_535))
 
-/** The flags by the schema; throws `wrong-use` that names the first problem, never in the schema library's own words. */
+/** Returns the schema of a flag that takes a whole number from `least` up. */
+export const countFlag = (flag: string, least = 1) =>
+  z.optional(wholeNumber(`${flag} takes a whole number from ${least} up`, least, Number.MAX_SAFE_INTEGER))
+
+/** Parses the flags with the schema. Throws `wrong-use` that names the first problem, never in the schema library's own words. */
 export function parseFlags<Schema extends z.ZodMiniType>(schema: Schema, flags: unknown): z.output<Schema> {
-  // The message of a schema wins over this one.
+  // The message of a schema takes precedence over this one.
   const parsed = schema.safeParse(flags, { error: ({ path }) => `${flagOf(path)} has an invalid value` })
   if (parsed.success) return parsed.data
   throw new AppError('wrong-use', {
@@ -41,7 +41,7 @@ const UNITS: Readonly<Record<string, number>> = {
   d: 86_400_000,
 }
 
-/** `90s`, `30m`, `5h`, `2d` in milliseconds; throws `wrong-use` for everything else, also for a number without its unit. */
+/** Parses `90s`, `30m`, `5h` or `2d` into milliseconds. Throws `wrong-use` for everything else, also for a number without a unit. */
 export function parseSpan(flag: string, text: string): number {
   const match = /^(\d{1,6}) ?(s|m|min|h|d)$/.exec(text.trim())
   const spanMs = Number(match?.[1] ?? 0) * (UNITS[match?.[2] ?? ''] ?? 0)

@@ -1,75 +1,28 @@
-// The history as a person reads it in a terminal. Pure.
-import {
-  ACTOR_WORDS,
-  attemptWords,
-  type HistoryEvent,
-  type HistoryRecord,
-  wasWitnessed,
-} from '#contract/history'
+// The history as text for a terminal. Pure.
+import type { HistoryRecord } from '#contract/history'
+import { eventWords, methodWords } from '#contract/history-words'
 import { ownerWords } from '#contract/owner-words'
-import { formatBytes, processesOf } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
-import { DONE } from './ending-text.ts'
 
-const WORDS: Readonly<Record<HistoryEvent, string>> = {
-  started: 'started',
-  project: 'project',
-  'turned-red': 'red',
-  recovered: 'recovered',
-  ended: 'ended',
-  survived: 'survived',
-  gone: 'gone',
-}
-const FIRST_SEEN = 'first seen'
-const WIDEST = Math.max(...[...Object.values(WORDS), FIRST_SEEN].map((word) => word.length))
-
-/** One record, one line; ends with a newline. Times are local. */
+/** Returns one line per record; ends with a newline. Times are local. */
 export function historyText(records: readonly HistoryRecord[]): string {
-  if (records.length === 0) return 'Nothing has been written down yet.\n'
+  if (records.length === 0) return 'The history is empty.\n'
   return records.map((record) => `${visibleLine(lineOf(record))}\n`).join('')
 }
 
+/** `2026-03-07 14:02:11  24284 - shop: ended in the page · Graceful shutdown, 2 processes, 94 MB freed. · …` */
 function lineOf(record: HistoryRecord): string {
-  const { at, event, title } = record
-  const word = event === 'started' && !wasWitnessed(record) ? FIRST_SEEN : WORDS[event]
-  return `${localTime(at)}  ${word.padEnd(WIDEST)}  ${[title, ...detailsOf(record)].join(' · ')}`
+  const { at, title } = record
+  return `${localTime(at)}  ${[`${title}: ${eventWords(record)}`, ...detailsOf(record)].join(' · ')}`
 }
 
-function detailsOf({
-  event,
-  state,
-  why,
-  by,
-  how,
-  processes,
-  freedBytes,
-  owner,
-  attempts,
-}: HistoryRecord): string[] {
-  const [reason = ''] = why
-  switch (event) {
-    case 'started':
-      return [
-        ...(owner === null ? [] : [`by ${ownerWords(owner)}`]),
-        ...(attempts === undefined ? [] : [attemptWords(attempts)]),
-      ]
-    case 'project':
-      return []
-    case 'turned-red':
-    case 'recovered':
-      return [state, reason].filter((part) => part !== '')
-    case 'ended':
-    case 'survived': {
-      const way = how === null ? 'was to be ended' : DONE[how]
-      const tree = processes ? [processesOf(processes)] : []
-      const memory = freedBytes ? [`${formatBytes(freedBytes)} freed`] : []
-      return [by === null ? way : `${way} ${ACTOR_WORDS[by]}`, ...tree, ...memory, reason].filter(
-        (part) => part !== '',
-      )
-    }
-    case 'gone':
-      return why.filter((part) => part !== '')
-  }
+function detailsOf(record: HistoryRecord): string[] {
+  const { event, owner, why } = record
+  if (event === 'project') return []
+  if (event === 'started') return owner === null ? [] : [`started by ${ownerWords(owner)}`]
+  // For an exit, every reason is shown: nothing else explains it.
+  const reasons = event === 'gone' ? why : why.slice(0, 1)
+  return [...methodWords(record), ...reasons].filter((part) => part !== '')
 }
 
 /** `2026-03-07 14:02:11`, in the time zone of this machine. */

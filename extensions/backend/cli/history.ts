@@ -3,10 +3,11 @@ import { resolve } from 'node:path'
 import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
 import { type History, type HistoryRecord, historyLines } from '#contract/history'
+import { type DeckSource } from '../access/deck-source.ts'
+import { findInstance, withSource } from '../access/with-source.ts'
+import type { Terminal } from '../os/terminal.ts'
 import { countFlag, parseFlags, switchFlag } from './flags.ts'
 import { historyText } from './history-text.ts'
-import { type DeckSource, findInstance, withSource } from './source.ts'
-import type { Terminal } from './terminal.ts'
 
 const flagsSchema = z.object({ json: switchFlag, jsonLines: switchFlag, lines: countFlag('-n') })
 const DEFAULT_LINES = 100
@@ -39,7 +40,7 @@ async function historyOf(
   source: DeckSource,
   terminal: Terminal,
 ): Promise<History> {
-  // Records know no port: only a running instance has one.
+  // Records contain no port: only a running instance has one.
   if (target.startsWith('port:')) {
     const { id } = await findInstance(source, target, terminal)
     return source.history({ about: id, limit })
@@ -54,7 +55,7 @@ async function historyOf(
   return { ...all, records: records.slice(-limit), hasMore: records.length > limit }
 }
 
-/** A pid, a project's name or path, or an instance's id. A pid may have been several instances' in turn. */
+/** A pid, a project's name or path, or an instance's id. A pid may have belonged to several instances, one after another. */
 function isOf(target: string, cwd: string): (record: HistoryRecord) => boolean {
   const pid = Number(/^(?:pid:)?([1-9]\d*)$/.exec(target)?.[1] ?? Number.NaN)
   const path = resolve(cwd, target)

@@ -1,4 +1,4 @@
-// `kill` and `stop`: shows the plan, asks, ends, prints the receipt.
+// `kill` and `stop`: show the plan, ask, end the instances, print the receipt.
 
 import * as z from 'zod/mini'
 import {
@@ -9,14 +9,16 @@ import {
   scopeOf,
 } from '#contract/ending'
 import { AppError } from '#contract/errors'
-import { type Instance, SCHEMA_VERSION } from '#contract/instance'
+import { type Instance } from '#contract/instance'
 import { countOf, formatSpan } from '#contract/units'
 import { isQuietFor, quietSinceMs } from '#contract/use'
+import { PLAN_VERSION, RECEIPT_VERSION } from '#contract/versions'
+import { type DeckSource } from '../access/deck-source.ts'
+import { findInstance, withSource } from '../access/with-source.ts'
+import type { Terminal } from '../os/terminal.ts'
 import { unknownClientText } from './client-text.ts'
 import { type PlanTextOptions, planText, receiptText } from './ending-text.ts'
 import { parseFlags, parseSpan, switchFlag } from './flags.ts'
-import { type DeckSource, findInstance, withSource } from './source.ts'
-import type { Terminal } from './terminal.ts'
 
 const stopSchema = z.object({ json: switchFlag, yes: switchFlag })
 const killSchema = z.object({
@@ -26,13 +28,13 @@ const killSchema = z.object({
   dryRun: switchFlag,
   includeHung: switchFlag,
   includeChildren: switchFlag,
-  unusedFor: z.optional(z.union([z.string(), z.number()])),
+  unusedFor: z.optional(z.string()),
 })
 
 const DONE = 0
 const FAILED = 1
 const NOTHING_TO_DO = 3
-const NOTHING: Receipt = { schema: SCHEMA_VERSION, ended: [], refused: [], survivors: [] }
+const NOTHING: Receipt = { schema: RECEIPT_VERSION, ended: [], refused: [], survivors: [] }
 
 interface Asked {
   json: boolean
@@ -41,30 +43,29 @@ interface Asked {
   dryRun?: boolean
 }
 
-/** `stop TARGET`: resolves to the exit code. */
+/** Runs `stop TARGET`; resolves to the exit code. */
 export async function runStop(target: string, flags: unknown, terminal: Terminal): Promise<number> {
   const asked = parseFlags(stopSchema, flags)
   return withSource(terminal, (source) => endNamed(target, 'stop', asked, source, terminal))
 }
 
-/** `kill TARGET`, `kill --zombies`: resolves to the exit code. */
+/** Runs `kill TARGET` or `kill --zombies`; resolves to the exit code. */
 export async function runKill(
   target: string | undefined,
   flags: unknown,
   terminal: Terminal,
 ): Promise<number> {
   const asked = parseFlags(killSchema, flags)
-  const unusedForMs =
-    asked.unusedFor === undefined ? null : parseSpan('--unused-for', String(asked.unusedFor))
+  const unusedForMs = asked.unusedFor === undefined ? null : parseSpan('--unused-for', asked.unusedFor)
   if (unusedForMs !== null && (asked.zombies || target !== undefined))
-    throw new AppError('wrong-use', { issue: '--unused-for takes neither a TARGET nor --zombies.' })
+    throw new AppError('wrong-use', { issue: '--unused-for cannot be combined with a TARGET or --zombies.' })
   if (asked.zombies && target !== undefined)
     throw new AppError('wrong-use', { issue: '--zombies cannot be combined with a TARGET.' })
   if (unusedForMs === null && !asked.zombies && target === undefined)
     throw new AppError('wrong-use', { issue: 'Missing TARGET or --zombies.' })
   if (asked.includeHung && !asked.zombies)
-    throw new AppError('wrong-use', { issue: '--include-hung needs --zombies.' })
-  // Independent of what runs now, so that a script without --yes fails at its first run. A TARGET is looked up first.
+    throw new AppError('wrong-use', { issue: '--include-hung requires --zombies.' })
+  // Independent of the running instances, so that a script without --yes fails at its first run. A TARGET is resolved first.
   if (target === undefined && !asked.dryRun) checkConsent(asked, terminal)
   return withSource(terminal, async (source) => {
     if (unusedForMs !== null) return endUnused(unusedForMs, asked, source, terminal)
@@ -76,17 +77,26 @@ export async function runKill(
   })
 }
 
-/** Without a terminal to ask in, nothing is ended. */
+/** Throws `wrong-use` if --yes is missing and there is no terminal to ask in. */
 function checkConsent({ yes }: Asked, { canAsk }: Terminal): void {
   if (!yes && !canAsk) throw new AppError('wrong-use', { issue: 'Not a terminal: pass --yes.' })
 }
 
+/** An instance without a process has no plan. */
+function checkAwake({ state }: Instance): void {
+  if (state === 'asleep')
+    throw new AppError('not-to-be-ended', {
+      why: 'It is asleep and has no process: the next call of a client starts it.',
+    })
+}
+
 async function planOf(target: string, source: DeckSource, terminal: Terminal): Promise<EndingPlan> {
   const instance = await findInstance(source, target, terminal)
+  checkAwake(instance)
   return withClient(await source.plan([instance.id]), instance)
 }
 
-/** The plan of one instance; it says so if nothing is known of a client that may be running. */
+/** The plan of one instance, with a sentence if its client is not visible and may be running. */
 function withClient({ plan, ...rest }: EndingPlan, instance: Instance): EndingPlan {
   const text = unknownClientText(instance)
   return {
@@ -95,7 +105,7 @@ function withClient({ plan, ...rest }: EndingPlan, instance: Instance): EndingPl
   }
 }
 
-/** Not checked and not refused is only a hung one whose client may be running. */
+/** Only a hung instance whose client may be running is neither checked nor refused. */
 const withHung = ({ plan, ...rest }: EndingPlan, isIncluded: boolean): EndingPlan => ({
   ...rest,
   plan: plan.map((item) => ({ ...item, checked: item.checked || (isIncluded && item.refusal === null) })),
@@ -121,6 +131,7 @@ async function endNamed(
   terminal: Terminal,
 ): Promise<number> {
   const instance = await findInstance(source, target, terminal)
+  checkAwake(instance)
   const plan = withClient(await source.plan([instance.id]), instance)
   const refusal = plan.plan[0]?.refusal ?? null
   if (refusal !== null) throw new AppError('not-to-be-ended', { why: refusal })
@@ -128,7 +139,7 @@ async function endNamed(
   return endAll(plan, { ids: [instance.id], scope: scopeOf(instance), mode }, asked, source, terminal)
 }
 
-/** Those without an MCP message for so long; the plan names the client of each. */
+/** Ends the instances without an MCP message for that long; the plan names the client of each. */
 async function endUnused(
   spanMs: number,
   asked: Asked,
@@ -137,11 +148,11 @@ async function endUnused(
 ): Promise<number> {
   const { instances } = await source.list()
   const nowMs = Date.now()
-  const unused = instances.filter((one) => isQuietFor(one, spanMs, nowMs))
+  const unused = instances.filter((one) => one.isLeftAlone !== true && isQuietFor(one, spanMs, nowMs))
   if (unused.length === 0) {
-    const nothing = asked.dryRun ? { schema: SCHEMA_VERSION, plan: [] } : NOTHING
+    const nothing = asked.dryRun ? { schema: PLAN_VERSION, plan: [] } : NOTHING
     if (asked.json) terminal.write(`${JSON.stringify(nothing, null, 2)}\n`)
-    else terminal.write(`No instance has been without an MCP message for ${formatSpan(spanMs)}.\n`)
+    else terminal.write(`No instance has been unused for ${formatSpan(spanMs)}.\n`)
     return NOTHING_TO_DO
   }
   const { plan, ...rest } = await source.plan(unused.map(({ id }) => id))
@@ -178,7 +189,7 @@ async function endZombies(
   terminal: Terminal,
 ): Promise<number> {
   const chosen = plan.plan.filter(({ checked }) => checked)
-  const refused = plan.plan.filter(({ refusal }) => refusal !== null)
+  const refused = plan.plan.filter(isRefused)
   if (chosen.length + refused.length === 0) {
     if (asked.json) terminal.write(`${JSON.stringify(NOTHING, null, 2)}\n`)
     else terminal.write(nothingText(plan))
@@ -197,7 +208,7 @@ async function endZombies(
 
 function nothingText({ plan }: EndingPlan): string {
   if (plan.length === 0) return 'There are no zombies.\n'
-  return `${planText({ schema: SCHEMA_VERSION, plan })}No instance was ended.\n`
+  return `${planText({ schema: PLAN_VERSION, plan })}No instance was ended.\n`
 }
 
 /** Shows what will be done and asks, unless --yes was passed. AppError `wrong-use` without --yes and without a terminal. */
@@ -214,10 +225,20 @@ async function isAgreed(
   if (!json) terminal.write(planText(plan, options))
   else if (!yes) terminal.writeError(planText(plan, options))
   checkConsent(asked, terminal)
-  if (yes || (await terminal.ask(`End ${countOf(chosen.length, 'instance')}?`))) return true
+  if (yes || (await terminal.ask(questionOf(chosen)))) return true
   terminal.writeError('Nothing was changed.\n')
   return false
 }
+
+function questionOf(chosen: readonly EndingPlanItem[]): string {
+  const words = countOf(chosen.length, 'instance')
+  return chosen.some(({ isLeftAlone }) => isLeftAlone)
+    ? `End ${words} that you leave alone?`
+    : `End ${words}?`
+}
+
+/** What is left alone was chosen by the user: the plan explains it, and it is no failure. */
+const isRefused = ({ refusal, isLeftAlone }: EndingPlanItem): boolean => refusal !== null && !isLeftAlone
 
 /** Null: no instance is ended. The receipt also says why others of the plan were refused. */
 async function endAll(
@@ -227,7 +248,7 @@ async function endAll(
   source: DeckSource,
   terminal: Terminal,
 ): Promise<number> {
-  // Between two steps processes are stopped: what was begun is finished.
+  // Between two steps processes are stopped: an ending that has begun is finished.
   void terminal
     .untilStopped()
     .then(() =>
@@ -237,7 +258,7 @@ async function endAll(
     request === null
       ? NOTHING
       : await source.end({ ...request, ...(includeChildren && { includeChildren }), by: 'command-line' })
-  const refused = plan.flatMap(({ id, refusal }) => (refusal === null ? [] : [{ id, why: refusal }]))
+  const refused = plan.filter(isRefused).map(({ id, refusal }) => ({ id, why: refusal ?? '' }))
   const receipt: Receipt = { ...done, refused: [...done.refused, ...refused] }
   const titles = new Map(plan.map(({ id, title }) => [id, title]))
   terminal.write(json ? `${JSON.stringify(receipt, null, 2)}\n` : receiptText(receipt, titles))

@@ -1,34 +1,24 @@
 // The table a person reads: aligned, worded, coloured only where asked, and inert against hostile names.
 
 import { expect, test } from 'vitest'
-import { type Instance, type InstanceList, STATE_COLOUR, type State } from '#contract/instance'
+import { type Instance, type InstanceList, type State } from '#contract/instance'
+import { instance } from '#contract/instance.fixture'
 import { formatAge, listText, statusText } from './list-text.ts'
 
 const NOW = Date.parse('2026-11-23T12:00:00Z')
-const instance = (pid: number, state: State, name: string, more: Partial<Instance> = {}): Instance => ({
-  id: `boot:${pid}:1`,
-  pid,
-  startedAt: '2026-11-23T10:00:00Z',
-  port: 24282,
-  title: `${pid} - ${name}`,
-  state,
-  colour: STATE_COLOUR[state],
-  flags: [],
-  verdict: { certainty: 'certain', evidence: ['It answers.'] },
-  project: { name, path: `/srv/${name}` },
-  context: 'ide',
-  modes: ['editing'],
-  transport: 'stdio',
-  serenaVersion: '2.1.0',
-  owner: { pid: 7, name: 'Claude Code', detail: null },
-  memoryBytes: 612e6,
-  memoryKind: 'pss',
-  cpuPercent: 1.2,
-  processCount: 4,
-  lastActivityAt: null,
-  sources: ['process'],
-  ...more,
-})
+const instanceOf = (pid: number, state: State, name: string, more: Partial<Instance> = {}) =>
+  instance(pid, {
+    startedAt: '2026-11-23T10:00:00Z',
+    title: `${pid} - ${name}`,
+    state,
+    project: { name, path: `/srv/${name}` },
+    context: 'ide',
+    modes: ['editing'],
+    owner: { pid: 7, name: 'Claude Code', detail: null },
+    cpuPercent: 1.2,
+    processCount: 4,
+    ...more,
+  })
 const list = (...instances: Instance[]): InstanceList => ({
   schema: 1,
   sweptAt: '2026-11-23T12:00:00Z',
@@ -49,14 +39,14 @@ test('lists other Serena processes below the instances, also where there are non
   }
   const options = { hasColours: false, nowMs: NOW }
   expect(listText({ ...list(), notices: [], helperProcesses: [helper] }, options)).toMatchInlineSnapshot(`
-    "No Serena is running.
-    Looked at the homes: /home/ana/.serena
+    "No Serena instances are running.
+    Homes: /home/ana/.serena
 
     PID   OTHER SERENA PROCESSES     MEMORY   CPU    AGE
     4711  Indexing shop\\u{001B}[31m   90 MB  87 %  1 min
     "
   `)
-  const text = listText({ ...list(instance(24284, 'live', 'shop')), helperProcesses: [helper] }, options)
+  const text = listText({ ...list(instanceOf(24284, 'live', 'shop')), helperProcesses: [helper] }, options)
   expect(text.split('\n').slice(2, -2)).toMatchInlineSnapshot(`
     [
       "",
@@ -69,19 +59,19 @@ test('lists other Serena processes below the instances, also where there are non
 })
 
 test('aligns columns, names states by mark and word, and gives the reason of a red one', () => {
-  const dead = instance(9, 'dead', 'old-thing', {
+  const dead = instanceOf(9, 'dead', 'old-thing', {
     memoryBytes: null,
     cpuPercent: null,
     owner: null,
     port: null,
-    verdict: { certainty: 'certain', evidence: ['Its process is gone.'] },
+    verdict: { certainty: 'certain', evidence: ['Its process has exited.'] },
   })
-  const text = listText(list(instance(24284, 'live', 'shop'), dead), { hasColours: false, nowMs: NOW })
+  const text = listText(list(instanceOf(24284, 'live', 'shop'), dead), { hasColours: false, nowMs: NOW })
   expect(text).toMatchInlineSnapshot(`
     "STATE   TITLE          MEMORY  CPU  AGE  VERSION  PORT    OWNER
     ● live  24284 - shop   612 MB  1 %  2 h  2.1.0    :24282  Claude Code (pid 7)
     ✕ dead  9 - old-thing       -    -  2 h  2.1.0    -       -
-        Its process is gone.
+        Its process has exited.
 
     2 instances, 612 MB
     warning: instances.json does not parse
@@ -90,7 +80,7 @@ test('aligns columns, names states by mark and word, and gives the reason of a r
 })
 
 test('wide characters keep the columns aligned', () => {
-  const lines = listText(list(instance(1, 'live', '日本'), instance(2, 'live', 'abcd')), {
+  const lines = listText(list(instanceOf(1, 'live', '日本'), instanceOf(2, 'live', 'abcd')), {
     hasColours: false,
     nowMs: NOW,
   }).split('\n')
@@ -98,7 +88,7 @@ test('wide characters keep the columns aligned', () => {
 })
 
 test('colours the mark and the word only when asked, and lets no code of others through', () => {
-  const hostile = instance(5, 'live', 'x\u001B[31m\u202Egpj\r\n')
+  const hostile = instanceOf(5, 'live', 'x\u001B[31m\u202Egpj\r\n')
   const plain = listText(list(hostile), { hasColours: false, nowMs: NOW })
   expect(plain).not.toMatch(/[\u001B\u202E\r]/)
   expect(plain).toContain('x\\u{001B}[31m\\u{202E}gpj')
@@ -107,18 +97,18 @@ test('colours the mark and the word only when asked, and lets no code of others 
   expect(coloured.split('\u001B')).toHaveLength(3)
 })
 
-test('nothing found says what was looked at', () => {
+test('an empty list names the homes that were scanned', () => {
   expect(listText(list(), { hasColours: false, nowMs: NOW })).toBe(
-    'No Serena is running.\nLooked at the homes: /home/ana/.serena\nwarning: instances.json does not parse\n',
+    'No Serena instances are running.\nHomes: /home/ana/.serena\nwarning: instances.json does not parse\n',
   )
 })
 
 test('one instance, a fact a line', () => {
-  const text = statusText(instance(24284, 'live', 'shop'), NOW)
+  const text = statusText(instanceOf(24284, 'live', 'shop'), NOW)
   expect(text).toContain('state        ● live (certain)\nbecause      It answers.\n')
   expect(text).toContain('memory       612 MB (pss, whole tree)\n')
   expect(text).toContain('last active  -\n')
-  const active = instance(24284, 'live', 'shop', { lastActivityAt: '2026-11-23T11:56:00.000Z' })
+  const active = instanceOf(24284, 'live', 'shop', { lastActivityAt: '2026-11-23T11:56:00.000Z' })
   expect(statusText(active, NOW)).toContain('last active  4 min ago (2026-11-23T11:56:00.000Z)\n')
 })
 
@@ -132,7 +122,7 @@ test('a flag with words of its own has a line with what to do, and says nothing 
     others: ['9'],
     unused: '9',
   }
-  const flagged = instance(24284, 'live', 'shop', {
+  const flagged = instanceOf(24284, 'live', 'shop', {
     flags: ['collision'],
     flagNotes: [note],
     verdict: { certainty: 'certain', evidence: ['It answers.', text] },
@@ -156,7 +146,7 @@ const codex = { pid: 70, name: 'Codex', detail: '~/big, since 09:00' }
 /** Started at 10:00; one of them was used at 11:30. */
 const manyOf = (count: number, more: Partial<Instance> = {}): Instance[] =>
   Array.from({ length: count }, (_, at) =>
-    instance(100 + at, 'live', 'big', {
+    instanceOf(100 + at, 'live', 'big', {
       owner: codex,
       flags: ['collision', 'duplicate'],
       lastActivityAt: at === 0 ? '2026-11-23T11:30:00Z' : '2026-11-23T10:00:02Z',
@@ -166,7 +156,7 @@ const manyOf = (count: number, more: Partial<Instance> = {}): Instance[] =>
   )
 
 test('many instances of one client on one project are one row, with what was never used', () => {
-  const shop = instance(24284, 'live', 'shop')
+  const shop = instanceOf(24284, 'live', 'shop')
   const text = listText(list(...manyOf(28), shop), { hasColours: false, nowMs: NOW })
   expect(text).toMatchInlineSnapshot(`
     "STATE                       TITLE                               MEMORY   CPU  AGE  VERSION  PORT    OWNER
@@ -182,9 +172,9 @@ test('many instances of one client on one project are one row, with what was nev
 })
 
 test('of a group nothing is hidden that a person has to see', () => {
-  const orphan = instance(7, 'orphaned', 'big', { owner: codex })
-  const left = instance(8, 'live', 'big', { owner: codex, flags: ['probably-orphaned'] })
-  const other = instance(9, 'live', 'big', { owner: { ...codex, pid: 71 } })
+  const orphan = instanceOf(7, 'orphaned', 'big', { owner: codex })
+  const left = instanceOf(8, 'live', 'big', { owner: codex, flags: ['probably-orphaned'] })
+  const other = instanceOf(9, 'live', 'big', { owner: { ...codex, pid: 71 } })
   const text = listText(list(...manyOf(200), orphan, left, other), { hasColours: false, nowMs: NOW })
   expect(text).toContain('200 × Codex for big · 199 never used')
   for (const pid of [7, 8, 9]) expect(text).toContain(`${pid} - big`)
@@ -201,7 +191,7 @@ test('of a group nothing is hidden that a person has to see', () => {
 })
 
 test('says since when an instance has had no MCP message, from an hour on', () => {
-  const quiet = instance(5, 'live', 'old', {
+  const quiet = instanceOf(5, 'live', 'old', {
     startedAt: '2026-11-23T05:00:00Z',
     lastActivityAt: '2026-11-23T07:00:00Z',
   })

@@ -1,4 +1,5 @@
-// The instance list as a person reads it in a terminal. Pure.
+// The instance list as text for a terminal. Pure.
+import { styleText } from 'node:util'
 import { dashboardUrl, formatPort } from '#contract/dashboard-address'
 import type { HelperProcess } from '#contract/helper-process'
 import { evidenceOfState, type Instance, type InstanceList, type State } from '#contract/instance'
@@ -10,29 +11,28 @@ import {
   type Row,
   rowsOf,
 } from '#contract/instance-groups'
-import { networkWords, ownerWords } from '#contract/owner-words'
+import { STATE_SHAPES } from '#contract/instance-marks'
+import { networkWords, ownerWords, sharedWords } from '#contract/owner-words'
 import { formatBytes } from '#contract/units'
 import { quietWords } from '#contract/use'
 import { visibleLine } from '#contract/visible-text'
-import { alignColumns, paint } from './terminal.ts'
+import { alignColumns } from './columns.ts'
 
-/** Shape and word go with the colour, always. */
-const MARKS: Readonly<Record<State, string>> = {
-  live: '●',
-  idle: '◐',
-  starting: '◌',
-  suspended: '‖',
-  unknown: '○',
-  'no-dashboard': '○',
-  dead: '✕',
-  orphaned: '✕',
-  leftover: '✕',
-  hung: '✕',
+/** The characters of the shapes that the page draws. */
+const SHAPES: Readonly<Record<(typeof STATE_SHAPES)[State], string>> = {
+  full: '●',
+  half: '◐',
+  dashes: '◌',
+  bars: '‖',
+  ring: '○',
+  cross: '✕',
+  moon: '☾',
 }
+const markOf = (state: State): string => SHAPES[STATE_SHAPES[state]]
 const HEAD = ['STATE', 'TITLE', 'MEMORY', 'CPU', 'AGE', 'VERSION', 'PORT', 'OWNER']
 const RIGHT = new Set([2, 3, 4])
 
-/** `12 s`, `4 min`, `3 h`, `2 d`. */
+/** Returns `12 s`, `4 min`, `3 h`, `2 d`. */
 export function formatAge(startedAt: string | null, nowMs: number): string {
   if (startedAt === null) return '-'
   const seconds = Math.max(0, Math.floor((nowMs - Date.parse(startedAt)) / 1000))
@@ -46,8 +46,10 @@ function owner(instance: Instance): string {
   return visibleLine(`${ownerWords(instance.owner)} (pid ${instance.owner.pid})`)
 }
 
-/** Who uses it: over HTTP those that are connected, else or besides who started it. */
+/** Its users: over HTTP the connected clients; also the process that started it. */
 function users(instance: Instance): string {
+  const shared = sharedWords(instance)
+  if (shared !== null) return visibleLine(shared)
   const network = networkWords(instance)
   if (network === null) return owner(instance)
   return [visibleLine(network), ...(instance.owner === null ? [] : [`started by ${owner(instance)}`])].join(
@@ -55,21 +57,26 @@ function users(instance: Instance): string {
   )
 }
 
+/** `4484 - shop (billing)`. */
+const labeled = ({ title, label }: Instance): string => (label === undefined ? title : `${title} (${label})`)
+
 function cells(instance: Instance, nowMs: number): string[] {
   const words = [instance.state, ...instance.flags].join(' ')
   return [
-    `${MARKS[instance.state]} ${words}`,
-    visibleLine(instance.title),
+    `${markOf(instance.state)} ${words}`,
+    visibleLine(labeled(instance)),
     formatBytes(instance.memoryBytes),
     instance.cpuPercent === null ? '-' : `${Math.round(instance.cpuPercent)} %`,
     formatAge(instance.startedAt, nowMs),
     visibleLine(instance.serenaVersion ?? '-'),
     instance.port === null ? '-' : formatPort(instance),
-    [users(instance), quietWords(instance, nowMs)].filter((part) => part !== null).join(' · '),
+    [users(instance), quietWords(instance, nowMs), instance.isLeftAlone ? 'left alone' : null]
+      .filter((part) => part !== null)
+      .join(' · '),
   ]
 }
 
-/** One line for many instances of one client on one project; what they have in common stands once. */
+/** One line for many instances of one client on one project; shared values are printed once. */
 function groupCells(group: InstanceGroup, nowMs: number): string[] {
   const { members } = group
   const [oldest] = members
@@ -77,7 +84,7 @@ function groupCells(group: InstanceGroup, nowMs: number): string[] {
   const words = [state ?? 'mixed', ...flagsOfGroup(group)].join(' ')
   const cpus = members.flatMap(({ cpuPercent }) => cpuPercent ?? [])
   return [
-    `${state === null ? '●' : MARKS[state]} ${words}`,
+    `${state === null ? SHAPES.full : markOf(state)} ${words}`,
     groupWords(group),
     formatBytes(sumOf(members.flatMap(({ memoryBytes }) => memoryBytes ?? []))),
     cpus.length === 0 ? '-' : `${Math.round(sumOf(cpus))} %`,
@@ -96,7 +103,7 @@ const cellsOf = (row: Row, nowMs: number): string[] =>
 const needsReason = ({ colour, state }: Instance): boolean => colour === 'red' || state === 'unknown'
 
 /**
- * A table with one line per instance or group (`isWhole`: per instance), the reason under red and unknown ones, then totals and
+ * Returns a table with one line per instance or group (`isWhole`: per instance), the reason under red and unknown ones, then totals and
  * notices. Ends with a newline.
  */
 export function listText(
@@ -107,7 +114,7 @@ export function listText(
   const notices = list.notices.map(({ level, text }) => `${level}: ${visibleLine(text)}`)
   if (list.instances.length === 0) {
     const homes = list.serenaHomes.map(visibleLine).join(', ') || 'none'
-    return `${['No Serena is running.', `Looked at the homes: ${homes}`, ...others, ...notices].join('\n')}\n`
+    return `${['No Serena instances are running.', `Homes: ${homes}`, ...others, ...notices].join('\n')}\n`
   }
   const found = isWhole
     ? list.instances.map((instance): Row => ({ instance, group: null }))
@@ -116,10 +123,10 @@ export function listText(
   const lines = [rows[0] ?? '']
   found.forEach(({ instance, group }, index) => {
     const row = rows[index + 1] ?? ''
-    // Only the mark and word are coloured; the padding was counted without the codes.
+    // Only the mark and the word are colored: the padding was computed without the codes.
     const word = /^\S+ \S+/.exec(row)?.[0] ?? ''
     const { colour } = instance ?? group.members[0] ?? { colour: 'grey' as const }
-    lines.push(hasColours ? paint(word, colour) + row.slice(word.length) : row)
+    lines.push(hasColours ? styleText(colour, word, { validateStream: false }) + row.slice(word.length) : row)
     if (instance && needsReason(instance))
       lines.push(`    ${visibleLine(instance.verdict.evidence[0] ?? '')}`)
   })
@@ -151,6 +158,10 @@ function helperLines(helpers: readonly HelperProcess[], nowMs: number): string[]
   return ['', ...alignColumns([HELPER_HEAD, ...rows], RIGHT)]
 }
 
+/** Over stdio the only client is the owner, unless the hub runs it. */
+const isOwnerAlone = ({ transport, hubSerena }: Instance): boolean =>
+  transport === 'stdio' && hubSerena === undefined
+
 /** `4 min ago (2026-03-07T14:02:11.000Z)`. */
 const lastActive = (at: string | null, nowMs: number): string =>
   at === null ? '-' : `${formatAge(at, nowMs)} ago (${at})`
@@ -160,12 +171,21 @@ function unusedRows(instance: Instance, nowMs: number): [string, string][] {
   return words === null ? [] : [['use', words]]
 }
 
-/** One instance, a fact a line. Ends with a newline. */
+function labelRows({ label, note, isLeftAlone }: Instance): [string, string][] {
+  const rows: [string, string | undefined][] = [
+    ['label', label],
+    ['note', note],
+    ['left alone', isLeftAlone && 'yes: ended only by name'],
+  ]
+  return rows.flatMap(([name, text]): [string, string][] => (text ? [[name, visibleLine(text)]] : []))
+}
+
+/** Returns the facts of one instance, one per line. Ends with a newline. */
 export function statusText(instance: Instance, nowMs: number): string {
   const line = (value: string | null): string => (value === null || value === '' ? '-' : visibleLine(value))
   const rows: [string, string][] = [
     ['title', line(instance.title)],
-    ['state', `${MARKS[instance.state]} ${instance.state} (${instance.verdict.certainty})`],
+    ['state', `${markOf(instance.state)} ${instance.state} (${instance.verdict.certainty})`],
     ...evidenceOfState(instance).map((text): [string, string] => ['because', line(text)]),
     ['flags', line(instance.flags.join(', '))],
     ...(instance.flagNotes ?? []).map(({ flag, text, more, advice }): [string, string] => [
@@ -173,14 +193,19 @@ export function statusText(instance: Instance, nowMs: number): string {
       line([text, more, advice].filter((words) => words !== '').join(' ')),
     ]),
     ['project', line(instance.project?.path ?? instance.project?.name ?? null)],
+    ...labelRows(instance),
     ['context', line(instance.context)],
     ['modes', line(instance.modes.join(', '))],
     ['owner', owner(instance)],
     ['transport', line(instance.transport)],
-    ...(instance.clients ?? []).map(({ pid, name }): [string, string] => [
-      'client',
-      visibleLine(pid === undefined ? name : `${name} (pid ${pid})`),
-    ]),
+    ...(isOwnerAlone(instance) ? [] : (instance.clients ?? [])).map(
+      ({ pid, name, detail }): [string, string] => [
+        'client',
+        visibleLine(
+          `${ownerWords({ name, detail: detail ?? null })}${pid === undefined ? '' : ` (pid ${pid})`}`,
+        ),
+      ],
+    ),
     ['version', line(instance.serenaVersion)],
     ['pid', String(instance.pid ?? '-')],
     ['dashboard', instance.port === null ? '-' : dashboardUrl(instance)],

@@ -1,21 +1,21 @@
-// `list`: every instance on this machine, once or as it changes.
+// `list`: all instances on this machine, once or after each change.
 
 import * as z from 'zod/mini'
 import type { InstanceList } from '#contract/instance'
+import { withSource } from '../access/with-source.ts'
+import type { Terminal } from '../os/terminal.ts'
 import { parseFlags, switchFlag } from './flags.ts'
 import { listText } from './list-text.ts'
-import { withSource } from './source.ts'
-import type { Terminal } from './terminal.ts'
 
 const flagsSchema = z.object({ json: switchFlag, watch: switchFlag, all: switchFlag })
 const CLEAR = '\u001B[2J\u001B[3J\u001B[H'
 
-/** `list`: prints all instances; with `--watch` again at each change, until it is stopped. */
+/** Prints all instances; with `--watch` again after each change, until it is stopped. */
 export async function runList(flags: unknown, terminal: Terminal): Promise<void> {
   const { json, watch, all } = parseFlags(flagsSchema, flags)
   const print = (list: InstanceList): void => {
     const text = listText(list, { hasColours: terminal.hasColours, nowMs: Date.now(), isWhole: all })
-    // A watcher's reader takes one document a line; a person's terminal is drawn anew.
+    // With --watch, JSON has one document per line, and an interactive terminal is redrawn.
     if (json) terminal.write(`${watch ? JSON.stringify(list) : JSON.stringify(list, null, 2)}\n`)
     else terminal.write(watch && terminal.isInteractive ? CLEAR + text : text)
   }

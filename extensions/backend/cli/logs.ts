@@ -1,12 +1,13 @@
-// `logs TARGET`: the newest lines of an instance's log, and the ones to come.
+// `logs TARGET`: the newest lines of an instance's log, and with -f the lines that follow.
 
 import * as z from 'zod/mini'
 import type { Capability, LogPage } from '#contract/details'
 import { AppError } from '#contract/errors'
 import { visibleText } from '#contract/visible-text'
+import { type DeckSource } from '../access/deck-source.ts'
+import { findInstance, withSource } from '../access/with-source.ts'
+import type { Terminal } from '../os/terminal.ts'
 import { countFlag, parseFlags, switchFlag } from './flags.ts'
-import { type DeckSource, findInstance, withSource } from './source.ts'
-import type { Terminal } from './terminal.ts'
 
 const flagsSchema = z.object({ follow: switchFlag, lines: countFlag('-n') })
 const DEFAULT_LINES = 100
@@ -17,7 +18,7 @@ function pageOf(answer: Capability<LogPage>): LogPage {
   throw new AppError('dashboard-refused', { message: answer.why })
 }
 
-/** Null while the dashboard gives no answer: whoever follows waits for the next. */
+/** Null: the dashboard did not answer in time; the next attempt may succeed. */
 async function nextPage(source: DeckSource, id: string, from: number): Promise<LogPage | null> {
   try {
     return pageOf(await source.logs(id, from))
@@ -27,7 +28,7 @@ async function nextPage(source: DeckSource, id: string, from: number): Promise<L
   }
 }
 
-/** `logs TARGET`: prints the last lines; with `-f` what comes after them too, until it is stopped. */
+/** Prints the last lines; with `-f` also new lines, until it is stopped. */
 export async function runLogs(target: string, flags: unknown, terminal: Terminal): Promise<void> {
   const { follow, lines = DEFAULT_LINES } = parseFlags(flagsSchema, flags)
   const print = (texts: readonly string[]): void => {

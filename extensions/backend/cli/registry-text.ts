@@ -1,18 +1,18 @@
-// The registry as a person reads it in a terminal. Pure.
+// The registry as text for a terminal. Pure.
 import type { ListedEntry, RegistryList } from '#contract/registry'
 import { visibleLine } from '#contract/visible-text'
-import { alignColumns } from './terminal.ts'
+import { alignColumns } from './columns.ts'
 
 const WORDS: Readonly<Record<ListedEntry['process'], string>> = {
-  lives: 'lives',
-  gone: 'gone',
-  defunct: 'defunct',
-  reused: 'pid is another process',
-  unknown: 'cannot be told',
+  lives: 'running',
+  gone: 'exited',
+  defunct: 'zombie (defunct)',
+  reused: 'pid reused',
+  unknown: 'unknown',
 }
 const HEAD = ['PID', 'PROCESS', 'PROJECT', 'PORT', 'WRITER', 'FILE']
 
-/** A line per entry, then what could not be read. Ends with a newline. */
+/** Returns one line per entry, then what could not be read. Ends with a newline. */
 export function registryText({ entries, problems }: RegistryList): string {
   const rows = entries.map(({ pid, process, project, port, shape, file }) => [
     String(pid),

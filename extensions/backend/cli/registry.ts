@@ -9,23 +9,22 @@ import {
   type WrittenEntry,
 } from '#contract/registry'
 import { visibleLine } from '#contract/visible-text'
-import { TARGET_FORMS, unknownAction } from './command-words.ts'
-import { parseFlags, switchFlag } from './flags.ts'
+import { type DeckSource } from '../access/deck-source.ts'
+import { resolveTarget } from '../access/target.ts'
+import { withSource } from '../access/with-source.ts'
+import type { Terminal } from '../os/terminal.ts'
+import { parseFlags, portFlag, switchFlag } from './flags.ts'
 import { registryText } from './registry-text.ts'
-import { type DeckSource, withSource } from './source.ts'
-import { resolveTarget } from './target.ts'
-import type { Terminal } from './terminal.ts'
 
-const PORT = '--port takes a number from 1 to 65535'
-const text = z.optional(z.coerce.string())
+const text = z.optional(z.string())
 const flagsSchema = z.object({
   json: switchFlag,
   home: text,
-  port: z.optional(z.int(PORT).check(z.minimum(1, PORT), z.maximum(65_535, PORT))),
+  port: portFlag(1),
   project: text,
   path: text,
   context: text,
-  mode: z.optional(z.union([z.array(z.coerce.string()), z.coerce.string()])),
+  mode: z.optional(z.array(z.string())),
 })
 type Flags = z.output<typeof flagsSchema>
 
@@ -36,20 +35,18 @@ const PAST = {
   deregister: 'Deregistered',
 } as const
 type Change = keyof typeof PAST
-const isChange = (action: string): action is Change => Object.hasOwn(PAST, action)
 
-/** Every action of `registry`. */
+/** Runs `registry ACTION`: lists the entries or changes one. */
 export async function runRegistry(
-  action: string,
+  action: 'list' | Change,
   target: string | undefined,
   given: unknown,
   terminal: Terminal,
 ): Promise<void> {
   const flags = parseFlags(flagsSchema, given)
-  if (action !== 'list' && !isChange(action)) throw unknownAction('registry', action)
   checkUse(action, target, flags)
   await withSource(terminal, async (source) => {
-    if (!isChange(action)) {
+    if (action === 'list') {
       const list = await source.registry.list()
       terminal.write(flags.json ? `${JSON.stringify(list, null, 2)}\n` : registryText(list))
       return
@@ -60,16 +57,13 @@ export async function runRegistry(
   })
 }
 
-function checkUse(action: string, target: string | undefined, flags: Flags): void {
+/** Throws AppError `wrong-use` for flags that cannot be combined. */
+function checkUse(action: 'list' | Change, target: string | undefined, flags: Flags): void {
   const wrong = (issue: string): never => {
     throw new AppError('wrong-use', { issue })
   }
-  if (action === 'list' && target !== undefined) wrong('registry list takes no TARGET.')
-  if (action === 'register' && target === undefined) wrong('Missing PID of the process to register.')
   if (action === 'register' && !/^[1-9]\d{0,9}$/.test(target ?? '')) wrong('registry register takes a PID.')
-  if (action !== 'list' && target === undefined)
-    wrong(`Missing TARGET (${TARGET_FORMS}). Run \`serena-deck registry list\` to see all entries.`)
-  if (flags.path !== undefined && !flags.project) wrong('--path needs --project.')
+  if (flags.path !== undefined && !flags.project) wrong('--path requires --project.')
   if (action === 'update' && Object.keys(changeOf(flags, '/')).length === 0)
     wrong('registry update takes at least one of --port, --project, --context, --mode.')
 }
@@ -101,18 +95,18 @@ async function change(
   return action === 'update' ? registry.update(id, asked) : registry.deregister(id)
 }
 
-/** What the flags say of the entry; those that were not given are not in it. */
+/** The changes that the flags request; flags that were not given are absent. */
 function changeOf({ port, project, path, context, mode }: Flags, cwd: string): RegistryChange {
   const folder = path === undefined ? null : resolve(cwd, path)
   return {
     ...(port !== undefined && { port }),
     ...(project !== undefined && { project: project === '' ? null : { name: project, path: folder } }),
     ...(context !== undefined && { context: context || null }),
-    ...(mode !== undefined && { modes: [mode].flat() }),
+    ...(mode !== undefined && { modes: mode }),
   }
 }
 
-/** The entry of ours that TARGET names; `entry-not-found`, or `target-ambiguous`. */
+/** Our own entry that TARGET names. AppError `entry-not-found` or `target-ambiguous`. */
 function findEntry(target: string, entries: readonly ListedEntry[], { cwd }: Terminal): ListedEntry {
   const own = entries
     .filter(({ shape }) => shape === 'own')

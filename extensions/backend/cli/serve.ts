@@ -1,57 +1,60 @@
-// `serve`: the backend in this process, until it is told to stop.
+// `serve`: the backend in this process, until it is stopped.
 
 import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
-import { SCHEMA_VERSION } from '#contract/instance'
-import { findBackend } from '../backend-client.ts'
-import { serve } from '../main.ts'
+import { COMMAND_VERSION } from '#contract/versions'
+import { findBackend } from '../access/backend-client.ts'
+import { pageFolder, productVersion } from '../lib/product.ts'
 import { stateFolder } from '../os/paths.ts'
+import type { Terminal } from '../os/terminal.ts'
+import { serve } from '../serving/serve.ts'
 import { endBackend } from './end-backend.ts'
 import { parseFlags, portFlag, switchFlag } from './flags.ts'
-import { pageFolder, productVersion } from './product.ts'
-import type { Terminal } from './terminal.ts'
 
-const flagsSchema = z.object({ json: switchFlag, port: portFlag, stop: switchFlag })
+const flagsSchema = z.object({ json: switchFlag, port: portFlag(), stop: switchFlag })
 
-/** The line that `serve --json` and `demo --json` print when they are ready. */
-export function readyLine(ready: { url: string; openUrl: string; pid: number; version: string }): string {
+/** Returns the line that `serve --json` and `demo --json` print when they are ready. */
+export function readyText(ready: { url: string; openUrl: string; pid: number; version: string }): string {
   const { url, openUrl, pid, version } = ready
-  return `${JSON.stringify({ schema: SCHEMA_VERSION, url, openUrl, pid, version })}\n`
+  return `${JSON.stringify({ schema: COMMAND_VERSION, url, openUrl, pid, version })}\n`
 }
 
-/** `serve --stop`: ends the backend that runs, whoever started it. */
+/** Runs `serve --stop`: stops the running backend, also one that another command started. */
 async function stopRunning({ env, platform, write }: Terminal): Promise<void> {
   const running = await findBackend(stateFolder(env, platform))
   if (!running) throw new AppError('backend-not-running')
   await endBackend(running, platform)
-  write(`Serena Deck (process ${running.pid}) has ended.\n`)
+  write(`Serena Deck (process ${running.pid}) was stopped.\n`)
 }
 
-/** `serve`: the backend without a window, until it is stopped. */
+/** Runs the backend without a window, until it is stopped. */
 export async function runServe(flags: unknown, terminal: Terminal): Promise<void> {
   const { json, port, stop } = parseFlags(flagsSchema, flags)
   const { env, platform } = terminal
   if (stop) {
-    if (json || port != null) throw new AppError('wrong-use', { issue: '--stop takes no other option.' })
+    if (json || port != null)
+      throw new AppError('wrong-use', { issue: '--stop cannot be combined with other options.' })
     return stopRunning(terminal)
   }
   const stopped = terminal.untilStopped()
   const running = await serve({ env, platform, port: port ?? null, pageFolder })
   if ('attached' in running) {
-    // Our own backend serves already: whoever asked for one has one, and this process is not needed.
+    // The backend of this user is already running: this process is not needed.
     const { openUrl } = running
-    const attached = { schema: SCHEMA_VERSION, attached: true, url: openUrl.replace(/#.*$/, ''), openUrl }
+    const attached = { schema: COMMAND_VERSION, attached: true, url: openUrl.replace(/#.*$/, ''), openUrl }
     terminal.write(
-      json ? `${JSON.stringify(attached)}\n` : 'Serena Deck runs already; see `serena-deck open`.\n',
+      json
+        ? `${JSON.stringify(attached)}\n`
+        : 'Serena Deck is already running. Run `serena-deck open` to see it.\n',
     )
     return
   }
-  if (json) terminal.write(readyLine(running))
-  // Into a log file no nonce is written; a person at a terminal gets one to click.
+  if (json) terminal.write(readyText(running))
+  // A log file must not contain a nonce; an interactive terminal gets an address to click.
   else if (terminal.isInteractive) terminal.write(`Serena Deck ${productVersion}: ${running.openUrl}\n`)
   else
     terminal.write(
-      `Serena Deck ${productVersion} serves at ${running.url}; see it with \`serena-deck open\`.\n`,
+      `Serena Deck ${productVersion} is running at ${running.url}. Run \`serena-deck open\` to see it.\n`,
     )
   await stopped
   await running.close()

@@ -1,29 +1,30 @@
-// `wrap`: runs a Serena in the place of an MCP client's configuration, its stdio passed through byte for byte. Small: it stands
-// beside every Serena, so nothing is imported here that it does not need (docs/wrap.md has the figures).
+// `wrap`: runs a Serena for an MCP client and passes its stdio through byte for byte. It runs beside every Serena and must stay small:
+// it imports only what it needs (docs/dev/performance.md has the figures).
 import { constants } from 'node:os'
 import { isSea } from 'node:sea'
 import { AppError, ERRORS } from '#contract/errors'
 import { visibleLine } from '#contract/visible-text'
-import type { ProcessTable } from '../facts.ts'
-import { clientNameIn } from '../features/supervisor/client-name.ts'
-import { watchIdle } from '../features/supervisor/idle-watch.ts'
-import { createMessageLines } from '../features/supervisor/message-lines.ts'
-import { createToolCalls, type ToolCalls } from '../features/supervisor/tool-calls.ts'
-import { withoutPopUp } from '../features/supervisor/without-pop-up.ts'
-import { readWrapSettings, type WrapSettings } from '../features/supervisor/wrap-settings.ts'
-import { type Command, parseWrapWords, type WrapFlags } from '../features/supervisor/wrap-words.ts'
-import { type ClientWire, openClientWire, writeError } from '../os/client-wire.ts'
 import { loadLightEnder } from '../os/light-ender.ts'
 import { defaultSerenaHome, onlyHomes, stateFolder } from '../os/paths.ts'
-import { readOwnWords } from '../os/raw-words.ts'
+import type { ProcessFact, ProcessTable } from '../os/process-facts.ts'
+import { processName } from '../os/process-name.ts'
 import { signalSelf } from '../os/signals.ts'
-import { type Ended, startWrapped, type WrappedProgram, type WrappedStart } from '../os/wrapped-program.ts'
-import { type ClientEnding, watchClient } from '../wrap-ending.ts'
-import { startBackendForOpening } from '../wrap-opening.ts'
-import { type Registration, registerWrapped } from '../wrap-registration.ts'
+import { type ClientStdio, openClientStdio } from '../wrap/client-connection.ts'
+import { type ClientEnding, watchClient } from '../wrap/client-ending.ts'
+import { clientNameIn } from '../wrap/client-name.ts'
+import { watchIdle } from '../wrap/idle-watch.ts'
+import { createMessageLines } from '../wrap/message-lines.ts'
+import { readOwnArguments } from '../wrap/raw-arguments.ts'
+import { readHomeFully } from '../wrap/read-home.ts'
+import { type Registration, registerWrapped } from '../wrap/registration.ts'
+import { startBackendForOpening } from '../wrap/start-backend.ts'
+import { writeError } from '../wrap/stdio-streams.ts'
+import { suppressDashboard, UNKNOWN_FLAG_CODE } from '../wrap/suppress-dashboard.ts'
+import { createToolCalls, type ToolCalls } from '../wrap/tool-calls.ts'
+import { type Command, parseWrapArguments, type WrapFlags } from '../wrap/wrap-arguments.ts'
+import { readWrapSettings, type WrapSettings } from '../wrap/wrap-settings.ts'
+import { type Ended, startWrapped, type WrappedProgram, type WrappedStart } from '../wrap/wrapped-program.ts'
 
-/** Serena's own answer to a flag that it does not know; 0.1.x does not know `--open-web-dashboard`. */
-const UNKNOWN_FLAG_CODE = 2
 const MINUTE_MS = 60_000
 const now = (): number => performance.now()
 const FORWARDED: readonly NodeJS.Signals[] =
@@ -31,52 +32,35 @@ const FORWARDED: readonly NodeJS.Signals[] =
     ? ['SIGINT', 'SIGTERM', 'SIGHUP']
     : ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2']
 
-/** Runs `wrap` with the words after it, and ends this process as the wrapped program ended. */
+/** Runs `wrap` with the words after it, and exits with the exit code or signal of the wrapped program. */
 export async function runWrap(words: readonly string[]): Promise<void> {
-  // Before anything else: who is gone a moment later was here.
+  // First: the parent may exit a moment later.
   const parentPid = process.ppid
   try {
     const { env } = process
-    const { flags, command } = parseWrapWords(readOwnWords(words, process.platform))
+    const { flags, command } = parseWrapArguments(readOwnArguments(words, process.platform))
     const serenaHome = defaultSerenaHome(env, process.platform)
-    const settings = await readWrapSettings(flags, serenaHome, readFully)
-    for (const problem of settings.problems) tell(problem)
+    const settings = await readWrapSettings(flags, serenaHome, readHomeFully)
+    for (const problem of settings.problems) print(problem)
     if (!isReadable(serenaHome))
-      tell('SERENA_HOME is not valid UTF-8: its settings are not read and the instance is not registered.')
-    const quiet = settings.isGlobal ? withoutPopUp(command, flags.isGlobal === true) : null
+      print('SERENA_HOME is not valid UTF-8: its settings are not read and the instance is not registered.')
+    const quiet = settings.isGlobal ? suppressDashboard(command, flags.isGlobal === true) : null
     await runUnderWatch({ command, quiet, settings, flags, serenaHome, parentPid })
   } catch (error) {
-    // The wire is open by then, and would keep us.
+    // The open connection would keep this process running.
     process.exit(report(error))
   }
 }
 
-/** The parser of YAML is loaded only for a file that cannot be read without it. */
-async function readFully(
-  serenaHome: string,
-): Promise<Awaited<ReturnType<Parameters<typeof readWrapSettings>[2]>>> {
-  const { createSettingsReader } = await import('../lib/read-settings.ts')
-  const home = createSettingsReader().read(serenaHome)
-  return {
-    flags: {
-      isGlobal: home.webDashboardGlobal,
-      opensOnLaunch: home.webDashboardGlobalOpenOnLaunch,
-      globalPort: home.webDashboardGlobalPort,
-      idleShutdownMinutes: home.idleShutdownMinutes,
-    },
-    problems: home.problems.map(({ text }) => text),
-  }
-}
-
-/** Node cannot name a folder whose path is not UTF-8: it would make another one. */
+/** Node cannot name a folder whose path is not UTF-8: it would create another one. */
 const isReadable = (folder: string): boolean => !folder.includes('\uFFFD')
 
 interface Run {
   command: Command
-  /** The command that opens no dashboard of its own; null: it runs as it is. */
+  /** The command that opens no dashboard of its own; null: the command runs unchanged. */
   quiet: Command | null
   settings: WrapSettings
-  /** As they were given. */
+  /** As given on the command line. */
   flags: WrapFlags
   serenaHome: string
   parentPid: number
@@ -85,57 +69,57 @@ interface Run {
 async function runUnderWatch(run: Run): Promise<never> {
   const { command, quiet, settings } = run
   const { env } = process
-  const wire = openClientWire()
+  const connection = openClientStdio()
   const calls = settings.idleShutdownMinutes === null ? null : createToolCalls(now)
-  if (calls) wire.input.on('data', calls.fromClient)
-  const split: WrappedStart['split'] = ({ message, noise }) =>
+  if (calls) connection.input.on('data', calls.fromClient)
+  const split: WrappedStart['split'] = ({ message, other }) =>
     createMessageLines({
-      noise,
+      other,
       message(bytes) {
         calls?.fromServer(bytes)
         message(bytes)
       },
     })
   const start = (words: Command): Promise<WrappedProgram> =>
-    startWrapped({ command: words, env, wire, split }).catch((cause: unknown) => {
+    startWrapped({ command: words, env, connection, split }).catch((cause: unknown) => {
       if (cause instanceof AppError) throw cause
       throw new AppError('program-not-started', { program: words[0], issue: issueOf(cause) }, { cause })
     })
   let program: WrappedProgram | null = await start(quiet ?? command)
   for (const signal of FORWARDED) process.on(signal, () => program?.signal(signal))
-  const companions = accompany(run, wire, calls, () => program)
-  companions.ready.catch((error: unknown) => say(wire, messageOf(error)))
+  const companions = accompany(run, connection, calls, () => program)
+  companions.ready.catch((error: unknown) => say(connection, messageOf(error)))
 
   let ended = await program.ended
-  if (quiet !== null && isFlagUnknown(ended, wire)) {
+  if (quiet !== null && isFlagUnknown(ended, connection)) {
     program = await start(command)
     ended = await program.ended
   }
   program = null
-  return companions.end(ended, wire)
+  return companions.end(ended, connection)
 }
 
-const isFlagUnknown = ({ code, wasMute }: Ended, { early }: ClientWire): boolean =>
-  code === UNKNOWN_FLAG_CODE && wasMute && early() !== null
+const isFlagUnknown = ({ code, hadNoOutput }: Ended, { early }: ClientStdio): boolean =>
+  code === UNKNOWN_FLAG_CODE && hadNoOutput && early() !== null
 
 interface Companions {
   readonly ready: Promise<void>
   /** Ends this process. */
-  end(ended: Ended, wire: ClientWire): Promise<never>
+  end(ended: Ended, connection: ClientStdio): Promise<never>
 }
 
-/** What goes on beside the wire: the watch of the client, the registry, the one global dashboard. */
+/** Runs beside the connection: the watch of the client, the registry entry, the shared dashboard. */
 function accompany(
   run: Run,
-  wire: ClientWire,
+  connection: ClientStdio,
   calls: ToolCalls | null,
   program: () => WrappedProgram | null,
 ): Companions {
   const { env, platform } = process
   let ending: ClientEnding | null = null
   let registration: Registration | null = null
-  /** To the history. */
-  let telling: Promise<void> | null = null
+  /** The record of the idle shutdown. */
+  let recording: Promise<void> | null = null
 
   async function begin(): Promise<void> {
     const ender = await loadLightEnder()
@@ -143,10 +127,11 @@ function accompany(
     ending = await watchClient({
       ender,
       parentPid: run.parentPid,
-      startedPid: () => program()?.pid ?? null,
-      lastHeardAtMs: wire.lastHeardAtMs,
+      startedPid: () => program()?.runningPid() ?? null,
+      lastHeardAtMs: connection.lastHeardAtMs,
       closeInput: () => program()?.closeInput(),
-      onFault: (error) => say(wire, String(error)),
+      reportLeftRunning: (programs) => reportLeftRunning(programs, connection),
+      onFault: (error) => say(connection, String(error)),
     })
     const client = ending.chain?.client ?? null
     const { isGlobal, opensOnLaunch, globalPort } = run.settings
@@ -167,14 +152,15 @@ function accompany(
         serenaHome: run.serenaHome,
         cwd: process.cwd(),
         flags: { isGlobal: run.flags.isGlobal, opensOnLaunch: run.flags.opensOnLaunch },
-        startedPid: () => program()?.pid ?? null,
-        client: () => client && { pid: client.pid, name: clientNameIn(wire.early() ?? []) ?? client.name },
+        startedPid: () => program()?.runningPid() ?? null,
+        client: () =>
+          client && { pid: client.pid, name: clientNameIn(connection.early() ?? []) ?? client.name },
       })
     }
     const { idleShutdownMinutes: minutes } = run.settings
     if (calls && minutes !== null)
       watchIdle(calls, minutes * MINUTE_MS, now, () => {
-        telling = endIdle(`No tool was called for ${minutes} min.`, list)
+        recording = endIdle(`No tool was called for ${minutes} min.`, list)
       })
     await Promise.all([registration?.done, opening])
   }
@@ -182,29 +168,37 @@ function accompany(
   async function endIdle(why: string, list: () => Promise<ProcessTable>): Promise<void> {
     const entry = registration?.read() ?? null
     ending?.end()
-    say(wire, why)
+    say(connection, why)
     if (entry === null) return
     try {
-      const { recordIdleEnd } = await import('../wrap-idle.ts')
+      const { recordIdleEnd } = await import('../wrap/idle-record.ts')
       await recordIdleEnd({ entry, why, stateFolder: stateFolder(env, platform), list })
     } catch (error) {
-      say(wire, messageOf(error))
+      say(connection, messageOf(error))
     }
   }
 
   return {
     ready: begin(),
-    async end({ code, signal }, { flush, isNoiseStuck }) {
+    async end({ code, signal }, { flush, isStderrBlocked }) {
       registration?.remove()
-      if (ending?.isEnding()) await Promise.all([ending.over, telling])
-      // A client that is slow gets all; one that is gone needs nothing.
+      if (ending?.isEnding()) await Promise.all([ending.over, recording])
+      // A slow client gets all output; one that has exited needs none.
       await Promise.race([flush(), ending?.over ?? new Promise(() => undefined)])
-      return exitAs(code, isNoiseStuck() ? (plain(signal) ?? 'SIGKILL') : signal)
+      return exitAs(code, isStderrBlocked() ? (plain(signal) ?? 'SIGKILL') : signal)
     },
   }
 }
 
-/** Signals that end a process without a core file: with the others only the number is told, as a shell does. */
+/** Names the user's programs that keep running. The text is loaded only when needed. */
+async function reportLeftRunning(programs: readonly ProcessFact[], connection: ClientStdio): Promise<void> {
+  const { leftRunningText } = await import('#contract/ending')
+  const named = programs.map((fact) => ({ pid: fact.pid, name: processName(fact) }))
+  say(connection, `Left running: ${leftRunningText(named)}.`)
+  await connection.drainStderr()
+}
+
+/** Signals that end a process without a core file; for the others only the number is reported, as a shell does. */
 const PLAIN: readonly NodeJS.Signals[] = [
   'SIGKILL',
   'SIGTERM',
@@ -223,7 +217,7 @@ async function exitAs(code: number | null, signal: NodeJS.Signals | null): Promi
   if (how !== null) {
     process.removeAllListeners(how)
     signalSelf(how)
-    // It arrives with the next turn of the loop.
+    // The signal arrives with the next turn of the event loop.
     await new Promise((resolve) => setTimeout(resolve, 1_000))
   }
   process.exit(signal === null ? (code ?? 1) : 128 + (constants.signals[signal] ?? 0))
@@ -231,24 +225,24 @@ async function exitAs(code: number | null, signal: NodeJS.Signals | null): Promi
 
 const issueOf = (cause: unknown): string => {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
-  if (code === 'ENOENT') return 'there is no such program'
-  return code === 'EACCES' ? 'it may not be run' : `the system says ${code}`
+  if (code === 'ENOENT') return 'no such program'
+  return code === 'EACCES' ? 'permission denied' : code
 }
 
 const messageOf = (error: unknown): string => (error instanceof AppError ? error.message : String(error))
-const toldOf = (text: string): Buffer => Buffer.from(`serena-deck wrap: ${visibleLine(text)}\n`)
-/** While the wire is open: it waits for nobody. */
-const say = (wire: ClientWire, text: string): void => wire.noise(toldOf(text))
-/** Before it is open, and after it was. */
-const tell = (text: string): void => writeError(toldOf(text))
+const messageBytes = (text: string): Buffer => Buffer.from(`serena-deck wrap: ${visibleLine(text)}\n`)
+/** While the connection is open: without blocking. */
+const say = (connection: ClientStdio, text: string): void => connection.writeStderr(messageBytes(text))
+/** Before the connection is open, and after it. */
+const print = (text: string): void => writeError(messageBytes(text))
 
-/** Says what went wrong, on stderr: stdout is the wire. The result is the exit code. */
+/** Prints what failed to stderr: stdout is the MCP connection. Returns the exit code. */
 function report(error: unknown): number {
   if (!(error instanceof AppError)) {
-    tell(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    print(error instanceof Error ? (error.stack ?? error.message) : String(error))
     return 1
   }
   const { fix, exitCode } = ERRORS[error.code]
-  tell(`${error.message} ${fix(error.data)}`)
+  print(`${error.message} ${fix(error.data)}`)
   return exitCode
 }

@@ -14,7 +14,7 @@ const some = (count: number): Held[] => Array.from({ length: count }, () => new 
 const open = (connections: readonly Held[]): number[] =>
   connections.flatMap(({ isClosed }, at) => (isClosed ? [] : [at]))
 
-test('both shares leave files for the looks', () => {
+test('both shares leave files for the scans', () => {
   expect(shareSizesFor(null)).toEqual({ unproven: 2_048, proven: 512 })
   expect(shareSizesFor(20_000)).toEqual({ unproven: 2_048, proven: 512 })
   expect(shareSizesFor(1_024)).toEqual({ unproven: 384, proven: 384 })

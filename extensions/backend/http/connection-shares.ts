@@ -1,8 +1,8 @@
-// Who may hold connections. Each program of this machine can open them; only requests with the token show that one is ours. So the
-// two kinds have separate shares, and when the share of the unproven is full, the one that has waited longest is closed: a request
-// of ours is whole a moment after its connection, and one that is held open is not.
+// Limits open connections. Any local program can open one; only a request with the token proves that it is ours. The two kinds have
+// separate shares. When the share of the unproven is full, the one that was idle longest is closed: our own requests are complete
+// moments after their connection.
 
-/** What is needed of a socket. */
+/** The part of a socket that is used. */
 export interface HeldConnection {
   once(event: 'close', listener: () => void): unknown
   destroy(): unknown
@@ -13,10 +13,10 @@ export interface ShareSizes {
   proven: number
 }
 
-/** What the looks at processes need at once, in files. */
+/** Open files that a process scan needs at the same time. */
 const KEPT_FILES = 256
 
-/** The sizes for a process that may have so many files open; null: there is no such limit. A page has seven connections. */
+/** Returns the sizes for a process with this limit of open files; null: there is no such limit. A page has seven connections. */
 export function shareSizesFor(openFiles: number | null): ShareSizes {
   const half = openFiles === null ? Infinity : Math.max(32, Math.floor((openFiles - KEPT_FILES) / 2))
   return { unproven: Math.min(2_048, half), proven: Math.min(512, half) }
@@ -25,17 +25,17 @@ export function shareSizesFor(openFiles: number | null): ShareSizes {
 export interface ConnectionShares<Connection extends HeldConnection> {
   /** A connection was opened. */
   add(connection: Connection): void
-  /** The head of a request has come on it, of which nothing is proven. */
+  /** The head of an unproven request has arrived on it. */
   hear(connection: Connection): void
-  /** A request with the token has come on it. False: that share is full, and the connection is closed. */
+  /** A request with the token has arrived on it. False: that share is full, and the connection is closed. */
   prove(connection: Connection): boolean
 }
 
-/** No connection is kept beyond these shares. */
+/** Creates the limits of open connections: no connection is kept beyond these shares. */
 export function createConnectionShares<Connection extends HeldConnection>(
   sizes: ShareSizes,
 ): ConnectionShares<Connection> {
-  // In the order in which they were last heard of: a Set keeps it.
+  // In the order of their last activity: a Set keeps it.
   const unproven = new Set<Connection>()
   const proven = new Set<Connection>()
 

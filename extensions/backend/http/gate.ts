@@ -1,12 +1,12 @@
-// The gate: every request, whatever it asks for, is judged here first and in this order: target and method, Host, Origin,
-// token. Raw headers are looked at, so that a repeated one is seen. Pure.
+// The gate: every request is checked here first, in this order: target and method, Host, Origin,
+// token. Raw headers are used, so that a repeated one is detected. Pure.
 import type { ErrorCode } from '#contract/errors'
 
 export interface RawRequest {
   method: string
   /** The request target as sent. */
   target: string
-  /** Names and values in turn, as sent. */
+  /** Alternating names and values, as sent. */
   rawHeaders: readonly string[]
 }
 
@@ -14,12 +14,12 @@ export interface GateRules {
   port: number
   /** The methods of a path; null: no such path. */
   methodsOf: (path: string) => readonly string[] | null
-  /** True for paths that need no token: the page itself, its assets, and the routes that say so. */
+  /** True for paths that need no token: the page itself, its assets, and the open routes. */
   isOpen: (path: string) => boolean
-  /** True for the page, which a link may lead to from anywhere: it holds no secret. */
+  /** True for the page, which any link may open: it contains no secret. */
   isPage: (path: string) => boolean
   isToken: (candidate: string) => boolean
-  /** Too many wrong tokens came lately. */
+  /** Too many wrong tokens were received recently. */
   isGuessing: () => boolean
   /** The page of a connected native window comes from one of these. */
   windowOrigins: () => ReadonlySet<string>
@@ -29,7 +29,7 @@ export type GateVerdict = { isPassed: true; path: string } | { isPassed: false; 
 
 const refuse = (code: ErrorCode): GateVerdict => ({ isPassed: false, code })
 
-/** Passes a request or names the first reason against it. */
+/** Accepts a request or names the first reason against it. */
 export function judgeRequest({ method, target, rawHeaders }: RawRequest, rules: GateRules): GateVerdict {
   const path = pathOf(target)
   if (path === null) return refuse('bad-request')
@@ -52,7 +52,7 @@ export function judgeRequest({ method, target, rawHeaders }: RawRequest, rules: 
 }
 
 const SANE_METHOD = /^[A-Z]{3,10}$/
-/** A plain absolute path with an optional query: no scheme, no `//`, no fragment, no backslash, no dot segments, no odd bytes. */
+/** A plain absolute path with an optional query: no scheme, no `//`, no fragment, no backslash, no dot segments, no other unusual bytes. */
 const SANE_TARGET = /^\/(?!\/)[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*(\?[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*)?$/
 
 function pathOf(target: string): string | null {
@@ -75,15 +75,15 @@ function isOwnOrigin(
   const site = header('sec-fetch-site')
   if (site.length === 0 || (site.length === 1 && (site[0] === 'same-origin' || site[0] === 'none')))
     return true
-  // A link or our own redirect file may lead here from elsewhere: only to the page, only as a whole page.
+  // A link or our own redirect file may navigate here: only to the page, and only as a top-level navigation.
   const isNavigation =
     header('sec-fetch-mode')[0] === 'navigate' && header('sec-fetch-dest')[0] === 'document'
   return isNavigation && isPage(path) && method === 'GET'
 }
 
 /**
- * The origin of the native window's page that sent this request, which may then read the answer; null: it is another's. To
- * its preflight (OPTIONS) we answer what it may send.
+ * Returns the origin of the native window's page that sent this request, which may then read the answer; null: another program sent it.
+ * The answer to its preflight (OPTIONS) names what it may send.
  */
 export function windowOriginOf({ rawHeaders }: RawRequest, rules: GateRules): string | null {
   const origins = valuesOf(rawHeaders, 'origin')

@@ -1,7 +1,7 @@
-// The figures of the deck in Prometheus' text format. Pure.
+// The metrics of the deck in the text format of Prometheus. Pure.
 import { type InstanceList, STATES } from '#contract/instance'
 
-/** Counts by state, memory of all trees, and how the event stream fares. */
+/** Counts by state, memory of all trees, and counters of the event stream. */
 export function renderMetrics(
   { instances, sweptAt }: InstanceList,
   { readers, dropped }: { readers: number; dropped: number },
@@ -13,11 +13,15 @@ export function renderMetrics(
       const count = instances.filter((instance) => instance.state === state).length
       return `serena_deck_instances{state="${state}"} ${count}`
     }),
-    ...family('serena_deck_memory_bytes', 'gauge', 'Memory of the trees of all instances.'),
+    ...family('serena_deck_memory_bytes', 'gauge', 'Memory of the process trees of all instances, in bytes.'),
     `serena_deck_memory_bytes ${memory}`,
-    ...family('serena_deck_swept_timestamp_seconds', 'gauge', 'When the last sweep was.'),
+    ...family(
+      'serena_deck_swept_timestamp_seconds',
+      'gauge',
+      'Time of the last sweep, in seconds since the epoch.',
+    ),
     `serena_deck_swept_timestamp_seconds ${Date.parse(sweptAt) / 1000}`,
-    ...family('serena_deck_stream_readers', 'gauge', 'Pages that listen to the event stream.'),
+    ...family('serena_deck_stream_readers', 'gauge', 'Connected readers of the event stream.'),
     `serena_deck_stream_readers ${readers}`,
     ...family('serena_deck_stream_dropped_total', 'counter', 'Readers dropped because they did not read.'),
     `serena_deck_stream_dropped_total ${dropped}`,

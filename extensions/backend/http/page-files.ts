@@ -1,4 +1,4 @@
-// The built page, read once into memory under the names it has: a request can ask for one of these names and for nothing else.
+// The built page, read once into memory by file name: a request can only name one of these files.
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -21,12 +21,12 @@ export interface PageFile {
 
 export type PageFiles = ReadonlyMap<string, PageFile>
 
-/** The page's files by request path, `/` for index.html; empty when it is not built. */
+/** Returns the page's files by request path, `/` for index.html; empty when it is not built. */
 export function readPageFiles(folder: string): PageFiles {
   const files = new Map<string, PageFile>()
   for (const name of namesIn(folder)) {
     const type = TYPES[extname(name)]
-    // The native window brings its own copy of that one, which is of no use elsewhere.
+    // The native window has its own copy of that file, which is not needed elsewhere.
     if (type === undefined || name === 'window.html') continue
     const body = readFileSync(join(folder, name))
     const path = `/${name.replaceAll('\\', '/')}`
@@ -41,7 +41,7 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
   } catch {
-    // Not built yet: the app says so where the page would be.
+    // Not built yet: the app answers with a message instead of the page.
     return []
   }
 }

@@ -8,7 +8,7 @@ export interface PathMethods {
 
 const FILE_METHODS = ['GET', 'HEAD']
 
-/** The table of all paths. What is not under /api and not /metrics is the page's and open: it holds no secret. */
+/** Creates the table of all paths. A path outside /api and /metrics belongs to the page and is open: it contains no secret. */
 export function createPathMethods(isFile: (path: string) => boolean): PathMethods {
   const patterns = Object.values(routes).map(({ method, path, access }) => ({
     method,

@@ -1,6 +1,6 @@
-// Sent with every answer, whatever it is.
+// Sent with every response.
 
-/** The page runs its own scripts and styles, talks to its own backend, and is nobody's frame. */
+/** The page runs its own scripts and styles, connects to its own backend, and cannot be framed. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",

@@ -1,9 +1,11 @@
 // The token of this start, and the single-use nonces that a page trades for it.
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { proofOf } from '../access/proof.ts'
 
 const NONCE_MS = 60_000
 const WRONG_PER_MINUTE = 100
-/** A person opens a few windows; more nonces than this at once is somebody else's doing. */
+/** A user opens a few windows; more open nonces than this are an attack. */
 const MAX_NONCES = 100
 
 interface Moment {
@@ -15,23 +17,23 @@ export interface Sessions {
   /** Never logged, never in an address. */
   readonly token: string
   isToken(candidate: string): boolean
-  /** A nonce for the fragment of an address: good once, for a minute. */
+  /** Returns a nonce for the fragment of an address: single use, valid for one minute. */
   issueNonce(): string
-  /** The token for a nonce that is good; null otherwise. */
+  /** Returns the token for a valid nonce; null otherwise. */
   redeem(nonce: string): string | null
-  /** True once too many wrong tokens came within a minute; a right one is let in all the same. */
+  /** True after too many wrong tokens within a minute; a correct one is still accepted. */
   isGuessing(): boolean
-  /** Proves who we are to somebody who knows the token, without telling it. */
+  /** Proves to a client that knows the token that we know it too, without revealing it. */
   prove(challenge: string): string
 }
 
-/** Milliseconds. The monotonic one stands still while the computer sleeps; the wall's may be set back. */
+/** Milliseconds. The monotonic clock stops while the computer sleeps; the wall clock may be set back. */
 interface SessionClock {
   wall: () => number
   monotonic: () => number
 }
 
-/** Sessions of one start. */
+/** Creates the sessions of one start. */
 export function createSessions({ wall, monotonic }: SessionClock): Sessions {
   const token = randomBytes(32).toString('base64url')
   const tokenHash = sha256(token)
@@ -39,7 +41,7 @@ export function createSessions({ wall, monotonic }: SessionClock): Sessions {
   let wrong = { sinceMs: monotonic(), count: 0 }
 
   const momentNow = (): Moment => ({ wallMs: wall(), monotonicMs: monotonic() })
-  /** Whichever clock says so first. */
+  /** Whether it is over by either clock. */
   function isOver({ wallMs, monotonicMs }: Moment): boolean {
     const now = momentNow()
     return now.wallMs - wallMs > NONCE_MS || now.monotonicMs - monotonicMs > NONCE_MS
@@ -53,7 +55,7 @@ export function createSessions({ wall, monotonic }: SessionClock): Sessions {
   return {
     token,
     isToken(candidate) {
-      // Hashed first: lengths are then equal, and the comparison tells nothing by its time.
+      // Hashed first: the lengths are then equal, and the duration of the comparison reveals nothing.
       const isRight = candidate !== '' && timingSafeEqual(sha256(candidate), tokenHash)
       if (!isRight) countWrong()
       return isRight
@@ -77,9 +79,5 @@ export function createSessions({ wall, monotonic }: SessionClock): Sessions {
     prove: (challenge) => proofOf(token, challenge),
   }
 }
-
-/** HMAC-SHA256 of the challenge, keyed with the token, in hex. */
-export const proofOf = (token: string, challenge: string): string =>
-  createHmac('sha256', token).update(`serena-deck identity ${challenge}`).digest('hex')
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()

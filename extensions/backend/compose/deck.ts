@@ -1,0 +1,147 @@
+// The deck: all parts that observe the Serenas of this machine. It listens on no port; the surfaces use it.
+import type { DashboardChanges, DashboardService } from '../dashboards/dashboard-service.ts'
+import { loadConfigTools } from '../doctor/config-tools.ts'
+import { createFileChanges } from '../doctor/fix-apply.ts'
+import type { HealthService } from '../doctor/health-service.ts'
+import type { ShareService } from '../doctor/share-service.ts'
+import type { EndingService } from '../ending/ending.ts'
+import type { HistoryService } from '../history/history.ts'
+import type { UsageService } from '../history/usage-service.ts'
+import type { HubService } from '../hub/hub-service.ts'
+import type { InstanceService } from '../instances/instance-service.ts'
+import type { LaunchTexts } from '../instances/launch-texts.ts'
+import type { PlaceService } from '../instances/places.ts'
+import type { EditorService } from '../jump/folder-editors.ts'
+import type { JumpService } from '../jump/jump.ts'
+import { settingsFile, stateFolder } from '../os/paths.ts'
+import type { RegistryService } from '../registry/registry-service.ts'
+import type { LabelService } from '../settings/label-service.ts'
+import { createOwnSettings } from '../settings/own-settings.ts'
+import type { SettingsService } from '../settings/settings-service.ts'
+import { createDashboardParts } from './dashboard-parts.ts'
+import { createDeckBase, type DeckOptions, type DeckParts } from './deck-base.ts'
+import { createEndingParts } from './ending-parts.ts'
+import { createHealthParts } from './health-parts.ts'
+import { createHistoryParts } from './history-parts.ts'
+import { createHubParts } from './hub-parts.ts'
+import { createInstanceParts } from './instance-parts.ts'
+import { createJumpParts } from './jump-parts.ts'
+import { createLabelParts, createLabels } from './label-parts.ts'
+import { createOpeningParts } from './opening-parts.ts'
+import { createPortWatch } from './port-notice.ts'
+import { createPushParts } from './push-parts.ts'
+import { createRegistryParts } from './registry-parts.ts'
+import { type BackendSettings, createSettingsParts } from './settings-parts.ts'
+import { createShareParts } from './share-parts.ts'
+import type { UnfinishedEndings } from './unfinished-endings.ts'
+
+export interface Deck {
+  instances: InstanceService
+  dashboards: DashboardService
+  changes: DashboardChanges
+  ending: EndingService
+  history: HistoryService
+  usage: UsageService
+  places: PlaceService
+  hub: HubService
+  sharing: ShareService
+  labels: LabelService
+  health: HealthService
+  jumps: JumpService
+  editors: EditorService
+  launches: LaunchTexts
+  registry: RegistryService
+  settings: SettingsService & BackendSettings
+  /** Starts the clocks; without it the deck scans only on request. */
+  start(): void
+  /** The user asked for a page: no other one is opened. */
+  expectPage(): void
+  /** Records history from here on, and prunes; for the one backend of this state folder. */
+  keepHistory(): void
+  /** Our own HTTP port, once known: it is never treated as a dashboard. */
+  setOwnPort(port: number): void
+  close(): Promise<void>
+}
+
+/** Creates a deck on the Serenas of this machine, or of SERENA_DECK_ONLY_HOMES. */
+export function createDeck(options: DeckOptions): Deck {
+  let ownPort: number | null = null
+  const base = createDeckBase(options, () => ownPort)
+  const { env, platform, notices, onFault } = base
+  const observer = createHubParts(base)
+  const labels = createLabels(base)
+  const parts = createInstanceParts(base, (identity) => push.isRegistered(identity), {
+    hub: observer.view,
+    labelOf: labels.of,
+  })
+  const hub = observer.connect(parts)
+  const ownSettings = createOwnSettings(settingsFile(env, platform))
+  const { registry, publishing, entries } = createRegistryParts(parts, ownSettings)
+  const opening = createOpeningParts(parts, ownSettings, options.page)
+  const push = createPushParts(parts, ownSettings, opening)
+  const { dashboards, changes, places } = createDashboardParts(parts)
+  const { ending, unfinished, ...endings } = createEndingParts(parts, dashboards, entries)
+  const settings = createSettingsParts(parts, ownSettings, push)
+  const history = createHistoryParts(parts, ending, changes)
+  hub.onRecords(history.history.add)
+  const portWatch = createPortWatch(notices.changed)
+  for (const part of [publishing, ownSettings, labels, history, portWatch, parts.starts, unfinished, hub])
+    notices.add(() => part.notices())
+
+  const fileChanges = createFileChanges({
+    stateFolder: stateFolder(env, platform),
+    tools: loadConfigTools,
+  })
+
+  return {
+    instances: instanceService(parts, unfinished),
+    dashboards,
+    changes: history.recorded.changes,
+    ending: history.recorded.ending,
+    history: history.history,
+    usage: history.usage,
+    places,
+    hub,
+    labels: createLabelParts(labels, parts.instances),
+    sharing: createShareParts(parts, fileChanges),
+    health: createHealthParts(parts, fileChanges),
+    ...createJumpParts(parts),
+    registry,
+    settings,
+    keepHistory: history.start,
+    start() {
+      unfinished.finish().catch(onFault)
+      parts.scheduler.start()
+      publishing.start()
+      push.start()
+    },
+    expectPage: opening.opener.expectPage,
+    setOwnPort(port) {
+      ownPort = port
+      portWatch.start(port)
+    },
+    async close() {
+      parts.scheduler.stop()
+      observer.close()
+      portWatch.close()
+      await Promise.all([publishing.close(), push.close()])
+      await history.close()
+      await parts.close()
+      await endings.close()
+    },
+  }
+}
+
+const instanceService = (
+  { instances, scheduler }: DeckParts,
+  unfinished: Pick<UnfinishedEndings, 'finish'>,
+): InstanceService => ({
+  current: instances.current,
+  async sweep() {
+    await unfinished.finish()
+    return scheduler.sweepNow()
+  },
+  isConfirming: () => instances.tracks().some((track) => track.confirmsInMs() !== null),
+  subscribe: instances.subscribe,
+  setVisible: scheduler.setVisible,
+})

@@ -1,0 +1,27 @@
+// The deck's moving of clients to the hub.
+import { AppError } from '#contract/errors'
+import { knownConfigs } from '../clients/configs/known-configs.ts'
+import { loadConfigTools } from '../doctor/config-tools.ts'
+import type { FileChanges } from '../doctor/fix-apply.ts'
+import { createShareService, type ShareService } from '../doctor/share-service.ts'
+import { productCommand } from '../lib/product.ts'
+import { clientFolders } from '../os/paths.ts'
+import type { DeckParts } from './deck-base.ts'
+
+/** Creates the service of one deck. */
+export function createShareParts(
+  { instances, env, platform }: DeckParts,
+  changes: FileChanges,
+): ShareService {
+  return createShareService({
+    configs: (project) => knownConfigs(clientFolders(env, platform), project === null ? [] : [project]),
+    projectOf(instanceId) {
+      const instance = instances.current().instances.find(({ id }) => id === instanceId)
+      if (!instance) throw new AppError('instance-not-found', { target: 'unknown id' })
+      return instance.project?.path ?? null
+    },
+    product: productCommand,
+    changes,
+    tools: loadConfigTools,
+  })
+}
