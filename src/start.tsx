@@ -1,8 +1,8 @@
-// Starts the page on a platform: trade the nonce for a token, draw. Where the platform knows the instances already, both at once.
+// Starts the page on a platform: exchanges the nonce for a token and renders. If the instances are already known, it renders immediately.
 import { render } from 'solid-js/web'
-import { App } from './app.tsx'
+import { App } from './app/app.tsx'
 import { type Backend, makeBackend } from './client/backend.ts'
-import { makeRenewedBackend } from './client/renewed-backend.ts'
+import { makeReplaceableBackend } from './client/replaceable-backend.ts'
 import { openSession } from './client/session.ts'
 import { LockedView } from './features/instances/locked-view.tsx'
 import type { Platform } from './platform/platform.ts'
@@ -12,7 +12,7 @@ import './ui/tokens.css'
 export async function start(platform: Platform): Promise<void> {
   const session = openSession(makeBackend(platform.backendUrl, null), platform.takeNonce())
   const isLocked = platform.firstList === undefined && (await session) === null
-  const backend = lastingBackend(makeBackend(platform.backendUrl, session), platform)
+  const backend = withReplacement(makeBackend(platform.backendUrl, session), platform)
   const root = document.querySelector('#app')
   if (!root) throw new Error('the page has no #app')
   render(() => {
@@ -25,12 +25,12 @@ export async function start(platform: Platform): Promise<void> {
   }, root)
 }
 
-/** The given one; in a shell that starts a killed backend again, always the newest. */
-function lastingBackend(first: Backend, { onNewBackend }: Platform): Backend {
+/** Returns a backend that follows replacements, for a shell that restarts a killed backend. */
+function withReplacement(first: Backend, { onNewBackend }: Platform): Backend {
   if (!onNewBackend) return first
-  const backend = makeRenewedBackend(first)
+  const backend = makeReplaceableBackend(first)
   onNewBackend(({ url, nonce }) =>
-    backend.renew(makeBackend(url, openSession(makeBackend(url, null), nonce))),
+    backend.replace(makeBackend(url, openSession(makeBackend(url, null), nonce))),
   )
   return backend
 }

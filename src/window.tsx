@@ -1,4 +1,4 @@
-// Entry of the page in the native window: its backend introduces itself first.
+// Entry of the page in the native window: the backend sends its address first.
 import { createNeutralinoPlatform } from './platform/neutralino.ts'
 import { start } from './start.tsx'
 

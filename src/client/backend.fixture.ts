@@ -1,19 +1,22 @@
-// A backend of a test, of which only the event stream answers.
-import type { Backend, CallError } from './backend.ts'
+// A backend for tests that answers the event stream only.
+import type { Backend } from './backend.ts'
+import type { CallError } from './call-error.ts'
 
-/** What one try to open the stream gets: a refusal, or these events in one piece; then the stream ends, or stays open. */
-export type StreamTry = CallError | { says: readonly object[]; ends?: true }
+/** The result of one attempt to open the stream: an error, or these events in one chunk; then the stream ends or stays open. */
+export type StreamAttempt = CallError | { events: readonly object[]; ends?: true }
 
-/** Answers the tries in turn, and the last one again and again. `signals`: of each try so far. */
-export function makeStreamingBackend(...tries: readonly StreamTry[]): Backend & { signals: AbortSignal[] } {
+/** Answers the attempts in turn, and then repeats the last one. `signals`: of each attempt so far. */
+export function makeStreamingBackend(
+  ...attempts: readonly StreamAttempt[]
+): Backend & { signals: AbortSignal[] } {
   const signals: AbortSignal[] = []
   return {
     signals,
-    call: () => Promise.reject(new Error('not asked here')),
+    call: () => Promise.reject(new Error('no calls in this test')),
     events(signal) {
-      const now = tries[Math.min(signals.push(signal), tries.length) - 1]
-      if (!now || now instanceof Error) return Promise.reject(now ?? new Error('no try is given'))
-      const text = now.says.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')
+      const now = attempts[Math.min(signals.push(signal), attempts.length) - 1]
+      if (!now || now instanceof Error) return Promise.reject(now ?? new Error('no attempt given'))
+      const text = now.events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')
       return Promise.resolve(
         new ReadableStream<Uint8Array>({
           start(controller) {

@@ -1,4 +1,4 @@
-// Named calls to the backend over HTTP, each with what goes in and what comes out as the route table says.
+// Typed calls to the backend over HTTP, as the route table defines them.
 import * as z from 'zod/mini'
 import { errorBodySchema } from '#contract/error-body'
 import {
@@ -11,19 +11,8 @@ import {
   routes,
   targetOf,
 } from '#contract/routes'
-
-/** A call that failed, in the words a person reads. `code` is one of the contract's, or `offline`. */
-export class CallError extends Error {
-  readonly code: string
-  readonly fix: string
-
-  constructor(code: string, why: string, fix: string, options?: { cause?: unknown }) {
-    super(why, options)
-    this.name = 'CallError'
-    this.code = code
-    this.fix = fix
-  }
-}
+import { visibleLine } from '#contract/visible-text'
+import { CallError } from './call-error.ts'
 
 interface CallInput<Name extends RouteName> extends RouteTarget {
   body?: RouteBody<Name>
@@ -31,53 +20,35 @@ interface CallInput<Name extends RouteName> extends RouteTarget {
 }
 
 export interface Backend {
-  /** The route's answer, or a CallError. */
+  /** Returns the route's answer; rejects with a CallError. */
   call<Name extends RouteName>(name: Name, input?: CallInput<Name>): Promise<RouteAnswer<Name>>
-  /** The event stream's bytes, or a CallError. */
+  /** Returns the bytes of the event stream; rejects with a CallError. */
   events(signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
 }
 
-/** The backend at that address, with the token of its session, which may still be on its way; null before there is one. */
+/** Creates the backend at that address. The session token may still be pending; null: no session yet. */
 export function makeBackend(baseUrl: string, session: Promise<string | null> | null): Backend {
-  async function send(target: string, init: RequestInit): Promise<Response> {
+  const send = async (target: string, init: RequestInit): Promise<Response> => {
     const headers = new Headers(init.headers)
     const token = await session
     if (token !== null) headers.set('authorization', `Bearer ${token}`)
-    let response: Response
-    try {
-      response = await fetch(baseUrl + target, { ...init, headers, credentials: 'omit', redirect: 'error' })
-    } catch (cause) {
-      throw new CallError(
-        'offline',
-        'Serena Deck cannot be reached.',
-        'Is it still running? Open it again with `serena-deck open`.',
-        {
-          cause,
-        },
-      )
-    }
-    if (response.ok) return response
-    throw await errorOf(response)
+    return checkedFetch(baseUrl + target, { ...init, headers, credentials: 'omit', redirect: 'error' })
   }
-
   return {
     async call(name, { body, signal, ...target } = {}) {
       const route: Route = routes[name]
+      const hasContentType = body !== undefined || route.method !== 'GET'
       const response = await send(targetOf(route, target), {
         method: route.method,
-        ...(body !== undefined && {
-          body: JSON.stringify(body),
-          headers: { 'content-type': 'application/json' },
-        }),
-        ...(body === undefined &&
-          route.method !== 'GET' && { headers: { 'content-type': 'application/json' } }),
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(hasContentType && { headers: { 'content-type': 'application/json' } }),
         ...(signal && { signal }),
       })
       const parsed = z.safeParse(route.answer, await response.json())
       if (parsed.success) return parsed.data as RouteAnswer<typeof name>
       throw new CallError(
         'other-version',
-        'Serena Deck answered in a way this page does not know.',
+        'Serena Deck sent a response that this page cannot read.',
         'Reload the page.',
       )
     },
@@ -89,15 +60,28 @@ export function makeBackend(baseUrl: string, session: Promise<string | null> | n
   }
 }
 
+async function checkedFetch(url: string, init: RequestInit): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(url, init)
+  } catch (cause) {
+    const fix = 'Check that Serena Deck is running, or run `serena-deck open`.'
+    throw new CallError('offline', 'Cannot connect to Serena Deck.', fix, { cause })
+  }
+  if (response.ok) return response
+  throw await errorOf(response)
+}
+
+/** Returns the error of a response. Hidden characters are escaped here, so that every view can show the texts. */
 async function errorOf(response: Response): Promise<CallError> {
   const answer: unknown = await response.json().catch(() => null)
   const parsed = z.safeParse(errorBodySchema, answer)
   if (!parsed.success)
     return new CallError(
       'other-version',
-      `The answer was HTTP ${response.status}.`,
-      'Is another program on this port?',
+      `Unexpected response: HTTP ${response.status}.`,
+      'Check whether another program uses this port.',
     )
   const { code, why, fix } = parsed.data.error
-  return new CallError(code, why, fix)
+  return new CallError(code, visibleLine(why), visibleLine(fix))
 }

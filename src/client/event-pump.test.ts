@@ -1,11 +1,11 @@
-// What the page makes of a backend that is not the one it began with: rows N19 and F34.
+// How the page handles a backend that was restarted or replaced by another version.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { DeckEvent } from '#contract/events'
-import { makeStreamingBackend, type StreamTry } from './backend.fixture.ts'
-import { CallError } from './backend.ts'
+import { makeStreamingBackend, type StreamAttempt } from './backend.fixture.ts'
+import { CallError } from './call-error.ts'
 import { type Connection, type EventPump, makeEventPump } from './event-pump.ts'
 
-const hello = { type: 'hello', schema: 1, version: '1.2.3', streamId: 's' }
+const hello = { type: 'hello', schema: 3, version: '1.2.3', streamId: 's' }
 const snapshot = {
   type: 'snapshot',
   sequence: 0,
@@ -15,7 +15,7 @@ const unauthorized = new CallError('unauthorized', 'why', 'fix')
 let pump: EventPump | undefined
 
 /** Runs a pump for ten minutes. */
-async function run(...tries: StreamTry[]) {
+async function run(...tries: StreamAttempt[]) {
   const backend = makeStreamingBackend(...tries)
   const connections: Connection[] = []
   const events: DeckEvent['type'][] = []
@@ -35,34 +35,34 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('N19: a token that the backend does not know is said, and not tried again', async () => {
+test('reports an unknown token and does not retry', async () => {
   const { connections, signals } = await run(unauthorized)
   expect(connections).toEqual(['connecting', 'unauthorized'])
   expect(signals).toHaveLength(1)
 })
 
-test('N19: a token of before a restart is noticed when the stream is opened anew', async () => {
-  const { connections, signals } = await run({ says: [hello, snapshot], ends: true }, unauthorized)
+test('detects a token from before a restart when the stream reconnects', async () => {
+  const { connections, signals } = await run({ events: [hello, snapshot], ends: true }, unauthorized)
   expect(connections).toEqual(['connecting', 'open', 'lost', 'unauthorized'])
   expect(signals).toHaveLength(2)
 })
 
-test('a backend that is not there is tried again and again', async () => {
+test('keeps retrying an unreachable backend', async () => {
   const { connections, signals } = await run(new CallError('offline', 'why', 'fix'))
   expect(connections.slice(0, 3)).toEqual(['connecting', 'lost', 'lost'])
   expect(signals.length).toBeGreaterThan(100)
 })
 
-test('F34: of a backend of another schema nothing is taken, the stream is let go and not tried again', async () => {
-  const { connections, events, signals } = await run({ says: [{ ...hello, schema: 2 }, snapshot] })
+test('rejects every event of another schema, closes the stream and does not retry', async () => {
+  const { connections, events, signals } = await run({ events: [{ ...hello, schema: 99 }, snapshot] })
   expect(connections).toEqual(['connecting', 'other-version'])
   expect(events).toEqual([])
   expect(signals.map(({ aborted }) => aborted)).toEqual([true])
 })
 
-test('F34: of a newer backend of our schema what is unknown is passed over', async () => {
+test('ignores unknown fields of a newer backend with the same schema', async () => {
   const newer = [hello, snapshot].map((event) => ({ ...event, mood: 'good' }))
-  const { connections, events } = await run({ says: newer })
+  const { connections, events } = await run({ events: newer })
   expect(connections.slice(0, 2)).toEqual(['connecting', 'open'])
   expect(events.slice(0, 2)).toEqual(['hello', 'snapshot'])
 })

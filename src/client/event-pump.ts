@@ -1,10 +1,10 @@
-// Keeps the event stream open: reads it, reconnects when it breaks or falls silent, and says how it stands.
-import * as z from 'zod/mini'
-import { makeEventFrames } from '#contract/event-frames'
-import { type DeckEvent, deckEventSchema, SCHEMA_VERSION } from '#contract/events'
-import { type Backend, CallError } from './backend.ts'
+// Keeps the event stream open: reads it, reconnects when it breaks or is silent, and reports the connection state.
+import type { DeckEvent } from '#contract/events'
+import type { Backend } from './backend.ts'
+import { CallError } from './call-error.ts'
+import { parseEvent, readEvents } from './event-reader.ts'
 
-/** The backend pings every 15 s; a stream silent for longer than this is dead though nobody said so (sleep, lost socket). */
+/** The backend pings every 15 s: a stream that is silent for longer than this is broken, for example after sleep. */
 const SILENCE_MS = 40_000
 const FIRST_RETRY_MS = 300
 const LAST_RETRY_MS = 5_000
@@ -19,107 +19,113 @@ export interface PumpInput {
 }
 
 export interface EventPump {
-  /** Tells the backend whether this page can be seen now. */
-  tellVisible(): void
-  /** Takes the snapshot anew, when a change was missed. */
+  /** Reports to the backend whether the page is visible now. */
+  reportVisibility(): void
+  /** Reconnects to get a new snapshot, after an event was missed. */
   restart(): void
   close(): void
 }
 
-/** Runs until `close`, or until the backend refuses the token or is of another version. */
+/** Starts reading. It stops at `close`, or when the backend rejects the token or has another version. */
 export function makeEventPump({ backend, onEvent, onConnection, isVisible }: PumpInput): EventPump {
-  let current = new AbortController()
+  const watchdog = makeWatchdog()
+  const pause = makePause()
   let isClosed = false
   let streamId: string | null = null
-  let retryMs = FIRST_RETRY_MS
-  let wake = (): void => undefined
 
-  async function readOnce(signal: AbortSignal): Promise<void> {
-    const frames = makeEventFrames()
-    const decoder = new TextDecoder()
-    const reader = (await backend.events(signal)).getReader()
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      touch()
-      for (const data of frames.push(decoder.decode(value, { stream: true }))) {
-        // Closed by the one before: what came with it in one piece is nobody's any more.
-        if (isClosed) return
-        take(data)
-      }
-    }
+  function close(): void {
+    isClosed = true
+    watchdog.stop()
+    pause.skip()
+  }
+  function fail(connection: Connection): void {
+    close()
+    onConnection(connection)
+  }
+  function reportVisibility(): void {
+    if (isVisible()) pause.skip()
+    if (streamId === null) return
+    const call = backend.call('stream', { params: { streamId }, body: { isVisible: isVisible() } })
+    call.catch(() => undefined) // A lost backend is detected by the stream.
   }
 
-  function take(data: string): void {
-    const json: unknown = JSON.parse(data)
-    const hello = z.safeParse(z.object({ type: z.literal('hello'), schema: z.number() }), json)
-    if (hello.success && hello.data.schema !== SCHEMA_VERSION) {
-      finish('other-version')
-      return
+  /** Handles one event; false: the stream is closed, and later events of the chunk are ignored. */
+  function handle(data: string): boolean {
+    if (isClosed) return false
+    const event = parseEvent(data)
+    if (event === 'other-version') {
+      fail('other-version')
+      return false
     }
-    const event = z.parse(deckEventSchema, json)
     if (event.type === 'hello') {
       streamId = event.streamId
-      retryMs = FIRST_RETRY_MS
-      if (!isVisible()) pump.tellVisible()
+      pause.reset()
+      if (!isVisible()) reportVisibility()
     }
     if (event.type === 'snapshot') onConnection('open')
     onEvent(event)
-  }
-
-  let silence: ReturnType<typeof setTimeout> | undefined
-  function touch(): void {
-    clearTimeout(silence)
-    silence = setTimeout(() => current.abort(), SILENCE_MS)
-  }
-
-  function finish(connection: Connection): void {
-    pump.close()
-    onConnection(connection)
+    return true
   }
 
   async function run(): Promise<void> {
     onConnection('connecting')
     while (!isClosed) {
-      current = new AbortController()
-      touch()
+      const signal = watchdog.start()
       try {
-        await readOnce(current.signal)
+        await readEvents(await backend.events(signal), { onActivity: watchdog.touch, onData: handle })
       } catch (error) {
-        if (error instanceof CallError && error.code === 'unauthorized') {
-          finish('unauthorized')
-          return
-        }
-        // Anything else is a broken stream: the next try tells.
+        if (error instanceof CallError && error.code === 'unauthorized') return fail('unauthorized')
+        // Anything else is a broken stream: reconnect.
       }
       streamId = null
       if (isClosed) return
       onConnection('lost')
+      await pause.wait()
+    }
+  }
+  void run()
+  return { reportVisibility, restart: watchdog.abort, close }
+}
+
+/** Aborts the current connection when nothing was received for `SILENCE_MS`. */
+function makeWatchdog() {
+  let controller = new AbortController()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const abort = (): void => controller.abort()
+  const touch = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(abort, SILENCE_MS)
+  }
+  return {
+    abort,
+    touch,
+    start(): AbortSignal {
+      controller = new AbortController()
+      touch()
+      return controller.signal
+    },
+    stop(): void {
+      clearTimeout(timer)
+      controller.abort()
+    },
+  }
+}
+
+/** Creates the pause between two connections, which doubles each time and can be skipped. */
+function makePause() {
+  let retryMs = FIRST_RETRY_MS
+  let skip = (): void => undefined
+  return {
+    async wait(): Promise<void> {
       await new Promise<void>((resolve) => {
-        wake = resolve
+        skip = resolve
         setTimeout(resolve, retryMs)
       })
       retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)
-    }
-  }
-
-  const pump: EventPump = {
-    tellVisible() {
-      if (isVisible()) wake()
-      if (streamId === null) return
-      backend
-        .call('stream', { params: { streamId }, body: { isVisible: isVisible() } })
-        // The stream itself tells when the backend is gone.
-        .catch(() => undefined)
     },
-    restart: () => current.abort(),
-    close() {
-      isClosed = true
-      clearTimeout(silence)
-      current.abort()
-      wake()
+    skip: () => skip(),
+    reset(): void {
+      retryMs = FIRST_RETRY_MS
     },
   }
-  void run()
-  return pump
 }

@@ -1,23 +1,24 @@
-// How this page proves that it may: a single-use nonce is traded for the token, which lives as long as the browser tab.
-import { type Backend, CallError } from './backend.ts'
+// The session of this page: a single-use nonce is exchanged for a token, which is stored until the browser tab is closed.
+import type { Backend } from './backend.ts'
+import { CallError } from './call-error.ts'
 
 const TOKEN_KEY = 'serena-deck.token'
 
-/** The token of this tab, if it has one. */
-export const knownToken = (): string | null => sessionStorage.getItem(TOKEN_KEY)
+/** Returns the token of this tab; null: none. */
+export const storedToken = (): string | null => sessionStorage.getItem(TOKEN_KEY)
 
-/** Forgets the token: the backend that gave it is gone. */
+/** Deletes a token that the backend no longer accepts. */
 export const forgetToken = (): void => sessionStorage.removeItem(TOKEN_KEY)
 
-/** Trades the nonce for the token; without a nonce, or when it is spent, the token this tab already has. Null: neither. */
+/** Exchanges the nonce for a token; without a nonce, or if it was used, returns the stored token. Null: no token. */
 export async function openSession(anonymous: Backend, nonce: string | null): Promise<string | null> {
-  if (nonce === null) return knownToken()
+  if (nonce === null) return storedToken()
   try {
     const { token } = await anonymous.call('session', { body: { nonce } })
     sessionStorage.setItem(TOKEN_KEY, token)
     return token
   } catch (error) {
-    if (error instanceof CallError) return knownToken()
+    if (error instanceof CallError) return storedToken()
     throw error
   }
 }

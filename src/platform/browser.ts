@@ -1,19 +1,22 @@
-// The page in a browser.
-import type { DesktopNotices, Platform } from './platform.ts'
+// The platform in a browser.
+import type { DesktopNotifications, Platform } from './platform.ts'
 
-/** The browser's own means: the nonce comes in the fragment and leaves the address bar and the history at once. */
+/** Creates the platform. The nonce is in the URL fragment, and is removed from the address bar and the history immediately. */
 export function createBrowserPlatform(): Platform {
-  let wantedTab: string | null = null
+  let initialTab: string | null = null
+  let initialView: string | null = null
   return {
     backendUrl: '',
     takeNonce() {
-      const [nonce = '', tab] = location.hash.slice(1).split('.')
-      wantedTab = tab ?? null
+      const [nonce = '', tab, view] = location.hash.slice(1).split('.')
+      initialTab = tab || null
+      initialView = view || null
       if (nonce === '') return null
       history.replaceState(null, '', location.pathname)
       return nonce
     },
-    wantedTab: () => wantedTab,
+    initialTab: () => initialTab,
+    initialView: () => initialView,
     copyText: (text) => navigator.clipboard.writeText(text),
     saveText(fileName, text) {
       const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
@@ -24,22 +27,22 @@ export function createBrowserPlatform(): Platform {
       setTimeout(() => URL.revokeObjectURL(url), 10_000)
       return fileName
     },
-    ...('Notification' in window && { notices }),
+    ...('Notification' in window && { notifications }),
   }
 }
 
-const notices: DesktopNotices = {
+const notifications: DesktopNotifications = {
   async allow() {
     const { permission } = Notification
     return (permission === 'default' ? await Notification.requestPermission() : permission) === 'granted'
   },
   show({ key, title, text, onOpen }) {
     if (Notification.permission !== 'granted') return
-    const notice = new Notification(title, { body: text, tag: `serena-deck:${key}` })
-    notice.onclick = () => {
+    const notification = new Notification(title, { body: text, tag: `serena-deck:${key}` })
+    notification.onclick = () => {
       window.focus()
       onOpen()
-      notice.close()
+      notification.close()
     }
   },
 }

@@ -1,36 +1,38 @@
-// What the shell around the page can do. The page asks for these, never for the shell.
+// The functions of the shell around the page, which is a browser or the native window.
 import type { InstanceList } from '#contract/instance'
 
 export interface Platform {
-  /** Where the backend listens; empty: where the page came from. */
+  /** Address of the backend; empty: the origin of the page. */
   readonly backendUrl: string
-  /** Calls back with the address and a single-use nonce of each backend that takes the place of the one before; absent: none does. */
+  /** Calls back with address and single-use nonce of each backend that replaces the previous one; absent: the backend is not replaced. */
   readonly onNewBackend?: (callback: (backend: { url: string; nonce: string }) => void) => void
-  /** The single-use nonce this page was opened with, once; null: it was opened without one. */
+  /** Returns the single-use nonce from the address of the page on the first call; null: none, or already returned. */
   takeNonce(): string | null
-  /** What the shell knew of the instances when the page began; absent: the page waits for its stream. */
+  /** The instances known when the page was opened; absent: the page waits for the event stream. */
   readonly firstList?: InstanceList | undefined
-  /** The instance whose tab this page was opened for, once it has taken the nonce; null: none. */
-  wantedTab(): string | null
+  /** The instance whose tab the page was opened for, known after `takeNonce`; null: none. */
+  initialTab(): string | null
+  /** The view that it was opened with, known then too; null: none. */
+  initialView(): string | null
   copyText(text: string): Promise<void>
-  /** Offers the text as a file of that name; the name it was offered by. */
+  /** Saves the text as a download; returns the file name. */
   saveText(fileName: string, text: string): string
-  /** Notices on the desktop, beside the page; absent: this shell has none. */
-  readonly notices?: DesktopNotices | undefined
-  /** Keeps the page's preferences; absent: the browser does. */
+  /** Absent: this shell has no desktop notifications. */
+  readonly notifications?: DesktopNotifications | undefined
+  /** Stores the page's preferences; absent: the browser stores them. */
   readonly preferences?: { read(): string | null; write(text: string): void }
-  /** The native window around the page; absent: a browser's window is not ours. */
+  /** The native window; absent in a browser. */
   readonly window?: WindowControls
 }
 
-export interface DesktopNotices {
-  /** Whether they may be shown; asks the person where that is not decided yet. */
+export interface DesktopNotifications {
+  /** Asks for permission if needed; returns whether notifications are allowed. */
   allow(): Promise<boolean>
-  /** One notice; another of the same `key` takes its place. Nothing happens while they may not be shown. */
-  show(notice: { key: string; title: string; text: string; onOpen: () => void }): void
+  /** Shows a notification, replacing one with the same `key`. Does nothing without permission. */
+  show(notification: { key: string; title: string; text: string; onOpen: () => void }): void
 }
 
-/** In the desktop's pixels. */
+/** A rectangle in desktop pixels. */
 export interface Box {
   x: number
   y: number
@@ -39,21 +41,21 @@ export interface Box {
 }
 
 export interface WindowControls {
-  /** Where it stands, and the monitor that it is nearest to. */
-  place(): Promise<{ window: Box; monitor: Box }>
-  put(box: Box): void
+  /** Position and size of the window, and of the nearest monitor. */
+  readBounds(): Promise<{ window: Box; monitor: Box }>
+  setBounds(box: Box): void
   setTitle(title: string): void
-  /** 1: as it is. */
+  /** 1: no zoom. */
   setZoom(factor: number): void
-  /** Keeps it above all others. */
+  /** Keeps the window above other windows. */
   setPinned(isPinned: boolean): void
-  /** The icon in the tray, where the desktop has one, with its menu; an item without id cannot be chosen. */
-  setTray(items: readonly { id: string | null; text: string }[], isAlarmed: boolean): void
-  /** What was chosen in that menu. */
-  onTray(choose: (id: string) => void): void
+  /** Sets the tray icon and its menu, if the desktop has a tray; an item without id has no action. */
+  setTray(items: readonly { id: string | null; text: string }[], hasZombies: boolean): void
+  /** Calls back with the id of the selected menu item. */
+  onTray(select: (id: string) => void): void
   show(): void
   hide(): void
   quit(): void
-  /** Somebody asked for this tab, by `serena-deck open TARGET`. */
-  onShow(show: (instanceId: string) => void): void
+  /** Calls back when `serena-deck open TARGET` requests a tab. */
+  onShow(show: (tab: string, view: string | null) => void): void
 }

@@ -1,6 +1,6 @@
-// A file name that no earlier one has: the time stands in it. Pure.
+// A unique file name that contains the time. Pure.
 
-/** `serena-24.log` becomes `serena-24-20261123T200312345Z.log`; no sign in it is one that a file system refuses. */
+/** `serena-24.log` becomes `serena-24-20261123T200312345Z.log`, which is valid on every file system. */
 export function stampedName(fileName: string, atMs: number): string {
   const stamp = new Date(atMs).toISOString().replace(/[-:.]/g, '')
   const dot = fileName.lastIndexOf('.')

@@ -1,2 +1,2 @@
-/** Text for a desktop's notice, which may be read as markup (`<img src=…>` in a project's name): it has no tags then. Pure. */
+/** Replaces angle brackets in the text of a desktop notification, which may be interpreted as markup. Pure. */
 export const withoutMarkup = (text: string): string => text.replaceAll('<', '‹').replaceAll('>', '›')

@@ -1,15 +1,14 @@
-// Something a person started: whether it runs, and how it failed.
+// An action that the user starts, with its busy state and its error.
 import { type Accessor, createSignal } from 'solid-js'
-import { CallError } from '../client/backend.ts'
+import { type CallError, toCallError } from '../client/call-error.ts'
 
 export interface Action {
   isBusy: Accessor<boolean>
   error: Accessor<CallError | null>
-  /** Runs the task unless one runs already; true when it succeeded. */
+  /** Runs the task unless one is running; true when it succeeded. */
   run(task: () => Promise<unknown>): Promise<boolean>
 }
 
-/** One button's worth of work. */
 export function createAction(): Action {
   const [isBusy, setIsBusy] = createSignal(false)
   const [error, setError] = createSignal<CallError | null>(null)
@@ -24,11 +23,7 @@ export function createAction(): Action {
         await task()
         return true
       } catch (cause) {
-        setError(
-          cause instanceof CallError
-            ? cause
-            : new CallError('internal', 'This page has a fault.', 'Reload it.', { cause }),
-        )
+        setError(toCallError(cause))
         return false
       } finally {
         setIsBusy(false)

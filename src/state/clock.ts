@@ -1,9 +1,9 @@
-// The time that ages and "2 min ago" are counted from. Slow on purpose: nothing on the page moves unless the world moved.
+// The time for ages such as "2 min ago". Updated rarely, because each update redraws every age on the page.
 import { type Accessor, createEffect, createSignal, onCleanup } from 'solid-js'
 
 const TICK_MS = 10_000
 
-/** Epoch milliseconds, every 10 s while the page can be seen. */
+/** Creates a signal with the time in epoch milliseconds, updated every 10 s while the page is visible. */
 export function createClock(isVisible: Accessor<boolean>): Accessor<number> {
   const [now, setNow] = createSignal(Date.now())
   createEffect(() => {

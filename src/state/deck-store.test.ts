@@ -1,20 +1,21 @@
 import { createRoot } from 'solid-js'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { InstanceList } from '#contract/instance'
+import { instance } from '#contract/instance.fixture'
 import { makeStreamingBackend } from '../client/backend.fixture.ts'
-import { type Backend, CallError, makeBackend } from '../client/backend.ts'
-import { knownToken, openSession } from '../client/session.ts'
+import { type Backend, makeBackend } from '../client/backend.ts'
+import { CallError } from '../client/call-error.ts'
+import { openSession, storedToken } from '../client/session.ts'
 import { createDeckStore, type DeckStore } from './deck-store.ts'
-import { makeInstance } from './instance.fixture.ts'
 
 const list: InstanceList = {
   schema: 1,
   sweptAt: '2026-11-23T08:00:00.000Z',
   serenaHomes: ['/h'],
-  instances: [makeInstance(20), makeInstance(10)],
+  instances: [instance(20), instance(10)],
   notices: [],
 }
-/** Nobody listens there, and no session will ever be opened. */
+/** No server listens on this port, and no session is opened. */
 const unreachable = makeBackend('http://127.0.0.1:1', Promise.resolve(null))
 let dispose = (): void => undefined
 
@@ -30,36 +31,36 @@ afterEach(() => {
   sessionStorage.clear()
 })
 
-describe('what the page begins with', () => {
-  test('the list it was opened with is there at once, in its order, and not marked as old', () => {
+describe('initial state', () => {
+  test('shows the initial list at once, in order, not marked as old', () => {
     const deck = storeWith({ list })
     expect(deck.state.instances.map(({ pid }) => pid)).toEqual([10, 20])
-    expect(deck.isRemembered()).toBe(false)
+    expect(deck.isCached()).toBe(false)
     expect(deck.connection()).toBe('connecting')
   })
 
-  test('it stays when the stream cannot be opened, and that is said', async () => {
-    const deck = storeWith({ list, tab: makeInstance(10).id })
+  test('keeps the list when the stream cannot be opened, and reports the lost connection', async () => {
+    const deck = storeWith({ list, tab: instance(10).id })
     await vi.waitFor(() => expect(deck.lostAtMs()).not.toBeNull())
     expect(deck.state.instances).toHaveLength(2)
-    expect(deck.selected()).toBe(makeInstance(10).id)
+    expect(deck.selected()).toBe(instance(10).id)
   })
 
-  test('without one, what this browser tab kept is shown as old; it yields to a list that came with the page', () => {
+  test('shows the stored list as old unless the page came with a list', () => {
     sessionStorage.setItem(
       'serena-deck.last-list',
-      JSON.stringify({ ...list, instances: [makeInstance(30)] } satisfies InstanceList),
+      JSON.stringify({ ...list, instances: [instance(30)] } satisfies InstanceList),
     )
     const kept = storeWith({})
     expect(kept.state.instances.map(({ pid }) => pid)).toEqual([30])
-    expect(kept.isRemembered()).toBe(true)
+    expect(kept.isCached()).toBe(true)
     dispose()
     const fresh = storeWith({ list })
     expect(fresh.state.instances.map(({ pid }) => pid)).toEqual([10, 20])
-    expect(fresh.isRemembered()).toBe(false)
+    expect(fresh.isCached()).toBe(false)
   })
 
-  test('what a page shows when it goes is what the next one begins with', () => {
+  test('stores the list when the page is left', () => {
     storeWith({ list })
     dispatchEvent(new Event('pagehide'))
     dispose()
@@ -67,27 +68,26 @@ describe('what the page begins with', () => {
     expect(storeWith({}).state.instances.map(({ pid }) => pid)).toEqual([10, 20])
   })
 
-  test('neither: nothing, and nothing is marked', () => {
+  test('is empty without an initial or stored list', () => {
     const deck = storeWith({})
     expect(deck.state.instances).toEqual([])
-    expect(deck.isRemembered()).toBe(false)
+    expect(deck.isCached()).toBe(false)
   })
 })
 
-describe('the token that this browser tab keeps', () => {
+describe('the stored token', () => {
   test.each([
-    ['N19', 'is forgotten when the backend refuses it', new CallError('unauthorized', 'why', 'fix'), null],
+    ['is deleted when the backend rejects it', new CallError('unauthorized', 'why', 'fix'), null],
     [
-      'F34',
-      'is kept for the reload when the backend is of another version',
-      { says: [{ type: 'hello', schema: 2 }] },
+      'is kept for a reload when the backend has another version',
+      { events: [{ type: 'hello', schema: 99 }] },
       'T',
     ],
-  ])('%s: %s', async (_, _what, answer, left) => {
+  ])('%s', async (_, answer, left) => {
     const giver = { ...unreachable, call: () => Promise.resolve({ token: 'T' }) } as unknown as Backend
     await openSession(giver, 'nonce')
     const deck = storeWith({ list }, makeStreamingBackend(answer))
     await vi.waitFor(() => expect(deck.connection()).toBe(left === null ? 'unauthorized' : 'other-version'))
-    expect(knownToken()).toBe(left)
+    expect(storedToken()).toBe(left)
   })
 })

@@ -1,62 +1,51 @@
 import { describe, expect, test } from 'vitest'
-import { groupInstances, matchesSearch, SORT_KEYS, sortInstances, summarise } from './deck-summary.ts'
-import { makeInstance } from './instance.fixture.ts'
+import { instance } from '#contract/instance.fixture'
+import { groupInstances, SORT_KEYS, sortInstances, summarize } from './deck-summary.ts'
 
 describe('the summary', () => {
-  test('counts by colour and sums what is known', () => {
+  test('counts by color and sums known values', () => {
     const instances = [
-      makeInstance(1),
-      makeInstance(2, { state: 'hung', memoryBytes: null }),
-      makeInstance(3, { state: 'idle', memoryBytes: 8_000_000 }),
+      instance(1),
+      instance(2, { state: 'hung', memoryBytes: null }),
+      instance(3, { state: 'idle', memoryBytes: 8_000_000 }),
     ]
-    expect(summarise(instances)).toEqual({
+    expect(summarize(instances)).toEqual({
       count: 3,
-      byColour: { green: 1, yellow: 1, red: 1, blue: 0, grey: 0 },
+      byColor: { green: 1, yellow: 1, red: 1, blue: 0, grey: 0 },
       memoryBytes: 620_000_000,
       cpuPercent: 3,
     })
   })
-  test('of nothing known is not zero', () => {
-    expect(summarise([makeInstance(1, { memoryBytes: null })]).memoryBytes).toBeNull()
+  test('is null, not zero, when nothing is known', () => {
+    expect(summarize([instance(1, { memoryBytes: null })]).memoryBytes).toBeNull()
   })
 })
 
-test.each([
-  ['shop', true],
-  ['SHOP live', true],
-  [':24282', true],
-  ['claude', true],
-  ['zombie', false],
-  ['slow', true],
-])('the search %s', (search, fits) => {
-  expect(matchesSearch(makeInstance(1, { flags: ['slow'] }), search)).toBe(fits)
-})
-
 describe('sorting', () => {
-  const small = makeInstance(1, { memoryBytes: 1 })
-  const large = makeInstance(2, { memoryBytes: 2 })
-  const unknown = makeInstance(3, { memoryBytes: null })
-  test('puts what is not known last either way', () => {
+  const small = instance(1, { memoryBytes: 1 })
+  const large = instance(2, { memoryBytes: 2 })
+  const unknown = instance(3, { memoryBytes: null })
+  test('puts unknown values last in both directions', () => {
     const all = [unknown, large, small]
     expect(sortInstances(all, { key: 'memory', isDescending: false })).toEqual([small, large, unknown])
     expect(sortInstances(all, { key: 'memory', isDescending: true })).toEqual([large, small, unknown])
   })
-  test('by state shows red first; by age the oldest last', () => {
-    const red = makeInstance(9, { state: 'hung' })
+  test('by state puts red first; by age puts the oldest last', () => {
+    const red = instance(9, { state: 'hung' })
     expect(sortInstances([small, red], { key: 'state', isDescending: false })[0]).toBe(red)
     expect(sortInstances([small, red], { key: 'age', isDescending: true })[0]).toBe(small)
   })
-  test.each(SORT_KEYS)('by %s keeps the order of equal ones', (key) => {
-    const twins = [makeInstance(1, { title: 'a' }), makeInstance(1, { title: 'b' })]
+  test.each(SORT_KEYS)('by %s is stable', (key) => {
+    const twins = [instance(1, { title: 'a' }), instance(1, { title: 'b' })]
     expect(sortInstances(twins, { key, isDescending: true })).toEqual(twins)
   })
 })
 
 describe('grouping', () => {
-  const shop = makeInstance(1)
-  const other = makeInstance(2, { project: { name: 'alpha', path: null } })
-  const none = makeInstance(3, { project: null, state: 'idle' })
-  test('by project, those without one last', () => {
+  const shop = instance(1)
+  const other = instance(2, { project: { name: 'alpha', path: null } })
+  const none = instance(3, { project: null, state: 'idle' })
+  test('by project, instances without one last', () => {
     expect(
       groupInstances([none, shop, other], 'project').map(({ name, instances }) => [name, instances]),
     ).toEqual([
@@ -65,7 +54,7 @@ describe('grouping', () => {
       [null, [none]],
     ])
   })
-  test('by state and client, and not at all', () => {
+  test('by state, by client, and ungrouped', () => {
     expect(groupInstances([none, shop], 'state').map(({ name }) => name)).toEqual(['idle', 'live'])
     expect(groupInstances([none, shop], 'client').map(({ name }) => name)).toEqual(['claude'])
     expect(groupInstances([none, shop], 'none')).toEqual([{ name: null, instances: [none, shop] }])

@@ -1,24 +1,23 @@
-// What the header and the table say of many instances at once. Pure.
-import { formatPort } from '#contract/dashboard-address'
+// Counts, sums, order and groups of instances. Pure.
 import type { Colour, Instance } from '#contract/instance'
 import { quietSinceMs } from '#contract/use'
 import { compareWords } from './locale.ts'
 
 export interface DeckSummary {
   count: number
-  byColour: Readonly<Record<Colour, number>>
-  /** Of all trees; null: of none is it known. */
+  byColor: Readonly<Record<Colour, number>>
+  /** Sum of all process trees; null: not known for any. */
   memoryBytes: number | null
   cpuPercent: number | null
 }
 
-/** Counts and sums of the instances given. */
-export function summarise(instances: readonly Instance[]): DeckSummary {
-  const byColour = { green: 0, yellow: 0, red: 0, blue: 0, grey: 0 }
-  for (const { colour } of instances) byColour[colour]++
+/** Returns counts and sums over the instances. */
+export function summarize(instances: readonly Instance[]): DeckSummary {
+  const byColor = { green: 0, yellow: 0, red: 0, blue: 0, grey: 0 }
+  for (const { colour } of instances) byColor[colour]++
   return {
     count: instances.length,
-    byColour,
+    byColor,
     memoryBytes: sumOfKnown(instances.map(({ memoryBytes }) => memoryBytes)),
     cpuPercent: sumOfKnown(instances.map(({ cpuPercent }) => cpuPercent)),
   }
@@ -27,17 +26,6 @@ export function summarise(instances: readonly Instance[]): DeckSummary {
 function sumOfKnown(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null)
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0)
-}
-
-/** Whether every word of the search is somewhere in what the row shows. */
-export function matchesSearch(instance: Instance, search: string): boolean {
-  const { title, state, flags, project, owner, port, serenaVersion, context, pid } = instance
-  const texts = [title, state, project?.path, owner?.name, owner?.detail, serenaVersion, context, pid]
-  const all = [...texts, ...flags, port === null ? null : formatPort(instance)].join('\n').toLowerCase()
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => all.includes(word))
 }
 
 export const SORT_KEYS = [
@@ -59,12 +47,12 @@ export interface Sorting {
   isDescending: boolean
 }
 
-const COLOUR_ORDER: Readonly<Record<Colour, number>> = { red: 0, green: 1, yellow: 2, blue: 3, grey: 4 }
+const COLOR_ORDER: Readonly<Record<Colour, number>> = { red: 0, green: 1, yellow: 2, blue: 3, grey: 4 }
 
 function valueOf(instance: Instance, key: SortKey): number | string | null {
   switch (key) {
     case 'state':
-      return COLOUR_ORDER[instance.colour]
+      return COLOR_ORDER[instance.colour]
     case 'title':
       return instance.project?.name.toLowerCase() ?? null
     case 'owner':
@@ -91,7 +79,7 @@ function valueOf(instance: Instance, key: SortKey): number | string | null {
   }
 }
 
-/** Sorted; equal ones keep their order, and what is not known comes last either way. */
+/** Returns the sorted instances, in a stable order with unknown values last in both directions. */
 export function sortInstances(
   instances: readonly Instance[],
   { key, isDescending }: Sorting,
@@ -108,12 +96,12 @@ export const GROUPINGS = ['none', 'project', 'client', 'state'] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
 export interface Group {
-  /** Null: ungrouped, or not known. */
+  /** Null: ungrouped or unknown. */
   name: string | null
   instances: readonly Instance[]
 }
 
-/** The instances by what they have in common, groups by name, those of which it is not known last. */
+/** Returns the groups of instances, sorted by name with unknown last. */
 export function groupInstances(instances: readonly Instance[], grouping: Grouping): readonly Group[] {
   if (grouping === 'none') return [{ name: null, instances }]
   const groups = new Map<string | null, Instance[]>()

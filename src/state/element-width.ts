@@ -1,13 +1,13 @@
-// How wide an element is.
+// The width of an element.
 import { type Accessor, createSignal, onCleanup, onMount } from 'solid-js'
 
-/** Inner width of the element in CSS pixels, without its scrollbar; that of the page until it stands there. */
+/** Creates a signal with the inner width in CSS pixels without the scrollbar; the width of the page until the element is mounted. */
 export function createElementWidth(element: () => HTMLElement): Accessor<number> {
   const [widthPx, setWidthPx] = createSignal(document.documentElement.clientWidth)
   onMount(() => {
     const measure = (): void => {
       const { clientWidth } = element()
-      // While it is not shown it has none.
+      // A hidden element has no width.
       if (clientWidth > 0) setWidthPx(clientWidth)
     }
     measure()

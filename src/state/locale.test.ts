@@ -3,8 +3,8 @@ import { clockTime, compareWords, dayInWords, exactTime, groupedNumber } from '.
 
 const iso = '2026-11-28T14:02:09.000Z'
 
-describe('dates, numbers and order of this language', () => {
-  test('are those of the engine', () => {
+describe('locale formats', () => {
+  test('match the formats of the engine', () => {
     const date = new Date(iso)
     expect(exactTime(iso)).toBe(date.toLocaleString())
     expect(clockTime(iso)).toBe(
@@ -14,7 +14,7 @@ describe('dates, numbers and order of this language', () => {
     expect(groupedNumber(1_234_567)).toBe('1,234,567')
   })
 
-  test('numbers in names count as numbers', () => {
+  test('compares numbers in names as numbers', () => {
     expect(['shop-10', 'shop-2', 'Shop-1'].sort(compareWords)).toEqual(['Shop-1', 'shop-2', 'shop-10'])
   })
 })

@@ -1,6 +1,5 @@
-// Dates, numbers and order as the person's language has them. Each formatter is made once, when it is first needed: it lies outside
-// the JavaScript heap with tens of kilobytes, and each `toLocaleString` of WebKit makes another, which only the collector takes
-// away (docs/performance.md).
+// Dates, numbers and sort order of the user's locale. Each formatter is created once, on first use: it takes tens of kilobytes
+// outside of the JavaScript heap, and each `toLocaleString` in WebKit creates another one (docs/dev/performance.md).
 
 function once<Made>(make: () => Made): () => Made {
   let made: Made | undefined
@@ -28,17 +27,17 @@ const day = once(
 const grouped = once(() => new Intl.NumberFormat('en'))
 const collator = once(() => new Intl.Collator(undefined, { numeric: true }))
 
-/** The time itself, for whoever wants more than `2 min ago`. */
+/** Returns the exact time, for tooltips. */
 export const exactTime = (iso: string): string => exact().format(new Date(iso))
 
-/** `14:02` */
+/** Returns the time as `14:02`. */
 export const clockTime = (iso: string): string => clock().format(new Date(iso))
 
-/** `Saturday, November 28, 2026` */
+/** Returns the date as `Saturday, November 28, 2026`. */
 export const dayInWords = (date: Date): string => day().format(date)
 
-/** `12,345` */
+/** Returns the number as `12,345`. */
 export const groupedNumber = (value: number): string => grouped().format(value)
 
-/** Order for `sort`: `shop-2` before `shop-10`. */
+/** Compares two words in natural order, for `sort`: `shop-2` before `shop-10`. */
 export const compareWords = (a: string, b: string): number => collator().compare(a, b)

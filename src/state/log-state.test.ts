@@ -12,7 +12,7 @@ const page = (from: number, lines: string[], changes: Partial<LogPage> = {}): Lo
 })
 
 describe('the log', () => {
-  test('grows page by page', () => {
+  test('appends pages', () => {
     const log = reduceLog(reduceLog(EMPTY_LOG, page(0, ['INFO a'])), page(1, ['ERROR b', '  at c']))
     expect(log.next).toBe(3)
     expect(log.lines.map(({ index, level }) => [index, level])).toEqual([
@@ -21,15 +21,15 @@ describe('the log', () => {
       [2, null],
     ])
   })
-  test('an empty page changes nothing at all', () => {
+  test('returns the same state for an empty page', () => {
     const log = reduceLog(EMPTY_LOG, page(0, ['INFO a']))
     expect(reduceLog(log, page(1, []))).toBe(log)
   })
-  test('starts anew when it was cleared', () => {
+  test('starts over when the log was cleared', () => {
     const log = reduceLog(reduceLog(EMPTY_LOG, page(0, ['INFO a'])), page(0, ['INFO b'], { isReset: true }))
     expect(log.lines.map(({ text }) => text)).toEqual(['INFO b'])
   })
-  test('keeps no more than the page can hold, and counts what it let go', () => {
+  test('keeps a limited number of lines and counts dropped lines', () => {
     const lines = Array.from({ length: MAX_LOG_LINES + 5 }, (_, at) => `INFO ${at}`)
     const log = reduceLog(EMPTY_LOG, page(2, lines, { missed: 2 }))
     expect([log.lines.length, log.missed, log.lines[0]?.index]).toEqual([MAX_LOG_LINES, 7, 7])
@@ -41,15 +41,15 @@ describe('the filter', () => {
     EMPTY_LOG,
     page(0, ['DEBUG x', 'INFO Shop', 'WARNING y', '  more', 'ERROR shop']),
   )
-  test('by word, whatever its case', () => {
-    expect(filterLog(lines, { search: 'shop', leastLevel: null }).map(({ index }) => index)).toEqual([1, 4])
+  test('by text, case-insensitive', () => {
+    expect(filterLog(lines, { search: 'shop', minimumLevel: null }).map(({ index }) => index)).toEqual([1, 4])
   })
-  test('by level, with the lines that have none', () => {
-    expect(filterLog(lines, { search: '', leastLevel: 'WARNING' }).map(({ index }) => index)).toEqual([
+  test('by level, including lines without a level', () => {
+    expect(filterLog(lines, { search: '', minimumLevel: 'WARNING' }).map(({ index }) => index)).toEqual([
       2, 3, 4,
     ])
   })
-  test('of nothing is the list itself', () => {
-    expect(filterLog(lines, { search: '', leastLevel: null })).toBe(lines)
+  test('returns the list itself without a filter', () => {
+    expect(filterLog(lines, { search: '', minimumLevel: null })).toBe(lines)
   })
 })

@@ -1,33 +1,33 @@
-// The log of the open tab: pages in, the lines to draw out. Pure.
+// Reduces pages of a log to the lines to show. Pure.
 import type { LogPage } from '#contract/details'
 
-/** More than Serena's own ring of 2500, and little enough for the page's memory. */
+/** More than Serena's own buffer of 2500 lines, and small enough for the memory of the page. */
 export const MAX_LOG_LINES = 10_000
 
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 export interface LogLine {
-  /** In the instance's whole history. */
+  /** Line number in the whole log of the instance. */
   index: number
-  /** Null: the line does not say. */
+  /** Null: the line has no level. */
   level: LogLevel | null
-  /** Whose it is, in a log of several; else null. */
+  /** The instance's title in a merged log, otherwise null. */
   source: string | null
   text: string
 }
 
 export interface LogState {
   lines: readonly LogLine[]
-  /** What to ask for next. */
+  /** Number of the next line to request. */
   next: number
-  /** Lines that nobody can show any more: Serena's ring or ours had dropped them. */
+  /** Lines that were dropped from Serena's buffer or this one. */
   missed: number
 }
 
 export const EMPTY_LOG: LogState = { lines: [], next: 0, missed: 0 }
 
-/** The log after one more page. A reset (cleared, or another process) starts it anew. */
+/** Returns the log after one more page. A reset (log cleared, or another process) starts over. */
 export function reduceLog(state: LogState, page: LogPage): LogState {
   const start = page.isReset ? EMPTY_LOG : state
   if (page.lines.length === 0 && page.next === start.next && page.missed === 0 && !page.isReset) return state
@@ -42,7 +42,7 @@ export function reduceLog(state: LogState, page: LogPage): LogState {
   return { lines: lines.slice(dropped), next: page.next, missed: start.missed + page.missed + dropped }
 }
 
-/** Serena's lines begin with their level (`INFO 2026-11-23 …`). */
+/** Returns the level at the start of a line (`INFO 2026-11-23 …`); null: none. */
 export function levelOf(line: string): LogLevel | null {
   return LOG_LEVELS.find((level) => line.startsWith(level)) ?? null
 }
@@ -50,18 +50,22 @@ export function levelOf(line: string): LogLevel | null {
 export interface LogFilter {
   search: string
   /** Null: every level. */
-  leastLevel: LogLevel | null
+  minimumLevel: LogLevel | null
 }
 
-/** The lines that fit; a line without a level is shown with any. */
-export function filterLog(lines: readonly LogLine[], { search, leastLevel }: LogFilter): readonly LogLine[] {
-  if (search === '' && leastLevel === null) return lines
-  const least = leastLevel === null ? 0 : LOG_LEVELS.indexOf(leastLevel)
-  const word = anyCase(search)
+/** Returns the matching lines; a line without a level matches every level. */
+export function filterLog(
+  lines: readonly LogLine[],
+  { search, minimumLevel }: LogFilter,
+): readonly LogLine[] {
+  if (search === '' && minimumLevel === null) return lines
+  const minimum = minimumLevel === null ? 0 : LOG_LEVELS.indexOf(minimumLevel)
+  const pattern = literalPattern(search)
   return lines.filter(
-    ({ level, text }) => (level === null || LOG_LEVELS.indexOf(level) >= least) && word.test(text),
+    ({ level, text }) => (level === null || LOG_LEVELS.indexOf(level) >= minimum) && pattern.test(text),
   )
 }
 
-/** The plain text, whatever its case. A pattern leaves no garbage, as lower case of ten thousand lines at each key would. */
-const anyCase = (text: string): RegExp => new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'iu')
+/** Matches the literal text, case-insensitive. Converting thousands of lines to lower case at each key press would create garbage. */
+const literalPattern = (text: string): RegExp =>
+  new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'iu')

@@ -1,7 +1,7 @@
-// Whether the page fits a media query.
+// A media query as a signal.
 import { type Accessor, createSignal, onCleanup } from 'solid-js'
 
-/** True while it does. */
+/** Creates a signal that is true while the query matches. */
 export function createMediaMatch(query: string): Accessor<boolean> {
   const media = matchMedia(query)
   const [matches, setMatches] = createSignal(media.matches)

@@ -16,7 +16,7 @@ const at = (second: number, text: string): string =>
 const texts = (log: { lines: readonly { source: string | null; text: string }[] }): string[] =>
   log.lines.map(({ source, text }) => `${source}|${text.split(' - ')[1] ?? text}`)
 
-test('lines of a round stand by their times, one without a time below its predecessor', () => {
+test('sorts the lines of a round by time; a line without a time stays below its predecessor', () => {
   const log = mergeLogs(EMPTY_MERGED_LOG, [
     { instanceId: 'a', title: 'A', page: page(0, [at(1, 'one'), '  at one', at(4, 'four')]) },
     { instanceId: 'b', title: 'B', page: page(0, [at(2, 'two'), at(3, 'three')]) },
@@ -25,7 +25,7 @@ test('lines of a round stand by their times, one without a time below its predec
   expect(log.next).toEqual({ a: 3, b: 2 })
 })
 
-test('each goes on where it was, a cleared one begins anew, and what was shown stays', () => {
+test('continues each log where it was, restarts a cleared one, and keeps the shown lines', () => {
   const first = mergeLogs(EMPTY_MERGED_LOG, [{ instanceId: 'a', title: 'A', page: page(0, [at(1, 'one')]) }])
   const cleared = mergeLogs(first, [
     { instanceId: 'a', title: 'A', page: page(0, [], { isReset: true, next: 0 }) },
@@ -35,7 +35,7 @@ test('each goes on where it was, a cleared one begins anew, and what was shown s
   expect(texts(more)).toEqual(['A|one', 'A|two'])
 })
 
-test('it is bounded, and counts what it let go', () => {
+test('keeps a limited number of lines and counts dropped lines', () => {
   const lines = Array.from({ length: MAX_LOG_LINES }, (_, index) => at(1, String(index)))
   const full = mergeLogs(EMPTY_MERGED_LOG, [{ instanceId: 'a', title: 'A', page: page(0, lines) }])
   const more = mergeLogs(full, [

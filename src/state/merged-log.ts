@@ -1,9 +1,9 @@
-// The logs of many instances as one, in the order of their times. Pure.
+// Merges the logs of many instances by time. Pure.
 import type { LogPage } from '#contract/details'
 import { EMPTY_LOG, type LogLine, type LogState, MAX_LOG_LINES, reduceLog } from './log-state.ts'
 
 export interface MergedLog {
-  /** What each instance has given so far: only where to go on. */
+  /** The next line to request, by instance id. */
   next: Readonly<Record<string, number>>
   lines: readonly LogLine[]
   missed: number
@@ -13,12 +13,12 @@ export const EMPTY_MERGED_LOG: MergedLog = { next: {}, lines: [], missed: 0 }
 
 export interface FreshPage {
   instanceId: string
-  /** Stands before each of its lines. */
+  /** Prefix of each of its lines. */
   title: string
   page: LogPage
 }
 
-/** The log after one round of pages. Lines of a round stand in the order of their times; those of earlier rounds stay above. */
+/** Returns the log after one round of pages. The lines of a round are sorted by time; those of earlier rounds stay above. */
 export function mergeLogs(log: MergedLog, pages: readonly FreshPage[]): MergedLog {
   const next = { ...log.next }
   let missed = log.missed
@@ -35,13 +35,13 @@ export function mergeLogs(log: MergedLog, pages: readonly FreshPage[]): MergedLo
     }
   }
   if (fresh.length === 0) return { ...log, next, missed }
-  // Stable: lines of one instance keep their order, one without a time stays below its predecessor.
+  // A stable sort: lines of one instance keep their order; a line without a time stays below its predecessor.
   fresh.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0))
   const lines = [...log.lines, ...fresh.map(({ line }) => line)]
   const dropped = Math.max(0, lines.length - MAX_LOG_LINES)
   return { next, lines: lines.slice(dropped), missed: missed + dropped }
 }
 
-/** `2026-11-23 10:00:00,123`, which sorts as text; null: the line has none. */
+/** Returns `2026-11-23 10:00:00,123`, which sorts as text; null: the line has none. */
 const timeOf = (text: string): string | null =>
   /^[A-Z]+ +(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3})/.exec(text)?.[1] ?? null

@@ -1,27 +1,24 @@
-// Which zombies are new and certain: each is told of once, and never one that was there when the page came. Pure.
-import type { Instance } from '#contract/instance'
+// Finds new certain zombies. Each is reported once; those present when the page opened are not reported. Pure.
+import { type Instance, isCertainZombie, type ZombieFacts } from '#contract/instance'
 
-/** The ids that were told of, or were red already when the page came; null: no list has been seen yet. */
+/** Ids that were reported, or already red when the page opened; null: no list has arrived yet. */
 export type KnownZombies = ReadonlySet<string> | null
 
-type Judged = Pick<Instance, 'id' | 'colour' | 'verdict' | 'flags'>
+type IdentifiedZombie = ZombieFacts & Pick<Instance, 'id'>
 
-const isCertain = ({ colour, verdict, flags }: Judged): boolean =>
-  colour === 'red' && verdict.certainty === 'certain' && !flags.includes('finishing')
-
-/** It answers, and nothing speaks of a lost client: a backend that has just begun knows less than the one before. */
-const hasRecovered = ({ colour, flags }: Judged): boolean =>
+/** Returns true if it answers and no flag indicates a lost client. A restarted backend may have less evidence than the previous one. */
+const hasRecovered = ({ colour, flags }: IdentifiedZombie): boolean =>
   (colour === 'green' || colour === 'yellow') && !flags.includes('probably-orphaned')
 
-/** So many that are gone are remembered: one that is only not listed for a moment is not new when it comes back. */
+/** Maximum number of stored ids. Ids that are no longer listed are kept, because an instance may be missing from one list only. */
 const MAX_KNOWN = 2000
 
-/** The new ones of this list, and what is known from now on. One that recovered and turns red again is new. */
-export function newZombies<One extends Judged>(
+/** Returns the new zombies of this list and the updated known ids. An instance that recovered and turns red again is new. */
+export function newZombies<One extends IdentifiedZombie>(
   known: KnownZombies,
   instances: readonly One[],
 ): { fresh: One[]; known: ReadonlySet<string> } {
-  const zombies = instances.filter(isCertain)
+  const zombies = instances.filter(isCertainZombie)
   const fresh = known === null ? [] : zombies.filter(({ id }) => !known.has(id))
   const recovered = new Set(instances.filter(hasRecovered).map(({ id }) => id))
   const kept = [...(known ?? [])].filter((id) => !recovered.has(id))

@@ -1,7 +1,7 @@
-// Whether anybody can see the page.
+// The visibility of the page as a signal.
 import { type Accessor, createSignal, onCleanup } from 'solid-js'
 
-/** True while the page is not hidden (another browser tab, minimised). */
+/** Creates a signal that is false while the page is hidden (another browser tab is open, or the window is minimized). */
 export function createPageVisible(): Accessor<boolean> {
   const isVisible = (): boolean => document.visibilityState !== 'hidden'
   const [visible, setVisible] = createSignal(isVisible())

@@ -15,7 +15,7 @@ function start() {
       key,
       isActive,
       everyMs: 1_000,
-      ask: (about) => {
+      request: (about) => {
         asked.push(about)
         return answer()
       },
@@ -27,7 +27,7 @@ function start() {
   })
 }
 
-test('asks at once, then after each answer, and only while somebody looks', async () => {
+test('polls at once and after each answer, only while active', async () => {
   const { asked, setIsActive, polled, dispose } = start()
   await vi.advanceTimersByTimeAsync(2_500)
   expect(asked).toEqual(['a', 'a', 'a'])
@@ -43,7 +43,7 @@ test('asks at once, then after each answer, and only while somebody looks', asyn
   expect(asked).toHaveLength(4)
 })
 
-test('never asks twice at a time', async () => {
+test('never sends two requests at once', async () => {
   const { asked, answerWith, dispose } = start()
   answerWith(() => new Promise(() => undefined))
   await vi.advanceTimersByTimeAsync(1_000)
@@ -53,7 +53,7 @@ test('never asks twice at a time', async () => {
   dispose()
 })
 
-test('another key starts anew, and an answer for the old one is dropped', async () => {
+test('starts over for another key and drops answers for the old one', async () => {
   const { polled, setKey, answerWith, dispose } = start()
   let late = (_: { of: string }): void => undefined
   answerWith(() => new Promise((resolve) => (late = resolve)))
@@ -68,12 +68,12 @@ test('another key starts anew, and an answer for the old one is dropped', async 
   dispose()
 })
 
-test('a failure keeps the last answer beside it, and the next answer clears it', async () => {
+test('keeps the last answer on failure and clears the error on success', async () => {
   const { polled, answerWith, dispose } = start()
   await vi.advanceTimersByTimeAsync(0)
   answerWith(() => Promise.reject(new Error('x')))
   await vi.advanceTimersByTimeAsync(1_000)
-  expect(polled.error()?.message).toBe('This page has a fault.')
+  expect(polled.error()?.message).toBe('Internal error in this page.')
   expect(polled.data()).toEqual({ of: 'a' })
   answerWith(() => Promise.resolve({ of: 'again' }))
   await vi.advanceTimersByTimeAsync(1_000)
@@ -82,26 +82,27 @@ test('a failure keeps the last answer beside it, and the next answer clears it',
   dispose()
 })
 
-test('an answer of an earlier visit is shown at once, with its age, until the new one is there', async () => {
-  const memory = new Map([['a', { answer: { of: 'before' }, atMs: 5 }]])
+test('shows a cached answer with its age until a new one arrives', async () => {
+  const cache = new Map([['a', { answer: { of: 'before' }, atMs: 5 }]])
   const { polled, dispose } = createRoot((dispose) => {
-    const ask = () => new Promise<{ of: string }>((resolve) => setTimeout(() => resolve({ of: 'now' }), 500))
-    const polled = createPolled({ key: () => 'a', isActive: () => true, everyMs: 1_000, ask, memory })
+    const request = () =>
+      new Promise<{ of: string }>((resolve) => setTimeout(() => resolve({ of: 'now' }), 500))
+    const polled = createPolled({ key: () => 'a', isActive: () => true, everyMs: 1_000, request, cache })
     return { polled, dispose }
   })
   await vi.advanceTimersByTimeAsync(0)
-  expect([polled.data(), polled.rememberedAtMs()]).toEqual([{ of: 'before' }, 5])
+  expect([polled.data(), polled.cachedAtMs()]).toEqual([{ of: 'before' }, 5])
   await vi.advanceTimersByTimeAsync(500)
-  expect([polled.data(), polled.rememberedAtMs()]).toEqual([{ of: 'now' }, null])
-  expect(memory.get('a')?.answer).toEqual({ of: 'now' })
+  expect([polled.data(), polled.cachedAtMs()]).toEqual([{ of: 'now' }, null])
+  expect(cache.get('a')?.answer).toEqual({ of: 'now' })
   dispose()
 })
 
-test('another look at the same key, activity and changes asks nothing anew', async () => {
+test('does not poll again while key, activity and changes are equal', async () => {
   const asked: string[] = []
   const { setInstance, polled, dispose } = createRoot((dispose) => {
     const [instance, setInstance] = createSignal({ id: 'a', colour: 'green', memoryBytes: 1 })
-    const ask = (about: string) => {
+    const request = (about: string) => {
       asked.push(about)
       return Promise.resolve(asked.length)
     }
@@ -110,7 +111,7 @@ test('another look at the same key, activity and changes asks nothing anew', asy
       isActive: () => instance().memoryBytes > 0,
       changes: () => instance().colour,
       everyMs: 1_000,
-      ask,
+      request,
     })
     return { setInstance, polled, dispose }
   })

@@ -1,83 +1,80 @@
-// Something asked again and again while it is looked at.
+// Polls a value while it is shown.
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js'
-import { CallError } from '../client/backend.ts'
+import { type CallError, toCallError } from '../client/call-error.ts'
 
 export interface Polled<Answer> {
-  /** The last answer for the present key; it stays while a later question fails. */
+  /** The last answer for the current key; it is kept when a later request fails. */
   data: Accessor<Answer | undefined>
-  /** While `data` is from an earlier visit: when it was answered, epoch ms. */
-  rememberedAtMs: Accessor<number | null>
-  /** Why the last question failed; null: it did not. */
+  /** When a cached answer was received, epoch ms; null: `data` is not from the cache. */
+  cachedAtMs: Accessor<number | null>
+  /** Why the last request failed; null: it did not. */
   error: Accessor<CallError | null>
-  /** Asks now. */
-  refresh(): void
 }
 
 export interface PolledInput<Answer> {
-  /** What is asked about; another key starts anew. Null: nothing is asked. */
+  /** The subject of the request; another key discards the answer. Null: no polling. */
   key: Accessor<string | null>
-  /** False: nobody looks, and nothing is asked until somebody does. */
+  /** False: polling is paused. */
   isActive: Accessor<boolean>
   everyMs: number
-  ask: (key: string, signal: AbortSignal) => Promise<Answer>
-  /** Each change of it asks anew at once. */
+  request: (key: string, signal: AbortSignal) => Promise<Answer>
+  /** Each change triggers a poll. */
   changes?: Accessor<unknown>
-  /** Answers of earlier visits, shown at once until the new one is there. */
-  memory?: Map<string, Remembered<Answer>>
+  /** Answers of earlier requests, shown until a new one arrives. */
+  cache?: Map<string, CachedAnswer<Answer>>
 }
 
-export interface Remembered<Answer> {
+export interface CachedAnswer<Answer> {
   answer: Answer
   /** Epoch ms. */
   atMs: number
 }
 
-/** Asks at once, then `everyMs` after each answer; never two questions at a time. */
+/** Polls immediately, then `everyMs` after each answer, one request at a time. */
 export function createPolled<Answer>({
   key,
   isActive,
   everyMs,
-  ask,
+  request,
   changes,
-  memory,
+  cache,
 }: PolledInput<Answer>): Polled<Answer> {
   const [data, setData] = createSignal<Answer | undefined>(undefined, {
-    // The same answer again draws nothing again.
+    // An equal answer must not trigger a redraw.
     equals: (before, after) => JSON.stringify(before) === JSON.stringify(after),
   })
-  const [rememberedAtMs, setRememberedAtMs] = createSignal<number | null>(null)
+  const [cachedAtMs, setCachedAtMs] = createSignal<number | null>(null)
   const [error, setError] = createSignal<CallError | null>(null)
-  const [round, setRound] = createSignal(0)
 
-  // What they are read from changes far more often than they do.
+  // The sources change far more often than these values.
   const subject = createMemo(key)
-  const isAsking = createMemo(isActive)
+  const isPolling = createMemo(isActive)
   const change = createMemo(() => changes?.())
 
   createEffect(
     on(subject, (about) => {
-      const known = about === null ? undefined : memory?.get(about)
+      const known = about === null ? undefined : cache?.get(about)
       setData(() => known?.answer)
-      setRememberedAtMs(known?.atMs ?? null)
+      setCachedAtMs(known?.atMs ?? null)
       setError(null)
     }),
   )
   createEffect(
-    on([subject, isAsking, round, change], ([about, asks]) => {
-      if (about === null || !asks) return
+    on([subject, isPolling, change], ([about, isOn]) => {
+      if (about === null || !isOn) return
       const aborter = new AbortController()
       let timer: ReturnType<typeof setTimeout> | undefined
       const next = async (): Promise<void> => {
         try {
-          const answer = await ask(about, aborter.signal)
+          const answer = await request(about, aborter.signal)
           if (aborter.signal.aborted) return
           setData(() => answer)
-          setRememberedAtMs(null)
-          memory?.set(about, { answer, atMs: Date.now() })
+          setCachedAtMs(null)
+          cache?.set(about, { answer, atMs: Date.now() })
           setError(null)
         } catch (cause) {
           if (aborter.signal.aborted) return
-          setError(cause instanceof CallError ? cause : unexpected(cause))
+          setError(toCallError(cause))
         }
         timer = setTimeout(() => void next(), everyMs)
       }
@@ -88,8 +85,5 @@ export function createPolled<Answer>({
       })
     }),
   )
-  return { data, rememberedAtMs, error, refresh: () => setRound((count) => count + 1) }
+  return { data, cachedAtMs, error }
 }
-
-const unexpected = (cause: unknown): CallError =>
-  new CallError('internal', 'This page has a fault.', 'Reload it.', { cause })

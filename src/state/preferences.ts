@@ -1,38 +1,41 @@
-// What the person chose on this page, kept in the browser, or by the backend for the native window.
+// Preferences of this page, stored in the browser, or by the backend for the native window.
 import { type Accessor, createEffect, createSignal, on } from 'solid-js'
 import * as z from 'zod/mini'
+import { ALL_VIEWS, VIEWS } from '#contract/views'
 import { GROUPINGS, SORT_KEYS } from './deck-summary.ts'
 
 const KEY = 'serena-deck.preferences'
 export const THEMES = ['system', 'light', 'dark'] as const
 export type Theme = (typeof THEMES)[number]
-export const VIEWS = ['overview', 'logs', 'stats'] as const
-export type View = (typeof VIEWS)[number]
-
-export const ALL_VIEWS = ['table', 'logs', 'stats', 'history'] as const
-export type AllViewName = (typeof ALL_VIEWS)[number]
 
 const preferencesSchema = z.object({
   theme: z._default(z.enum(THEMES), 'system'),
-  /** The view that every tab opens with. */
+  /** The view each tab opens with. */
   view: z._default(z.enum(VIEWS), 'overview'),
   sorting: z._default(z.object({ key: z.enum(SORT_KEYS), isDescending: z.boolean() }), {
     key: 'age',
     isDescending: true,
   }),
-  /** What the tab All shows. */
+  /** The view of the All tab. */
   allView: z._default(z.enum(ALL_VIEWS), 'table'),
   grouping: z._default(z.enum(GROUPINGS), 'none'),
   hiddenColumns: z._default(z.array(z.enum(SORT_KEYS)), []),
-  /** The native window stays above all others. */
+  /** Tabs in the order of the user; empty: by age. */
+  tabOrder: z._default(z.array(z.string()), []),
+  /** Tabs that stay first. */
+  pinnedTabs: z._default(z.array(z.string()), []),
+  /** In a wide window, the tabs are a list beside the selected one. */
+  hasSideList: z._default(z.boolean(), false),
+  sideListPx: z._default(z.number().check(z.minimum(280), z.maximum(400)), 320),
+  /** Whether the native window stays above other windows. */
   isPinned: z._default(z.boolean(), false),
-  /** Of the native window: the tab that was open last, an instance's id or `all`. A browser's page keeps its own. */
+  /** The last open tab of the native window: an instance's id or `all`. A browser uses session storage. */
   tab: z._default(z.string(), 'all'),
-  /** Of the native window; a browser has its own. */
+  /** Zoom of the native window; a browser has its own zoom. */
   zoomPercent: z._default(z.number().check(z.minimum(50), z.maximum(200)), 100),
-  /** A notice on the desktop tells of each new zombie. */
+  /** Desktop notifications for new zombies. */
   notifies: z._default(z.boolean(), false),
-  /** Sections of Overview that are folded; what is long, or could be used but is not, is folded at first. */
+  /** Collapsed sections of Overview. Long lists and inactive items are collapsed by default. */
   closedSections: z._default(z.array(z.string()), [
     'Active Tools',
     'Active Functions',
@@ -50,21 +53,21 @@ export interface PreferenceStore {
   change(part: Partial<Preferences>): void
 }
 
-/** Where the preferences are kept as text. */
-export interface TextKeeper {
+/** Storage for the preferences as text. */
+export interface TextStorage {
   read(): string | null
   write(text: string): void
 }
 
-const browserKeeper: TextKeeper = {
+const browserStorage: TextStorage = {
   read: () => localStorage.getItem(KEY),
   write: (text) => localStorage.setItem(KEY, text),
 }
 
-/** The preferences of this person; what is missing or broken has its default. */
-export function createPreferences(keeper: TextKeeper = browserKeeper): PreferenceStore {
-  const [current, setCurrent] = createSignal(parsePreferences(keeper.read()))
-  createEffect(on(current, (now) => keeper.write(JSON.stringify(now)), { defer: true }))
+/** Reads the stored preferences; missing or invalid values get their defaults. */
+export function createPreferences(storage: TextStorage = browserStorage): PreferenceStore {
+  const [current, setCurrent] = createSignal(parsePreferences(storage.read()))
+  createEffect(on(current, (now) => storage.write(JSON.stringify(now)), { defer: true }))
   return { current, change: (part) => setCurrent((before) => ({ ...before, ...part })) }
 }
 
@@ -72,12 +75,12 @@ function parsePreferences(text: string | null): Preferences {
   try {
     return z.parse(preferencesSchema, JSON.parse(text ?? '{}'))
   } catch {
-    // By another version, or edited by hand.
+    // Written by another version, or edited by hand.
     return z.parse(preferencesSchema, {})
   }
 }
 
-/** Puts the theme on the document, and follows the system while it is to. */
+/** Applies the theme to the document; `system` follows the system setting. */
 export function applyTheme(theme: Accessor<Theme>): void {
   const system = matchMedia('(prefers-color-scheme: dark)')
   const [isSystemDark, setIsSystemDark] = createSignal(system.matches)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { sumTools } from './tool-sums.ts'
 
-test('sums per tool over all instances, most called first', () => {
+test('sums per tool, most called first', () => {
   const row = (tool: string, calls: number) => ({
     tool,
     calls,

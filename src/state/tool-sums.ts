@@ -1,8 +1,8 @@
-// The statistics of many instances as one. Pure.
+// Sums the statistics of many instances. Pure.
 import type { ToolStats } from '#contract/details'
 import { compareWords } from './locale.ts'
 
-/** Calls and tokens per tool over all, most called first. */
+/** Returns calls and tokens per tool over all, most called first. */
 export function sumTools(stats: readonly ToolStats[]): ToolStats['tools'] {
   const byTool = new Map<string, ToolStats['tools'][number]>()
   for (const { tool, calls, inputTokens, outputTokens } of stats.flatMap(({ tools }) => tools)) {

@@ -1,17 +1,17 @@
-// A dialog by the headless library: focus goes in and is given back, Escape asks to close. What lies below it is to be made
-// `inert` by whoever opens it: the library's own way of hiding it sometimes comes late and then stays.
+// A dialog of the headless library, with focus handling and Escape. The caller makes the page below `inert`: the library
+// sometimes hides the page late and then does not show it again.
 import * as Kobalte from '@kobalte/core/dialog'
 import { type JSX, Show } from 'solid-js'
 import './dialog.css'
 
 export function Dialog(props: {
   title: string
-  /** What is asked of whoever wants to close it; it stays open until it is taken away. */
+  /** Called when the user closes the dialog; it stays open until it is unmounted. */
   onClose: () => void
   isWide?: boolean
-  /** False: a wide one is as high as what is in it. */
+  /** False: a wide dialog is as tall as its content. */
   isTall?: boolean
-  /** Where one writes or reads first; absent: the library's choice, the first control. */
+  /** The element to focus first; absent: the first control. */
   firstFocus?: () => HTMLElement | undefined
   children: JSX.Element
   footer?: JSX.Element

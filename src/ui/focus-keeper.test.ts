@@ -1,4 +1,4 @@
-// The keyboard's place is kept when elements go, and after dialogs.
+// Keyboard focus is preserved when elements are removed, and after dialogs.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createFocusKeeper, type FocusKeeper } from './focus-keeper.ts'
 
@@ -18,7 +18,7 @@ afterEach(() => {
 const byId = (id: string): HTMLElement => document.getElementById(id) ?? document.body
 const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve))
 
-test('what has the focus is taken away: its neighbour gets it, then the next one left', async () => {
+test('moves the focus to the nearest neighbor when the focused element is removed', async () => {
   byId('b').focus()
   byId('b').parentElement?.remove()
   await soon()
@@ -28,7 +28,7 @@ test('what has the focus is taken away: its neighbour gets it, then the next one
   expect(document.activeElement?.id).toBe('new')
 })
 
-test('a person who leaves everything is not called back', async () => {
+test('does not restore the focus after a click on the background', async () => {
   byId('b').focus()
   byId('b').blur()
   byId('a').parentElement?.remove()
@@ -36,19 +36,19 @@ test('a person who leaves everything is not called back', async () => {
   expect(document.activeElement).toBe(document.body)
 })
 
-test('the opener gets the focus back, or who is left beside it', () => {
+test('restores the focus to the opener or its nearest remaining neighbor', () => {
   byId('b').focus()
   keeper.remember()
   byId('b').blur()
-  keeper.giveBack()
+  keeper.restore()
   expect(document.activeElement?.id).toBe('b')
   keeper.remember()
   byId('b').parentElement?.remove()
-  keeper.giveBack()
+  keeper.restore()
   expect(document.activeElement?.id).toBe('a')
 })
 
-test('no tab is opened by the way', async () => {
+test('never focuses a tab', async () => {
   byId('a').setAttribute('role', 'tab')
   byId('b').focus()
   byId('b').remove()
@@ -56,7 +56,7 @@ test('no tab is opened by the way', async () => {
   expect(document.activeElement?.id).toBe('new')
 })
 
-test("an item of a menu stands for the menu's button", () => {
+test('restores the focus to the menu button for a menu item', () => {
   const menu = document.createElement('div')
   menu.innerHTML =
     '<div role="menu" aria-labelledby="new"><div id="item" role="menuitem" tabindex="-1">x</div></div>'
@@ -64,6 +64,6 @@ test("an item of a menu stands for the menu's button", () => {
   byId('item').focus()
   keeper.remember()
   menu.remove()
-  keeper.giveBack()
+  keeper.restore()
   expect(document.activeElement?.id).toBe('new')
 })

@@ -1,21 +1,21 @@
-// Keeps the keyboard's place: when what has the focus is taken away, the focus goes to its nearest neighbour, and when a
-// dialog closes, back to what opened it.
+// Preserves the keyboard focus: when the focused element is removed, the nearest neighbor is focused; when a dialog closes, the
+// element that opened it is focused.
 
 const FOCUSABLE =
   'a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex]:not([tabindex="-1"])'
 
-/** To focus a tab opens it: that is for the person to do. */
+/** Returns true for a tab, which opens when it is focused. */
 const isTab = (element: Element): boolean => element.getAttribute('role') === 'tab'
 
-/** The element and all it lies in, innermost first. */
+/** Returns the element and its ancestors, innermost first. */
 function pathOf(element: Element): Element[] {
   const path: Element[] = []
   for (let at: Element | null = element; at !== null; at = at.parentElement) path.push(at)
   return path
 }
 
-/** The element itself; of an item of a menu, which goes with its menu, the button of the menu. */
-function lastingOf(element: Element): Element {
+/** Returns the element; for a menu item, which disappears with its menu, the button of the menu. */
+function persistentOf(element: Element): Element {
   const trigger = element.closest('[role=menu]')?.getAttribute('aria-labelledby')
   return (trigger ? document.getElementById(trigger) : null) ?? element
 }
@@ -34,14 +34,14 @@ function focusFirst(path: readonly Element[]): void {
 }
 
 export interface FocusKeeper {
-  /** Remembers what has the focus now. */
+  /** Remembers the focused element. */
   remember(): void
-  /** Gives the focus back to it, or to its nearest neighbour that is left. */
-  giveBack(): void
+  /** Restores the focus to it, or to its nearest remaining neighbor. */
+  restore(): void
   stop(): void
 }
 
-/** Watches what lies in `root`. */
+/** Creates a keeper of the focus in `root`. */
 export function createFocusKeeper(root: HTMLElement): FocusKeeper {
   let focused: Element[] = []
   let opener: Element[] = []
@@ -49,7 +49,7 @@ export function createFocusKeeper(root: HTMLElement): FocusKeeper {
     focused = event.target instanceof Element ? pathOf(event.target) : []
   }
   const observer = new MutationObserver(() => {
-    // A click beside everything leaves the element where it is: then nothing is to be done.
+    // A click on the background also moves the focus to the body, but the element is still connected then.
     if (document.activeElement !== document.body || focused[0]?.isConnected !== false) return
     focusFirst(focused)
   })
@@ -58,9 +58,9 @@ export function createFocusKeeper(root: HTMLElement): FocusKeeper {
   return {
     remember() {
       const active = document.activeElement
-      opener = active === null || active === document.body ? [] : pathOf(lastingOf(active))
+      opener = active === null || active === document.body ? [] : pathOf(persistentOf(active))
     },
-    giveBack() {
+    restore() {
       focusFirst(opener)
       opener = []
     },

@@ -1,11 +1,12 @@
-// The small sign of a state: a shape that reads without its colour. Drawn by CSS: an SVG costs the web engine 30 KiB.
+// The mark of a state: a shape that can be recognized without color. Drawn with CSS: an SVG costs the web engine 30 KiB.
 import type { JSX } from 'solid-js'
 import './mark.css'
 
-export type MarkShape = 'full' | 'half' | 'cross' | 'ring' | 'bars' | 'dashes'
-export type Tone = 'green' | 'yellow' | 'red' | 'blue' | 'grey'
+export type MarkShape = 'full' | 'half' | 'cross' | 'ring' | 'bars' | 'dashes' | 'moon'
+export const TONES = ['green', 'yellow', 'red', 'blue', 'grey'] as const
+export type Tone = (typeof TONES)[number]
 
-/** A 12 px sign in a tone; what it means stands beside it in words. */
+/** Decorative, 12 px; the meaning is always next to it in words. */
 export function Mark(props: { shape: MarkShape; tone: Tone }): JSX.Element {
   return <span class={`mark mark--${props.shape} tone--${props.tone}`} aria-hidden="true" />
 }

@@ -1,7 +1,6 @@
-// A menu button by the headless library.
-import * as Kobalte from '@kobalte/core/dropdown-menu'
-import { For, type JSX, Show } from 'solid-js'
-import './menu.css'
+// A menu button, and the items of a menu.
+import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
+import { MenuSurface, useMenu } from './menu-surface.tsx'
 
 export function Menu(props: {
   label: string
@@ -9,33 +8,73 @@ export function Menu(props: {
   trigger: JSX.Element
   children: JSX.Element
 }): JSX.Element {
+  let button!: HTMLButtonElement
+  const id = createUniqueId()
+  const [opened, setOpened] = createSignal<'first' | 'last' | 'pointer' | null>(null)
+  const close = (hasFocus: boolean): void => {
+    setOpened(null)
+    if (hasFocus) button.focus()
+  }
   return (
-    <Kobalte.Root gutter={4} preventScroll={false} modal={false}>
-      <Kobalte.Trigger class={props.class} aria-label={props.label} title={props.label}>
+    <>
+      <button
+        type="button"
+        id={id}
+        ref={button}
+        class={props.class}
+        aria-label={props.label}
+        title={props.label}
+        aria-haspopup="menu"
+        aria-expanded={opened() !== null}
+        onClick={(event) => {
+          // A click by keyboard has no detail.
+          if (opened() === null) setOpened(event.detail === 0 ? 'first' : 'pointer')
+          else close(true)
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
+          event.preventDefault()
+          setOpened(event.key === 'ArrowDown' ? 'first' : 'last')
+        }}
+      >
         {props.trigger}
-      </Kobalte.Trigger>
-      <Kobalte.Portal>
-        <Kobalte.Content class="menu">{props.children}</Kobalte.Content>
-      </Kobalte.Portal>
-    </Kobalte.Root>
+      </button>
+      <Show when={opened()}>
+        {(first) => (
+          <MenuSurface
+            labelledBy={id}
+            place={() => button.getBoundingClientRect()}
+            first={first() === 'pointer' ? null : (first() as 'first' | 'last')}
+            trigger={() => button}
+            onClose={close}
+          >
+            {props.children}
+          </MenuSurface>
+        )}
+      </Show>
+    </>
   )
 }
 
 export function MenuItem(props: { onSelect: () => void; children: JSX.Element }): JSX.Element {
+  const menu = useMenu()
   return (
-    <Kobalte.Item class="menu__item" onSelect={() => props.onSelect()}>
+    <Item role="menuitem" onClick={() => menu.select(props.onSelect)}>
       {props.children}
-    </Kobalte.Item>
+    </Item>
   )
 }
 
-/** Entries that belong together, under a heading. */
+/** Items under a heading. */
 export function MenuGroup(props: { label: string; children: JSX.Element }): JSX.Element {
+  const id = createUniqueId()
   return (
-    <Kobalte.Group class="menu__group">
-      <Kobalte.GroupLabel class="menu__label">{props.label}</Kobalte.GroupLabel>
+    <div role="group" class="menu__group" aria-labelledby={id}>
+      <div class="menu__label" id={id}>
+        {props.label}
+      </div>
       {props.children}
-    </Kobalte.Group>
+    </div>
   )
 }
 
@@ -47,38 +86,61 @@ export function MenuChoice<Value extends string>(props: {
 }): JSX.Element {
   return (
     <MenuGroup label={props.label}>
-      <Kobalte.RadioGroup value={props.value} onChange={(value) => props.onChange(value as Value)}>
-        <For each={props.choices}>
-          {(choice) => (
-            <Kobalte.RadioItem class="menu__item" value={choice.value}>
-              <span class="menu__tick" aria-hidden="true">
-                <Show when={choice.value === props.value}>✓</Show>
-              </span>
-              {choice.label}
-            </Kobalte.RadioItem>
-          )}
-        </For>
-      </Kobalte.RadioGroup>
+      <For each={props.choices}>
+        {(choice) => (
+          <Item
+            role="menuitemradio"
+            isChecked={choice.value === props.value}
+            onClick={() => props.onChange(choice.value)}
+          >
+            {choice.label}
+          </Item>
+        )}
+      </For>
     </MenuGroup>
   )
 }
 
+/** Stays open, so that several can be changed. */
 export function MenuCheck(props: {
   isChecked: boolean
   onChange: (isChecked: boolean) => void
   children: JSX.Element
 }): JSX.Element {
   return (
-    <Kobalte.CheckboxItem
-      class="menu__item"
-      checked={props.isChecked}
-      onChange={(isChecked) => props.onChange(isChecked)}
-      closeOnSelect={false}
+    <Item
+      role="menuitemcheckbox"
+      isChecked={props.isChecked}
+      onClick={() => props.onChange(!props.isChecked)}
     >
-      <span class="menu__tick" aria-hidden="true">
-        <Show when={props.isChecked}>✓</Show>
-      </span>
       {props.children}
-    </Kobalte.CheckboxItem>
+    </Item>
+  )
+}
+
+function Item(props: {
+  role: 'menuitem' | 'menuitemradio' | 'menuitemcheckbox'
+  isChecked?: boolean
+  onClick: () => void
+  children: JSX.Element
+}): JSX.Element {
+  return (
+    <button
+      type="button"
+      role={props.role}
+      class="menu__item"
+      tabIndex={-1}
+      aria-checked={props.isChecked}
+      onClick={() => props.onClick()}
+      // One highlight: the pointer moves the focus.
+      onPointerMove={(event) => event.currentTarget.focus({ preventScroll: true })}
+    >
+      <Show when={props.isChecked !== undefined}>
+        <span class="menu__tick" aria-hidden="true">
+          <Show when={props.isChecked}>✓</Show>
+        </span>
+      </Show>
+      {props.children}
+    </button>
   )
 }

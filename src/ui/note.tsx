@@ -1,4 +1,4 @@
-// A sentence to the person, in the flow of the page: what, why, what to do.
+// A message in the flow of the page: problem, cause and fix.
 import { type JSX, Show } from 'solid-js'
 import './note.css'
 

@@ -1,5 +1,6 @@
-// Long lists in pieces: a piece that is far from where one looks is an empty box of its size. A row costs the web engine some
-// hundred kilobytes, seen or not.
+// Long lists in pieces: a piece outside the viewport is replaced by an empty box of the same size. Each rendered row costs the web
+// engine several hundred kilobytes, visible or not. Not virtua's `Virtualizer`: it positions items absolutely, which breaks the columns
+// of a table and the widths of a tab bar.
 import { Key } from '@solid-primitives/keyed'
 import {
   type Accessor,
@@ -14,42 +15,42 @@ import {
 } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 
-/** Up to here a list is drawn whole: nothing of it ever has to come. */
+/** Lists up to this length are rendered completely. */
 export const MANY = 40
-/** Rows are there before they are scrolled to. */
+/** Distance from the viewport at which a piece is rendered. */
 const NEAR_PX = 150
 
 interface PiecesProps<Item extends { id: string }> {
   items: readonly Item[]
-  /** False: one piece, always drawn. */
+  /** False: all items are in one piece, which is always rendered. */
   isMany: boolean
-  /** So many items in each. */
+  /** Items per piece. */
   size: number
-  /** What an item is long before one was measured, CSS pixels. */
-  guessPx: number
+  /** Estimated length of an item before one is measured, CSS pixels. */
+  estimatedPx: number
   as: 'div' | 'tbody'
   class?: string
   isHorizontal?: boolean
-  /** What scrolls. */
+  /** The scrolling element. */
   root: () => HTMLElement
-  /** Its piece is drawn wherever one looks. */
-  isKept?: (item: Item) => boolean
-  /** A piece came, went, or got another length: what stands behind it has moved. */
+  /** Returns true for an item whose piece is always rendered. */
+  isAlwaysRendered?: (item: Item) => boolean
+  /** Called when a piece was rendered, removed or resized: items after it have moved. */
   onMoved?: () => void
-  /** Stands in for a piece that is far. */
-  far?: (px: number) => JSX.Element
-  /** Stands before the first one. */
+  /** Replaces a piece that is not rendered. */
+  placeholder?: (px: number) => JSX.Element
+  /** Rendered before the first item. */
   head?: (() => JSX.Element) | undefined
   children: (item: Accessor<Item>) => JSX.Element
 }
 
-/** `items` drawn by `children` where they are near, in boxes of `as`. */
+/** Renders the items near the viewport with `children`, in elements of type `as`. */
 export function Pieces<Item extends { id: string }>(props: PiecesProps<Item>): JSX.Element {
   const [measuredPx, setMeasuredPx] = createSignal<number | null>(null)
   const pieces = createMemo(() => {
     const items = props.items
     const size = props.isMany ? props.size : Math.max(1, items.length)
-    // A head without items is a piece of its own.
+    // A head without items also needs a piece.
     const count = Math.max(props.head ? 1 : 0, Math.ceil(items.length / size))
     return Array.from({ length: count }, (_, at) => items.slice(at * size, (at + 1) * size))
   })
@@ -60,7 +61,7 @@ export function Pieces<Item extends { id: string }>(props: PiecesProps<Item>): J
           {...props}
           items={items()}
           isFirst={at === 0}
-          itemPx={measuredPx() ?? props.guessPx}
+          itemPx={measuredPx() ?? props.estimatedPx}
           onMeasure={setMeasuredPx}
         />
       )}
@@ -74,16 +75,16 @@ function Piece<Item extends { id: string }>(
   let box!: HTMLElement
   const [isNear, setIsNear] = createSignal(false)
   const [ownPx, setOwnPx] = createSignal<number | null>(null)
-  const isDrawn = createMemo(
+  const isRendered = createMemo(
     () =>
       !props.isMany ||
       props.items.length === 0 ||
       isNear() ||
-      props.items.some((item) => props.isKept?.(item) === true),
+      props.items.some((item) => props.isAlwaysRendered?.(item) === true),
   )
-  const farPx = (): number => ownPx() ?? props.itemPx * props.items.length
+  const placeholderPx = (): number => ownPx() ?? props.itemPx * props.items.length
 
-  createEffect(on([isDrawn, farPx], () => props.onMoved?.(), { defer: true }))
+  createEffect(on([isRendered, placeholderPx], () => props.onMoved?.(), { defer: true }))
   createEffect(() => {
     if (!props.isMany) return
     const observer = new IntersectionObserver(
@@ -99,11 +100,11 @@ function Piece<Item extends { id: string }>(
 
   function move({ isIntersecting, boundingClientRect }: IntersectionObserverEntry): void {
     const px = props.isHorizontal ? boundingClientRect.width : boundingClientRect.height
-    if (isDrawn() && px > 0 && !(props.isFirst && props.head)) {
+    if (isRendered() && px > 0 && !(props.isFirst && props.head)) {
       setOwnPx(px)
       props.onMeasure(px / props.items.length)
     }
-    // What has the focus stays.
+    // A piece with the focus stays rendered.
     setIsNear(isIntersecting || box.contains(document.activeElement))
   }
 
@@ -113,11 +114,13 @@ function Piece<Item extends { id: string }>(
       ref={(element: HTMLElement) => (box = element)}
       class={props.class}
       style={
-        isDrawn() || props.far ? {} : { [props.isHorizontal ? 'min-width' : 'min-height']: `${farPx()}px` }
+        isRendered() || props.placeholder
+          ? {}
+          : { [props.isHorizontal ? 'min-width' : 'min-height']: `${placeholderPx()}px` }
       }
     >
       {props.isFirst && props.head?.()}
-      <Show when={isDrawn()} fallback={props.far?.(farPx())}>
+      <Show when={isRendered()} fallback={props.placeholder?.(placeholderPx())}>
         <Key each={props.items} by="id">
           {(item) => props.children(item)}
         </Key>

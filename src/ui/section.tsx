@@ -1,8 +1,8 @@
-// A titled part of a page that folds, and a part of such a part. The heading stays; what is folded is not drawn at all.
+// A collapsible section with a heading, and a subsection. Collapsed content is not rendered.
 import { createUniqueId, type JSX, Show } from 'solid-js'
 import './section.css'
 
-interface FoldedProps {
+interface CollapsibleProps {
   title: string
   isOpen: boolean
   onToggle: (isOpen: boolean) => void
@@ -10,8 +10,8 @@ interface FoldedProps {
 }
 
 export function Section(
-  props: FoldedProps & {
-    /** A few words beside the title, such as a count. */
+  props: CollapsibleProps & {
+    /** A short text next to the title, such as a count. */
     hint?: string | undefined
   },
 ): JSX.Element {
@@ -33,8 +33,8 @@ export function Section(
   )
 }
 
-/** A part inside of a section. */
-export function SubSection(props: FoldedProps): JSX.Element {
+/** A section inside another section. */
+export function SubSection(props: CollapsibleProps): JSX.Element {
   const id = createUniqueId()
   return (
     <section class="sub-section" aria-labelledby={`${id}-title`}>
@@ -48,7 +48,7 @@ export function SubSection(props: FoldedProps): JSX.Element {
   )
 }
 
-function Toggle(props: Omit<FoldedProps, 'children'> & { class: string; id: string }): JSX.Element {
+function Toggle(props: Omit<CollapsibleProps, 'children'> & { class: string; id: string }): JSX.Element {
   return (
     <button
       type="button"

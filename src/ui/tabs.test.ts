@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { placeAfter } from './tabs.tsx'
+import { indexAfterKey } from './tabs.tsx'
 
-describe('the keys of a list of tabs', () => {
+describe('tab navigation keys', () => {
   test.each([
     ['ArrowRight', 0, 'horizontal', 1],
     ['ArrowRight', 2, 'horizontal', 0],
@@ -11,8 +11,8 @@ describe('the keys of a list of tabs', () => {
     ['ArrowUp', 0, 'vertical', 2],
     ['Home', 2, 'horizontal', 0],
     ['End', 0, 'vertical', 2],
-  ] as const)('%s at place %d of three, %s: to %d', (key, place, orientation, to) => {
-    expect(placeAfter(key, place, 3, orientation)).toBe(to)
+  ] as const)('%s at index %d of three, %s, leads to %d', (key, index, orientation, to) => {
+    expect(indexAfterKey(key, index, 3, orientation)).toBe(to)
   })
 
   test.each([
@@ -20,7 +20,7 @@ describe('the keys of a list of tabs', () => {
     ['ArrowLeft', 'vertical'],
     ['a', 'horizontal'],
     [' ', 'vertical'],
-  ] as const)('%s in a %s one is not theirs', (key, orientation) => {
-    expect(placeAfter(key, 1, 3, orientation)).toBeNull()
+  ] as const)('ignores %s in a %s list', (key, orientation) => {
+    expect(indexAfterKey(key, 1, 3, orientation)).toBeNull()
   })
 })

@@ -1,6 +1,6 @@
-// Tabs as the ARIA Authoring Practices have them (https://www.w3.org/WAI/ARIA/apg/patterns/tabs/): the arrows choose, Home and End
-// too. Ours, because each tab of the headless library takes 170 KiB of the web engine and one of these 80 (docs/performance.md), and
-// because of a hundred only some are drawn.
+// Tabs of the ARIA Authoring Practices (https://www.w3.org/WAI/ARIA/apg/patterns/tabs/): arrow keys, Home and End select. Not the
+// headless library's: each of its tabs takes 170 KiB in the web engine and each of these 80 KiB (docs/dev/performance.md), and a long
+// list must be rendered partially.
 import { createContext, createUniqueId, type JSX, Show, useContext } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 
@@ -10,28 +10,29 @@ interface TabsContext {
   id: string
   value: () => string
   orientation: () => Orientation
-  choose: (value: string) => void
+  select: (value: string) => void
 }
 
 const context = createContext<TabsContext>()
 
 function useTabs(): TabsContext {
   const tabs = useContext(context)
-  if (!tabs) throw new Error('outside of tabs')
+  if (!tabs) throw new Error('useTabs outside of Tabs')
   return tabs
 }
 
 const tabId = (id: string, value: string): string => `${id}-tab-${value}`
 const panelId = (id: string, value: string): string => `${id}-panel-${value}`
 
-/** A list of tabs and the panel of the chosen one. */
+/** A list of tabs and the panel of the selected one. */
 export function Tabs(props: {
   value: string
-  /** Called when a person chooses, by hand or by keyboard. */
+  /** Called when the user selects a tab with the pointer or the keyboard. */
   onChange: (value: string) => void
   orientation?: Orientation
   class: string
-  /** The page's main part. */
+  style?: JSX.CSSProperties
+  /** Renders the `main` element of the page. */
   isMain?: boolean
   children: JSX.Element
 }): JSX.Element {
@@ -41,10 +42,10 @@ export function Tabs(props: {
         id: createUniqueId(),
         value: () => props.value,
         orientation: () => props.orientation ?? 'horizontal',
-        choose: (value) => props.onChange(value),
+        select: (value) => props.onChange(value),
       }}
     >
-      <Dynamic component={props.isMain === true ? 'main' : 'div'} class={props.class}>
+      <Dynamic component={props.isMain === true ? 'main' : 'div'} class={props.class} style={props.style}>
         {props.children}
       </Dynamic>
     </context.Provider>
@@ -54,15 +55,24 @@ export function Tabs(props: {
 export function TabList(props: {
   label: string
   class: string
-  /** Of every tab in its order, drawn or not: the one that is chosen is drawn by the time it is. */
+  /** The values of all tabs in order, rendered or not. The selected tab is always rendered. */
   values: readonly string[]
   ref?: (element: HTMLElement) => void
+  /** Moves the selected tab by one place, for Ctrl+Shift and an arrow key. */
+  onMove?: (step: 1 | -1) => void
   children: JSX.Element
 }): JSX.Element {
   const tabs = useTabs()
   const onKeyDown = (event: KeyboardEvent): void => {
+    const step =
+      event.ctrlKey && event.shiftKey && props.onMove ? stepOf(event.key, tabs.orientation()) : null
+    if (step !== null) {
+      event.preventDefault()
+      props.onMove?.(step)
+      return
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return
-    const to = placeAfter(
+    const to = indexAfterKey(
       event.key,
       props.values.indexOf(tabs.value()),
       props.values.length,
@@ -71,7 +81,7 @@ export function TabList(props: {
     const value = props.values[to ?? -1]
     if (value === undefined) return
     event.preventDefault()
-    tabs.choose(value)
+    tabs.select(value)
     document.getElementById(tabId(tabs.id, value))?.focus({ preventScroll: true })
   }
   return (
@@ -88,33 +98,43 @@ export function TabList(props: {
   )
 }
 
-/** Where such a key leads from that place, at the end to the other end; null: it is not about places. */
-export function placeAfter(
+const keysOf = (orientation: Orientation): readonly [string, string] =>
+  orientation === 'horizontal' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown']
+
+/** Returns the direction of an arrow key; null: another key. */
+function stepOf(key: string, orientation: Orientation): 1 | -1 | null {
+  const [previous, next] = keysOf(orientation)
+  if (key === next) return 1
+  return key === previous ? -1 : null
+}
+
+/** Returns the index of the tab that a key selects, wrapping around at the ends; null: not a navigation key. */
+export function indexAfterKey(
   key: string,
-  place: number,
+  index: number,
   count: number,
   orientation: Orientation,
 ): number | null {
-  const [back, on] = orientation === 'horizontal' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown']
   if (key === 'Home') return 0
   if (key === 'End') return count - 1
-  if (key === on) return (place + 1) % count
-  if (key === back) return (place + count - 1) % count
-  return null
+  const step = stepOf(key, orientation)
+  return step === null ? null : (index + count + step) % count
 }
 
-/** `label`: what assistive technology reads instead of the content. */
+/** `label` replaces the content for assistive technology. */
 export function Tab(props: {
   value: string
   class: string
   label?: string
   title?: string
-  /** Where only some of the tabs are drawn: which one of how many it is, from 1. */
-  place?: { at: number; of: number } | undefined
+  /** Position of this tab, from 1, when only some tabs are rendered. */
+  position?: { index: number; count: number } | undefined
+  /** The instance that its context menu is about. */
+  instanceId?: string
   children: JSX.Element
 }): JSX.Element {
   const tabs = useTabs()
-  const isChosen = (): boolean => tabs.value() === props.value
+  const isSelected = (): boolean => tabs.value() === props.value
   return (
     <button
       type="button"
@@ -122,24 +142,25 @@ export function Tab(props: {
       id={tabId(tabs.id, props.value)}
       class={props.class}
       title={props.title}
-      tabIndex={isChosen() ? 0 : -1}
+      tabIndex={isSelected() ? 0 : -1}
       aria-label={props.label}
-      aria-selected={isChosen()}
-      aria-controls={isChosen() ? panelId(tabs.id, props.value) : undefined}
-      aria-posinset={props.place?.at}
-      aria-setsize={props.place?.of}
-      onClick={() => tabs.choose(props.value)}
+      aria-selected={isSelected()}
+      aria-controls={isSelected() ? panelId(tabs.id, props.value) : undefined}
+      aria-posinset={props.position?.index}
+      aria-setsize={props.position?.count}
+      data-instance={props.instanceId}
+      onClick={() => tabs.select(props.value)}
     >
       {props.children}
     </button>
   )
 }
 
-/** There only while its tab is chosen. */
+/** Rendered only while its tab is selected. */
 export function TabPanel(props: {
   value: string
   class: string
-  /** True: the keyboard stops at it, to scroll what may hold nothing to stop at. */
+  /** True: the panel can be focused, so that content without controls can be scrolled by keyboard. */
   isTabStop?: boolean
   children: JSX.Element
 }): JSX.Element {

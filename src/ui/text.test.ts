@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { endOfPath } from './text.tsx'
 
-test('the last step of a path is kept whole', () => {
+test('finds the last segment of a path', () => {
   const endOf = (path: string): string => path.slice(endOfPath(path))
   expect(endOf('~/code/shop')).toBe('/shop')
   expect(endOf('/srv/shop/')).toBe('/shop/')

@@ -1,14 +1,14 @@
-// Text that somebody else wrote: shown as text, with what would hide or reorder it spelled out by `show`.
+// Paths that are shortened in the middle.
 import type { JSX } from 'solid-js'
 import './text.css'
 
-/** Where the part begins that is kept whole: the last step of a path. Pure. */
+/** Returns the index of the last segment of a path, which is not shortened. Pure. */
 export function endOfPath(text: string): number {
   const at = Math.max(text.lastIndexOf('/', text.length - 2), text.lastIndexOf('\\', text.length - 2))
   return Math.max(0, at)
 }
 
-/** A path that loses its middle when there is no room; whole in its tooltip. */
+/** A path, shortened in the middle when space is limited; the tooltip shows it completely. */
 export function PathText(props: { text: string; title?: string }): JSX.Element {
   const at = (): number => endOfPath(props.text)
   return (

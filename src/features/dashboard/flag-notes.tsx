@@ -1,17 +1,18 @@
-// What the flags of an instance say, and what one may do about it: the ending is offered, and asked about, never done by itself.
+// The notes of an instance's flags, with actions. An instance is ended only after a confirmation.
 import { For, type JSX, Show } from 'solid-js'
-import type { FlagNote, Instance } from '#contract/instance'
-import { endingTitle, shown } from '../instance-words.ts'
-import { usePage } from '../page-context.ts'
+import { endingTitle } from '#contract/ending-words'
+import type { Flag, FlagNote, Instance } from '#contract/instance'
+import { visibleLine } from '#contract/visible-text'
+import { usePage } from '../../state/page-context.ts'
 import './flag-notes.css'
 
-/** How many others get a button of their own. */
-const MOST_SHOWN = 3
+/** Maximum number of buttons for other instances. */
+const MAX_OTHERS = 3
 
 export function FlagNotes(props: { instance: Instance }): JSX.Element {
   const notes = (): readonly FlagNote[] => props.instance.flagNotes ?? []
-  // A row is its flag's: what is open stays open while its words change.
-  const flags = (): FlagNote['flag'][] => notes().map(({ flag }) => flag)
+  // One row per flag: an open row stays open when its text changes.
+  const flags = (): Flag[] => notes().map(({ flag }) => flag)
   return (
     <Show when={notes().length > 0}>
       <ul class="flag-notes" aria-label="Flags">
@@ -20,17 +21,9 @@ export function FlagNotes(props: { instance: Instance }): JSX.Element {
             <Show when={notes().find((note) => note.flag === flag)}>
               {(note) => (
                 <li class="flag-notes__row">
-                  <details>
-                    <summary class="flag-notes__summary">
-                      <span class="flag">{flag}</span>
-                      <span class="flag-notes__words">{shown(note().text)}</span>
-                    </summary>
-                    <p class="flag-notes__more">
-                      {shown(note().more)} <strong>{shown(note().advice)}</strong>
-                    </p>
-                  </details>
-                  <Show when={offersOf(notes()) === flag}>
-                    <Offers notes={notes()} own={props.instance} />
+                  <Note note={note()} />
+                  <Show when={flagWithActions(notes()) === flag}>
+                    <Actions notes={notes()} own={props.instance} />
                   </Show>
                 </li>
               )}
@@ -42,23 +35,37 @@ export function FlagNotes(props: { instance: Instance }): JSX.Element {
   )
 }
 
-/** Only those on one project are about others; a duplicate's note says the most, and is about some of the same. */
-const offering = (notes: readonly FlagNote[]): readonly FlagNote[] =>
-  notes.filter(({ flag }) => flag === 'collision' || flag === 'duplicate')
-const offersOf = (notes: readonly FlagNote[]): FlagNote['flag'] | undefined => offering(notes).at(-1)?.flag
+function Note(props: { note: FlagNote }): JSX.Element {
+  return (
+    <details>
+      <summary class="flag-notes__summary">
+        <span class="flag">{props.note.flag}</span>
+        <span class="flag-notes__words">{visibleLine(props.note.text)}</span>
+      </summary>
+      <p class="flag-notes__more">
+        {visibleLine(props.note.more)} <strong>{visibleLine(props.note.advice)}</strong>
+      </p>
+    </details>
+  )
+}
 
-function Offers(props: { notes: readonly FlagNote[]; own: Instance }): JSX.Element {
+/** Returns the notes about other instances. The note of a duplicate includes the note of a collision. */
+const notesAboutOthers = (notes: readonly FlagNote[]): readonly FlagNote[] =>
+  notes.filter(({ flag }) => flag === 'collision' || flag === 'duplicate')
+const flagWithActions = (notes: readonly FlagNote[]): Flag | undefined => notesAboutOthers(notes).at(-1)?.flag
+
+function Actions(props: { notes: readonly FlagNote[]; own: Instance }): JSX.Element {
   const page = usePage()
   const others = (): string[] =>
-    [...new Set(offering(props.notes).flatMap((note) => note.others))]
+    [...new Set(notesAboutOthers(props.notes).flatMap((note) => note.others))]
       .filter((id) => page.instance(id) !== undefined)
-      .slice(0, MOST_SHOWN)
+      .slice(0, MAX_OTHERS)
   const unused = (): Instance | undefined => {
-    const id = offering(props.notes).findLast((note) => note.unused !== null)?.unused
+    const id = notesAboutOthers(props.notes).findLast((note) => note.unused !== null)?.unused
     return id == null ? undefined : page.instance(id)
   }
   return (
-    <div class="flag-notes__offers">
+    <div class="flag-notes__actions">
       <Show when={unused()}>
         {(one) => (
           <button
@@ -66,14 +73,27 @@ function Offers(props: { notes: readonly FlagNote[]; own: Instance }): JSX.Eleme
             class="button"
             onClick={() => page.open({ kind: 'ending', title: endingTitle([one()]), ids: [one().id] })}
           >
-            End {one().id === props.own.id ? 'this one' : shown(one().title)} …
+            End {one().id === props.own.id ? 'this instance' : visibleLine(one().title)} …
+          </button>
+        )}
+      </Show>
+      <Show when={props.own.hubSerena === undefined && props.own.project}>
+        {(project) => (
+          <button
+            type="button"
+            class="button"
+            onClick={() =>
+              page.open({ kind: 'share', instanceId: props.own.id, projectName: project().name })
+            }
+          >
+            Share this project …
           </button>
         )}
       </Show>
       <For each={others()}>
         {(id) => (
           <button type="button" class="button" onClick={() => page.select(id)}>
-            Show {shown(page.instance(id)?.title ?? id)}
+            Show {visibleLine(page.instance(id)?.title ?? id)}
           </button>
         )}
       </For>

@@ -1,21 +1,21 @@
-// The functions of a REPL: by facade, those that are switched off named as such.
+// The functions of the REPL, by facade; disabled ones are marked.
 import { For, type JSX, Show } from 'solid-js'
 import type { Overview } from '#contract/details'
-import { shown } from '../instance-words.ts'
+import { visibleLine } from '#contract/visible-text'
 
 type Facade = NonNullable<Overview['facades']>[number]
 
-/** How many of them are switched on. */
+/** Returns the number of enabled functions. */
 export const enabledOf = (facades: readonly Facade[]): number =>
   facades.reduce((sum, { methods }) => sum + methods.filter(({ isEnabled }) => isEnabled).length, 0)
 
 export function Functions(props: { facades: readonly Facade[] }): JSX.Element {
   return (
-    <For each={props.facades} fallback={<p class="muted">No function is there.</p>}>
+    <For each={props.facades} fallback={<p class="muted">No functions.</p>}>
       {(facade) => (
         <div class="facade">
           <span class="facade__name mono" classList={{ muted: !facade.isEnabled }}>
-            s.{shown(facade.name)}
+            s.{visibleLine(facade.name)}
             {facade.isEnabled ? '' : ' (off)'}
           </span>
           <ul class="names">
@@ -24,9 +24,9 @@ export function Functions(props: { facades: readonly Facade[] }): JSX.Element {
                 <li
                   class="names__name mono"
                   classList={{ 'names__name--off': !method.isEnabled }}
-                  title={`${shown(facade.name)}.${shown(method.name)}`}
+                  title={`${visibleLine(facade.name)}.${visibleLine(method.name)}`}
                 >
-                  {shown(method.name)}
+                  {visibleLine(method.name)}
                   <Show when={!method.isEnabled}> (off)</Show>
                 </li>
               )}

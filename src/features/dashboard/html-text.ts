@@ -1,5 +1,4 @@
-// The text of a piece of HTML, without ever making elements of it: even a parsed, unattached document may report what it was
-// not allowed to run. Pure.
+// Extracts the text of HTML without parsing it into elements: even a detached document may report blocked content. Pure.
 
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',
@@ -10,7 +9,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   nbsp: ' ',
 }
 
-/** Tags become blanks, scripts and styles nothing, the common entities their characters. */
+/** Replaces tags by spaces, drops scripts and styles, and decodes common entities. */
 export function htmlText(html: string): string {
   return html
     .replace(/<(script|style)\b[^]*?(<\/\1\s*>|$)|<!--[^]*?(-->|$)/gi, ' ')

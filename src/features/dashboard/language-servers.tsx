@@ -1,45 +1,41 @@
-// The language servers of an instance: remove one, add another.
-import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js'
+// The language servers of an instance, with buttons to add and remove.
+import { createSignal, For, type JSX, Show } from 'solid-js'
 import type { Instance } from '#contract/instance'
+import { visibleLine } from '#contract/visible-text'
 import { createAction } from '../../state/action.ts'
-import { Failure } from '../failure.tsx'
-import { shown } from '../instance-words.ts'
-import { usePage } from '../page-context.ts'
+import { usePage } from '../../state/page-context.ts'
+import { ErrorNote } from '../../ui/error-note.tsx'
+import { AddLanguageForm } from './add-language-form.tsx'
 
 export function LanguageServers(props: { instance: Instance; languages: readonly string[] }): JSX.Element {
   const page = usePage()
   const action = createAction()
-  const listId = createUniqueId()
+  /** Languages that can be added; null: the form is closed. */
   const [addable, setAddable] = createSignal<readonly string[] | null>(null)
-  const [wanted, setWanted] = createSignal('')
   const params = (): { id: string } => ({ id: props.instance.id })
 
-  const offer = (): void => {
+  const openForm = (): void => {
     void action.run(async () => {
       const answer = await page.backend.call('languages', { params: params() })
       setAddable(answer.isAvailable ? [...answer.data.languages].sort() : [])
     })
   }
-  const add = (): void => {
-    const language = wanted().trim()
-    void action
-      .run(() => page.backend.call('addLanguage', { params: params(), body: { language } }))
-      .then((isDone) => {
-        if (!isDone) return
-        setAddable(null)
-        setWanted('')
-        page.changed(`Added ${shown(language)}.`)
-      })
+  const add = (language: string): void => {
+    void action.run(async () => {
+      await page.backend.call('addLanguage', { params: params(), body: { language } })
+      setAddable(null)
+      page.changed(`Added ${visibleLine(language)}.`)
+    })
   }
   const remove = (language: string): void =>
     page.open({
       kind: 'confirm',
-      title: `Remove the language server ${shown(language)}?`,
-      text: `Serena stops it and works without it in the project of ${shown(props.instance.title)}.`,
+      title: `Remove the language server ${visibleLine(language)}?`,
+      text: `Serena stops this language server for the project of ${visibleLine(props.instance.title)}.`,
       action: 'Remove',
       run: async () => {
         await page.backend.call('removeLanguage', { params: params(), body: { language } })
-        page.changed(`Removed ${shown(language)}.`)
+        page.changed(`Removed ${visibleLine(language)}.`)
       },
     })
 
@@ -47,60 +43,34 @@ export function LanguageServers(props: { instance: Instance; languages: readonly
     <div class="languages">
       <ul class="names">
         <For each={props.languages}>
-          {(language) => (
-            <li class="names__name mono">
-              {shown(language)}
-              <button
-                type="button"
-                class="names__remove"
-                aria-label={`Remove ${shown(language)}`}
-                onClick={() => remove(language)}
-              >
-                ✕
-              </button>
-            </li>
-          )}
+          {(language) => <Language name={language} onRemove={() => remove(language)} />}
         </For>
         <li>
-          <button type="button" class="button button--small" disabled={action.isBusy()} onClick={offer}>
-            {action.isBusy() ? 'Working …' : 'Add …'}
+          <button type="button" class="button button--small" disabled={action.isBusy()} onClick={openForm}>
+            {action.isBusy() ? 'Loading …' : 'Add …'}
           </button>
         </li>
       </ul>
       <Show when={addable()}>
-        {(languages) => (
-          <form
-            class="languages__add"
-            onSubmit={(event) => {
-              event.preventDefault()
-              add()
-            }}
-          >
-            <input
-              class="input"
-              list={listId}
-              aria-label="Language to add"
-              placeholder={`One of ${languages().length} languages`}
-              value={wanted()}
-              onInput={(event) => setWanted(event.currentTarget.value)}
-            />
-            <datalist id={listId}>
-              <For each={languages()}>{(language) => <option value={language} />}</For>
-            </datalist>
-            <button
-              type="submit"
-              class="button"
-              disabled={!languages().includes(wanted().trim()) || action.isBusy()}
-            >
-              Add
-            </button>
-            <p class="muted">
-              Serena may have to download its language server first, and needs some seconds to start it.
-            </p>
-          </form>
-        )}
+        {(languages) => <AddLanguageForm languages={languages()} isBusy={action.isBusy()} onAdd={add} />}
       </Show>
-      <Failure error={action.error()} />
+      <ErrorNote error={action.error()} />
     </div>
+  )
+}
+
+function Language(props: { name: string; onRemove: () => void }): JSX.Element {
+  return (
+    <li class="names__name mono">
+      {visibleLine(props.name)}
+      <button
+        type="button"
+        class="names__remove"
+        aria-label={`Remove ${visibleLine(props.name)}`}
+        onClick={() => props.onRemove()}
+      >
+        ✕
+      </button>
+    </li>
   )
 }

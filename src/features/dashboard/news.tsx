@@ -1,15 +1,16 @@
-// What the makers of Serena tell their users: shown as text, marked as read one by one.
+// News from the Serena project, shown as text; each item can be marked as read.
 import { createMemo, For, type JSX, Show } from 'solid-js'
 import type { Instance } from '#contract/instance'
+import { visibleLine } from '#contract/visible-text'
 import { createAction } from '../../state/action.ts'
+import { dataOf } from '../../state/capability.ts'
+import { usePage } from '../../state/page-context.ts'
 import { createPolled } from '../../state/polled.ts'
-import { Failure } from '../failure.tsx'
-import { shown } from '../instance-words.ts'
-import { usePage } from '../page-context.ts'
+import { ErrorNote } from '../../ui/error-note.tsx'
 import { htmlText } from './html-text.ts'
 import './news.css'
 
-/** Serena fetches them from elsewhere at each question. */
+/** Each request makes Serena download the news. */
 const NEWS_MS = 30 * 60_000
 
 export function News(props: { instance: Instance }): JSX.Element {
@@ -20,27 +21,23 @@ export function News(props: { instance: Instance }): JSX.Element {
     isActive: page.isVisible,
     everyMs: NEWS_MS,
     changes: page.changes,
-    ask: (id, signal) => page.backend.call('news', { params: { id }, signal }),
+    request: (id, signal) => page.backend.call('news', { params: { id }, signal }),
   })
-  const items = createMemo(() => {
-    const answer = news.data()
-    return answer?.isAvailable ? answer.data.items : []
-  })
+  const items = createMemo(() => dataOf(news.data())?.items ?? [])
   const markRead = (newsId: string): void => {
     const params = { id: props.instance.id }
-    void action
-      .run(() => page.backend.call('markNewsRead', { params, body: { id: newsId } }))
-      .then((isDone) => {
-        if (isDone) page.changed('Marked as read.')
-      })
+    void action.run(async () => {
+      await page.backend.call('markNewsRead', { params, body: { id: newsId } })
+      page.changed('Marked as read.')
+    })
   }
   return (
     <Show when={items().length > 0}>
-      <section class="news" aria-label="News of Serena">
+      <section class="news" aria-label="Serena news">
         <For each={items()}>
           {(item) => (
             <article class="news__item">
-              <p class="news__text">{shown(htmlText(item.html))}</p>
+              <p class="news__text">{visibleLine(htmlText(item.html))}</p>
               <button
                 type="button"
                 class="button"
@@ -52,7 +49,7 @@ export function News(props: { instance: Instance }): JSX.Element {
             </article>
           )}
         </For>
-        <Failure error={action.error()} />
+        <ErrorNote error={action.error()} />
       </section>
     </Show>
   )

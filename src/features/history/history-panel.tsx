@@ -1,22 +1,22 @@
-// The history of one instance or of the machine, asked for while somebody looks, with its export as JSON lines.
+// The history of one instance or of all, polled while it is shown, with an export as JSON lines.
 import { createSignal, type JSX, Show } from 'solid-js'
 import { historyLines } from '#contract/history'
 import { createAction } from '../../state/action.ts'
+import { usePage } from '../../state/page-context.ts'
 import { createPolled } from '../../state/polled.ts'
-import { Problem, Waiting } from '../answer-notes.tsx'
-import { Failure } from '../failure.tsx'
-import { usePage } from '../page-context.ts'
+import { ErrorNote, PollErrorNote } from '../../ui/error-note.tsx'
+import { LoadingNote } from '../../ui/loading-note.tsx'
 import { Timeline } from './timeline.tsx'
 
 const POLL_MS = 10_000
 const STEP = 100
-/** More than the backend keeps. */
+/** More than the backend stores. */
 const ALL = 10_000
 
 export function HistoryPanel(props: {
   /** The id of one instance; null: all. */
   about: string | null
-  /** Each change of it asks anew at once. */
+  /** Each change triggers a poll. */
   changes: string
 }): JSX.Element {
   const page = usePage()
@@ -31,34 +31,31 @@ export function HistoryPanel(props: {
     isActive: page.isVisible,
     everyMs: POLL_MS,
     changes: () => `${props.changes} ${page.changes()} ${limit()}`,
-    ask: (_, signal) => page.backend.call('history', { query: queryOf(limit()), signal }),
+    request: (_, signal) => page.backend.call('history', { query: queryOf(limit()), signal }),
   })
   const save = (): void => {
     void action.run(async () => {
       const { records } = await page.backend.call('history', { query: queryOf(ALL) })
       const day = new Date(page.now()).toISOString().slice(0, 10)
-      const name = page.platform.saveText(`serena-history-${day}.jsonl`, historyLines(records))
-      page.announce(`Saved ${records.length} records as ${name} among your downloads.`)
+      const name = page.saveText(`serena-history-${day}.jsonl`, historyLines(records))
+      page.announce(`Saved ${records.length} records as ${name} in your downloads folder.`)
     })
   }
   return (
     <div class="history">
-      <Problem error={history.error()} isStale={history.data() !== undefined} />
-      <Failure error={action.error()} />
-      <Show
-        when={history.data()}
-        fallback={<Waiting isWaiting={history.error() === null} words="Reading …" />}
-      >
+      <PollErrorNote error={history.error()} hasData={history.data() !== undefined} />
+      <ErrorNote error={action.error()} />
+      <Show when={history.data()} fallback={<LoadingNote isLoading={history.error() === null} />}>
         {(data) => (
           <Show
             when={data().records.length > 0}
-            fallback={<p class="muted">Nothing has been written down yet.</p>}
+            fallback={<p class="muted">No events have been recorded yet.</p>}
           >
             <Timeline records={data().records} isOfOne={props.about !== null} />
             <div class="history__tools">
               <Show when={data().hasMore}>
                 <button type="button" class="button" onClick={() => setLimit((count) => count + STEP)}>
-                  Show older
+                  Show older events
                 </button>
               </Show>
               <button type="button" class="button" disabled={action.isBusy()} onClick={save}>

@@ -1,16 +1,17 @@
-// A timeline: what happened, newest first, by day; each record with its reason, and for what was ended the launch command to copy.
+// A timeline: events by day, newest first, with their reasons; ended instances also have their launch command.
 import { createMemo, For, type JSX, Show } from 'solid-js'
 import type { HistoryRecord } from '#contract/history'
+import { eventWords } from '#contract/history-words'
+import { visibleLine } from '#contract/visible-text'
 import { clockTime, exactTime } from '../../state/locale.ts'
+import { usePage } from '../../state/page-context.ts'
 import { Mark } from '../../ui/mark.tsx'
-import { shown } from '../instance-words.ts'
-import { usePage } from '../page-context.ts'
-import { byDay, eventMark, eventWords, reasonWords } from './history-words.ts'
+import { byDay, eventMark, reasonWords } from './history-words.ts'
 import './history.css'
 
 export function Timeline(props: {
   records: readonly HistoryRecord[]
-  /** Of one instance: its name stands above already. */
+  /** True: the rows omit the title of the instance. */
   isOfOne: boolean
 }): JSX.Element {
   const page = usePage()
@@ -31,7 +32,6 @@ export function Timeline(props: {
 
 function TimelineRow(props: { record: HistoryRecord; isOfOne: boolean }): JSX.Element {
   const page = usePage()
-  const title = (): string => shown(props.record.title)
   return (
     <li class="timeline__row">
       <time class="timeline__time" dateTime={props.record.at} title={exactTime(props.record.at)}>
@@ -39,20 +39,9 @@ function TimelineRow(props: { record: HistoryRecord; isOfOne: boolean }): JSX.El
       </time>
       <Mark {...eventMark(props.record)} />
       <div class="timeline__text">
-        <p class="timeline__what">
+        <p class="timeline__event">
           <Show when={!props.isOfOne}>
-            <Show
-              when={page.instance(props.record.id)}
-              fallback={<span class="timeline__title">{title()}</span>}
-            >
-              <button
-                type="button"
-                class="timeline__title timeline__open"
-                onClick={() => page.select(props.record.id)}
-              >
-                {title()}
-              </button>
-            </Show>{' '}
+            <Title record={props.record} />{' '}
           </Show>
           <span>{eventWords(props.record)}</span>
         </p>
@@ -65,14 +54,31 @@ function TimelineRow(props: { record: HistoryRecord; isOfOne: boolean }): JSX.El
           <button
             type="button"
             class="button button--small timeline__copy"
-            title={shown(launch())}
-            aria-label={`Copy the launch command of ${title()}`}
-            onClick={() => page.copy(launch(), 'the launch command; it was not run')}
+            title={visibleLine(launch())}
+            aria-label={`Copy the launch command of ${visibleLine(props.record.title)}`}
+            onClick={() => page.copy(launch(), 'the launch command')}
           >
             Copy launch command
           </button>
         )}
       </Show>
     </li>
+  )
+}
+
+/** A button that opens the instance's tab while the instance is listed. */
+function Title(props: { record: HistoryRecord }): JSX.Element {
+  const page = usePage()
+  const title = (): string => visibleLine(props.record.title)
+  return (
+    <Show when={page.instance(props.record.id)} fallback={<span class="timeline__title">{title()}</span>}>
+      <button
+        type="button"
+        class="timeline__title timeline__open"
+        onClick={() => page.select(props.record.id)}
+      >
+        {title()}
+      </button>
+    </Show>
   )
 }

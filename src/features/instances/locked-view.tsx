@@ -1,11 +1,11 @@
-// A page without a token: how to get in, and nothing else.
+// The page without access to the backend, with instructions to restore access.
 import type { JSX } from 'solid-js'
-import { ExpiredLink } from '../connection-note.tsx'
+import { ExpiredLink } from '../../ui/connection-note.tsx'
 import './empty-view.css'
 
 export function LockedView(props: {
   reason: 'no-token' | 'other-version'
-  /** A dialog lies above it. */
+  /** True while a dialog is open. */
   isInert?: boolean
 }): JSX.Element {
   return (
@@ -17,12 +17,12 @@ export function LockedView(props: {
             <ExpiredLink />
           </p>
           <p>
-            In a checkout: <code class="mono">npm start</code>.
+            In a source checkout, run <code class="mono">npm start</code>.
           </p>
         </>
       ) : (
         <>
-          <p>Serena Deck is of another version now than this page.</p>
+          <p>Serena Deck was updated. Reload this page.</p>
           <button type="button" class="button" onClick={() => location.reload()}>
             Reload
           </button>

@@ -1,38 +1,46 @@
-// The table of all in sections: groups by what was chosen, or many instances of one client on one project as one row. Pure.
+// The sections of the table: the selected grouping, or one row for a group of instances of one client on one project. Pure.
 import type { Instance } from '#contract/instance'
 import { type InstanceGroup, rowsOf } from '#contract/instance-groups'
 import { type Group, type Grouping, groupInstances } from '../../state/deck-summary.ts'
 
 export interface Section {
-  /** Its head: a chosen group, many of one client, or none. */
+  /** Stable while the section exists. */
+  key: string
+  /** Set for a section of the selected grouping. */
   group: Group | null
-  many: InstanceGroup | null
-  /** The rows that are shown. */
+  /** Set for a group of instances of one client on one project. */
+  instanceGroup: InstanceGroup | null
+  /** The instances with a visible row. */
   instances: readonly Instance[]
 }
 
+export const hasHead = ({ group, instanceGroup }: Section): boolean => (instanceGroup ?? group) !== null
+
 export interface SectionOptions {
   grouping: Grouping
-  /** Whether the members of such a group are shown one by one. */
-  isOpen: (key: string) => boolean
+  /** Returns whether the user has toggled the section: groups are expanded at first, groups of one client collapsed. */
+  isToggled: (key: string) => boolean
+  /** All rows are shown. */
+  isSelecting: boolean
   nowMs: number
 }
 
-/** The sections of a sorted list; a group of many stands where its first member would. */
+/** Returns the sections of a sorted list; an instance group takes the position of its first member. */
 export function sectionsOf(
   sorted: readonly Instance[],
-  { grouping, isOpen, nowMs }: SectionOptions,
+  { grouping, isToggled, isSelecting, nowMs }: SectionOptions,
 ): readonly Section[] {
   if (grouping !== 'none')
-    return groupInstances(sorted, grouping).map((group) => ({
-      group,
-      many: null,
-      instances: group.instances,
-    }))
+    return groupInstances(sorted, grouping).map((group) => {
+      const key = `${grouping} ${group.name}`
+      const isFolded = isToggled(key) && !isSelecting
+      return { key, group, instanceGroup: null, instances: isFolded ? [] : group.instances }
+    })
   const sections: Section[] = []
   let single: Instance[] = []
   const flush = (): void => {
-    if (single.length > 0) sections.push({ group: null, many: null, instances: single })
+    if (single.length > 0)
+      sections.push({ key: single[0]?.id ?? '', group: null, instanceGroup: null, instances: single })
     single = []
   }
   for (const { instance, group } of rowsOf(sorted, nowMs)) {
@@ -41,7 +49,12 @@ export function sectionsOf(
       continue
     }
     flush()
-    sections.push({ group: null, many: group, instances: isOpen(group.key) ? group.members : [] })
+    sections.push({
+      key: group.key,
+      group: null,
+      instanceGroup: group,
+      instances: isToggled(group.key) || isSelecting ? group.members : [],
+    })
   }
   flush()
   return sections

@@ -1,16 +1,16 @@
-// The logs of all instances as one.
+// The logs of all instances, merged.
 import { createSignal, type JSX } from 'solid-js'
 import type { Instance } from '#contract/instance'
-import { inPieces } from '../../state/in-pieces.ts'
+import { visibleLine } from '#contract/visible-text'
+import { inBatches } from '../../state/batched-results.ts'
 import { EMPTY_MERGED_LOG, type FreshPage, mergeLogs } from '../../state/merged-log.ts'
+import { usePage } from '../../state/page-context.ts'
 import { createPolled } from '../../state/polled.ts'
-import { shown } from '../instance-words.ts'
-import { usePage } from '../page-context.ts'
 import { LogPanel } from './log-panel.tsx'
 
 const POLL_MS = 2_000
-/** Pages that come within this are put in order together. */
-const GATHER_MS = 400
+/** Pages that arrive within this time are sorted together. */
+const BATCH_MS = 400
 const NO_TOOLS: ReadonlySet<string> = new Set()
 
 export function AllLogView(props: { instances: readonly Instance[] }): JSX.Element {
@@ -21,9 +21,9 @@ export function AllLogView(props: { instances: readonly Instance[] }): JSX.Eleme
     const query = { from: String(log().next[id] ?? 0) }
     try {
       const answer = await page.backend.call('logs', { params: { id }, query, signal })
-      return answer.isAvailable ? { instanceId: id, title: shown(title), page: answer.data } : null
+      return answer.isAvailable ? { instanceId: id, title: visibleLine(title), page: answer.data } : null
     } catch {
-      // One that ended or hangs is missing from this round; its own tab says why.
+      // An instance that exited or hangs is skipped in this round; its own tab shows the error.
       return null
     }
   }
@@ -31,10 +31,10 @@ export function AllLogView(props: { instances: readonly Instance[] }): JSX.Eleme
     key: () => 'all',
     isActive: page.isVisible,
     everyMs: POLL_MS,
-    async ask(_, signal) {
-      const asked = props.instances.filter(({ port, state }) => port !== null && /live|idle/.test(state))
-      const pages = asked.map((instance) => pageOf(instance, signal))
-      await inPieces(pages, GATHER_MS, (fresh) => {
+    async request(_, signal) {
+      const polled = props.instances.filter(({ port, state }) => port !== null && /live|idle/.test(state))
+      const pages = polled.map((instance) => pageOf(instance, signal))
+      await inBatches(pages, BATCH_MS, (fresh) => {
         if (!signal.aborted) setLog((before) => mergeLogs(before, fresh))
       })
     },

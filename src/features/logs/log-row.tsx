@@ -1,4 +1,4 @@
-// One entry of the log: its level in colour, tools and what was searched for marked, a giant one cut until asked for.
+// One line of a log, with its level in color, and tool names and search matches highlighted. Very long lines are collapsed.
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import { visibleText } from '#contract/visible-text'
 import type { LogLine } from '../../state/log-state.ts'
@@ -36,7 +36,7 @@ export function LogRow(props: {
 function Part(props: { part: LogPart }): JSX.Element {
   return (
     <Switch fallback={<span>{props.part.text}</span>}>
-      <Match when={props.part.kind === 'hit'}>
+      <Match when={props.part.kind === 'match'}>
         <mark>{props.part.text}</mark>
       </Match>
       <Match when={props.part.kind === 'tool'}>

@@ -1,35 +1,35 @@
-// A line of the log in pieces: what was searched for, names of tools, and the rest. Pure.
+// Splits a log line into search matches, tool names and other text. Pure.
 
 export interface LogPart {
   text: string
-  kind: 'plain' | 'hit' | 'tool'
+  kind: 'plain' | 'match' | 'tool'
 }
 
-/** The pieces, which together are the line. The search is a plain text, whatever its case, never a pattern. */
+/** Returns the parts; joined, they are equal to the line. The search is literal text and case-insensitive. */
 export function splitLine(line: string, search: string, toolNames: ReadonlySet<string>): LogPart[] {
   return splitAt(line, search).flatMap((part) =>
-    part.kind === 'hit' ? [part] : markTools(part.text, toolNames),
+    part.kind === 'match' ? [part] : markTools(part.text, toolNames),
   )
 }
 
 function splitAt(text: string, word: string): LogPart[] {
   const lower = text.toLowerCase()
-  const wanted = word.toLowerCase()
-  // Lower case may be longer than the text (İ): then places do not match, and nothing is marked.
-  if (word === '' || lower.length !== text.length || wanted.length !== word.length)
+  const lowerWord = word.toLowerCase()
+  // Lower-case text may be longer (İ), so that indexes do not match: then nothing is highlighted.
+  if (word === '' || lower.length !== text.length || lowerWord.length !== word.length)
     return [{ text, kind: 'plain' }]
   const parts: LogPart[] = []
   let at = 0
-  for (let hit = lower.indexOf(wanted); hit !== -1; hit = lower.indexOf(wanted, at)) {
-    if (hit > at) parts.push({ text: text.slice(at, hit), kind: 'plain' })
-    parts.push({ text: text.slice(hit, hit + word.length), kind: 'hit' })
-    at = hit + word.length
+  for (let index = lower.indexOf(lowerWord); index !== -1; index = lower.indexOf(lowerWord, at)) {
+    if (index > at) parts.push({ text: text.slice(at, index), kind: 'plain' })
+    parts.push({ text: text.slice(index, index + word.length), kind: 'match' })
+    at = index + word.length
   }
   if (at < text.length) parts.push({ text: text.slice(at), kind: 'plain' })
   return parts
 }
 
-/** Tools are named by words of small letters and underscores. */
+/** Marks tool names, which consist of lower-case letters, digits and underscores. */
 function markTools(text: string, toolNames: ReadonlySet<string>): LogPart[] {
   if (toolNames.size === 0) return [{ text, kind: 'plain' }]
   const parts: LogPart[] = []

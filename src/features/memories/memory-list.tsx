@@ -1,15 +1,15 @@
-// The memories of the active project, each to be opened.
+// The memories of the active project.
 import { For, type JSX, Show } from 'solid-js'
 import type { Instance } from '#contract/instance'
-import { shown } from '../instance-words.ts'
-import { usePage } from '../page-context.ts'
+import { visibleLine } from '#contract/visible-text'
+import { usePage } from '../../state/page-context.ts'
 import './memory-list.css'
 
 export function MemoryList(props: {
   instance: Instance
-  /** Null: none can be had. */
+  /** Null: this instance has no access to memories. */
   names: readonly string[] | null
-  empty: string
+  hasProject: boolean
 }): JSX.Element {
   const page = usePage()
   const open = (name: string | null): void =>
@@ -19,15 +19,21 @@ export function MemoryList(props: {
       instanceTitle: props.instance.title,
       name,
     })
+  const emptyText = (): string => {
+    if (props.names !== null) return 'No memories yet.'
+    return props.hasProject
+      ? 'This instance has no access to memories.'
+      : 'No memories: no project is active.'
+  }
   return (
     <div class="memories">
-      <Show when={props.names?.length} fallback={<p class="muted">{props.empty}</p>}>
+      <Show when={props.names?.length} fallback={<p class="muted">{emptyText()}</p>}>
         <ul class="memories__list">
           <For each={props.names}>
             {(name) => (
               <li>
                 <button type="button" class="memories__memory mono" onClick={() => open(name)}>
-                  {shown(name)}
+                  {visibleLine(name)}
                 </button>
               </li>
             )}

@@ -1,21 +1,16 @@
-// Serena's global configuration: edit, look at what would change, save. Its secrets are masked and never come here.
-import { createSignal, type JSX, onMount, Show } from 'solid-js'
-import { createAction } from '../../state/action.ts'
+// Edits Serena's global configuration. Secrets are masked by the backend and never sent to the page.
+import { createSignal, type JSX, Show, untrack } from 'solid-js'
+import { visibleLine } from '#contract/visible-text'
+import { usePage } from '../../state/page-context.ts'
+import { ConnectionNote } from '../../ui/connection-note.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { Diff } from '../../ui/diff.tsx'
+import { ErrorNote } from '../../ui/error-note.tsx'
+import { LoadingNote } from '../../ui/loading-note.tsx'
 import { Note } from '../../ui/note.tsx'
-import { Waiting } from '../answer-notes.tsx'
-import { ConnectionNote } from '../connection-note.tsx'
-import { Failure } from '../failure.tsx'
-import { shown } from '../instance-words.ts'
-import { usePage } from '../page-context.ts'
-import { Diff } from './diff.tsx'
+import { ConfigurationFooter } from './configuration-footer.tsx'
+import { type ConfigurationState, createConfiguration } from './create-configuration.ts'
 import { YamlEditor } from './yaml-editor.tsx'
-
-interface Preview {
-  diff: string[]
-  hash: string
-  problem: string | null
-}
 
 export function ConfigurationDialog(props: {
   instanceId: string
@@ -23,126 +18,76 @@ export function ConfigurationDialog(props: {
   onClose: () => void
 }): JSX.Element {
   const page = usePage()
-  const action = createAction()
-  const [saved, setSaved] = createSignal<{ text: string; etag: string } | null>(null)
-  const [text, setText] = createSignal('')
-  const [preview, setPreview] = createSignal<Preview | null>(null)
+  const configuration = untrack(() => createConfiguration(props.instanceId))
   const [isClosing, setIsClosing] = createSignal(false)
-  const params = (): { id: string } => ({ id: props.instanceId })
-  const isDirty = (): boolean => saved() !== null && text() !== saved()?.text
-
-  onMount(() => {
-    void action.run(async () => {
-      const configuration = await page.backend.call('configuration', { params: params() })
-      setSaved(configuration)
-      setText(configuration.text)
-    })
-  })
-  const body = (): { text: string; etag: string } => ({ text: text(), etag: saved()?.etag ?? '' })
-  const look = (): void => {
-    void action.run(async () => {
-      setPreview(await page.backend.call('previewConfiguration', { params: params(), body: body() }))
-    })
-  }
-  const save = (): void => {
-    void action.run(async () => {
-      const hash = preview()?.hash ?? null
-      setSaved(await page.backend.call('saveConfiguration', { params: params(), body: { ...body(), hash } }))
-      setPreview(null)
-      page.changed('Saved the configuration. Serenas that run already use it after a restart.')
-    })
-  }
-  /** Once it is there, unless the person went elsewhere meanwhile; the text is read from its start. */
-  const writeAtOnce = (field: HTMLTextAreaElement): void =>
-    queueMicrotask(() => {
-      const dialog = field.closest('[role=dialog]')
-      if (dialog?.querySelector('header')?.contains(document.activeElement) === false) return
-      field.focus()
-      field.setSelectionRange(0, 0)
-    })
   const close = (): void => {
-    if (isDirty() && !isClosing()) setIsClosing(true)
+    if (configuration.isDirty() && !isClosing()) setIsClosing(true)
     else props.onClose()
   }
-
   return (
     <Dialog
-      title={`Serena's configuration, as ${shown(props.instanceTitle)} has it`}
+      title={`Serena configuration of ${visibleLine(props.instanceTitle)}`}
       isWide
       onClose={close}
       footer={
-        <Show
-          when={!isClosing()}
-          fallback={
-            <>
-              <span class="spacer">Throw away what you typed?</span>
-              <button type="button" class="button" onClick={() => setIsClosing(false)}>
-                No
-              </button>
-              <button type="button" class="button button--danger" onClick={() => props.onClose()}>
-                Throw away
-              </button>
-            </>
-          }
-        >
-          <span class="spacer muted">{isDirty() ? 'Not saved yet' : ''}</span>
-          <Show
-            when={preview()}
-            fallback={
-              <>
-                <button type="button" class="button" onClick={close}>
-                  Close
-                </button>
-                <button
-                  type="button"
-                  class="button button--primary"
-                  disabled={!isDirty() || action.isBusy()}
-                  onClick={look}
-                >
-                  Look at the changes
-                </button>
-              </>
-            }
-          >
-            {(shownPreview) => (
-              <>
-                <button type="button" class="button" onClick={() => setPreview(null)}>
-                  Back to the text
-                </button>
-                <button
-                  type="button"
-                  class="button button--primary"
-                  disabled={shownPreview().problem !== null || action.isBusy()}
-                  onClick={save}
-                >
-                  Save
-                </button>
-              </>
-            )}
-          </Show>
-        </Show>
+        <ConfigurationFooter
+          configuration={configuration}
+          isClosing={isClosing()}
+          onClose={close}
+          onDiscard={props.onClose}
+          onStay={() => setIsClosing(false)}
+        />
       }
     >
       <p class="muted">
-        Secrets are masked and stay as they are. A copy of the old file is kept. Serenas that run already use
-        the new values after a restart.
+        Secrets are masked and stay unchanged. A backup of the old file is kept. Running instances use the new
+        values after a restart.
       </p>
-      <Failure error={action.error()} />
-      <ConnectionNote text={isDirty() ? text() : null} hasFailed={action.error() !== null} />
-      <Show when={preview()?.problem}>{(problem) => <Note tone="error">{shown(problem())}</Note>}</Show>
-      <Show
-        when={preview()}
-        fallback={
-          <Show
-            when={saved() !== null}
-            fallback={<Waiting isWaiting={action.error() === null} words="Reading …" />}
-          >
-            <YamlEditor label="Configuration" text={text()} onText={setText} fieldRef={writeAtOnce} />
-          </Show>
-        }
-      >
-        {(shownPreview) => <Diff lines={shownPreview().diff} />}
-      </Show>
+      <ErrorNote error={configuration.action.error()} />
+      <ConnectionNote
+        connection={page.connection()}
+        unsavedText={configuration.isDirty() ? configuration.text() : null}
+        hasFailed={configuration.action.error() !== null}
+        onCopy={(text) => page.copy(text, 'the unsaved text')}
+      />
+      <TextOrPreview configuration={configuration} />
     </Dialog>
   )
 }
+
+function TextOrPreview(props: { configuration: ConfigurationState }): JSX.Element {
+  return (
+    <>
+      <Show when={props.configuration.preview()?.problem}>
+        {(problem) => <Note tone="error">{visibleLine(problem())}</Note>}
+      </Show>
+      <Show
+        when={props.configuration.preview()}
+        fallback={
+          <Show
+            when={props.configuration.isLoaded()}
+            fallback={<LoadingNote isLoading={props.configuration.action.error() === null} />}
+          >
+            <YamlEditor
+              label="Configuration"
+              text={props.configuration.text()}
+              onText={props.configuration.setText}
+              fieldRef={focusEditor}
+            />
+          </Show>
+        }
+      >
+        {(preview) => <Diff lines={preview().diff} />}
+      </Show>
+    </>
+  )
+}
+
+/** Focuses the start of the text, unless the user has moved the focus inside the dialog. */
+const focusEditor = (field: HTMLTextAreaElement): void =>
+  queueMicrotask(() => {
+    const dialog = field.closest('[role=dialog]')
+    if (dialog?.querySelector('header')?.contains(document.activeElement) === false) return
+    field.focus()
+    field.setSelectionRange(0, 0)
+  })

@@ -1,10 +1,10 @@
-// A text field with coloured YAML: the letters that are seen lie behind the field, whose own ones are transparent.
+// A text field with YAML highlighting: the colored text is a layer behind the field, and the text of the field is transparent.
 import { createMemo, For, Index, type JSX, Show } from 'solid-js'
 import { yamlLines, yamlTokens } from './yaml-tokens.ts'
 import './yaml-editor.css'
 
-/** A longer text is edited without colours: each letter typed would wait for them. */
-const MOST_CHARACTERS = 200_000
+/** Longer text is not highlighted, because typing would be slow. */
+const MAX_CHARACTERS = 200_000
 
 export function YamlEditor(props: {
   label: string
@@ -12,16 +12,16 @@ export function YamlEditor(props: {
   onText: (text: string) => void
   fieldRef?: (field: HTMLTextAreaElement) => void
 }): JSX.Element {
-  const isColoured = (): boolean => props.text.length <= MOST_CHARACTERS
-  // One text per line, so that a line that stays as it is is not drawn again.
+  const isHighlighted = (): boolean => props.text.length <= MAX_CHARACTERS
+  // One string per line, so that unchanged lines are not rendered again.
   const lines = createMemo(() =>
-    isColoured() ? yamlLines(props.text).map(({ text, isBlock }) => `${isBlock ? 'b' : 'l'}${text}`) : [],
+    isHighlighted() ? yamlLines(props.text).map(({ text, isBlock }) => `${isBlock ? 'b' : 'l'}${text}`) : [],
   )
   return (
-    <div class="yaml" classList={{ 'yaml--plain': !isColoured() }}>
-      <div class="yaml__sheet">
-        <Show when={isColoured()}>
-          <pre class="yaml__seen" aria-hidden="true">
+    <div class="yaml" classList={{ 'yaml--plain': !isHighlighted() }}>
+      <div class="yaml__layers">
+        <Show when={isHighlighted()}>
+          <pre class="yaml__highlight" aria-hidden="true">
             <Index each={lines()}>{(line) => <Line line={line()} />}</Index>
           </pre>
         </Show>

@@ -1,4 +1,4 @@
-// Colouring YAML: what is what, and that no letter is ever lost, whatever is typed.
+// Highlighting of YAML: token kinds, and that no character is lost.
 import { expect, test } from 'vitest'
 import { yamlLines, yamlTokens } from './yaml-tokens.ts'
 
@@ -9,7 +9,7 @@ const kinds = (text: string): string[] =>
       .map(({ kind, text: part }) => `${kind} ${part.trim()}`),
   )
 
-test('keys, values, texts, comments', () => {
+test('recognizes keys, values, texts and comments', () => {
   expect(kinds('log_level: 20 # of Python')).toEqual([
     'key log_level',
     'sign :',
@@ -24,7 +24,7 @@ test('keys, values, texts, comments', () => {
   expect(kinds('port:')).toEqual(['key port', 'sign :'])
 })
 
-test('lists and flows', () => {
+test('recognizes lists and flow collections', () => {
   expect(kinds('- /srv/shop')).toEqual(['sign -', 'plain /srv/shop'])
   expect(kinds('- name: x')).toEqual(['sign -', 'key name', 'sign :', 'plain x'])
   expect(kinds('tools: [find, 3]')).toEqual([
@@ -47,7 +47,7 @@ test('lists and flows', () => {
   ])
 })
 
-test('a block of text ends where the indent does', () => {
+test('ends a text block with its indentation', () => {
   expect(kinds('prompt: |\n  key: no key\n\n  # no comment\nnext: 1')).toEqual([
     'key prompt',
     'sign :',
@@ -83,7 +83,7 @@ test.each([
   expect(drawn.join('\n')).toBe(text)
 })
 
-test('a long line is no trap', () => {
+test('handles a long line quickly', () => {
   const began = performance.now()
   for (const line of [
     `${'a '.repeat(20_000)}`,

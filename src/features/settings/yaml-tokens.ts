@@ -1,4 +1,4 @@
-// YAML as an editor colours it: line by line, never wrong about the letters, sometimes about the meaning. Pure.
+// Splits YAML into tokens for highlighting, line by line. The joined tokens are always the text; their kinds are approximate. Pure.
 
 export type YamlKind = 'key' | 'comment' | 'text' | 'value' | 'sign' | 'plain'
 export interface YamlToken {
@@ -7,14 +7,14 @@ export interface YamlToken {
 }
 export interface YamlLine {
   text: string
-  /** Inside of a `|` or `>` block: all of it is text. */
+  /** True inside a `|` or `>` block, which is plain text. */
   isBlock: boolean
 }
 
 const BLOCK_HEAD = /(^|[\s:-])[|>][+-]?\d?[+-]?\s*(#.*)?$/
 const indentOf = (line: string): number => line.length - line.trimStart().length
 
-/** The lines, each with whether it belongs to a block of text. Joined by newlines they are the input. */
+/** Returns the lines; joined by newlines, they are equal to the input. */
 export function yamlLines(text: string): YamlLine[] {
   let blockIndent: number | null = null
   return text.split('\n').map((line) => {
@@ -39,11 +39,11 @@ const RULES: readonly [YamlKind, RegExp][] = [
   ['value', /^[-+]?(?:\d[\d_]*(?:\.\d*)?(?:e[-+]?\d+)?|0x[\da-f]+)(?=\s*(?:[,\]}#]|$))/i],
   ['value', /^[&*!][\w!-]+/],
 ]
-/** A key: what stands before a colon that ends the word. */
+/** A key: the text before a colon that is followed by a space or the end of the line. */
 const KEY = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#:,[\]{}&*!|>'"%@`-][^#:]*?|[^\s]+?)(?=\s*:(?:\s|$))/
 const WORD = /^(?:(?!\s#|: |:$)[^,[\]{}])+/
 
-/** The parts of one line, whose texts joined are the line. */
+/** Returns the tokens; joined, they are equal to the line. */
 export function yamlTokens({ text, isBlock }: YamlLine): YamlToken[] {
   if (isBlock) return text === '' ? [] : [{ kind: 'text', text }]
   const tokens: YamlToken[] = []
@@ -51,7 +51,7 @@ export function yamlTokens({ text, isBlock }: YamlLine): YamlToken[] {
   let rest = text
   while (rest !== '') {
     const token = nextToken(rest, mayBeKey)
-    // A key begins a line, or follows a sign of a list or a mapping.
+    // A key starts a line, or follows a list or mapping sign.
     if (token.text.trim() !== '') mayBeKey = token.kind === 'sign' && token.text !== ':'
     tokens.push(token)
     rest = rest.slice(token.text.length)

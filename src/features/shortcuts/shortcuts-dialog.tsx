@@ -1,43 +1,45 @@
-// Every key the page knows, in one sheet.
+// The list of keyboard shortcuts.
 import { For, type JSX } from 'solid-js'
+import { usePage } from '../../state/page-context.ts'
 import { Dialog } from '../../ui/dialog.tsx'
-import { usePage } from '../page-context.ts'
 import './shortcuts.css'
 
 interface Shortcut {
   keys: readonly string[]
-  does: string
-  /** Only where the window is ours. */
-  isOfWindow?: boolean
+  action: string
+  /** Available in the native window only. */
+  isNative?: boolean
 }
 
 const SHORTCUTS: readonly Shortcut[] = [
-  { keys: ['Ctrl+1', '…', 'Ctrl+9'], does: 'All, and the first eight instances' },
-  { keys: ['↑', '↓', '←', '→'], does: 'Next and previous tab' },
-  { keys: ['/'], does: 'Search instances' },
-  { keys: ['Esc'], does: 'Clear the search, close a dialog' },
-  { keys: ['Ctrl+Shift+K'], does: 'Kill all zombies …' },
-  { keys: ['Ctrl+Shift+P'], does: 'Keep above other windows, or not', isOfWindow: true },
-  { keys: ['Ctrl++', 'Ctrl+-', 'Ctrl+0'], does: 'Larger, smaller, as it was', isOfWindow: true },
-  { keys: ['?'], does: 'This sheet' },
+  { keys: ['Ctrl+1', '…', 'Ctrl+9'], action: 'Open All or one of the first eight instances' },
+  { keys: ['↑', '↓', '←', '→'], action: 'Select the next or previous tab' },
+  { keys: ['Ctrl+Shift+←', 'Ctrl+Shift+→'], action: 'Move the selected tab' },
+  { keys: ['/'], action: 'Filter instances: words, state:red, client:claude, >500mb' },
+  { keys: ['Esc'], action: 'Clear the search or close the dialog' },
+  { keys: ['Ctrl+K'], action: 'Open the command palette' },
+  { keys: ['Ctrl+Shift+K'], action: 'Kill all zombies …' },
+  { keys: ['Ctrl+Shift+P'], action: 'Keep above other windows (on or off)', isNative: true },
+  { keys: ['Ctrl++', 'Ctrl+-', 'Ctrl+0'], action: 'Zoom in, zoom out, reset zoom', isNative: true },
+  { keys: ['?'], action: 'Show keyboard shortcuts' },
 ]
 
 export function ShortcutsDialog(props: { onClose: () => void }): JSX.Element {
   const page = usePage()
-  const known = (): readonly Shortcut[] =>
-    SHORTCUTS.filter(({ isOfWindow }) => isOfWindow !== true || page.platform.window !== undefined)
+  const available = (): readonly Shortcut[] =>
+    SHORTCUTS.filter(({ isNative }) => isNative !== true || page.hasNativeWindow)
   return (
     <Dialog title="Keyboard shortcuts" onClose={() => props.onClose()}>
       <dl class="shortcuts">
-        <For each={known()}>
-          {({ keys, does }) => (
+        <For each={available()}>
+          {({ keys, action }) => (
             <>
               <dt>
                 <For each={keys}>
                   {(key) => (key === '…' ? '…' : <kbd class="shortcuts__key">{key}</kbd>)}
                 </For>
               </dt>
-              <dd>{does}</dd>
+              <dd>{action}</dd>
             </>
           )}
         </For>

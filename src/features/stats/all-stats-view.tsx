@@ -1,11 +1,12 @@
-// Stats over all instances: the sums per tool.
+// Statistics summed over all instances.
 import { type JSX, Show } from 'solid-js'
 import type { ToolStats } from '#contract/details'
 import type { Instance } from '#contract/instance'
+import { dataOf } from '../../state/capability.ts'
+import { usePage } from '../../state/page-context.ts'
 import { createPolled } from '../../state/polled.ts'
 import { sumTools } from '../../state/tool-sums.ts'
-import { Waiting } from '../answer-notes.tsx'
-import { usePage } from '../page-context.ts'
+import { LoadingNote } from '../../ui/loading-note.tsx'
 import { StatsTable } from './stats-table.tsx'
 
 const POLL_MS = 5_000
@@ -15,10 +16,9 @@ export function AllStatsView(props: { instances: readonly Instance[] }): JSX.Ele
 
   async function statsOf(id: string, signal: AbortSignal): Promise<ToolStats | null> {
     try {
-      const answer = await page.backend.call('stats', { params: { id }, signal })
-      return answer.isAvailable ? answer.data : null
+      return dataOf(await page.backend.call('stats', { params: { id }, signal }))
     } catch {
-      // One that ended or hangs is missing from the sum, and counted as missing below.
+      // An instance that exited or hangs is excluded from the sum and from the count below.
       return null
     }
   }
@@ -27,21 +27,21 @@ export function AllStatsView(props: { instances: readonly Instance[] }): JSX.Ele
     isActive: page.isVisible,
     everyMs: POLL_MS,
     changes: page.changes,
-    async ask(_, signal) {
-      const asked = props.instances.filter(({ port, state }) => port !== null && /live|idle/.test(state))
-      const answers = await Promise.all(asked.map(({ id }) => statsOf(id, signal)))
+    async request(_, signal) {
+      const polled = props.instances.filter(({ port, state }) => port !== null && /live|idle/.test(state))
+      const answers = await Promise.all(polled.map(({ id }) => statsOf(id, signal)))
       const known = answers.filter((stats) => stats !== null)
       return { tools: sumTools(known), counted: known.length }
     },
   })
   return (
     <div class="stats">
-      <Show when={all.data()} fallback={<Waiting isWaiting words="Asking the instances …" />}>
+      <Show when={all.data()} fallback={<LoadingNote isLoading />}>
         {(data) => (
           <>
             <p class="muted">
-              Over {data().counted} of {props.instances.length} instances. Each counts from its start, or from
-              when its statistics were last cleared.
+              Includes {data().counted} of {props.instances.length} instances. Each instance counts from its
+              start, or from the time its statistics were cleared.
             </p>
             <StatsTable tools={data().tools} estimator={null} />
           </>

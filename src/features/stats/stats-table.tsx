@@ -1,20 +1,18 @@
-// Calls and tokens per tool, with a bar each and the sums below.
-
+// Calls and tokens per tool, with bars and totals.
 import { createMemo, For, type JSX, Show } from 'solid-js'
 import type { ToolStats } from '#contract/details'
+import { visibleLine } from '#contract/visible-text'
 import { groupedNumber } from '../../state/locale.ts'
-import { shown } from '../instance-words.ts'
 import './stats-view.css'
 
-type Row = ToolStats['tools'][number]
-const tokensOf = ({ inputTokens, outputTokens }: Row): number => inputTokens + outputTokens
+type ToolRow = ToolStats['tools'][number]
+const tokensOf = ({ inputTokens, outputTokens }: ToolRow): number => inputTokens + outputTokens
 
-export function StatsTable(props: { tools: readonly Row[]; estimator: string | null }): JSX.Element {
+export function StatsTable(props: { tools: readonly ToolRow[]; estimator: string | null }): JSX.Element {
   const rows = createMemo(() => [...props.tools].sort((a, b) => b.calls - a.calls))
-  const most = createMemo(() => Math.max(1, ...props.tools.map(tokensOf)))
-  const sum = (pick: (row: Row) => number): number => props.tools.reduce((total, row) => total + pick(row), 0)
+  const mostTokens = createMemo(() => Math.max(1, ...props.tools.map(tokensOf)))
   return (
-    <Show when={rows().length > 0} fallback={<p class="muted">No tool was called since the start.</p>}>
+    <Show when={rows().length > 0} fallback={<p class="muted">No tool calls yet.</p>}>
       <table class="stats__table">
         <thead>
           <tr>
@@ -28,49 +26,55 @@ export function StatsTable(props: { tools: readonly Row[]; estimator: string | n
           </tr>
         </thead>
         <tbody>
-          <For each={rows()}>
-            {(row) => (
-              <tr>
-                <th scope="row" class="mono">
-                  {shown(row.tool)}
-                </th>
-                <td>{groupedNumber(row.calls)}</td>
-                <td>{groupedNumber(row.inputTokens)}</td>
-                <td>{groupedNumber(row.outputTokens)}</td>
-                <td class="stats__chart">
-                  <svg class="stats__bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-                    <rect
-                      class="stats__in"
-                      width={(row.inputTokens / most()) * 100}
-                      height="6"
-                      fill="currentColor"
-                    />
-                    <rect
-                      class="stats__out"
-                      x={(row.inputTokens / most()) * 100}
-                      width={(row.outputTokens / most()) * 100}
-                      height="6"
-                      fill="currentColor"
-                    />
-                  </svg>
-                </td>
-              </tr>
-            )}
-          </For>
+          <For each={rows()}>{(row) => <Row row={row} mostTokens={mostTokens()} />}</For>
         </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">All</th>
-            <td>{groupedNumber(sum(({ calls }) => calls))}</td>
-            <td>{groupedNumber(sum(({ inputTokens }) => inputTokens))}</td>
-            <td>{groupedNumber(sum(({ outputTokens }) => outputTokens))}</td>
-            <td class="stats__chart" />
-          </tr>
-        </tfoot>
+        <Totals rows={rows()} />
       </table>
       <Show when={props.estimator}>
-        {(estimator) => <p class="muted">Tokens are estimated by {shown(estimator())}.</p>}
+        {(estimator) => <p class="muted">Tokens are estimated with {visibleLine(estimator())}.</p>}
       </Show>
     </Show>
+  )
+}
+
+function Row(props: { row: ToolRow; mostTokens: number }): JSX.Element {
+  const percentOf = (tokens: number): number => (tokens / props.mostTokens) * 100
+  return (
+    <tr>
+      <th scope="row" class="mono">
+        {visibleLine(props.row.tool)}
+      </th>
+      <td>{groupedNumber(props.row.calls)}</td>
+      <td>{groupedNumber(props.row.inputTokens)}</td>
+      <td>{groupedNumber(props.row.outputTokens)}</td>
+      <td class="stats__chart">
+        <svg class="stats__bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+          <rect class="stats__in" width={percentOf(props.row.inputTokens)} height="6" fill="currentColor" />
+          <rect
+            class="stats__out"
+            x={percentOf(props.row.inputTokens)}
+            width={percentOf(props.row.outputTokens)}
+            height="6"
+            fill="currentColor"
+          />
+        </svg>
+      </td>
+    </tr>
+  )
+}
+
+function Totals(props: { rows: readonly ToolRow[] }): JSX.Element {
+  const sum = (pick: (row: ToolRow) => number): string =>
+    groupedNumber(props.rows.reduce((total, row) => total + pick(row), 0))
+  return (
+    <tfoot>
+      <tr>
+        <th scope="row">Total</th>
+        <td>{sum(({ calls }) => calls)}</td>
+        <td>{sum(({ inputTokens }) => inputTokens)}</td>
+        <td>{sum(({ outputTokens }) => outputTokens)}</td>
+        <td class="stats__chart" />
+      </tr>
+    </tfoot>
   )
 }

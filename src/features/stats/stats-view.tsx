@@ -1,17 +1,19 @@
-// Stats: how often each tool was called, and the tokens that went in and out as Serena estimates them.
+// Statistics of one instance: calls per tool, and the tokens that Serena estimates.
 import { type JSX, Show } from 'solid-js'
 import type { Capability, ToolStats } from '#contract/details'
 import type { Instance } from '#contract/instance'
-import { createPolled, type Remembered } from '../../state/polled.ts'
-import { Absent, AsOf, Problem, Waiting } from '../answer-notes.tsx'
-import { shown } from '../instance-words.ts'
-import { usePage } from '../page-context.ts'
+import { visibleLine } from '#contract/visible-text'
+import { cachedTime, dataOf, unavailableReason } from '../../state/capability.ts'
+import { usePage } from '../../state/page-context.ts'
+import { type CachedAnswer, createPolled } from '../../state/polled.ts'
+import { PollErrorNote } from '../../ui/error-note.tsx'
+import { CachedNote, LoadingNote, UnavailableNote } from '../../ui/loading-note.tsx'
 import { StatsTable } from './stats-table.tsx'
 
 const POLL_MS = 5_000
 
-/** What each tab showed last. */
-const STATS = new Map<string, Remembered<Capability<ToolStats>>>()
+/** The last answers, so that a tab has content immediately when it is opened again. */
+const CACHE = new Map<string, CachedAnswer<Capability<ToolStats>>>()
 
 export function StatsView(props: { instance: Instance }): JSX.Element {
   const page = usePage()
@@ -20,31 +22,27 @@ export function StatsView(props: { instance: Instance }): JSX.Element {
     isActive: page.isVisible,
     everyMs: POLL_MS,
     changes: page.changes,
-    memory: STATS,
-    ask: (id, signal) => page.backend.call('stats', { params: { id }, signal }),
+    cache: CACHE,
+    request: (id, signal) => page.backend.call('stats', { params: { id }, signal }),
   })
   const clear = (): void =>
     page.open({
       kind: 'confirm',
-      title: `Clear the statistics of ${shown(props.instance.title)}?`,
-      text: 'All counts begin at zero again. They cannot be brought back.',
+      title: `Clear the statistics of ${visibleLine(props.instance.title)}?`,
+      text: 'All counts are reset to zero. This cannot be undone.',
       action: 'Clear',
       run: async () => {
         await page.backend.call('clearStats', { params: { id: props.instance.id }, body: {} })
         page.changed('Cleared the statistics.')
       },
     })
-  const known = (): ToolStats | null => {
-    const answer = stats.data()
-    return answer?.isAvailable ? answer.data : null
-  }
   return (
     <div class="stats">
-      <Problem error={stats.error()} isStale={stats.data() !== undefined} />
-      <AsOf atMs={stats.rememberedAtMs()} />
-      <Absent answer={stats.data()} what="statistics" />
-      <Waiting isWaiting={stats.data() === undefined && stats.error() === null} />
-      <Show when={known()}>
+      <PollErrorNote error={stats.error()} hasData={stats.data() !== undefined} />
+      <CachedNote time={cachedTime(stats.cachedAtMs(), page.now())} />
+      <UnavailableNote subject="statistics" reason={unavailableReason(stats.data())} />
+      <LoadingNote isLoading={stats.data() === undefined && stats.error() === null} />
+      <Show when={dataOf(stats.data())}>
         {(data) => (
           <>
             <StatsTable tools={data().tools} estimator={data().estimator} />

@@ -1,44 +1,44 @@
-// What the native window shows beside the page: its title, its place above others, its zoom, its icon in the tray.
+// Synchronizes the native window with the page: title, pin, zoom, tray icon, position.
 import { type Accessor, createEffect, createMemo, on } from 'solid-js'
 import type { WindowControls } from '../../platform/platform.ts'
 import type { DeckSummary } from '../../state/deck-summary.ts'
 import type { PreferenceStore } from '../../state/preferences.ts'
-import { broughtOnScreen } from './on-screen.ts'
-import { isSameMenu, trayMenu } from './tray.ts'
+import { reachableBox } from './reachable-box.ts'
+import { isSameMenu, trayMenu } from './tray-menu.ts'
 
-export interface WindowWishes {
+export interface WindowInput {
   preferences: PreferenceStore
   title: Accessor<string>
-  /** The open tab: an instance's id or `all`. */
+  /** The selected tab: an instance's id or `all`. */
   tab: Accessor<string>
   summary: Accessor<DeckSummary>
-  /** Opens the dialog in which all zombies can be ended. */
+  /** Opens the dialog that ends all zombies. */
   killAll: () => void
-  /** Opens the tab of that instance. */
-  select: (instanceId: string) => void
+  /** Opens that tab with that view; null: the one it had. */
+  open: (tab: string, view: string | null) => void
 }
 
-/** Keeps the window in step with the page for as long as its owner lives. */
-export function connectWindow(window: WindowControls, wishes: WindowWishes): void {
-  const { preferences, summary, title, tab } = wishes
+/** Connects the window to the page until the owner is disposed. */
+export function connectWindow(window: WindowControls, input: WindowInput): void {
+  const { preferences, summary, title, tab } = input
   const isPinned = createMemo(() => preferences.current().isPinned)
   const zoom = createMemo(() => preferences.current().zoomPercent / 100)
-  // The desktop is told again only when a word of it changes.
+  // The tray is updated only when its text changes.
   const menu = createMemo(() => trayMenu(summary()), [], { equals: isSameMenu })
-  const isAlarmed = createMemo(() => summary().byColour.red > 0)
+  const hasZombies = createMemo(() => summary().byColor.red > 0)
   createEffect(() => window.setTitle(title()))
   createEffect(() => window.setPinned(isPinned()))
   createEffect(() => window.setZoom(zoom()))
   createEffect(on(tab, (open) => preferences.change({ tab: open }), { defer: true }))
-  createEffect(() => window.setTray(menu(), isAlarmed()))
-  void window.place().then((place) => {
-    const box = broughtOnScreen(place.window, place.monitor)
-    if (box) window.put(box)
+  createEffect(() => window.setTray(menu(), hasZombies()))
+  void window.readBounds().then((bounds) => {
+    const box = reachableBox(bounds.window, bounds.monitor)
+    if (box) window.setBounds(box)
   })
   window.onTray((id) => {
     if (id === 'quit') return window.quit()
     window.show()
-    if (id === 'kill') wishes.killAll()
+    if (id === 'kill') input.killAll()
   })
-  window.onShow((id) => wishes.select(id))
+  window.onShow((tab, view) => input.open(tab, view))
 }

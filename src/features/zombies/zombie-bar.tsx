@@ -1,27 +1,29 @@
-// Said only while there is something to say: how many serve nobody any more, what they hold, and the one button.
+// A bar that is shown while there are zombies: their number, their memory, and a button to end them.
 import { type JSX, Show } from 'solid-js'
 import type { Instance } from '#contract/instance'
-import { formatBytes } from '#contract/units'
-import { summarise } from '../../state/deck-summary.ts'
+import { countOf, formatBytes } from '#contract/units'
+import { summarize } from '../../state/deck-summary.ts'
+import { usePage } from '../../state/page-context.ts'
 import { Mark } from '../../ui/mark.tsx'
-import { usePage } from '../page-context.ts'
 import './zombies.css'
 
 export function ZombieBar(props: { instances: readonly Instance[] }): JSX.Element {
   const page = usePage()
-  const zombies = (): readonly Instance[] => props.instances.filter(({ colour }) => colour === 'red')
-  const memory = (): number | null => summarise(zombies()).memoryBytes
+  /** Without those that are left alone: they are not ended with the others. */
+  const zombies = (): readonly Instance[] =>
+    props.instances.filter(({ colour, isLeftAlone }) => colour === 'red' && !isLeftAlone)
+  const memory = (): number | null => summarize(zombies()).memoryBytes
   return (
     <Show when={zombies().length > 0}>
       <div class="zombie-bar" role="status">
         <Mark shape="cross" tone="red" />
         <span class="zombie-bar__words">
-          {zombies().length} {zombies().length === 1 ? 'zombie' : 'zombies'}
+          {countOf(zombies().length, 'zombie')}
           <Show when={memory()}>{(bytes) => <> · {formatBytes(bytes())}</>}</Show>
         </span>
         <button
           type="button"
-          class="button button--danger"
+          class="button button--ending"
           onClick={() => page.open({ kind: 'ending', title: 'Kill all zombies', ids: null })}
         >
           Kill all zombies ({zombies().length})

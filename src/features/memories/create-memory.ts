@@ -1,0 +1,105 @@
+// The state of one memory while it is edited. Unsaved text is kept until the user discards it.
+import { type Accessor, createSignal, type Setter } from 'solid-js'
+import { memoryNameProblem } from '#contract/memory-name'
+import { visibleLine } from '#contract/visible-text'
+import { CallError } from '../../client/call-error.ts'
+import { type Action, createAction } from '../../state/action.ts'
+import { usePage } from '../../state/page-context.ts'
+
+interface SavedMemory {
+  name: string
+  content: string
+}
+
+export interface MemoryState {
+  action: Action
+  name: Accessor<string>
+  setName: Setter<string>
+  text: Accessor<string>
+  setText: Setter<string>
+  /** Name and content on the instance; null: not saved yet. */
+  saved: Accessor<SavedMemory | null>
+  isLoaded: Accessor<boolean>
+  /** True if the text has unsaved changes. */
+  isDirty: Accessor<boolean>
+  hasChanges: Accessor<boolean>
+  nameProblem: Accessor<string | null>
+  canSave: Accessor<boolean>
+  load(onLoaded: () => void): void
+  save(): void
+  remove(onRemoved: () => void): void
+}
+
+/** The name and text as typed, and how they differ from the saved ones. */
+function createDraft(initialName: string | null) {
+  const [name, setName] = createSignal(initialName ?? '')
+  const [text, setText] = createSignal('')
+  const [saved, setSaved] = createSignal<SavedMemory | null>(null)
+  const isLoaded = (): boolean => initialName === null || saved() !== null
+  const isDirty = (): boolean => isLoaded() && text() !== (saved()?.content ?? '')
+  const isRenamed = (): boolean => saved() !== null && name() !== saved()?.name
+  const nameProblem = (): string | null => (name() === '' ? null : memoryNameProblem(name()))
+  return { name, setName, text, setText, saved, setSaved, isLoaded, isDirty, isRenamed, nameProblem }
+}
+
+/** `initialName` null: a new memory. */
+export function createMemory(instanceId: string, initialName: string | null): MemoryState {
+  const page = usePage()
+  const action = createAction()
+  const params = { id: instanceId }
+  const { setSaved, isRenamed, ...draft } = createDraft(initialName)
+  const { name, text, setText, saved, isLoaded, isDirty, nameProblem } = draft
+
+  async function rename(before: SavedMemory): Promise<void> {
+    await page.backend.call('renameMemory', { params, body: { from: before.name, to: name() } })
+    setSaved({ name: name(), content: before.content })
+  }
+  async function write(): Promise<void> {
+    const content = text()
+    const body = { name: name(), content, basedOn: saved()?.content ?? null }
+    const readBack = await page.backend.call('saveMemory', { params, body })
+    setSaved(readBack)
+    if (readBack.content !== content)
+      throw new CallError(
+        'read-back',
+        'The memory on the instance differs from the saved text.',
+        'Your text is kept. Check the memory before you save again.',
+      )
+  }
+  return {
+    ...draft,
+    action,
+    hasChanges: () => isDirty() || isRenamed(),
+    canSave: () =>
+      !action.isBusy() &&
+      isLoaded() &&
+      name() !== '' &&
+      nameProblem() === null &&
+      (saved() === null || isDirty() || isRenamed()),
+    load(onLoaded) {
+      if (initialName === null) return
+      void action.run(async () => {
+        const memory = await page.backend.call('memory', { params, query: { name: initialName } })
+        setSaved(memory)
+        setText(memory.content)
+        onLoaded()
+      })
+    },
+    save() {
+      void action.run(async () => {
+        const before = saved()
+        if (before !== null && isRenamed()) await rename(before)
+        if (before === null || isDirty()) await write()
+        page.changed(`Saved ${visibleLine(name())}.`)
+      })
+    },
+    remove(onRemoved) {
+      const savedName = saved()?.name ?? ''
+      void action.run(async () => {
+        await page.backend.call('deleteMemory', { params, body: { name: savedName } })
+        page.changed(`Deleted ${visibleLine(savedName)}.`)
+        onRemoved()
+      })
+    },
+  }
+}
