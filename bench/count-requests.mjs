@@ -1,4 +1,4 @@
-// Preloaded into a stand-in (`node --import`): notes the path of every request that its HTTP server gets, one a line.
+// Preloaded into a stand-in (`node --import`): records the path of every request to its HTTP server, one per line.
 import { subscribe } from 'node:diagnostics_channel'
 import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'

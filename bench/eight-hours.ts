@@ -1,11 +1,11 @@
-// Eight hours of a backend in a few minutes: as many rounds, on a clock that goes 5 s on with each. Real stand-ins, real /proc, and
-// each dashboard is asked when that is due by that clock. Heap after a collection, descriptors and handles, as the hours go by.
+// Simulates eight hours of a backend in a few minutes: the same number of scans, on a clock that advances 5 s per scan, with real
+// stand-ins and the real /proc. Prints heap after a collection, descriptors and handles for each simulated hour.
 // Run: NODE_OPTIONS=--expose-gc npx tsx bench/eight-hours.ts [hours, default 8]
 import { readdirSync } from 'node:fs'
-import { createDeck } from '../extensions/backend/deck.ts'
-import { keepHeapSmall } from '../extensions/backend/lib/small-heap.ts'
-import { startCrowd } from './crowd.ts'
+import { createDeck } from '../extensions/backend/compose/deck.ts'
+import { keepMemorySmall } from '../extensions/backend/os/small-memory.ts'
 import { figure, printTable, runBench } from './measure.ts'
+import { startStandInGroup } from './stand-in-group.ts'
 
 const SERENAS = 20
 const ROUND_MS = 5_000
@@ -15,19 +15,19 @@ const hours = Number(process.argv[2] ?? 8)
 await runBench('eight hours', async (scope) => {
   const { gc } = globalThis
   if (!gc) throw new Error('run it with NODE_OPTIONS=--expose-gc')
-  keepHeapSmall(process.env)
-  const crowd = await startCrowd(scope, SERENAS)
+  keepMemorySmall(process.env, process.platform)
+  const group = await startStandInGroup(scope, SERENAS)
   const env = {
     ...process.env,
-    SERENA_HOME: crowd.serenaHome,
-    SERENA_DECK_ONLY_HOMES: crowd.serenaHome,
-    SERENA_DECK_STATE: crowd.serenaHome,
+    SERENA_HOME: group.serenaHome,
+    SERENA_DECK_ONLY_HOMES: group.serenaHome,
+    SERENA_DECK_STATE: group.serenaHome,
   }
   let passedMs = 0
   const from = { wall: Date.now(), monotonic: performance.now() }
   const clock = { wall: () => from.wall + passedMs, monotonic: () => from.monotonic + passedMs }
   const deck = createDeck({ env, platform: process.platform, clock })
-  const asked = (): number => [...crowd.requests().values()].reduce((sum, count) => sum + count, 0)
+  const asked = (): number => [...group.requests().values()].reduce((sum, count) => sum + count, 0)
 
   const rows: string[][] = []
   let nextMs = HOUR_MS / 2

@@ -1,4 +1,4 @@
-// The end of a tree that keeps starting processes, by us, by tree-kill and by fkill: how many of its processes live on.
+// Ends a process tree that keeps starting processes, with Serena Deck, tree-kill and fkill, and counts the processes left.
 // Needs a build. Linux only. Run: npx tsx bench/ending.ts
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import fkill from 'fkill'
 import treeKill from 'tree-kill'
-import { type StandIn, startStandIn } from '../extensions/backend/features/demo/start-stand-in.ts'
+import { type StandIn, startStandIn } from '../extensions/backend/demo/start-stand-in.ts'
 import { startBackend, type TestBackend } from '../test/helpers/backend.ts'
 import type { Scope } from '../test/helpers/scope.ts'
 import { makeTempFolder } from '../test/helpers/temp-home.ts'
@@ -15,13 +15,13 @@ import { figure, median, printTable, runBench } from './measure.ts'
 
 const ROUNDS = 12
 const SPAWNING_MS = 1_000
-/** Whoever is still there after this was forgotten. */
+/** A process that still runs after this time counts as left behind. */
 const SETTLE_MS = 500
 const MARK = 'SERENA_DECK_BENCH_TREE'
 
 interface Tree {
   standIn: StandIn
-  /** Its living processes, wherever they hang by now: all carry the mark in their environment. */
+  /** Returns its running processes, whatever their parent is now: all have the mark in their environment. */
   pids(): number[]
 }
 
@@ -32,7 +32,7 @@ function pidsMarked(mark: string): number[] {
       try {
         return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`${MARK}=${mark}`)
       } catch {
-        // It has ended meanwhile, or is another user's.
+        // It has exited, or belongs to another user.
         return false
       }
     })
@@ -106,6 +106,6 @@ await runBench('ending', async (scope) => {
       figure(median(of)),
       figure(median(ms)),
     ])
-  console.log(`## A tree that starts a process every 10 ms, ended ${ROUNDS} times each, in turn`)
-  printTable(['', 'left something', 'processes left (median)', 'of', 'ms (median)'], rows)
+  console.log(`## A tree that starts a process every 10 ms, ended ${ROUNDS} times per tool, alternating`)
+  printTable(['', 'rounds with leaks', 'processes left (median)', 'of', 'ms (median)'], rows)
 })

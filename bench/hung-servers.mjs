@@ -1,4 +1,4 @@
-// Run by bench/hung.ts: so many dashboards in one process; every n-th accepts and never answers.
+// Run by bench/hung.ts: serves many dashboards in one process; every n-th accepts connections and never answers.
 import { createServer } from 'node:http'
 
 const [count, every] = process.argv.slice(2).map(Number)

@@ -1,16 +1,16 @@
-// A hundred dashboards of which ten never answer: our client beside the plain way, which asks one after another with
+// Probes a hundred dashboards of which ten never answer: our client compared with a plain loop, which probes one after another with
 // kill(pid, 0) and a heartbeat of 2 s. Run: npx tsx bench/hung.ts
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { get } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod/mini'
-import { createDashboard } from '../extensions/backend/features/dashboards/dashboard.ts'
-import { createDashboards } from '../extensions/backend/features/dashboards/dashboards.ts'
-import { targetAt } from '../extensions/backend/features/dashboards/target.fixture.ts'
+import { createDashboard } from '../extensions/backend/dashboards/dashboard.ts'
+import { createDashboards } from '../extensions/backend/dashboards/dashboards.ts'
+import { targetAt } from '../extensions/backend/dashboards/target.fixture.ts'
 import { createLimit } from '../extensions/backend/lib/limit.ts'
 import type { Scope } from '../test/helpers/scope.ts'
-import { figure, inTurn, median, printTable, ratio, runBench } from './measure.ts'
+import { alternate, figure, median, printTable, ratio, runBench } from './measure.ts'
 
 const COUNT = 100
 const HUNG = 10
@@ -19,23 +19,23 @@ const PLAIN_TIMEOUT_MS = 2_000
 
 const readySchema = z.object({ ports: z.array(z.number()) })
 
-/** One process that serves them all; every tenth accepts and never answers. */
+/** Starts one process that serves all dashboards; every tenth accepts connections and never answers. */
 async function startServers(scope: Scope): Promise<{ pid: number; ports: number[] }> {
   const file = fileURLToPath(new URL('hung-servers.mjs', import.meta.url))
   const child = fork(file, [String(COUNT), String(COUNT / HUNG)], { execArgv: [] })
   const killHard = (): boolean => child.kill('SIGKILL')
   process.on('exit', killHard)
   scope.add(async () => {
-    const gone = once(child, 'exit')
+    const exited = once(child, 'exit')
     child.kill('SIGTERM')
-    await gone
+    await exited
     process.off('exit', killHard)
   })
   const [message] = (await once(child, 'message')) as [unknown]
   return { pid: child.pid ?? 0, ports: readySchema.parse(message).ports }
 }
 
-/** True when it answers within 2 s. */
+/** Returns whether it answers within 2 s. */
 function plainHeartbeat(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const request = get(
@@ -59,11 +59,11 @@ async function plainWay(pid: number, ports: readonly number[]): Promise<number> 
 }
 
 interface Client {
-  look(): Promise<{ outcome: { result: string } }>
+  poll(): Promise<{ outcome: { result: string } }>
   close(): Promise<void>
 }
 
-/** One look at each; also when the last of those that do answer was heard. */
+/** Probes each dashboard once; also returns when the last answer arrived. */
 async function ourWay(
   ports: readonly number[],
   connect: (port: number) => Client,
@@ -73,7 +73,7 @@ async function ourWay(
   let lastAnswerMs = 0
   const results = await Promise.all(
     clients.map(async (client) => {
-      const { outcome } = await client.look()
+      const { outcome } = await client.poll()
       if (outcome.result === 'answered') lastAnswerMs = performance.now() - from
       return outcome.result
     }),
@@ -96,7 +96,7 @@ await runBench('hung', async (scope) => {
     check(answered)
     lastAnswers[name] = [...(lastAnswers[name] ?? []), lastAnswerMs]
   }
-  /** The same client with another bound than the product's, to show what the bound costs. */
+  /** The same client with a different concurrency limit than the product's, to show the cost of the limit. */
   const bounded = (most: number) => (): Promise<void> => {
     const limit = createLimit(most)
     return note(
@@ -104,7 +104,7 @@ await runBench('hung', async (scope) => {
       ourWay(ports, (port) => createDashboard({ target: targetAt(port), now, limit })),
     )
   }
-  const times = await inTurn(
+  const times = await alternate(
     {
       'one after another': async () => check(await plainWay(pid, ports)),
       ours: () => {
@@ -121,9 +121,9 @@ await runBench('hung', async (scope) => {
     { warmUps: 0 },
   )
   const plain = median(times['one after another'])
-  console.log(`## ${COUNT} dashboards, ${HUNG} of them hung, median of ${ROUNDS} in turn`)
+  console.log(`## ${COUNT} dashboards, ${HUNG} of them hung, median of ${ROUNDS} alternating rounds`)
   printTable(
-    ['way', 'all judged, ms', 'times faster', 'last answer heard, ms'],
+    ['way', 'all judged, ms', 'times faster', 'last answer, ms'],
     Object.entries(times).map(([name, values]) => [
       name,
       figure(median(values)),

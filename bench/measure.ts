@@ -1,4 +1,4 @@
-// What all benches share: rounds of ours and the peers in turn, medians, the longest hold of the event loop, a table.
+// Shared by all benches: alternating rounds of ours and the peers, medians, the longest block of the event loop, a table.
 import { availableParallelism, loadavg } from 'node:os'
 import { createScope, type Scope } from '../test/helpers/scope.ts'
 
@@ -12,10 +12,10 @@ export function median(values: readonly number[]): number {
 type Ways<Name extends string> = Readonly<Record<Name, () => Promise<unknown>>>
 
 /**
- * Milliseconds of each way, `rounds` times; in every round each way has its turn, so that noise of the machine hits all alike.
- * `measure` may be another figure of one run than its time.
+ * Measures each candidate `rounds` times, in milliseconds. Every round runs all candidates, so that noise of the machine affects
+ * all equally. `measure` may return another figure of a run than its time.
  */
-export async function inTurn<Name extends string>(
+export async function alternate<Name extends string>(
   ways: Ways<Name>,
   rounds: number,
   {
@@ -28,7 +28,7 @@ export async function inTurn<Name extends string>(
   const figures = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Name, number[]>
   for (let round = -warmUps; round < rounds; round += 1) {
     await beforeRound()
-    // Each begins a round in its turn, too: who comes first after a pause is slower.
+    // Rotate the first candidate as well: the first run after a pause is slower.
     const first = (round + warmUps) % names.length
     for (const name of [...names.slice(first), ...names.slice(0, first)]) {
       const figure = await measure(ways[name])
@@ -38,41 +38,41 @@ export async function inTurn<Name extends string>(
   return figures
 }
 
-/** Wall time of one run, milliseconds. */
+/** Returns the wall time of one run, in milliseconds. */
 export async function timeOf(run: () => Promise<unknown>): Promise<number> {
   const from = performance.now()
   await run()
   return performance.now() - from
 }
 
-/** The longest time between two turns of the event loop during one run, milliseconds; it holds what the machine took as well. */
-export async function longestHold(run: () => Promise<unknown>): Promise<number> {
+/** Returns the longest time between two turns of the event loop during one run, in milliseconds, including delays by the machine. */
+export async function longestBlock(run: () => Promise<unknown>): Promise<number> {
   let longest = 0
   let isRunning = true
   let last = performance.now()
-  const look = (): void => {
+  const measureGap = (): void => {
     const now = performance.now()
     longest = Math.max(longest, now - last)
     last = now
   }
   const turn = (): void => {
-    look()
+    measureGap()
     if (isRunning) setImmediate(turn)
   }
   setImmediate(turn)
   await run()
   isRunning = false
-  look()
+  measureGap()
   return longest
 }
 
-/** Three digits at most: more would be noise. */
+/** Formats with three digits at most: more would be noise. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return '–'
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2)
 }
 
-/** `peer / ours`, such as `3.1×`: how many times less ours needs. */
+/** Formats `peer / ours`, such as `3.1×`. */
 export const ratio = (peer: number, ours: number): string => `${figure(peer / ours)}×`
 
 /** Prints a Markdown table. */
@@ -88,7 +88,7 @@ export function printTable(columns: readonly string[], rows: readonly (readonly 
   console.log('')
 }
 
-/** Runs a bench: says on what machine, and ends everything that it started, also on Ctrl+C. */
+/** Runs a bench: prints the machine's data first, and ends everything that it started, also on Ctrl+C. */
 export async function runBench(title: string, main: (scope: Scope) => Promise<void>): Promise<void> {
   const load = loadavg()[0]?.toFixed(1)
   console.log(`# ${title}`)
@@ -96,7 +96,7 @@ export async function runBench(title: string, main: (scope: Scope) => Promise<vo
     `${process.platform}, Node ${process.versions.node}, ${availableParallelism()} cores, load ${load}\n`,
   )
   const scope = createScope()
-  // The exit handlers of the children that are still there kill them.
+  // The exit handlers kill the children that still run.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
   try {
     await main(scope)

@@ -1,12 +1,13 @@
-// Memory of the whole tree (PSS): the native window with its backend, beside a Chromium `--app` window with the same page and
-// backend, and beside 20 stock dashboards in Chromium's tabs. Needs a build, the window's runtime, Xvfb, openbox, xdotool and the
+// Measures the memory of the whole tree (PSS): the native window with its backend, compared with a Chromium `--app` window with the
+// same page and backend, and with 20 stock dashboards in Chromium tabs. Needs a build, the window's runtime, Xvfb, openbox, xdotool
+// and the
 // Serena 2.1.0 that npm test installs. Linux only.
 // Run: npx tsx bench/memory.ts [minutes of use, default 1] [numbers of instances, default 1,20,100]
 import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { leanEnvironment } from '../extensions/backend/os/native-window.ts'
+import { leanEnvironment } from '../extensions/backend/window/native-window.ts'
 import { findChromium } from '../scripts/chromium.mjs'
 import { startBackend } from '../test/helpers/backend.ts'
 import { runCli } from '../test/helpers/cli.ts'
@@ -16,21 +17,21 @@ import { markProcess, markTree, signalProcess } from '../test/helpers/processes.
 import { createScope, type Scope } from '../test/helpers/scope.ts'
 import { startSerena } from '../test/helpers/serena.ts'
 import { makeTempFolder, makeTypeScriptProject } from '../test/helpers/temp-home.ts'
-import { startCrowd } from './crowd.ts'
 import { figure, printTable, ratio, runBench } from './measure.ts'
 import { memoryOf } from './processes.ts'
+import { startStandInGroup } from './stand-in-group.ts'
 
 const STOCK_PAGES = 20
 const minutes = Number(process.argv[2] ?? 1)
 const counts = (process.argv[3] ?? '1,20,100').split(',').map(Number)
 
-/** PSS of a process and all below it, bytes. */
+/** Returns the PSS of a process and its descendants, in bytes. */
 function pssOf(root: number): number {
   return markTree(root).reduce((sum, { pid }) => {
     try {
       return sum + memoryOf(pid).pss
     } catch {
-      // It has ended meanwhile.
+      // It has exited.
       return sum
     }
   }, 0)
@@ -44,7 +45,7 @@ const namesOf = (root: number): string =>
     })
     .join(', ')
 
-/** Goes through the tabs as a person would, by keys. */
+/** Switches between the tabs with the keyboard, as a user does. */
 async function use(desktop: Desktop): Promise<void> {
   for (const until = performance.now() + minutes * 60_000; performance.now() < until; ) {
     for (const key of ['ctrl+2', 'ctrl+3', 'ctrl+1']) {
@@ -84,9 +85,13 @@ async function withScope<Result>(run: (scope: Scope) => Promise<Result>): Promis
 
 const ours = (count: number): Promise<{ pss: number; closedPss: number }> =>
   withScope(async (scope) => {
-    const crowd = await startCrowd(scope, count)
+    const group = await startStandInGroup(scope, count)
     const desktop = await startDesktop(scope)
-    const env = { ...desktop.env, SERENA_HOME: crowd.serenaHome, SERENA_DECK_ONLY_HOMES: crowd.serenaHome }
+    const env = {
+      ...desktop.env,
+      SERENA_HOME: group.serenaHome,
+      SERENA_DECK_ONLY_HOMES: group.serenaHome,
+    }
     const { code, stderr } = await runCli(['open'], { env, timeoutMs: 60_000 })
     if (code !== 0) throw new Error(stderr)
     await desktop.untilTitle(() => true, 'any')
@@ -98,12 +103,12 @@ const ours = (count: number): Promise<{ pss: number; closedPss: number }> =>
     const pss = pssOf(pid)
     await desktop.closeWindow()
 
-    const backend = await startBackend(scope, { homes: [crowd.serenaHome] })
+    const backend = await startBackend(scope, { homes: [group.serenaHome] })
     await sleep(30_000)
     return { pss, closedPss: memoryOf(backend.pid).pss }
   })
 
-/** A page with nothing in it in the same runtime and settings, without a backend: what the web engine takes for itself. */
+/** Measures an empty page in the same runtime and settings, without a backend: the share of the web engine itself. */
 const emptyPage = (): Promise<number> =>
   withScope(async (scope) => {
     const desktop = await startDesktop(scope)
@@ -137,9 +142,9 @@ const emptyPage = (): Promise<number> =>
 
 const chromiumApp = (count: number): Promise<number> =>
   withScope(async (scope) => {
-    const crowd = await startCrowd(scope, count)
+    const group = await startStandInGroup(scope, count)
     const desktop = await startDesktop(scope)
-    const backend = await startBackend(scope, { homes: [crowd.serenaHome] })
+    const backend = await startBackend(scope, { homes: [group.serenaHome] })
     const pid = await startChromium(scope, desktop, [
       `--app=${(await backend.call('openUrl')).openUrl}`,
       '--window-size=440,820',
@@ -166,7 +171,7 @@ const stockPages = (): Promise<number> =>
 
 await runBench('memory', async () => {
   const why = whyNoDesktop()
-  if (why !== null) throw new Error(`no native window here: ${why}`)
+  if (why !== null) throw new Error(`Cannot open a native window: ${why}`)
   console.log(`${minutes} min of use each; ${join('WebKitGTK', 'Chromium')} of this machine\n`)
   console.log(`empty page in the window's runtime: ${figure((await emptyPage()) / 2 ** 20)} MiB\n`)
   const stock = await stockPages()
@@ -183,7 +188,7 @@ await runBench('memory', async () => {
       figure(window.pss / stock),
       figure(window.closedPss / 2 ** 20),
     ]
-    // It takes an hour: what is known is told.
+    // It takes an hour: print what is known so far.
     console.log(row.join(' | '))
     rows.push(row)
   }
@@ -196,7 +201,7 @@ await runBench('memory', async () => {
       'ours of it',
       `${STOCK_PAGES} stock dashboards in tabs`,
       'ours of it',
-      'backend alone, nobody looking',
+      'backend alone, no page open',
     ],
     rows,
   )

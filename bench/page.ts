@@ -1,5 +1,5 @@
-// The page: what its first load weighs, how soon thirty instances can be seen, beside the stock page of a real Serena 2.1.0
-// with one; and its JavaScript heap beside stock pages. Needs a build. Run: npx tsx bench/page.ts
+// Measures the page: the size of its first load, the time until thirty instances are visible, compared with the stock page of a
+// real Serena 2.1.0 with one; and its JavaScript heap compared with stock pages. Needs a build. Run: npx tsx bench/page.ts
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,15 +9,15 @@ import { startBackend } from '../test/helpers/backend.ts'
 import { hasSerena, startSerena } from '../test/helpers/serena.ts'
 import { makeTypeScriptProject, projectRoot } from '../test/helpers/temp-home.ts'
 import { pageFigures, startBrowser } from './browser.ts'
-import { startCrowd } from './crowd.ts'
-import { figure, inTurn, median, printTable, ratio, runBench } from './measure.ts'
+import { alternate, figure, median, printTable, ratio, runBench } from './measure.ts'
+import { startStandInGroup } from './stand-in-group.ts'
 
 const INSTANCES = 30
 const ROUNDS = 7
 const STOCK_PAGES = 5
 const HEAP_SETTLE_MS = 10_000
 
-/** Gzipped bytes of the scripts and styles that index.html names, and of what those scripts import statically. */
+/** Returns the gzipped size of the scripts and styles that index.html names, and of their static imports, in bytes. */
 function firstLoad(): { scripts: number; styles: number } {
   const folder = join(projectRoot, 'resources', 'app')
   const gzipped = (path: string): number => gzipSync(readFileSync(join(folder, path)), { level: 9 }).length
@@ -30,7 +30,7 @@ function firstLoad(): { scripts: number; styles: number } {
   return { scripts: sizeOf('.js'), styles: sizeOf('.css') }
 }
 
-/** Looks once a frame, in the page itself: when the element that `script` asks for was first there. */
+/** Records when the condition `script` first became true, checked once per frame in the page itself. */
 async function loadAndWatch(
   browser: Browser,
   address: string,
@@ -38,11 +38,11 @@ async function loadAndWatch(
 ): Promise<{ page: Page; atMs: number }> {
   const page = await (await browser.newContext()).newPage()
   await page.addInitScript(`
-    const look = () => {
-      if (!document.body || !(${script})) return void requestAnimationFrame(look)
+    const check = () => {
+      if (!document.body || !(${script})) return void requestAnimationFrame(check)
       requestAnimationFrame(() => { globalThis.seenAtMs = performance.now() })
     }
-    look()`)
+    check()`)
   await page.goto(address, { waitUntil: 'commit' })
   const seen = await page.waitForFunction(() => (globalThis as { seenAtMs?: number }).seenAtMs, undefined, {
     timeout: 30_000,
@@ -51,9 +51,9 @@ async function loadAndWatch(
 }
 
 const TABS = `document.querySelectorAll('[role=tablist] [role=tab]').length`
-/** They come in one snapshot and are drawn at once: the first and the last of them, and All. */
+/** All tabs arrive in one snapshot and render at once: wait for the first, the last and All. */
 const OURS_ALL = `${TABS} > ${INSTANCES}`
-/** What it shows of its Serena: the first configuration that arrived. */
+/** The stock page is ready when it shows the first configuration. */
 const STOCK_SHOWN = `document.querySelector('#config-display .config-grid')`
 
 await runBench('page', async (scope) => {
@@ -66,11 +66,12 @@ await runBench('page', async (scope) => {
       ['CSS', figure(styles / 1024)],
     ],
   )
-  if (!hasSerena()) throw new Error('no Serena 2.1.0 to compare with: npm test installs it')
+  if (!hasSerena())
+    throw new Error('Serena 2.1.0 is not installed, so there is no comparison. Run npm test to install it.')
 
   const browser = await startBrowser(scope)
-  const crowd = await startCrowd(scope, INSTANCES)
-  const backend = await startBackend(scope, { homes: [crowd.serenaHome] })
+  const group = await startStandInGroup(scope, INSTANCES)
+  const backend = await startBackend(scope, { homes: [group.serenaHome] })
   const project = await makeTypeScriptProject(scope)
   const serena = await startSerena(scope, { project: project.path })
   const stockAddress = `http://127.0.0.1:${await serena.dashboardPort()}/dashboard/index.html`
@@ -83,7 +84,7 @@ await runBench('page', async (scope) => {
     return atMs
   }
   let last = 0
-  const times = await inTurn(
+  const times = await alternate(
     {
       [`ours: all ${INSTANCES} tabs`]: async () => (last = await load(await ourAddress(), OURS_ALL)),
       'stock page: its configuration': async () => (last = await load(stockAddress, STOCK_SHOWN)),
@@ -92,7 +93,7 @@ await runBench('page', async (scope) => {
     { measure: async (run) => run().then(() => last) },
   )
   const stock = median(times['stock page: its configuration'] ?? [])
-  console.log(`## From navigation to what can be seen, cold cache, median of ${ROUNDS} in turn`)
+  console.log(`## From navigation to visible content, cold cache, median of ${ROUNDS} alternating rounds`)
   printTable(
     ['', 'ms', 'times faster than the stock page'],
     Object.entries(times).map(([name, values]) => [
@@ -126,6 +127,6 @@ await runBench('page', async (scope) => {
     ],
   )
   console.log(
-    'Hosts other than 127.0.0.1 are blocked: the fonts, charts and banners of the stock page cost it nothing here.',
+    'Hosts other than 127.0.0.1 are blocked, so the stock page loads no fonts, charts or banners here.',
   )
 })

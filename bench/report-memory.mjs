@@ -1,4 +1,5 @@
-// Preloaded into the backend of bench/soak.ts (`node --import`): at SIGUSR2 it collects garbage and appends what is left.
+// Preloaded into the backend of bench/soak.ts (`node --import`): on SIGUSR2 it collects garbage and appends the heap and resources
+// in use.
 import { appendFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'

@@ -1,5 +1,5 @@
-// Loaded into a stand-in by NODE_OPTIONS: until it ends it starts a child every 10 ms, each in a session of its own, every third
-// one below a shell; the stand-in hears no SIGTERM. They end by themselves after a minute.
+// Loaded into a stand-in by NODE_OPTIONS: starts a child every 10 ms until it exits, each in its own session, every third one below
+// a shell; the stand-in ignores SIGTERM. The children exit after a minute.
 const { spawn } = require('node:child_process')
 
 process.on('SIGTERM', () => undefined)

@@ -1,5 +1,5 @@
-// From the start of a window to its first tabs, warm: the native window beside an `--app` window of a Chromium that runs already, the
-// same page and the same backend. Needs a build, the window's runtime, Xvfb, openbox, xdotool, xprop. Linux only.
+// Measures the time from the start of a window to its first tabs, warm: the native window compared with an `--app` window of a
+// running Chromium, with the same page and backend. Needs a build, the window's runtime, Xvfb, openbox, xdotool, xprop. Linux only.
 // Run: npx tsx bench/start.ts
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,17 +12,17 @@ import { signalProcess } from '../test/helpers/processes.ts'
 import { startTestStandIn } from '../test/helpers/stand-in.ts'
 import { makeTempFolder } from '../test/helpers/temp-home.ts'
 import { waitUntil } from '../test/helpers/wait-until.ts'
-import { figure, inTurn, median, printTable, runBench } from './measure.ts'
+import { alternate, figure, median, printTable, runBench } from './measure.ts'
 
 const ROUNDS = 9
-/** Only a page that has drawn its tabs knows of a red one. */
+/** Only a page that has rendered its tabs shows a red one in its title. */
 const HAS_TABS = /"\(1 ✕\) Serena Deck/
 const PATIENCE_MS = 60_000
 const WINDOW_ID = /0x[\da-f]+/g
 
 /**
- * Resolves at the first title of a new window that fits. The X server tells of it: a program that is started every few ms to ask
- * would take a core from what is measured.
+ * Resolves at the first matching title of a new window. Uses events of the X server: starting a program every few ms to poll would
+ * take a core from the measurement.
  */
 function untilTitle(env: NodeJS.ProcessEnv, wanted: RegExp): Promise<void> {
   const spies: ChildProcess[] = []
@@ -51,7 +51,7 @@ function untilTitle(env: NodeJS.ProcessEnv, wanted: RegExp): Promise<void> {
 
 await runBench('start', async (scope) => {
   const why = whyNoDesktop()
-  if (why !== null) throw new Error(`no native window here: ${why}`)
+  if (why !== null) throw new Error(`Cannot open a native window: ${why}`)
   const desktop = await startDesktop(scope)
   const home = await makeTempFolder(scope, 'home')
   const red = { project: { name: 'red', path: home }, hangsAfterMs: 0, hangsAfterAnswers: 4 }
@@ -84,7 +84,7 @@ await runBench('start', async (scope) => {
   scope.add(() => void signalProcess(running.mark, 'SIGTERM'))
   await sleep(5_000)
 
-  // A key that comes while the window is being drawn may be lost.
+  // A key press while the window renders may be lost.
   const untilClosed = (): Promise<unknown> =>
     waitUntil(
       'the window to close',
@@ -105,14 +105,14 @@ await runBench('start', async (scope) => {
   }
   const measure = async (run: () => Promise<unknown>): Promise<number> => {
     if (isOpen) await untilClosed()
-    // What was closed a moment ago is gone, and the nonce is fresh.
+    // The previous window has closed, and the nonce is unused.
     await sleep(2_000)
     openUrl = (await backend.call('openUrl')).openUrl
     const from = performance.now()
     await run()
     return performance.now() - from
   }
-  const times = await inTurn(
+  const times = await alternate(
     {
       window: opened(() => runCli(['open'], { env: { ...env, ...backend.env }, timeoutMs: 60_000 })),
       chromium: opened(async () => chromium(`--app=${openUrl}`)),
@@ -123,10 +123,10 @@ await runBench('start', async (scope) => {
   await untilClosed()
   const [ours, theirs] = [median(times.window), median(times.chromium)]
   printTable(
-    ['from the start to the first tabs, warm', 'median ms', 'of Chromium'],
+    ['from the start to the first tabs, warm', 'median ms', 'ratio to Chromium'],
     [
       ['native window, by `serena-deck open`', figure(ours), figure(ours / theirs)],
-      ['`--app` window of a Chromium that runs', figure(theirs), figure(1)],
+      ['`--app` window of a running Chromium', figure(theirs), figure(1)],
     ],
   )
 })

@@ -1,9 +1,9 @@
-// The stock page as if its Serena were as busy as a stand-in: the page's files of a real Serena, every answer of the stand-in.
+// Serves the stock page with the load of a stand-in: page files from a real Serena, every API answer from the stand-in.
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Scope } from '../test/helpers/scope.ts'
 
-/** The address of the page; it is served until the scope ends. */
+/** Returns the address of the page, which is served until the scope ends. */
 export async function serveStockPage(
   scope: Scope,
   { filesPort, answersPort }: { filesPort: number; answersPort: number },

@@ -1,19 +1,19 @@
-// Listing all processes, ours beside ps-list and systeminformation, and a whole round of the sweep: time, and how long the
-// event loop was held. Run: npx tsx bench/sweep.ts
+// Measures the listing of all processes (ours, ps-list, systeminformation) and a complete scan: time, and how long the event loop
+// was blocked. Run: npx tsx bench/sweep.ts
 import { setTimeout as sleep } from 'node:timers/promises'
 import psList from 'ps-list'
 import { processes } from 'systeminformation'
-import { createDeck } from '../extensions/backend/deck.ts'
-import { createProcessSource } from '../extensions/backend/os/process-source.ts'
+import { createDeck } from '../extensions/backend/compose/deck.ts'
+import { createProcessSource } from '../extensions/backend/os/platform-source.ts'
 import { createScope } from '../test/helpers/scope.ts'
 import { makeTempFolder } from '../test/helpers/temp-home.ts'
-import { startCrowd } from './crowd.ts'
-import { figure, inTurn, longestHold, median, printTable, ratio, runBench } from './measure.ts'
+import { alternate, figure, longestBlock, median, printTable, ratio, runBench } from './measure.ts'
 import { fillUpTo, processCount } from './processes.ts'
+import { startStandInGroup } from './stand-in-group.ts'
 
 const ROUNDS = 15
 const SERENAS = 20
-/** Younger processes are read anew each time, for an exec may change them: a machine full of those is no machine at rest. */
+/** Younger processes are read again each time, because an exec may change them; they would distort an idle measurement. */
 const SETTLED_MS = 11_000
 
 async function listings(): Promise<void> {
@@ -21,19 +21,19 @@ async function listings(): Promise<void> {
   let fresh = source
   const ways: Record<string, () => Promise<unknown>> = {
     ours: () => source.list(),
-    'ours, nothing remembered': () => fresh.list(),
+    'ours, without cache': () => fresh.list(),
     'ps-list': () => psList(),
     systeminformation: () => processes(),
   }
-  // systeminformation keeps an answer for half a second: each round must see it look again.
+  // systeminformation caches a result for half a second: wait, so that each round reads again.
   const beforeRound = (): Promise<void> => {
     fresh = createProcessSource()
     return sleep(600)
   }
   const options = { beforeRound }
-  const times = await inTurn(ways, ROUNDS, options)
-  const holds = await inTurn(ways, ROUNDS, { ...options, measure: longestHold })
-  const idle = await inTurn({ idle: () => sleep(30) }, ROUNDS, { measure: longestHold })
+  const times = await alternate(ways, ROUNDS, options)
+  const holds = await alternate(ways, ROUNDS, { ...options, measure: longestBlock })
+  const idle = await alternate({ idle: () => sleep(30) }, ROUNDS, { measure: longestBlock })
   const ours = median(times['ours'] ?? [])
   const rows = Object.entries(times).map(([name, values]) => {
     const held = holds[name] ?? []
@@ -45,9 +45,9 @@ async function listings(): Promise<void> {
       figure(Math.max(...held)),
     ]
   })
-  console.log(`## ${processCount()} processes, median of ${ROUNDS} in turn`)
+  console.log(`## ${processCount()} processes, median of ${ROUNDS} alternating rounds`)
   printTable(
-    ['listing', 'ms', 'of ours', 'loop held ms, median', 'loop held ms, worst'],
+    ['listing', 'ms', 'times ours', 'loop blocked, ms (median)', 'loop blocked, ms (max)'],
     [...rows, ['(an idle loop)', '–', '–', figure(median(idle.idle)), figure(Math.max(...idle.idle))]],
   )
 }
@@ -56,17 +56,17 @@ async function rounds(serenaHome: string, name: string): Promise<void> {
   const env = { ...process.env, SERENA_HOME: serenaHome, SERENA_DECK_ONLY_HOMES: serenaHome }
   const deck = createDeck({ env, platform: process.platform })
   const sweep = (): Promise<unknown> => deck.instances.sweep()
-  const firstHold = await longestHold(sweep)
+  const firstBlock = await longestBlock(sweep)
   const found = deck.instances.current().instances.length
-  const { time } = await inTurn({ time: sweep }, ROUNDS)
-  const { hold } = await inTurn({ hold: sweep }, ROUNDS, { measure: longestHold })
+  const { time } = await alternate({ time: sweep }, ROUNDS)
+  const { hold } = await alternate({ hold: sweep }, ROUNDS, { measure: longestBlock })
   await deck.close()
   console.log(`## ${name}: ${processCount()} processes, ${found} Serenas`)
   printTable(
-    ['whole round', 'ms', 'loop held ms, median', 'loop held ms, worst'],
+    ['complete scan, ms', 'ms', 'loop blocked, ms (median)', 'loop blocked, ms (max)'],
     [
-      ['the first', '–', figure(firstHold), figure(firstHold)],
-      ['later ones', figure(median(time)), figure(median(hold)), figure(Math.max(...hold))],
+      ['first', '–', figure(firstBlock), figure(firstBlock)],
+      ['later', figure(median(time)), figure(median(hold)), figure(Math.max(...hold))],
     ],
   )
 }
@@ -77,8 +77,8 @@ async function atSize(total: number): Promise<void> {
     await fillUpTo(total, scope)
     await sleep(SETTLED_MS)
     await listings()
-    await rounds(await makeTempFolder(scope, 'empty-home'), 'no Serena of ours')
-    const { serenaHome } = await startCrowd(scope, SERENAS)
+    await rounds(await makeTempFolder(scope, 'empty-home'), 'without stand-ins')
+    const { serenaHome } = await startStandInGroup(scope, SERENAS)
     await sleep(SETTLED_MS)
     await rounds(serenaHome, 'with stand-ins')
   } finally {

@@ -1,4 +1,4 @@
-// What a trace of Chromium tells of the main thread of its busiest page. Pure.
+// Computes the work of the main thread of the busiest page from a Chromium trace. Pure.
 import * as z from 'zod/mini'
 
 const eventSchema = z.object({
@@ -8,7 +8,7 @@ const eventSchema = z.object({
   tid: z.number(),
   ts: z.number(),
   dur: z.optional(z.number()),
-  /** Time of the thread itself: what others on the machine take is not in it. */
+  /** CPU time of the thread, without the time of other processes. */
   tdur: z.optional(z.number()),
   args: z.optional(z.record(z.string(), z.unknown())),
 })
@@ -16,15 +16,15 @@ type Event = z.infer<typeof eventSchema>
 const traceSchema = z.object({ traceEvents: z.array(z.unknown()) })
 
 export interface MainThreadWork {
-  /** Work for one frame each, longest first, milliseconds of the thread: it ends with a pause of a millisecond, or as the next frame begins. */
+  /** Work per frame, longest first, in milliseconds of CPU time. It ends with a pause of one millisecond or at the next frame. */
   framesMs: readonly number[]
-  /** All of them. */
+  /** The sum of all frames. */
   sumMs: number
 }
 
 const PAUSE_US = 1_000
 
-/** Throws when it is no trace, or none of a page. */
+/** Throws when the input is not a trace of a page. */
 export function mainThreadWork(trace: Buffer): MainThreadWork {
   const { traceEvents } = traceSchema.parse(JSON.parse(trace.toString('utf8')))
   const events = traceEvents.flatMap((event) => {
@@ -49,18 +49,18 @@ const isTask = ({ name, ph }: Event): boolean =>
 interface Stretch {
   toUs: number
   workUs: number
-  /** Its frame has been handed on to the compositor: what comes is work for the next. */
+  /** The frame was submitted to the compositor: later work belongs to the next frame. */
   isHandedOn: boolean
 }
 
-/** The work for each frame, of the events of one thread. */
+/** Returns the work per frame from the events of one thread. */
 function framesOf(events: readonly Event[]): number[] {
   const commits = events.filter(({ name }) => name === 'BeginCommitCompositorFrame').map(({ ts }) => ts)
   const stretches: Stretch[] = []
   for (const { ts, dur = 0, tdur = dur } of events.filter(isTask).toSorted((a, b) => a.ts - b.ts)) {
     const last = stretches.at(-1)
     const toUs = ts + dur
-    // A task inside another is counted with it.
+    // A nested task is counted with its outer task.
     if (last && toUs <= last.toUs) continue
     const isHandedOn = commits.some((commit) => commit >= ts && commit < toUs)
     if (last && !last.isHandedOn && ts - last.toUs < PAUSE_US)

@@ -1,13 +1,13 @@
-// A hundred instances, one of which writes 500 log lines a second: the main thread of our page while somebody types, changes
-// tabs and scrolls, beside the stock page under the same flood; then, with minutes given, the heaps of both as the flood goes on.
+// A hundred instances, one of which writes 500 log lines per second. Measures the main thread of our page while a user types,
+// switches tabs and scrolls, compared with the stock page under the same load; with minutes given, also the heaps of both.
 // Needs a build and the Serena 2.1.0 that npm test installs. Run: npx tsx bench/trace.ts [minutes of heap, default 0]
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Locator, Page } from 'playwright'
 import { startBackend } from '../test/helpers/backend.ts'
 import { startSerena } from '../test/helpers/serena.ts'
 import { pageFigures, startBrowser, untilTabs } from './browser.ts'
-import { startCrowd } from './crowd.ts'
 import { figure, printTable, runBench } from './measure.ts'
+import { startStandInGroup } from './stand-in-group.ts'
 import { serveStockPage } from './stock-under-load.ts'
 import { type MainThreadWork, mainThreadWork } from './trace-events.ts'
 
@@ -17,12 +17,12 @@ const LINES_PER_SECOND = 500
 const TRACED_MS = 20_000
 const FRAME_MS = 50
 
-/** Repeats what a person does until the time is over. */
+/** Repeats the user's actions until the time is over. */
 async function forTracedTime(act: () => Promise<void>): Promise<void> {
   for (const until = performance.now() + TRACED_MS; performance.now() < until; ) await act()
 }
 
-/** Clicks where it stands now. Looking for an element by its role later would be work of the page's own thread, and be traced. */
+/** Clicks at its current position. Locating an element by its role later would run in the page's own thread and be traced. */
 async function clicker(page: Page, locator: Locator): Promise<() => Promise<void>> {
   const box = await locator.first().boundingBox()
   if (!box) throw new Error(`nothing to click at: ${locator}`)
@@ -32,7 +32,7 @@ async function clicker(page: Page, locator: Locator): Promise<() => Promise<void
   }
 }
 
-/** With the pointer over the log. */
+/** Scrolls with the pointer over the log. */
 async function scroll(page: Page): Promise<void> {
   await page.mouse.move(450, 500)
   for (const delta of [-600, -600, -600, 900, 900]) {
@@ -41,14 +41,14 @@ async function scroll(page: Page): Promise<void> {
   }
 }
 
-/** What a person does in ours, from the open log on. */
+/** The user's actions in our page, starting with the log open. */
 async function oursUsed(page: Page): Promise<() => Promise<void>> {
   const view = (name: string): Promise<() => Promise<void>> =>
     clicker(page, page.getByRole('tab', { name, exact: true }))
   const search = await clicker(page, page.getByLabel('Search the log'))
   const [overview, logs, stats] = [await view('Overview'), await view('Logs'), await view('Stats')]
   const flood = await clicker(page, page.getByRole('tab', { name: /flood/ }))
-  // The flood is the youngest, and so the last one; its neighbour is seen beside it.
+  // The writing instance is the newest, and so the last tab; its neighbor is rendered as well.
   const tabs = page.getByRole('tablist', { name: 'Serena instances' }).getByRole('tab')
   const other = await clicker(page, tabs.nth(-2))
   return async () => {
@@ -64,7 +64,7 @@ async function oursUsed(page: Page): Promise<() => Promise<void>> {
   }
 }
 
-/** It has neither a search nor other instances. */
+/** The stock page has neither a search nor other instances. */
 async function stockUsed(page: Page): Promise<() => Promise<void>> {
   const overview = await clicker(page, page.locator('.header-tab[data-page=overview]'))
   const logs = await clicker(page, page.locator('.header-tab[data-page=logs]'))
@@ -84,13 +84,13 @@ const cells = ({ framesMs, sumMs }: MainThreadWork): string[] => [
 
 await runBench('trace', async (scope) => {
   const minutes = Number(process.argv[2] ?? 0)
-  const crowd = await startCrowd(scope, RESTING)
-  const flood = await crowd.add({
+  const group = await startStandInGroup(scope, RESTING)
+  const flood = await group.add({
     project: { name: 'flood', path: '/srv/flood' },
     logLinesPerSecond: LINES_PER_SECOND,
   })
   const serena = await startSerena(scope)
-  const backend = await startBackend(scope, { homes: [crowd.serenaHome] })
+  const backend = await startBackend(scope, { homes: [group.serenaHome] })
   const answersPort = flood.port()
   if (answersPort === null) throw new Error('the flooding stand-in has no dashboard')
   const stockAddress = await serveStockPage(scope, { filesPort: await serena.dashboardPort(), answersPort })
@@ -104,7 +104,7 @@ await runBench('trace', async (scope) => {
     used: (page: Page) => Promise<() => Promise<void>>,
     ready: (page: Page) => Promise<void>,
   ): Promise<void> => {
-    // Each in a browser of its own: a trace is of a whole browser.
+    // Each in its own browser: a trace covers a whole browser.
     const browser = await startBrowser(scope)
     const page = await browser.newPage({ viewport: { width: 900, height: 700 } })
     await page.goto(address)
@@ -124,7 +124,7 @@ await runBench('trace', async (scope) => {
     oursUsed,
     async (page) => {
       await untilTabs(page, RESTING + 1)
-      // Of so many tabs only those near to where one looks are drawn.
+      // Of many tabs only those near the visible part are rendered.
       await page.getByRole('tab', { name: 'All', exact: true }).focus()
       await page.keyboard.press('End')
       await page.getByRole('tab', { name: /flood/ }).click()

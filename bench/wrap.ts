@@ -1,21 +1,21 @@
-// What `wrap` costs: the time of a ping through it beside the same Serena without and beside Node's plainest pipe, and its memory
-// beside a Node that does nothing. Run: npm run build && npx tsx bench/wrap.ts
+// Measures the cost of `wrap`: the time of a ping with it, without it and with a minimal Node pipe, and its memory compared with an
+// idle Node. Run: npm run build && npx tsx bench/wrap.ts
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cliProgram } from '../test/helpers/backend.ts'
 import { markTree } from '../test/helpers/processes.ts'
-import { type RawClient, sayHello, startRawClient } from '../test/helpers/raw-client.ts'
+import { asker, type RawClient, sayHello, startRawClient } from '../test/helpers/raw-client.ts'
 import type { Scope } from '../test/helpers/scope.ts'
 import { serenaProgram } from '../test/helpers/serena.ts'
 import { makeSerenaHome, makeTempFolder } from '../test/helpers/temp-home.ts'
-import { figure, inTurn, median, printTable, ratio, runBench } from './measure.ts'
+import { alternate, figure, median, printTable, ratio, runBench } from './measure.ts'
 
 const PINGS = 600
 const SETTLE_MS = 20_000
 
-/** The plainest wrapper there can be: two pipes and no watch. */
+/** The minimal wrapper: two pipes and no monitoring. */
 const PLAIN_PIPE = `
   const child = require('node:child_process').spawn(process.argv[1], process.argv.slice(2), { stdio: ['pipe', 'pipe', 'inherit'] })
   process.stdin.pipe(child.stdin); child.stdout.pipe(process.stdout); child.on('exit', (code) => process.exit(code))`
@@ -49,26 +49,7 @@ async function start(scope: Scope, before: readonly string[]): Promise<RawClient
   return client
 }
 
-/** Pings one after another: resolves when the answer's line is here. */
-function pinger({ child, send }: RawClient): () => Promise<void> {
-  let id = 1_000
-  let text = ''
-  let answered = (): void => undefined
-  child.stdout?.on('data', (chunk: string) => {
-    text += chunk
-    const lines = text.split('\n')
-    text = lines.pop() ?? ''
-    if (lines.some((line) => line.includes(`"id":${id}`))) answered()
-  })
-  return () =>
-    new Promise((resolve) => {
-      id += 1
-      answered = resolve
-      send({ jsonrpc: '2.0', id, method: 'ping' })
-    })
-}
-
-/** MiB that nobody else has. */
+/** Returns the private memory, in MiB. */
 function privateMiB(pid: number): number {
   const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')
   const kib = (name: string): number =>
@@ -87,15 +68,19 @@ await runBench('wrap', async (scope) => {
     cwd: '/',
     env: process.env,
   })
-  const pings = await inTurn({ direct: pinger(direct), plain: pinger(plain), ours: pinger(ours) }, PINGS, {
-    warmUps: 50,
-  })
+  const pings = await alternate(
+    { direct: asker(direct, 'ping'), plain: asker(plain, 'ping'), ours: asker(ours, 'ping') },
+    PINGS,
+    {
+      warmUps: 50,
+    },
+  )
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
   const p50 = median(pings.direct)
   printTable(
     ['a ping', 'p50 ms', 'p99 ms', 'added to p50, ms', 'of direct'],
     (['direct', 'plain', 'ours'] as const).map((name) => [
-      name === 'plain' ? 'plain pipe of Node' : name === 'ours' ? 'wrap' : name,
+      name === 'plain' ? 'minimal Node pipe' : name === 'ours' ? 'wrap' : name,
       figure(median(pings[name])),
       figure(percentile(pings[name], 0.99)),
       figure(median(pings[name]) - p50),
@@ -110,8 +95,8 @@ await runBench('wrap', async (scope) => {
   printTable(
     ['private memory', 'MiB', 'of idle'],
     [
-      ['a Node that does nothing', figure(memory.idle), ratio(memory.idle, memory.idle)],
-      ['plain pipe of Node', figure(memory.plain), ratio(memory.plain, memory.idle)],
+      ['idle Node', figure(memory.idle), ratio(memory.idle, memory.idle)],
+      ['minimal Node pipe', figure(memory.plain), ratio(memory.plain, memory.idle)],
       ['wrap', figure(memory.ours), ratio(memory.ours, memory.idle)],
     ],
   )

@@ -1,29 +1,29 @@
-// Stand-ins of a bench, each a process that looks like a Serena to us, in one temporary SERENA_HOME.
+// Stand-ins for the benches: processes that Serena Deck detects as Serenas, in one temporary SERENA_HOME.
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { StandInInput } from '../extensions/backend/features/demo/stand-in-options.ts'
-import { type StandIn, startStandIn } from '../extensions/backend/features/demo/start-stand-in.ts'
+import type { StandInInput } from '../extensions/backend/demo/stand-in-options.ts'
+import { type StandIn, startStandIn } from '../extensions/backend/demo/start-stand-in.ts'
 import type { Scope } from '../test/helpers/scope.ts'
 import { makeTempFolder } from '../test/helpers/temp-home.ts'
 
-/** Away from Serena's own ports, so that nothing of the person's stands between. */
+/** Away from Serena's own ports, so that running instances of the user do not interfere. */
 const BASE_PORT = 27_100
 const AT_ONCE = 4
 
-export interface Crowd {
+export interface StandInGroup {
   serenaHome: string
   standIns: readonly StandIn[]
-  /** Starts one more. */
+  /** Starts another stand-in. */
   add(options?: StandInInput): Promise<StandIn>
   remove(standIn: StandIn): Promise<void>
-  /** Requests that all of them got since the start, by path. */
+  /** Returns the requests to all stand-ins since their start, by path. */
   requests(): Map<string, number>
 }
 
-/** A crowd of `count` at rest, each with a project of its own; they end with the scope. */
-export async function startCrowd(scope: Scope, count: number): Promise<Crowd> {
+/** Starts `count` idle stand-ins, each with its own project; they are stopped when the scope ends. */
+export async function startStandInGroup(scope: Scope, count: number): Promise<StandInGroup> {
   const folder = await makeTempFolder(scope, 'bench')
   const serenaHome = join(folder, 'home')
   const counts = join(folder, 'requests')
