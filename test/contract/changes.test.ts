@@ -1,8 +1,8 @@
-// What one may change in an instance, against a real Serena and its real files: rows N37 to N40 and F04.
+// Changes to an instance, with a real Serena and its real files.
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { StandIn } from '../../extensions/backend/features/demo/start-stand-in.ts'
+import type { StandIn } from '../../extensions/backend/demo/start-stand-in.ts'
 import { idOf, startBackend, type TestBackend } from '../helpers/backend.ts'
 import { isAlive } from '../helpers/processes.ts'
 import { hasSerena, type RealSerena, startSerena } from '../helpers/serena.ts'
@@ -33,7 +33,7 @@ describe.skipIf(!hasSerena())('a real Serena 2.1.0', () => {
     params = { id: await idOf(backend, serena.pid) }
   })
 
-  test('a memory is created, read, edited, renamed and deleted, and the file on disk agrees', async () => {
+  test('creates, reads, edits, renames and deletes a memory and its file', async () => {
     const name = 'style/conventions'
     const first = await backend.call('saveMemory', {
       params,
@@ -53,7 +53,7 @@ describe.skipIf(!hasSerena())('a real Serena 2.1.0', () => {
     await expect(readFile(memoryFile('rules'))).rejects.toThrow()
   })
 
-  test('what somebody else wrote meanwhile is not overwritten', async () => {
+  test('does not overwrite a concurrent change', async () => {
     const name = 'shared'
     await backend.call('saveMemory', { params, body: { name, content: 'mine', basedOn: null } })
     await writeFile(memoryFile(name), 'theirs')
@@ -65,14 +65,14 @@ describe.skipIf(!hasSerena())('a real Serena 2.1.0', () => {
     await save('theirs')
   })
 
-  test('N37: a name that is none is refused before anything is sent', async () => {
+  test('refuses an invalid name before any request is sent', async () => {
     for (const name of ['../../x', '/etc/x', 'a//b', '..\\x', '%2e%2e%2f', 'CON', 'x:ads', 'x'.repeat(300)]) {
       const body = { name, content: 'x', basedOn: null }
       await expect(backend.call('saveMemory', { params, body }), name).rejects.toThrow('400')
     }
   })
 
-  test('N38: a memory that is a link out of the project is not written through', async () => {
+  test('does not write through a memory that links outside the project', async () => {
     const outside = join(await makeTempFolder(scope, 'outside'), 'victim.md')
     await writeFile(outside, 'precious')
     await mkdir(join(project.path, '.serena', 'memories'), { recursive: true })
@@ -82,7 +82,7 @@ describe.skipIf(!hasSerena())('a real Serena 2.1.0', () => {
     expect(await readFile(outside, 'utf8')).toBe('precious')
   })
 
-  test('the log and the statistics are cleared, and the page of the log starts anew', async () => {
+  test('clears the log and the statistics, and reads the log from its start', async () => {
     await serena.callTool('list_dir', { relative_path: '.', recursive: false })
     const before = await backend.call('logs', { params, query: { from: '0' } })
     if (!before.isAvailable) throw new Error('absent')
@@ -96,7 +96,7 @@ describe.skipIf(!hasSerena())('a real Serena 2.1.0', () => {
     expect(await backend.call('stats', { params })).toMatchObject({ data: { tools: [] } })
   })
 
-  test('a language is added and removed', async () => {
+  test('adds and removes a language', async () => {
     const languages = await backend.call('languages', { params })
     if (!languages.isAvailable) throw new Error('absent')
     expect(languages.data.languages).toContain('markdown')
@@ -111,9 +111,9 @@ describe.skipIf(!hasSerena())('a real Serena 2.1.0', () => {
     await expect(backend.call('addLanguage', { params, body: { language: 'klingon' } })).rejects.toThrow(
       '502',
     )
-  }, 60_000)
+  })
 
-  test('N40: the configuration is saved after its diff was seen, with a backup, and its secret stays inside', async () => {
+  test('saves the configuration after its diff, with a backup and with its secret masked', async () => {
     const file = join(serena.serenaHome, 'serena_config.yml')
     const original = await readFile(file, 'utf8')
     expect(original).toMatch(/^auth_secret: \S/m)
@@ -127,9 +127,9 @@ describe.skipIf(!hasSerena())('a real Serena 2.1.0', () => {
     const preview = await backend.call('previewConfiguration', { params, body: { text, etag: shown.etag } })
     expect(preview.problem).toBeNull()
     expect(preview.diff.filter((line) => !line.startsWith(' '))).toEqual(['-log_level: 20', '+log_level: 10'])
-    await writeFile(file, `${original}# by somebody else\n`)
+    await writeFile(file, `${original}# by another program\n`)
     await expect(save({ hash: preview.hash })).rejects.toThrow('412')
-    expect(await readFile(file, 'utf8')).toContain('# by somebody else')
+    expect(await readFile(file, 'utf8')).toContain('# by another program')
     await writeFile(file, original)
     await save({ hash: preview.hash })
     const saved = await readFile(file, 'utf8')
@@ -141,23 +141,23 @@ describe.skipIf(!hasSerena())('a real Serena 2.1.0', () => {
       etag: (await backend.call('configuration', { params })).etag,
     }
     const refused = await backend.call('previewConfiguration', { params, body: broken })
-    expect(refused.problem).toContain('It is no YAML')
+    expect(refused.problem).toContain('Invalid YAML')
     await expect(
       backend.call('saveConfiguration', { params, body: { ...broken, hash: refused.hash } }),
     ).rejects.toThrow('400')
   })
 
-  test('shut down is done when the process is gone, and then every call says so', async () => {
+  test('shutdown resolves after the process has exited; later calls report it', async () => {
     expect(await backend.call('shutdown', { params, body: {} })).toEqual({ hasEnded: true })
     expect(isAlive(serena.mark)).toBe(false)
     await expect(backend.call('overview', { params })).rejects.toThrow(/40[49]/)
   })
 })
 
-describe('a dashboard in trouble', () => {
+describe('a faulty dashboard', () => {
   const scope = scopePerTest()
 
-  test('F04: a save that is not answered is looked at once: it is stored, not stored, or not known', async () => {
+  test('checks an unanswered save once: stored, not stored or unknown', async () => {
     const serenaHome = await makeSerenaHome(scope)
     const silentRoutes = [
       { '/save_memory': 'after' },
@@ -176,19 +176,19 @@ describe('a dashboard in trouble', () => {
     const body = { name: 'new', content: 'x', basedOn: null }
     const save = async ({ pid }: StandIn): Promise<unknown> =>
       backend.call('saveMemory', { params: { id: await idOf(backend, pid) }, body }).catch(String)
-    const why = 'The instance did not say whether it was done: saving the memory.'
+    const why = 'The instance did not confirm the request: saving the memory.'
     expect(await Promise.all(standIns.map(save))).toEqual([
       { name: 'new', content: 'x' },
-      expect.stringMatching(`504 .*"outcome-unknown".*"${why} A look right after: it is not stored."`),
+      expect.stringMatching(`504 .*"outcome-unknown".*"${why} Checked right after: it is not stored."`),
       expect.stringMatching(`504 .*"outcome-unknown".*"${why}"`),
     ])
-  }, 60_000)
+  })
 })
 
 describe.runIf(process.platform === 'linux')('folders of an instance', () => {
   const scope = scopePerTest()
 
-  test('N39: the file manager gets the folders the deck found as they are, past every shell, and no other', async () => {
+  test('opens only known folders in the file manager, without a shell', async () => {
     const tools = await makeTempFolder(scope, 'tools')
     const opener = join(tools, 'xdg-open')
     await writeFile(opener, `#!/bin/sh\nprintf '%s\\n' "$@" >> '${tools}/argv'\n`)
@@ -212,39 +212,34 @@ describe.runIf(process.platform === 'linux')('folders of an instance', () => {
     expect(await readFile(join(tools, 'argv'), 'utf8')).toBe(`${project}\n${log.path}\n`)
     const other = { params, body: { place: '/etc' as 'log' } }
     await expect(backend.call('reveal', other)).rejects.toThrow('400')
-    // What a shell made of the name would lie where the backend runs.
+    // A file created by a shell would be in the working directory of the backend.
     expect(await readdir(backend.env['SERENA_DECK_STATE'] ?? '')).not.toContain('pwned')
   })
 
   const why = whyNoStrace()
-  test.skipIf(why !== null)(
-    `N39: the kernel sees no shell started${why === null ? '' : ` (${why})`}`,
-    async () => {
-      const tools = await makeTempFolder(scope, 'tools')
-      await symlink('/bin/true', join(tools, 'xdg-open'))
-      const serenaHome = await makeSerenaHome(scope)
-      const env = { PATH: `${tools}:${process.env['PATH'] ?? ''}`, DISPLAY: ':99' }
-      const backend = await startBackend(scope, { homes: [serenaHome], env })
-      const programs = await traceCalls(scope, backend.program.mark, 'execve')
-      const folder = join(await makeTempFolder(scope, 'odd'), '-x $(id) `id`; id\n"it\'s" & | > y')
-      await mkdir(folder)
-      const options = { project: { name: '; id', path: folder } }
-      const standIn = await startTestStandIn(scope, { serenaHome, options, cwd: folder })
-      const params = { id: await idOf(backend, standIn.pid) }
-      await backend.call('overview', { params })
-      await backend.call('reveal', { params, body: { place: 'project' } })
-      await backend.call('end', { body: { ids: [params.id], scope: 'named' } })
-      const started = programs()
-      expect(started.join('\n')).toContain(
-        `execve("${tools}/xdg-open", ["xdg-open", "${folder.split('\n')[0]}`,
-      )
-      expect(started.filter((line) => /^execve\("[^"]*\/(env|(ba|da|k|z|a)?sh)"/.test(line))).toEqual([])
-    },
-  )
-
-  test('a project whose folder is gone is not shown', async () => {
+  test.skipIf(why !== null)(`starts no shell, by strace${why === null ? '' : ` (${why})`}`, async () => {
+    const tools = await makeTempFolder(scope, 'tools')
+    await symlink('/bin/true', join(tools, 'xdg-open'))
     const serenaHome = await makeSerenaHome(scope)
-    const options = { project: { name: 'x', path: '/srv/gone' } }
+    const env = { PATH: `${tools}:${process.env['PATH'] ?? ''}`, DISPLAY: ':99' }
+    const backend = await startBackend(scope, { homes: [serenaHome], env })
+    const programs = await traceCalls(scope, backend.program.mark, 'execve')
+    const folder = join(await makeTempFolder(scope, 'odd'), '-x $(id) `id`; id\n"it\'s" & | > y')
+    await mkdir(folder)
+    const options = { project: { name: '; id', path: folder } }
+    const standIn = await startTestStandIn(scope, { serenaHome, options, cwd: folder })
+    const params = { id: await idOf(backend, standIn.pid) }
+    await backend.call('overview', { params })
+    await backend.call('reveal', { params, body: { place: 'project' } })
+    await backend.call('end', { body: { ids: [params.id], scope: 'named' } })
+    const started = programs()
+    expect(started.join('\n')).toContain(`execve("${tools}/xdg-open", ["xdg-open", "${folder.split('\n')[0]}`)
+    expect(started.filter((line) => /^execve\("[^"]*\/(env|(ba|da|k|z|a)?sh)"/.test(line))).toEqual([])
+  })
+
+  test('reports a project folder that no longer exists', async () => {
+    const serenaHome = await makeSerenaHome(scope)
+    const options = { project: { name: 'x', path: '/srv/missing' } }
     const standIn = await startTestStandIn(scope, { serenaHome, options })
     const backend = await startBackend(scope, { homes: [serenaHome], env: { DISPLAY: ':99' } })
     const params = { id: await idOf(backend, standIn.pid) }

@@ -1,13 +1,13 @@
-// The words of the command line: wrong use, a target that is not there, what a dry run says, and whose an instance is.
+// The texts of the command line: incorrect use, unknown targets, dry runs, and the owner of an instance.
 
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { endingPlanSchema } from '#contract/ending'
 import { AppError } from '#contract/errors'
-import { findBackend } from '../../extensions/backend/backend-client.ts'
+import { findBackend } from '../../extensions/backend/access/backend-client.ts'
 import { runKill, runStop } from '../../extensions/backend/cli/kill.ts'
-import type { Terminal } from '../../extensions/backend/cli/terminal.ts'
+import type { Terminal } from '../../extensions/backend/os/terminal.ts'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
 import { isAlive, markProcess } from '../helpers/processes.ts'
@@ -22,7 +22,7 @@ async function startDeck(): Promise<{ home: string; backend: TestBackend }> {
   return { home, backend: await startBackend(scope, { homes: [home] }) }
 }
 
-/** A terminal that answers every question with no, and keeps what it was shown before the first question. */
+/** A terminal that answers every question with no, and records the output before the first question. */
 function refusingTerminal(env: NodeJS.ProcessEnv): { terminal: Terminal; shown: string[]; asked: string[] } {
   const shown: string[] = []
   const asked: string[] = []
@@ -46,22 +46,22 @@ function refusingTerminal(env: NodeJS.ProcessEnv): { terminal: Terminal; shown: 
   return { terminal, shown, asked }
 }
 
-describe('a target that is not there', () => {
+describe('an unknown target', () => {
   test.each([[['kill', 'nosuch']], [['stop', 'nosuch']], [['stop', 'port:1']], [['kill', '--', '-nosuch']]])(
-    '%j is exit code 3, also without --yes',
+    '%j exits with code 3, also without --yes',
     async (args) => {
       const home = await makeTempFolder(scope, 'home')
       const state = await makeTempFolder(scope, 'state')
       const env = { SERENA_HOME: home, SERENA_DECK_ONLY_HOMES: home, SERENA_DECK_STATE: state }
       const { code, stdout, stderr } = await runCli(args, { env })
       expect([code, stdout]).toEqual([3, ''])
-      expect(stderr).toMatch(/^No such instance: \S+\. See `serena-deck list`\.\n$/)
+      expect(stderr).toMatch(/^No such instance: \S+\. Run `serena-deck list` to see all instances\.\n$/)
     },
   )
 })
 
 describe('kill and stop of a running instance', () => {
-  test('name its client before they ask, and change nothing after a no', async () => {
+  test('name the client before they ask, and change nothing when the answer is no', async () => {
     const { home, backend } = await startDeck()
     const standIn = await startTestStandIn(scope, { serenaHome: home })
     const mark = markProcess(standIn.pid)
@@ -77,14 +77,14 @@ describe('kill and stop of a running instance', () => {
       expect(asked).toEqual(['End 1 instance?'])
       const before = shown.slice(0, shown.indexOf('End 1 instance?')).join('')
       expect(before).toMatch(
-        /^ +Its client \(.+, since .+, process \d+\) is running; ending it ends Serena's tools in that session\.$/m,
+        /^ +Its client \(.+, since .+, process \d+\) is running; ending the instance removes Serena's tools from that session\.$/m,
       )
       expect(shown.at(-1)).toBe('Nothing was changed.\n')
     }
     expect(mark && isAlive(mark)).toBe(true)
   })
 
-  test('without a terminal need --yes, and say so', async () => {
+  test('require --yes without a terminal', async () => {
     const { home, backend } = await startDeck()
     const standIn = await startTestStandIn(scope, { serenaHome: home })
     const { code, stdout, stderr } = await runCli(['kill', `pid:${standIn.pid}`], { env: backend.env })
@@ -95,7 +95,7 @@ describe('kill and stop of a running instance', () => {
   })
 })
 
-test('a dry run says what would be done, never that it is done', async () => {
+test('a dry run reports what would be done', async () => {
   const { home, backend } = await startDeck()
   const standIn = await startTestStandIn(scope, { serenaHome: home })
   const entry = { pid: 4_194_000, port: 24_299, started_at: new Date(0).toISOString() }
@@ -103,9 +103,9 @@ test('a dry run says what would be done, never that it is done', async () => {
   const live = await runCli(['kill', `pid:${standIn.pid}`, '--dry-run'], { env: backend.env })
   expect(live.code).toBe(0)
   expect(live.stdout).toMatch(/: would be asked to shut down, 1 process/)
-  expect(live.stdout).toMatch(/ is running; ending it ends/)
+  expect(live.stdout).toMatch(/ is running; ending the instance removes/)
   const dead = await runCli(['kill', 'pid:4194000', '--dry-run'], { env: backend.env })
-  expect(dead.stdout).toMatch(/: would be left alone: /)
+  expect(dead.stdout).toMatch(/: would be skipped: /)
   const all = await runCli(['kill', '--zombies', '--dry-run'], { env: backend.env })
   for (const { stdout } of [live, dead, all]) {
     expect(stdout).not.toMatch(/is removed|told to end|: asked to shut down|: killed/)
@@ -115,7 +115,7 @@ test('a dry run says what would be done, never that it is done', async () => {
   expect(endingPlanSchema.parse(JSON.parse(json.stdout)).plan).toMatchObject([{ how: 'shutdown' }])
 })
 
-test('an error of the running backend keeps its own sentence of what to do', async () => {
+test('prints the fix of an error from the running backend', async () => {
   const { backend } = await startDeck()
   const client = await findBackend(backend.env['SERENA_DECK_STATE'] ?? '')
   const body = { pid: 4_194_301 }

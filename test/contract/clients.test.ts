@@ -1,16 +1,16 @@
-// Who stands in front of a Serena: a bridge into a container or to Windows, a gateway, the clients of one over HTTP.
+// Clients of a Serena: a bridge into a container or to Windows, a gateway, and clients over HTTP.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Instance } from '#contract/instance'
 import { ownerWords } from '#contract/owner-words'
-import { STAND_IN_VARIABLE } from '../../extensions/backend/features/demo/stand-in-options.ts'
-import { writeStandInProgram } from '../../extensions/backend/features/demo/start-stand-in.ts'
+import { STAND_IN_VARIABLE } from '../../extensions/backend/demo/stand-in-options.ts'
+import { writeStandInProgram } from '../../extensions/backend/demo/start-stand-in.ts'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
 import { type DrivenProgram, startDrivenProgram } from '../helpers/driven-program.ts'
-import { whyNoWalls } from '../helpers/other-side.ts'
+import { whyNoIsolation } from '../helpers/other-side.ts'
 import { isAlive, markProcess, markTree, signalProcess } from '../helpers/processes.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
 import { printVerdictRow } from '../helpers/verdict-rows.ts'
@@ -18,15 +18,15 @@ import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
-const why = whyNoWalls()
+const why = whyNoIsolation()
 
 interface Place {
   folder: string
   backend: TestBackend
-  /** Starts a program whose Serenas are in the home of the backend; whatever is left of it ends with the test. */
+  /** Starts a program whose Serenas are in the home of the backend; its remaining processes are killed after the test. */
   start(words: readonly string[]): DrivenProgram
   write(path: string, text: string): Promise<string>
-  /** The only instance, once it is as wanted. */
+  /** Waits for the only instance to match, and returns it. */
   only(is: (instance: Instance) => boolean): Promise<Instance>
 }
 
@@ -63,7 +63,7 @@ async function makePlace(): Promise<Place> {
 }
 
 describe.skipIf(why !== null)(`a Serena in a container${why === null ? '' : ` (skipped: ${why})`}`, () => {
-  test('is one row with its docker client, and gives the line that stops it when that has exited', async () => {
+  test('is one row together with its docker client, and shows the command to stop it after the client has exited', async () => {
     const place = await makePlace()
     const docker = await place.write(
       'bin/docker',
@@ -103,7 +103,7 @@ describe.skipIf(why !== null)(`a Serena in a container${why === null ? '' : ` (s
 })
 
 test.skipIf(process.platform !== 'linux')(
-  'a bridge to a Serena elsewhere is grey, and never ended',
+  'shows a bridge to a remote Serena in gray, and never ends it',
   async () => {
     const place = await makePlace()
     const program = await place.write('mnt/c/x/uvx.exe', 'read line\n')
@@ -132,7 +132,7 @@ test.skipIf(process.platform !== 'linux')(
   },
 )
 
-/** Opens connections that end with the test. */
+/** Opens connections that are closed after the test. */
 async function openConnections(port: number, count: number): Promise<void> {
   const sockets: Socket[] = Array.from({ length: count }, () => connect(port, '127.0.0.1'))
   scope.add(() => sockets.forEach((socket) => void socket.destroy()))
@@ -144,70 +144,70 @@ const portSaid = async (program: DrivenProgram): Promise<number> => {
   return Number(String(said['text']).slice(5))
 }
 
-test.skipIf(process.platform !== 'linux')(
-  'a gateway is named with its port and its connections',
-  async () => {
-    const place = await makePlace()
-    const serena = await writeStandInProgram(place.folder)
-    const gateway = await place.write(
-      'node_modules/supergateway/dist/index.js',
-      `const { spawn } = require('node:child_process')
+test.skipIf(process.platform !== 'linux')('shows a gateway with its port and connection count', async () => {
+  const place = await makePlace()
+  const serena = await writeStandInProgram(place.folder)
+  const gateway = await place.write(
+    'node_modules/supergateway/dist/index.js',
+    `const { spawn } = require('node:child_process')
 const child = spawn(process.argv[3], { shell: true, stdio: ['pipe', 'pipe', 'inherit'] })
 child.stdout.resume()
 const server = require('node:net').createServer(() => {}).listen(0, '127.0.0.1', () => console.log('port ' + server.address().port))
 `,
-    )
-    const command = `"${process.execPath}" "${serena}" start-mcp-server; exit`
-    const program = place.start([process.execPath, gateway, '--stdio', command])
-    const port = await portSaid(program)
-    await openConnections(port, 3)
-    const one = await place.only(({ owner }) => owner?.name.includes('3 connections') ?? false)
-    expect(one.owner).toMatchObject({
-      pid: program.mark.pid,
-      name: `supergateway on :${port} (3 connections)`,
-    })
-    expect(one.owner && ownerWords(one.owner)).toContain(`supergateway on :${port} (3 connections)`)
-  },
-)
+  )
+  const command = `"${process.execPath}" "${serena}" start-mcp-server; exit`
+  const program = place.start([process.execPath, gateway, '--stdio', command])
+  const port = await portSaid(program)
+  await openConnections(port, 3)
+  const one = await place.only(({ owner }) => owner?.name.includes('3 connections') ?? false)
+  expect(one.owner).toMatchObject({
+    pid: program.mark.pid,
+    name: `supergateway on :${port} (3 connections)`,
+  })
+  expect(one.owner && ownerWords(one.owner)).toContain(`supergateway on :${port} (3 connections)`)
+})
 
-test.skipIf(process.platform !== 'linux')('one over HTTP has its clients by their connections', async () => {
-  const place = await makePlace()
-  const serena = await place.write(
-    'bin/serena',
-    `const at = process.argv.indexOf('--port') + 1
+test.skipIf(process.platform !== 'linux')(
+  'lists the clients of an HTTP instance by their connections',
+  async () => {
+    const place = await makePlace()
+    const serena = await place.write(
+      'bin/serena',
+      `const at = process.argv.indexOf('--port') + 1
 require('node:net').createServer(() => {}).listen(Number(process.argv[at]), '127.0.0.1', () => console.log('port ' + process.argv[at]))
 `,
-  )
-  const client = `require('node:net').connect(Number(process.argv[2]), '127.0.0.1', () => console.log('connected'))\n`
-  // A port that is free now; a taken one would end the server, and fail the test at once.
-  const port = await freePort()
-  const args = ['start-mcp-server', '--transport', 'streamable-http', '--port', String(port)]
-  const server = place.start([process.execPath, serena, ...args])
-  await portSaid(server)
-  const pids: number[] = []
-  for (const name of ['codex', 'claude']) {
-    const program = place.start([
-      process.execPath,
-      await place.write(`clients/${name}`, client),
-      String(port),
+    )
+    const client = `require('node:net').connect(Number(process.argv[2]), '127.0.0.1', () => console.log('connected'))\n`
+    // A free port; if another process takes it, the server exits and the test fails immediately.
+    const port = await freePort()
+    const args = ['start-mcp-server', '--transport', 'streamable-http', '--port', String(port)]
+    const server = place.start([process.execPath, serena, ...args])
+    await portSaid(server)
+    const pids: number[] = []
+    for (const name of ['codex', 'claude']) {
+      const program = place.start([
+        process.execPath,
+        await place.write(`clients/${name}`, client),
+        String(port),
+      ])
+      await program.said(({ text }) => text === 'connected')
+      pids.push(program.mark.pid)
+    }
+    const one = await place.only(({ clients }) => clients?.length === 2)
+    printVerdictRow({ situation: 'HTTP, used by two clients', isServed: true, seen: one })
+    expect(one.clients).toEqual([
+      { pid: pids[0], name: 'Codex CLI' },
+      { pid: pids[1], name: 'Claude Code' },
     ])
-    await program.said(({ text }) => text === 'connected')
-    pids.push(program.mark.pid)
-  }
-  const one = await place.only(({ clients }) => clients?.length === 2)
-  printVerdictRow({ situation: 'HTTP, used by two clients', isServed: true, seen: one })
-  expect(one.clients).toEqual([
-    { pid: pids[0], name: 'Codex CLI' },
-    { pid: pids[1], name: 'Claude Code' },
-  ])
-  const { stdout } = await runCli(['list'], { env: place.backend.env })
-  expect(stdout).toContain('http, 2 clients: Codex CLI, Claude Code')
+    const { stdout } = await runCli(['list'], { env: place.backend.env })
+    expect(stdout).toContain('http, 2 clients: Codex CLI, Claude Code')
 
-  const first = markProcess(pids[0] ?? 0)
-  if (first) signalProcess(first, 'SIGKILL')
-  const later = await place.only(({ clients }) => clients?.length === 1)
-  expect(later.clients?.map(({ name }) => name)).toEqual(['Claude Code'])
-})
+    const first = markProcess(pids[0] ?? 0)
+    if (first) signalProcess(first, 'SIGKILL')
+    const later = await place.only(({ clients }) => clients?.length === 1)
+    expect(later.clients?.map(({ name }) => name)).toEqual(['Claude Code'])
+  },
+)
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')

@@ -1,4 +1,4 @@
-// What happens to an ending when something else happens midway: whoever asked goes, two ask at once, we are told to end or are killed.
+// Interruptions of an ending: its caller disconnects, two callers ask at once, the backend gets a signal or is killed.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { cliProgram, startBackend, type TestBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
 import { isAlive, markProcess, type ProcessMark, signalProcess } from '../helpers/processes.ts'
+import { checkSignalLog } from '../helpers/signal-log.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { makeTempFolder, projectRoot } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
@@ -13,7 +14,7 @@ import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
 
-/** One that hears no SIGTERM: its ending takes 3 s before any force, long enough for what happens midway. */
+/** A process that ignores SIGTERM: its ending takes 3 s before SIGKILL, long enough for an interruption. */
 async function startStubborn(serenaHome: string): Promise<ProcessMark> {
   const stubborn = join(projectRoot, 'test/fixtures/programs/stubborn.cjs')
   const { pid } = await startTestStandIn(scope, {
@@ -43,7 +44,7 @@ async function startScene(): Promise<Scene> {
   return { home, backend, mark, id }
 }
 
-/** Asks for the end and does not wait for it; resolves when its SIGTERM is sent. */
+/** Requests the ending without waiting for it; resolves when SIGTERM was sent. */
 async function beginEnding({ backend, id }: Scene, signal?: AbortSignal): Promise<void> {
   const stream = backend.stream()
   await stream.until(({ type }) => type === 'snapshot')
@@ -54,28 +55,27 @@ async function beginEnding({ backend, id }: Scene, signal?: AbortSignal): Promis
       body: JSON.stringify({ ids: [id], scope: 'named' }),
       ...(signal && { signal }),
     })
-    // It is broken off.
+    // The request is aborted.
     .catch(() => undefined)
   await stream.until((event) => event.type === 'ending' && event.step === 'terminated')
 }
 
-const untilGone = (mark: ProcessMark): Promise<unknown> =>
-  waitUntil('its end', () => !isAlive(mark), { timeoutMs: 20_000 })
+const untilExited = (mark: ProcessMark): Promise<unknown> => waitUntil('its end', () => !isAlive(mark))
 
 const endedOf = async (backend: TestBackend, id: string): Promise<unknown[]> =>
   (await backend.call('history')).records.filter((record) => record.event === 'ended' && record.id === id)
 
-test('whoever asked hangs up: it is ended all the same, and written down', async () => {
+test('finishes and records an ending after its caller disconnects', async () => {
   const scene = await startScene()
-  const asker = new AbortController()
-  await beginEnding(scene, asker.signal)
-  asker.abort()
+  const caller = new AbortController()
+  await beginEnding(scene, caller.signal)
+  caller.abort()
   expect(isAlive(scene.mark)).toBe(true)
-  await untilGone(scene.mark)
+  await untilExited(scene.mark)
   await waitUntil('the record', async () => (await endedOf(scene.backend, scene.id)).length === 1)
 })
 
-test('two pages and a command line of its own ask at once: it ends once, and nobody claims what he did not do', async () => {
+test('ends an instance once for three concurrent requests, and only one reports it', async () => {
   const scene = await startScene()
   const { backend, id, mark } = scene
   const env = { ...backend.env, SERENA_DECK_STATE: await makeTempFolder(scope, 'state') }
@@ -86,13 +86,14 @@ test('two pages and a command line of its own ask at once: it ends once, and nob
   ])
   const both = [first, second]
   expect(both.flatMap(({ ended }) => ended)).toHaveLength(1)
-  expect(both.flatMap(({ refused }) => refused)).toMatchObject([{ id, why: 'It is being ended already.' }])
+  expect(both.flatMap(({ refused }) => refused)).toMatchObject([{ id, why: 'It is already being ended.' }])
   expect(isAlive(mark)).toBe(false)
-  expect([0, 1]).toContain(alone.code)
+  // 3: the instance had been ended before the command listed the processes.
+  expect([0, 1, 3]).toContain(alone.code)
   expect(await endedOf(backend, id)).toHaveLength(1)
 })
 
-test('the backend is told to end: what it began is finished and written down first', async () => {
+test('finishes and records an ending before it exits on SIGTERM', async () => {
   const scene = await startScene()
   await beginEnding(scene)
   expect(isAlive(scene.mark)).toBe(true)
@@ -102,7 +103,7 @@ test('the backend is told to end: what it began is finished and written down fir
   expect(await endedOf(next, scene.id)).toHaveLength(1)
 })
 
-test('the backend is killed: nobody is left stopped, and the next one ends it', async () => {
+test('leaves no process stopped after SIGKILL, and the next backend ends the instance', async () => {
   const scene = await startScene()
   await beginEnding(scene)
   signalProcess(scene.backend.program.mark, 'SIGKILL')
@@ -115,26 +116,29 @@ test('the backend is killed: nobody is left stopped, and the next one ends it', 
   expect(receipt).toMatchObject({ ended: [{ how: 'force' }], survivors: [] })
 })
 
-test('Ctrl+C at a command line that ends something by itself: it is finished first', async () => {
+test('finishes the current ending after Ctrl+C in a command without a backend', async () => {
   const home = await makeTempFolder(scope, 'home')
   const mark = await startStubborn(home)
   const env = {
     ...process.env,
     SERENA_DECK_ONLY_HOMES: home,
     SERENA_DECK_STATE: await makeTempFolder(scope, 'state'),
+    SERENA_DECK_SIGNAL_LOG: join(home, 'signals'),
   }
   const child = spawn(process.execPath, [cliProgram, 'kill', `pid:${mark.pid}`, '--yes'], {
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   })
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)))
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text
   })
-  // The plan is printed; what follows at once is the ending.
-  await new Promise((resolve) => child.stdout.once('data', resolve))
-  await new Promise((resolve) => setTimeout(resolve, 500))
+  await waitUntil(
+    'its SIGTERM',
+    () => checkSignalLog(join(home, 'signals')).entries.some(({ signal }) => signal === 'SIGTERM'),
+    { everyMs: 20 },
+  )
   child.kill('SIGINT')
   expect([await ended, said]).toEqual([0, expect.stringContaining('Finishing the current instance first')])
   expect(isAlive(mark)).toBe(false)

@@ -1,4 +1,4 @@
-// Zombies of each kind, and what only looks like one: what kill-all takes, what only a name ends, and what nothing ends.
+// Zombies of each kind, and instances that only look like one: which are ended by kill-all, which only by name, and which never.
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -12,7 +12,7 @@ import { cliProgram, startBackend, type TestBackend } from '../helpers/backend.t
 import { runCli } from '../helpers/cli.ts'
 import { startDrivenProgram } from '../helpers/driven-program.ts'
 import { guardAll } from '../helpers/leaving-tree.ts'
-import { asNobody, inNetworkOf, inOwnNetwork, inOwnPids, whyNoWalls } from '../helpers/other-side.ts'
+import { asOtherUser, inNetworkOf, inOwnNetwork, inOwnPids, whyNoIsolation } from '../helpers/other-side.ts'
 import { isAlive, markProcess, markTree, signalProcess } from '../helpers/processes.ts'
 import { hasLanguageServer, hasSerena, startSerena } from '../helpers/serena.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
@@ -24,7 +24,7 @@ const scope = scopePerTest()
 const run = promisify(execFile)
 
 /** No process has this pid: the kernel's limit is lower. */
-const NOBODYS_PID = 4_194_300
+const UNUSED_PID = 4_194_300
 
 async function startDeck(): Promise<{ home: string; backend: TestBackend }> {
   const home = await makeTempFolder(scope, 'home')
@@ -44,16 +44,16 @@ async function killZombies(
   return { code, receipt: receiptSchema.parse(JSON.parse(stdout)) }
 }
 
-test('dead entries: ours are removed, those of another program are refused and stay as they are', async () => {
+test('removes own dead entries, and refuses entries of other programs', async () => {
   const { home, backend } = await startDeck()
-  const own = join(home, 'instances.d', `${NOBODYS_PID}-1.json`)
+  const own = join(home, 'instances.d', `${UNUSED_PID}-1.json`)
   const foreign = join(home, 'instances.json')
   await mkdir(join(home, 'instances.d'))
   const entry = {
     schema: 1,
-    pid: NOBODYS_PID,
+    pid: UNUSED_PID,
     startedAt: 1,
-    identity: `boot:${NOBODYS_PID}:1`,
+    identity: `boot:${UNUSED_PID}:1`,
     pidNamespace: null,
   }
   await writeFile(
@@ -61,7 +61,7 @@ test('dead entries: ours are removed, those of another program are refused and s
     JSON.stringify({ ...entry, port: null, project: null, context: null, modes: [], updatedAt: 1 }),
   )
   const text = JSON.stringify({
-    x: { pid: NOBODYS_PID - 1, port: 24_282, started_at: new Date(0).toISOString() },
+    x: { pid: UNUSED_PID - 1, port: 24_282, started_at: new Date(0).toISOString() },
   })
   await writeFile(foreign, text)
   const { code, receipt } = await killZombies(backend.env)
@@ -72,13 +72,13 @@ test('dead entries: ours are removed, those of another program are refused and s
   expect([existsSync(own), await readFile(foreign, 'utf8')]).toEqual([false, text])
 })
 
-test('one that has gone since the plan keeps none of the others', async () => {
+test('ends the others when one has exited since the plan', async () => {
   const { home, backend } = await startDeck()
   await mkdir(join(home, 'instances.d'))
-  const files = [0, 1].map((i) => join(home, 'instances.d', `${NOBODYS_PID - i}-1.json`))
+  const files = [0, 1].map((i) => join(home, 'instances.d', `${UNUSED_PID - i}-1.json`))
   for (const [i, file] of files.entries()) {
-    const identity = `boot:${NOBODYS_PID - i}:1`
-    await writeFile(file, JSON.stringify({ schema: 1, pid: NOBODYS_PID - i, startedAt: 1, identity }))
+    const identity = `boot:${UNUSED_PID - i}:1`
+    await writeFile(file, JSON.stringify({ schema: 1, pid: UNUSED_PID - i, startedAt: 1, identity }))
   }
   await backend.call('sweep')
   const { plan } = await backend.call('planEnding', { body: { ids: null } })
@@ -87,11 +87,11 @@ test('one that has gone since the plan keeps none of the others', async () => {
   await backend.call('sweep')
   const { ended, refused } = await backend.call('end', { body: { ids } })
   expect([ids.length, ended.map(({ how }) => how)]).toEqual([2, ['entry-removed']])
-  expect(refused.map(({ why }) => why)).toEqual(['It is not there any more.'])
+  expect(refused.map(({ why }) => why)).toEqual(['It is no longer listed.'])
   await expect(backend.call('end', { body: { ids } })).rejects.toThrow(/404/)
 })
 
-test('a hung one whose client lives is ended by --include-hung only; one that answers again is left alone', async () => {
+test('ends a hung instance with a running client only with --include-hung, and keeps one that answers again', async () => {
   const { home, backend } = await startDeck()
   const hung = await startTestStandIn(scope, { serenaHome: home })
   const recovering = await startTestStandIn(scope, { serenaHome: home })
@@ -102,10 +102,10 @@ test('a hung one whose client lives is ended by --include-hung only; one that an
     (await backend.call('sweep')).instances.every(({ state }) => state === 'idle'),
   )
   backend.stream()
-  hung.tell('hang')
-  recovering.tell('hang')
+  hung.send('hang')
+  recovering.send('hang')
   await waitUntil(
-    'two hung ones',
+    'two hung instances',
     async () =>
       (await backend.call('instances')).instances.filter(({ state }) => state === 'hung').length === 2,
     { timeoutMs: 40_000, everyMs: 200 },
@@ -116,14 +116,14 @@ test('a hung one whose client lives is ended by --include-hung only; one that an
   expect(plan.map(({ checked, refusal, how }) => ({ checked, refusal, how }))).toEqual(
     [0, 1].map(() => ({ checked: false, refusal: null, how: 'terminate' })),
   )
-  recovering.tell('answer')
+  recovering.send('answer')
   const receipt = await backend.call('end', { body: { ids: plan.map(({ id }) => id) } })
   expect(receipt.ended.map(({ how }) => how)).toEqual(['terminate'])
-  expect(receipt.refused.map(({ why }) => why)).toEqual([expect.stringMatching(/left alone/)])
+  expect(receipt.refused.map(({ why }) => why)).toEqual([expect.stringMatching(/answers again/)])
   expect(isUp()).toEqual([false, true, true])
 })
 
-test('a stopped one is ended by its name only', async () => {
+test('ends a stopped instance only by name', async () => {
   const { home, backend } = await startDeck()
   const { pid } = await startTestStandIn(scope, { serenaHome: home })
   const mark = markProcess(pid)
@@ -133,14 +133,14 @@ test('a stopped one is ended by its name only', async () => {
   expect((await killZombies(backend.env, '--include-hung')).code).toBe(3)
   const id = await idOf(backend, pid)
   const left = await backend.call('end', { body: { ids: [id] } })
-  expect(left.refused).toMatchObject([{ id, why: 'It is left alone: it is suspended now.' }])
+  expect(left.refused).toMatchObject([{ id, why: 'It is now suspended, so it is not ended.' }])
   expect(isAlive(mark)).toBe(true)
   const { code, stdout } = await runCli(['kill', `pid:${pid}`, '--yes', '--json'], { env: backend.env })
   expect([code, receiptSchema.parse(JSON.parse(stdout)).ended[0]?.how]).toEqual([0, 'terminate'])
   expect(isAlive(mark)).toBe(false)
 })
 
-test('N53: whoever took over its port is not asked to shut down', async () => {
+test('sends no shutdown request to another program on the port', async () => {
   const { home, backend } = await startDeck()
   const standIn = await startTestStandIn(scope, { serenaHome: home })
   const id = await idOf(backend, standIn.pid)
@@ -162,23 +162,23 @@ test('N53: whoever took over its port is not asked to shut down', async () => {
   const receipt = await backend
     .call('end', { body: { ids: [id], scope: 'named' } })
     .catch((error: unknown) => String(error))
-  expect(JSON.stringify(receipt)).toMatch(/ended by itself|404/)
+  expect(JSON.stringify(receipt)).toMatch(/already exited|404/)
   expect(asked).not.toContain('PUT')
 })
 
-describe.skipIf(whyNoWalls() !== null)('behind walls', () => {
-  test('a language server of another user survives, and the receipt says so', async () => {
+describe.skipIf(whyNoIsolation() !== null)('isolated processes', () => {
+  test('keeps a language server of another user, and lists it in the receipt', async () => {
     const folder = await makeTempFolder(scope, 'other-user')
     await chmod(folder, 0o777)
     const program = join(folder, 'serena')
     await writeFile(program, 'setTimeout(() => undefined, 1e8)')
     const words = [process.execPath, program, 'start-mcp-server', '--enable-web-dashboard', 'false']
-    // Its language server is started before the parent becomes another user's.
+    // Its language server is started before its parent changes the user.
     const server = join(folder, 'language_servers', 'server')
     await mkdir(join(folder, 'language_servers'))
     await copyFile('/bin/sleep', server)
     await chmod(server, 0o755)
-    const script = `${server} 300 & exec ${asNobody.join(' ')} ${words.join(' ')}`
+    const script = `${server} 300 & exec ${asOtherUser.join(' ')} ${words.join(' ')}`
     const child = spawn('sh', ['-c', script], {
       cwd: folder,
       env: { PATH: process.env['PATH'], SERENA_HOME: folder, HOME: folder },
@@ -190,13 +190,13 @@ describe.skipIf(whyNoWalls() !== null)('behind walls', () => {
       return found.length === 2 ? found : null
     })
     guardAll(scope, marks)
-    const [file = '', ...args] = [...asNobody, process.execPath, cliProgram]
+    const [file = '', ...args] = [...asOtherUser, process.execPath, cliProgram]
     const env = { PATH: process.env['PATH'], HOME: folder, SERENA_DECK_STATE: join(folder, 'state') }
     const deck = (...more: string[]) =>
       run(file, [...args, ...more], { env: { ...env, SERENA_DECK_ONLY_HOMES: folder } }).catch(
         (error: unknown) => error as { code: number; stdout: string },
       )
-    await waitUntil('it to be nobody’s Serena', async () => {
+    await waitUntil('the Serena to belong to the user nobody', async () => {
       const { stdout } = await deck('list', '--json')
       return instanceListSchema.parse(JSON.parse(stdout)).instances.some((one) => one.pid === pid)
     })
@@ -210,7 +210,7 @@ describe.skipIf(whyNoWalls() !== null)('behind walls', () => {
     expect(marks.map(isAlive)).toEqual([false, true])
   })
 
-  /** The demo's stand-ins there, each named to `kill` from here. */
+  /** Runs `kill` from here for each stand-in of the demo in there. */
   async function killThere(words: readonly string[], isOurs: boolean): Promise<void> {
     const folder = await makeTempFolder(scope, 'demo')
     await chmod(folder, 0o777)
@@ -243,7 +243,7 @@ describe.skipIf(whyNoWalls() !== null)('behind walls', () => {
     const inside = markTree(demo.mark.pid)
     const [seen] = instances.filter(({ pid }) => inside.some((mark) => mark.pid === pid))
     if (isOurs) {
-      // A sandbox of this user: ended by the pid that it has here.
+      // A sandbox of this user: ended by its pid outside.
       expect(['live', 'idle', 'starting', 'no-dashboard']).toContain(seen?.state)
       const mark = inside.find(({ pid }) => pid === seen?.pid)
       await deck('kill', `pid:${seen?.pid}`, '--yes')
@@ -258,8 +258,9 @@ describe.skipIf(whyNoWalls() !== null)('behind walls', () => {
     expect(inside.every(isAlive)).toBe(true)
   }
 
-  test('N51: another user’s is refused, even to root', () => killThere([...inOwnNetwork, ...asNobody], false))
-  test('one in a pid namespace of its own is ended by its pid out here', () =>
+  test('refuses to end an instance of another user, also as root', () =>
+    killThere([...inOwnNetwork, ...asOtherUser], false))
+  test('ends an instance in its own pid namespace by its outer pid', () =>
     killThere([...inOwnNetwork, ...inOwnPids], true))
 })
 
@@ -269,7 +270,7 @@ describe.skipIf(!hasSerena() || !hasLanguageServer())(
     test.each([
       ['shutdown', 'runs'],
       ['terminate', 'is stopped'],
-    ])('ends whole by %s when it %s', async (how, what) => {
+    ])('ends completely by %s when it %s', async (how, what) => {
       const { path: project } = await makeTypeScriptProject(scope)
       const serena = await startSerena(scope, { project })
       const backend = await startBackend(scope, { homes: [serena.serenaHome] })

@@ -1,4 +1,4 @@
-// Ending instances for real: over HTTP and from the command line, gently and by force; and whom it never touches.
+// Ends real instances over HTTP and from the command line, gracefully and by force, and never signals other processes.
 import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { endingPlanSchema, receiptSchema } from '#contract/ending'
 import type { Instance } from '#contract/instance'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
-import { whyNoWalls } from '../helpers/other-side.ts'
+import { whyNoIsolation } from '../helpers/other-side.ts'
 import { reusePids } from '../helpers/pid-reuse.ts'
 import { isAlive, markProcess, type ProcessMark, signalProcess } from '../helpers/processes.ts'
 import type { Scope } from '../helpers/scope.ts'
@@ -23,7 +23,7 @@ async function startDeck(): Promise<{ home: string; backend: TestBackend }> {
   return { home, backend: await startBackend(scope, { homes: [home] }) }
 }
 
-/** The instance of that pid, of a fresh look. */
+/** Returns the instance with that pid from a new scan. */
 async function instanceOf(backend: TestBackend, pid: number): Promise<Instance> {
   const { instances } = await backend.call('sweep')
   const found = instances.find((one) => one.pid === pid)
@@ -46,7 +46,7 @@ function startSleep(of: Scope): ProcessMark {
 }
 
 describe('over HTTP', () => {
-  test('a live one is ended by its own shutdown, when it is named; progress is told, the list forgets it', async () => {
+  test('ends a named live instance with a graceful shutdown, and reports the progress', async () => {
     const { home, backend } = await startDeck()
     const standIn = await startTestStandIn(scope, { serenaHome: home })
     const other = await startTestStandIn(scope, { serenaHome: home })
@@ -58,7 +58,7 @@ describe('over HTTP', () => {
     expect(await backend.call('planEnding', { body: { ids: null } })).toEqual({ schema: 1, plan: [] })
 
     const left = await backend.call('end', { body: { ids: [id] } })
-    expect(left).toMatchObject({ ended: [], refused: [{ id, why: 'It is left alone: it is idle now.' }] })
+    expect(left).toMatchObject({ ended: [], refused: [{ id, why: 'It is now idle, so it is not ended.' }] })
     const receipt = await backend.call('end', { body: { ids: [id], scope: 'named' } })
     expect(receipt).toMatchObject({
       ended: [{ id, title, how: 'shutdown', processes: 1 }],
@@ -73,7 +73,7 @@ describe('over HTTP', () => {
     expect(instances.map(({ pid }) => pid)).toEqual([other.pid])
   })
 
-  test('several are named at once: each is ended, one that is not to be ended takes nothing from the others', async () => {
+  test('ends several named instances when one of them is refused', async () => {
     const { home, backend } = await startDeck()
     const entry = { pid: 4_194_000, port: 24_299, started_at: new Date(0).toISOString() }
     await writeFile(join(home, 'instances.json'), JSON.stringify({ x: entry }))
@@ -92,7 +92,7 @@ describe('over HTTP', () => {
     expect(marks.map(isAlive)).toEqual([false, false, true])
   })
 
-  test('N50: what names no instance is refused, and nothing is signalled', async () => {
+  test('refuses unknown ids, and sends no signal', async () => {
     const { backend } = await startDeck()
     const innocent = startSleep(scope)
     const bodies: unknown[] = [
@@ -123,7 +123,7 @@ describe('over HTTP', () => {
     expect(isAlive(backend.program.mark)).toBe(true)
   })
 
-  test('N51, N55: a process that is no instance, and an id of another start, are never signalled', async () => {
+  test('never signals a process that is not an instance, or for an id of an earlier start', async () => {
     const { home, backend } = await startDeck()
     const innocent = startSleep(scope)
     const standIn = await startTestStandIn(scope, { serenaHome: home })
@@ -144,7 +144,7 @@ describe('over HTTP', () => {
 })
 
 describe('from the command line', () => {
-  test('without a terminal nothing is ended without --yes', async () => {
+  test('ends nothing without a terminal and --yes', async () => {
     const { home, backend } = await startDeck()
     const standIn = await startTestStandIn(scope, { serenaHome: home })
     for (const args of [
@@ -161,40 +161,34 @@ describe('from the command line', () => {
     expect(isAlive(markOf(standIn.pid))).toBe(true)
   })
 
-  test.each(['with', 'without'])(
-    '%s a backend: kill, stop, and zombies that are not there',
-    async (backendIs) => {
-      const { home, backend } = await startDeck()
-      const env =
-        backendIs === 'with'
-          ? backend.env
-          : { ...backend.env, SERENA_DECK_STATE: await makeTempFolder(scope, 'state') }
-      const first = await startTestStandIn(scope, { serenaHome: home })
-      const second = await startTestStandIn(scope, { serenaHome: home })
-      const marks = [first, second].map(({ pid }) => markOf(pid))
-      const none = await runCli(['kill', '--zombies', '--yes', '--json'], { env })
-      expect(none.code).toBe(3)
-      expect(JSON.parse(none.stdout)).toEqual({ schema: 1, ended: [], refused: [], survivors: [] })
-      const dry = await runCli(['kill', `pid:${first.pid}`, '--dry-run', '--json'], { env })
-      expect(endingPlanSchema.parse(JSON.parse(dry.stdout)).plan).toMatchObject([{ how: 'shutdown' }])
-      expect(marks.map(isAlive)).toEqual([true, true])
-      const killed = await runCli(['kill', `pid:${first.pid}`, '--yes', '--json'], { env })
-      expect(killed.code).toBe(0)
-      expect(receiptSchema.parse(JSON.parse(killed.stdout)).ended).toMatchObject([{ how: 'shutdown' }])
-      expect(marks.map(isAlive)).toEqual([false, true])
-      const stopped = await runCli(['stop', `port:${second.port()}`, '--yes'], { env })
-      expect(stopped.stdout).toContain('shut itself down')
-      expect(stopped.code).toBe(0)
-      expect(marks.map(isAlive)).toEqual([false, false])
-    },
-  )
+  test.each(['with', 'without'])('%s a backend: kill, stop and no zombies', async (backendIs) => {
+    const { home, backend } = await startDeck()
+    const env =
+      backendIs === 'with'
+        ? backend.env
+        : { ...backend.env, SERENA_DECK_STATE: await makeTempFolder(scope, 'state') }
+    const first = await startTestStandIn(scope, { serenaHome: home })
+    const second = await startTestStandIn(scope, { serenaHome: home })
+    const marks = [first, second].map(({ pid }) => markOf(pid))
+    const none = await runCli(['kill', '--zombies', '--yes', '--json'], { env })
+    expect(none.code).toBe(3)
+    expect(JSON.parse(none.stdout)).toEqual({ schema: 1, ended: [], refused: [], survivors: [] })
+    const dry = await runCli(['kill', `pid:${first.pid}`, '--dry-run', '--json'], { env })
+    expect(endingPlanSchema.parse(JSON.parse(dry.stdout)).plan).toMatchObject([{ how: 'shutdown' }])
+    expect(marks.map(isAlive)).toEqual([true, true])
+    const killed = await runCli(['kill', `pid:${first.pid}`, '--yes', '--json'], { env })
+    expect(killed.code).toBe(0)
+    expect(receiptSchema.parse(JSON.parse(killed.stdout)).ended).toMatchObject([{ how: 'shutdown' }])
+    expect(marks.map(isAlive)).toEqual([false, true])
+    const stopped = await runCli(['stop', `port:${second.port()}`, '--yes'], { env })
+    expect(stopped.stdout).toContain(': ended (graceful shutdown)')
+    expect(stopped.code).toBe(0)
+    expect(marks.map(isAlive)).toEqual([false, false])
+  })
 })
 
-test.skipIf(whyNoWalls() !== null)(
-  'N52, F18: a pid that is another’s by now is never signalled',
-  async () => {
-    const { reused, signalled } = await reusePids(200)
-    expect(reused).toBeGreaterThan(150)
-    expect(signalled).toBe(0)
-  },
-)
+test.skipIf(whyNoIsolation() !== null)('never signals a reused pid', async () => {
+  const { reused, signaled } = await reusePids(200)
+  expect(reused).toBeGreaterThan(150)
+  expect(signaled).toBe(0)
+})

@@ -1,11 +1,11 @@
-// Every Serena is found, whatever its command line and its SERENA_HOME look like, and nothing else is taken for one.
+// Finds every Serena with any command line and SERENA_HOME, and no other process.
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { startBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
 import { type DrivenProgram, startDrivenProgram } from '../helpers/driven-program.ts'
-import { inOwnPids, whyNoWalls } from '../helpers/other-side.ts'
+import { inOwnPids, whyNoIsolation } from '../helpers/other-side.ts'
 import { isAlive, markProcess, signalProcess } from '../helpers/processes.ts'
 import { hasSerena, serenaProgram, serenaPython, startSerena } from '../helpers/serena.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
@@ -17,7 +17,7 @@ const scope = scopePerTest()
 const isLinux = process.platform === 'linux'
 const holder = join(projectRoot, 'test', 'fixtures', 'programs', 'log_holder.sh')
 
-/** A program that is called anything, and writes a log below that home as a Serena does. */
+/** A program with any name that writes a log below that home, as a Serena does. */
 async function startHolder(
   home: string,
   { runner = [], args = [] }: { runner?: readonly string[]; args?: readonly string[] } = {},
@@ -34,8 +34,7 @@ async function startHolder(
 }
 
 test.skipIf(!isLinux || !hasSerena())(
-  'finds a real Serena behind a Nix wrapper and one behind `python -c`, with homes that only Serena resolves so',
-  { timeout: 120_000 },
+  'finds a real Serena behind a Nix wrapper and one behind `python -c`, with home paths that Serena resolves in its own way',
   async () => {
     const [wrapped, folder] = [await makeTempFolder(scope, 'nix'), await makeTempFolder(scope, 'cwd')]
     const script = join(wrapped, '.serena-wrapped')
@@ -62,14 +61,14 @@ test.skipIf(!isLinux || !hasSerena())(
     const backend = await startBackend(scope, { homes })
     const list = await backend.call('sweep')
     expect(list.instances.map(({ pid }) => pid)).toEqual(expect.arrayContaining([one.pid, two.pid]))
-    // Their logs were found below those homes. (A version inside of a checkout carries its commit.)
+    // Their logs were found below those homes. (A version inside a checkout contains its commit.)
     expect(list.instances.map(({ serenaVersion }) => serenaVersion?.slice(0, 5))).toEqual(['2.1.0', '2.1.0'])
     expect(list.serenaHomes).toEqual(homes)
   },
 )
 
 describe.skipIf(!isLinux)('a process with the log of a Serena', () => {
-  test('is an instance whatever it is called, and is ended by name', async () => {
+  test('is an instance with any name, and is ended by name', async () => {
     const home = await makeTempFolder(scope, 'home')
     const { pid } = await startHolder(home)
     const mark = markProcess(pid)
@@ -81,7 +80,7 @@ describe.skipIf(!isLinux)('a process with the log of a Serena', () => {
     expect([code, mark && isAlive(mark)]).toEqual([0, false])
   })
 
-  test('is found within seconds when it comes while the backend runs', async () => {
+  test('is found within seconds when it starts while the backend runs', async () => {
     const home = await makeTempFolder(scope, 'home')
     const backend = await startBackend(scope, { homes: [home] })
     await backend.call('sweep')
@@ -94,7 +93,7 @@ describe.skipIf(!isLinux)('a process with the log of a Serena', () => {
     )
   })
 
-  test('is no instance when it only reads the log, or writes the one of another process', async () => {
+  test('is not an instance when it only reads the log, or writes the log of another process', async () => {
     const home = await makeTempFolder(scope, 'home')
     const standIn = await startTestStandIn(scope, { serenaHome: home })
     const reader = startDrivenProgram(
@@ -113,14 +112,14 @@ describe.skipIf(!isLinux)('a process with the log of a Serena', () => {
   })
 })
 
-const why = whyNoWalls()
+const why = whyNoIsolation()
 test.skipIf(why !== null)(
-  `one in a sandbox of this user is judged, and ended by its pid out here${why === null ? '' : ` (skipped: ${why})`}`,
+  `an instance in a sandbox of this user is judged, and ended by its pid outside${why === null ? '' : ` (skipped: ${why})`}`,
   async () => {
     const home = await makeTempFolder(scope, 'home')
     const { pid: inner } = await startHolder(home, { runner: [...inOwnPids, 'sh', '-c', '"$@"; exit', 'sh'] })
     expect(inner).toBe(2)
-    // An entry that was written inside means the Serena in the sandbox.
+    // An entry written inside belongs to the Serena in the sandbox.
     const entry = { pid: inner, port: 24_282, started_at: new Date().toISOString(), project_name: 'shop' }
     await writeFile(join(home, 'instances.json'), JSON.stringify({ inside: entry }))
     const backend = await startBackend(scope, { homes: [home] })
@@ -136,7 +135,7 @@ test.skipIf(why !== null)(
   },
 )
 
-test('other Serena processes are listed apart, and never ended', { timeout: 60_000 }, async () => {
+test('lists other Serena processes separately, and never ends them', async () => {
   const home = await makeTempFolder(scope, 'home')
   const program = join(home, 'serena')
   await writeFile(program, 'console.log("{}"); process.stdin.resume()\n')
@@ -170,7 +169,7 @@ test('other Serena processes are listed apart, and never ended', { timeout: 60_0
   const stream = backend.stream()
   await stream.until(({ type }) => type === 'snapshot')
   signalProcess(server, 'SIGKILL')
-  await waitUntil('the change to be told', async () => {
+  await waitUntil('the change to be reported', async () => {
     await backend.call('sweep')
     return stream.events.some((event) => event.type === 'delta' && event.helperProcesses?.length === 1)
   })

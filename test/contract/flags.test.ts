@@ -1,4 +1,4 @@
-// Flags of the built backend: what instances say of each other, with real Serenas and stand-ins, and that nobody ends for it.
+// Flags of the built backend, with real Serenas and stand-ins: relations between instances; no flag ends an instance.
 import { describe, expect, test } from 'vitest'
 import type { Flag, Instance } from '#contract/instance'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
@@ -35,7 +35,7 @@ async function aBackend(): Promise<{
 }
 
 describe.skipIf(!hasSerena())('real Serenas', () => {
-  test('two clients on one project: each names the other, the risk and what to do; the third is left out of it', async () => {
+  test('two clients on one project: each names the other, the risk and the fix; a third instance has no flag', async () => {
     const { backend, serenaHome } = await aBackend()
     const project = await makeTypeScriptProject(scope)
     const other = await makeTypeScriptProject(scope, 'other-ts')
@@ -69,7 +69,7 @@ describe.skipIf(!hasSerena())('real Serenas', () => {
   })
 })
 
-test('one client, two on one project: a duplicate, gone when one of them ends', async () => {
+test('two instances of one client on one project: a duplicate, until one of them exits', async () => {
   const { backend, standIn } = await aBackend()
   const project = { name: 'shop', path: '/srv/shop' }
   const one = await standIn({ project })
@@ -79,23 +79,18 @@ test('one client, two on one project: a duplicate, gone when one of them ends', 
   expect(first.colour).not.toBe('red')
   expect(textOf(first, 'duplicate')).toContain(`also started ${two.pid} - shop for this project.`)
   await two.stop()
-  await waitUntil(
-    'the flags to go',
-    async () => {
-      const { instances } = await backend.call('instances')
-      return instances.length === 1 && instances[0]?.flags.length === 0
-    },
-    { timeoutMs: 20_000 },
-  )
+  await waitUntil('the flags to be removed', async () => {
+    const { instances } = await backend.call('instances')
+    return instances.length === 1 && instances[0]?.flags.length === 0
+  })
 })
 
-test('one client that starts it again and again: flapping, also when the earlier ones have ended', async () => {
+test('one client that starts it repeatedly: flapping, also after the earlier instances have exited', async () => {
   const { backend, standIn } = await aBackend()
   const seen = async (count: number): Promise<void> => {
     await waitUntil(
       `${count} instances to be seen`,
       async () => (await backend.call('instances')).instances.length === count,
-      { timeoutMs: 20_000 },
     )
   }
   const early = await Promise.all([1, 2, 3, 4, 5].map(() => standIn({})))
@@ -111,17 +106,20 @@ test('one client that starts it again and again: flapping, also when the earlier
   expect(flagged.flags).toEqual(['flapping'])
 })
 
-test('an older one beside a newer one, and one whose own dashboard tells of a newer one', async () => {
+test('outdated names a newer instance and the version that a dashboard reports', async () => {
   const { backend, standIn } = await aBackend()
   const old = await standIn({ version: '1.7.0', project: { name: 'old', path: '/srv/old' } })
   const young = await standIn({ version: '2.1.0', project: { name: 'young', path: '/srv/young' } })
   const flagged = await untilFlagged(backend, old.pid, 'outdated')
   expect(textOf(flagged, 'outdated')).toBe(`This is Serena 1.7.0; ${young.pid} - young runs 2.1.0.`)
-  const teller = await standIn({ newerVersion: '2.2.0', project: { name: 'teller', path: '/srv/teller' } })
-  expect(textOf(await untilFlagged(backend, teller.pid, 'outdated'), 'outdated')).toContain(
-    'its dashboard tells of 2.2.0',
+  const reporter = await standIn({
+    newerVersion: '2.2.0',
+    project: { name: 'reporter', path: '/srv/reporter' },
+  })
+  expect(textOf(await untilFlagged(backend, reporter.pid, 'outdated'), 'outdated')).toContain(
+    'its dashboard reports 2.2.0',
   )
   expect(textOf(await untilFlagged(backend, young.pid, 'outdated'), 'outdated')).toContain(
-    `the dashboard of ${teller.pid} - teller tells of 2.2.0`,
+    `the dashboard of ${reporter.pid} - reporter reports 2.2.0`,
   )
 })

@@ -1,5 +1,5 @@
-// Hundreds of connections with half a request, of any user of this machine: ours are answered all the same, and a backend that does
-// not answer is named.
+// Hundreds of connections with incomplete requests from any user of this machine: our requests are still answered, and a backend
+// that does not answer is reported.
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
@@ -13,7 +13,7 @@ import { scopePerTest } from '../helpers/vitest-scope.ts'
 const scope = scopePerTest()
 const portOf = ({ url }: TestBackend): number => Number(new URL(url).port)
 
-/** The status of one valid request on a connection of its own; 0: it was not answered. */
+/** Returns the status of one valid request on its own connection; 0: no answer. */
 function statusOf(port: number, token: string): Promise<number> {
   return new Promise((resolve) => {
     const headers = { authorization: `Bearer ${token}` }
@@ -27,18 +27,18 @@ function statusOf(port: number, token: string): Promise<number> {
   })
 }
 
-/** How long each of three connections lives whose headers do not come. */
-const livesMs = (port: number): Promise<number[]> =>
+/** Returns how long each of three connections without complete headers stays open, in ms. */
+const durationsMs = (port: number): Promise<number[]> =>
   Promise.all(
     ['', 'GET / HT', `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX-Slow:`].map(
       (text) =>
         new Promise<number>((resolve) => {
           const since = performance.now()
           const socket = connect(port, '127.0.0.1', () => socket.write(text))
-          // Each letter of a header that comes slowly is no excuse.
+          // A slow header does not extend the time limit.
           const slow = setInterval(() => text.endsWith('Slow:') && socket.write('a'), 100)
           socket
-            .on('error', () => undefined) // its end is what counts
+            .on('error', () => undefined) // only the close counts
             .on('close', () => {
               clearInterval(slow)
               resolve(performance.now() - since)
@@ -48,12 +48,12 @@ const livesMs = (port: number): Promise<number[]> =>
     ),
   )
 
-test('80 of 80 valid requests are answered while another holds 700 half-sent ones, which live 2 s', async () => {
+test('answers 80 of 80 requests beside 700 incomplete ones, which are closed after 2 s', async () => {
   const backend = await startBackend(scope)
   const token = await backend.token()
   const stream = backend.stream()
   await stream.until(({ type }) => type === 'snapshot')
-  const lives = livesMs(portOf(backend))
+  const durations = durationsMs(portOf(backend))
   const answered: [string, number][] = []
   for (const kind of Object.keys(HALF_REQUESTS) as (keyof typeof HALF_REQUESTS)[]) {
     const attack = await startHalfRequests(scope, { port: portOf(backend), kind })
@@ -67,14 +67,14 @@ test('80 of 80 valid requests are answered while another holds 700 half-sent one
     await attack.close()
   }
   expect(answered).toEqual(Object.keys(HALF_REQUESTS).map((kind) => [kind, 80]))
-  for (const ms of await lives) expect(ms).toBeLessThan(2_500)
-  // The stream of a page has lived through it.
+  for (const ms of await durations) expect(ms).toBeLessThan(2_500)
+  // The event stream of a page is still open.
   const before = stream.events.length
   await backend.call('sweep')
   expect(stream.events.slice(before).filter(({ type }) => type === 'hello')).toEqual([])
 })
 
-test('list says when the running backend does not answer', async () => {
+test('list reports a backend that does not answer', async () => {
   const backend = await startBackend(scope)
   const { mark } = backend.program
   signalProcess(mark, 'SIGSTOP')

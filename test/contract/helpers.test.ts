@@ -1,4 +1,4 @@
-// The helpers with real Serenas: each way of starting one works, says the right pid, calls a tool and leaves nothing behind.
+// The test helpers with real Serenas: each way of starting one works, reports the correct pid, calls a tool and leaves no process.
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { isAlive, markTree, parentsByPid } from '../helpers/processes.ts'
@@ -61,10 +61,10 @@ describe.skipIf(!hasSerena())('real Serena 2.1.0', () => {
     expect(readFileSync(serena.logFile, 'utf8')).not.toContain('Installing...')
   })
 
-  test('ends by itself when its client is killed', async () => {
+  test('exits when its client is killed', async () => {
     const serena = await startSerena(scope)
     serena.killClient()
-    await waitUntil('the Serena to end', () => !isAlive(serena.mark), { timeoutMs: 10_000 })
+    await waitUntil('the Serena to end', () => !isAlive(serena.mark))
   })
 })
 

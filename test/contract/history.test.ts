@@ -1,4 +1,4 @@
-// The history of real endings: written by the backend and by a command line of its own, read with and without one, after restarts.
+// The history of real endings: written by the backend and by a command without a backend, read with and without one, also after restarts.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -14,16 +14,16 @@ import { waitUntil } from '../helpers/wait-until.ts'
 const scope = scopePerTest()
 
 /** `EVENT PID BY` of each record. */
-const told = ({ records }: History): string[] =>
+const linesOf = ({ records }: History): string[] =>
   records.map(({ event, pid, by }) => [event, pid, by].filter((part) => part !== null).join(' '))
 
 const read = async (backend: TestBackend, about?: string): Promise<History> =>
   backend.call('history', { query: about === undefined ? {} : { about } })
 
 const until = (backend: TestBackend, event: string): Promise<unknown> =>
-  waitUntil(event, async () => told(await read(backend)).includes(event), { timeoutMs: 30_000 })
+  waitUntil(event, async () => linesOf(await read(backend)).includes(event))
 
-test('starts, endings by hand and ends of their own are written down, and outlive the backend', async () => {
+test('records starts, endings and exits, and keeps them across restarts', async () => {
   const home = await makeTempFolder(scope, 'home')
   const stateFolder = await makeTempFolder(scope, 'state')
   const first = await startTestStandIn(scope, {
@@ -47,7 +47,7 @@ test('starts, endings by hand and ends of their own are written down, and outliv
   await backend.call('sweep')
   await until(backend, `gone ${third.pid}`)
   const wanted = [`ended ${first.pid} page`, `ended ${second.pid} command-line`, `gone ${third.pid}`]
-  expect(told(await read(backend)).slice(-3)).toEqual(wanted)
+  expect(linesOf(await read(backend)).slice(-3)).toEqual(wanted)
 
   const mine = await read(backend, idOf(first.pid))
   const last = mine.records.at(-1)
@@ -60,7 +60,7 @@ test('starts, endings by hand and ends of their own are written down, and outliv
   await backend.stop()
   // Without a backend the file is read.
   const { code, stdout } = await runCli(['history', '--json'], { env: backend.env })
-  expect([code, told(historySchema.parse(JSON.parse(stdout))).slice(-3)]).toEqual([0, wanted])
+  expect([code, linesOf(historySchema.parse(JSON.parse(stdout))).slice(-3)]).toEqual([0, wanted])
   const lines = await runCli(['history', `${second.pid}`, '--json-lines', '-n', '1'], { env: backend.env })
   expect(historyRecordSchema.parse(JSON.parse(lines.stdout))).toMatchObject({
     event: 'ended',
@@ -68,16 +68,16 @@ test('starts, endings by hand and ends of their own are written down, and outliv
   })
   const words = await runCli(['history', 'shop', '-n', '1'], { env: backend.env })
   expect(words.stdout).toMatch(
-    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}ended +\d+ - shop · shut itself down in the page · 1 process · \d+ MB freed · Answers on port/,
+    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}\d+ - shop: ended in the page · Graceful shutdown, 1 process, \d+ MB freed\. · Answers on port/,
   )
-  expect((await runCli(['history', 'nobody'], { env: backend.env })).code).toBe(3)
+  expect((await runCli(['history', 'no-such'], { env: backend.env })).code).toBe(3)
 
   const again = await startBackend(scope, { homes: [home], stateFolder })
   await again.call('sweep')
-  expect(told(await read(again)).slice(-3)).toEqual(wanted)
+  expect(linesOf(await read(again)).slice(-3)).toEqual(wanted)
 })
 
-test('what ended while no backend ran is told when one runs again', async () => {
+test('records exits that happened while no backend ran', async () => {
   const home = await makeTempFolder(scope, 'home')
   const stateFolder = await makeTempFolder(scope, 'state')
   const stays = await startTestStandIn(scope, { serenaHome: home })
@@ -88,21 +88,21 @@ test('what ended while no backend ran is told when one runs again', async () => 
   await backend.stop()
   const mark = markProcess(goes.pid)
   if (mark) signalProcess(mark, 'SIGKILL')
-  // Ended by a command line without a backend: that one writes it down itself.
+  // Ended by a command without a backend: the command itself writes the record.
   const other = await startTestStandIn(scope, { serenaHome: home })
   expect((await runCli(['kill', `pid:${other.pid}`, '--yes'], { env: backend.env })).code).toBe(0)
   const again = await startBackend(scope, { homes: [home], stateFolder })
   await until(again, `gone ${goes.pid}`)
   const { records } = await read(again)
-  expect(told({ schema: 1, records, hasMore: false })).toContain(`ended ${other.pid} command-line`)
-  expect(records.at(-1)?.why).toEqual(['It ended while Serena Deck did not run.'])
+  expect(linesOf({ schema: 1, records, hasMore: false })).toContain(`ended ${other.pid} command-line`)
+  expect(records.at(-1)?.why).toEqual(['It exited while Serena Deck was not running.'])
   expect(records.filter(({ pid }) => pid === stays.pid).map(({ event }) => event)).toEqual(['started'])
   const text = readFileSync(join(stateFolder, 'history.jsonl'), 'utf8')
   expect(text.endsWith('\n')).toBe(true)
 })
 
 describe('the route', () => {
-  test('refuses what is no count', async () => {
+  test('refuses an invalid count', async () => {
     const backend = await startBackend(scope)
     for (const query of ['limit=0', 'limit=-1', 'limit=1e9', 'limit=many', 'about=x&about=y', 'other=1']) {
       const response = await backend.fetch(`/api/history?${query}`)
@@ -111,6 +111,6 @@ describe('the route', () => {
     expect((await backend.fetch('/api/history?limit=3')).status).toBe(200)
     expect(await read(backend)).toEqual({ schema: 1, records: [], hasMore: false })
     const empty = await runCli(['history'], { env: backend.env })
-    expect([empty.code, empty.stdout]).toEqual([0, 'Nothing has been written down yet.\n'])
+    expect([empty.code, empty.stdout]).toEqual([0, 'The history is empty.\n'])
   })
 })

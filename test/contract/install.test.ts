@@ -1,4 +1,4 @@
-// Serena Deck among the programs of a desktop: in a home of the test's own, by the built command line.
+// The desktop installation with the built command line, in a home of the test.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -20,7 +20,7 @@ interface Desk {
   env: NodeJS.ProcessEnv
 }
 
-/** A person's home with a blank and a quote in its path; the state folder at its usual place. */
+/** A home with a space and a quote in its path; the state folder is at its default location. */
 async function makeDesk(of: Scope): Promise<Desk> {
   const home = join(await makeTempFolder(of, 'desk'), "Ána's home")
   const serena = join(home, 'serena')
@@ -42,7 +42,7 @@ async function makeDesk(of: Scope): Promise<Desk> {
   return { home, env }
 }
 
-/** The backend that wrote its record into the folder, guarded by the scope. */
+/** Returns the backend that wrote its record into the folder; it is killed when the scope ends. */
 function backendOf(state: string): ProcessMark {
   const { pid } = JSON.parse(readFileSync(join(state, 'backend.json'), 'utf8')) as { pid: number }
   const mark = markProcess(pid)
@@ -66,8 +66,8 @@ const ICONS = [
 const ENTRY = '.local/share/applications/serena-deck.desktop'
 const AUTOSTART = '.config/autostart/serena-deck.desktop'
 
-describe.skipIf(!isLinux)('on a desktop of Linux', () => {
-  test('install writes an entry and its icons, and twice is once', async () => {
+describe.skipIf(!isLinux)('on a Linux desktop', () => {
+  test('install writes an entry and its icons, and is idempotent', async () => {
     const { home, env } = await makeDesk(scope)
     const { code, stdout } = await runCli(['install'], { env })
     expect(code).toBe(0)
@@ -82,7 +82,7 @@ describe.skipIf(!isLinux)('on a desktop of Linux', () => {
     expect(filesIn(home)).toEqual([ENTRY, ...ICONS].sort())
   })
 
-  test('the folders of XDG are obeyed', async () => {
+  test('uses the XDG folders', async () => {
     const { home, env } = await makeDesk(scope)
     const moved = { ...env, XDG_DATA_HOME: join(home, 'data'), XDG_CONFIG_HOME: join(home, 'config') }
     await runCli(['install'], { env: moved })
@@ -101,7 +101,7 @@ describe.skipIf(!isLinux)('on a desktop of Linux', () => {
       expect(execFileSync('desktop-file-validate', [join(home, file)], { encoding: 'utf8' })).toBe('')
   })
 
-  test('autostart goes on and off, and says what it is', async () => {
+  test('switches autostart on and off, and shows its state', async () => {
     const { home, env } = await makeDesk(scope)
     const autostart = (...args: string[]): ReturnType<typeof runCli> =>
       runCli(['autostart', ...args], { env })
@@ -110,10 +110,10 @@ describe.skipIf(!isLinux)('on a desktop of Linux', () => {
       stdout: 'Serena Deck does not start at login.\n',
       stderr: '',
     })
-    expect(await autostart('on')).toMatchObject({ code: 0, stdout: 'Serena Deck starts at login, hidden.\n' })
+    expect(await autostart('on')).toMatchObject({ code: 0, stdout: 'Serena Deck starts hidden at login.\n' })
     expect(readFileSync(join(home, AUTOSTART), 'utf8')).toMatch(/^Exec=.* "open" "--hidden"$/m)
     expect(JSON.parse((await autostart('status', '--json')).stdout)).toEqual({ schema: 1, autostart: true })
-    // As the settings of GNOME switch it off.
+    // As the GNOME settings turn it off.
     const entry = readFileSync(join(home, AUTOSTART), 'utf8')
     await writeFile(join(home, AUTOSTART), entry.replace('enabled=true', 'enabled=false'))
     expect((await autostart('status')).stdout).toBe('Serena Deck does not start at login.\n')
@@ -125,7 +125,7 @@ describe.skipIf(!isLinux)('on a desktop of Linux', () => {
 
   test('service writes a unit that systemd would start at login', async () => {
     const { home, env } = await makeDesk(scope)
-    // No systemd of the person's is asked: none can be reached from here.
+    // The systemd of the user cannot be reached from here.
     const away = {
       ...env,
       XDG_RUNTIME_DIR: join(home, 'none'),
@@ -135,14 +135,13 @@ describe.skipIf(!isLinux)('on a desktop of Linux', () => {
       runCli(['service', ...args], { env: away })
     expect((await service('uninstall')).code).toBe(3)
     const { code, stdout, stderr } = await service('install')
-    expect([code, stdout]).toEqual([0, 'Serena Deck is a service of yours.\nIt does not run now.\n'])
-    expect(stderr).toContain('Left for the next login: systemctl --user ')
+    expect([code, stdout]).toEqual([0, 'The service is installed.\nThe backend is not running.\n'])
+    expect(stderr).toContain('Takes effect at the next login: systemctl --user ')
     const unit = join(home, '.config', 'systemd', 'user', 'serena-deck.service')
     const wanted = join(home, '.config', 'systemd', 'user', 'default.target.wants', 'serena-deck.service')
     expect(readlinkSync(wanted)).toBe(unit)
     const text = readFileSync(unit, 'utf8')
     expect(text).toContain(`ExecStart="${process.execPath}" `)
-    expect(text).toContain('Environment="MALLOC_TRIM_THRESHOLD_=131072"')
     expect(JSON.parse((await service('status', '--json')).stdout)).toEqual({
       schema: 1,
       service: { installed: true, runningPid: null },
@@ -152,15 +151,15 @@ describe.skipIf(!isLinux)('on a desktop of Linux', () => {
     expect((await service('sometimes')).code).toBe(2)
   })
 
-  test('what stands in the way is named', async () => {
+  test('reports a file that blocks the folder', async () => {
     const { home, env } = await makeDesk(scope)
     await writeFile(join(home, '.config'), 'a file')
     const { code, stderr } = await runCli(['autostart', 'on'], { env })
     expect(code).toBe(1)
-    expect(stderr).toContain(`${join(home, AUTOSTART)} could not be changed: `)
+    expect(stderr).toContain(`Cannot change ${join(home, AUTOSTART)}: `)
   })
 
-  test('a link at the place of the entry is replaced, never written through', async () => {
+  test('replaces a link at the path of the entry without writing through it', async () => {
     const { home, env } = await makeDesk(scope)
     const precious = join(home, 'precious')
     await writeFile(precious, 'precious')
@@ -170,7 +169,7 @@ describe.skipIf(!isLinux)('on a desktop of Linux', () => {
     expect(readFileSync(precious, 'utf8')).toBe('precious')
   })
 
-  test('uninstall asks first, ends what runs and leaves the home as it was', async () => {
+  test('uninstall asks first, stops the backend and restores the home', async () => {
     const { home, env } = await makeDesk(scope)
     await writeFile(join(home, 'mine'), 'mine')
     await runCli(['install'], { env })
@@ -191,14 +190,14 @@ describe.skipIf(!isLinux)('on a desktop of Linux', () => {
     const { code, stdout } = await runCli(['uninstall', '--yes'], { env })
     expect(code).toBe(0)
     expect(stdout).toContain(`Removed: ${join(home, ENTRY)}\n`)
-    expect(stdout).toContain(`Kept, it is yours: ${join(state, 'backups')}\n`)
+    expect(stdout).toContain(`Kept: ${join(state, 'backups')}\n`)
     await waitUntil('the backend has ended', () => !isAlive(backend))
     expect(filesIn(home)).toEqual(['.local/state/serena-deck/backups/serena_config.yml.1', 'mine'])
     expect(existsSync(join(home, '.cache', 'serena-deck'))).toBe(false)
     expect(await runCli(['uninstall', '--yes'], { env })).toMatchObject({ code: 3 })
   })
 
-  test('in a state folder that the person chose only what Serena Deck writes goes', async () => {
+  test('removes only own files from a custom state folder', async () => {
     const { home, env } = await makeDesk(scope)
     const state = join(home, 'chosen')
     await mkdir(state)
@@ -208,18 +207,18 @@ describe.skipIf(!isLinux)('on a desktop of Linux', () => {
     expect([code, filesIn(home)]).toEqual([0, ['chosen/thesis.txt']])
   })
 
-  test.skipIf(!has('gio'))('the installed entry starts it, by GLib', async () => {
+  test.skipIf(!has('gio'))('GLib starts it from the installed entry', async () => {
     const { home, env } = await makeDesk(scope)
     const state = join(home, 'a "state" of $HOME at 100%')
     await runCli(['install'], { env: { ...env, SERENA_DECK_STATE: state } })
     const entry = join(home, ENTRY)
-    // Another port than the person's own.
+    // A different port than the user's own.
     const text = readFileSync(entry, 'utf8')
     await writeFile(entry, text.replace('"open"', '"open" "--hidden" "--port" "0"'), { mode: 0o755 })
     const { PATH } = process.env
     execFileSync('gio', ['launch', entry], { env: { PATH, HOME: home } })
     const record = join(state, 'backend.json')
-    await waitUntil('the backend runs', () => existsSync(record), { timeoutMs: 30_000 })
+    await waitUntil('the backend runs', () => existsSync(record))
     const backend = backendOf(state)
     signalProcess(backend, 'SIGTERM')
     await waitUntil('the backend has ended', () => !isAlive(backend))

@@ -1,4 +1,4 @@
-// What a Serena leaves behind when it is killed: its real language server, shown as a row of its own, and ended like any zombie.
+// Processes left behind by a killed Serena: its real language server is shown as its own row, and is ended like any zombie.
 import { expect, test } from 'vitest'
 import { receiptSchema } from '#contract/ending'
 import type { Instance } from '#contract/instance'
@@ -14,8 +14,7 @@ import { waitUntil } from '../helpers/wait-until.ts'
 const scope = scopePerTest()
 
 test.skipIf(process.platform !== 'linux')(
-  'of a tree with a language server only that one is left over, and it is ended by its own name',
-  { timeout: 120_000 },
+  'only the language server of a tree counts as left over, and it is ended by its own name',
   async () => {
     const home = await makeTempFolder(scope, 'home')
     const { serena, tree } = await startLeavingTree(scope, home)
@@ -24,13 +23,13 @@ test.skipIf(process.platform !== 'linux')(
     expect(instances).toMatchObject([{ pid: serena.pid, processCount: 4 }])
     signalProcess(serena, 'SIGKILL')
     const left = await waitUntil<Instance | undefined>(
-      'what it left behind',
+      'the leftover process',
       async () => (await backend.call('sweep')).instances.find(({ state }) => state === 'leftover'),
       { timeoutMs: 60_000, everyMs: 500 },
     )
     expect(left).toMatchObject({ title: `left over from shop (pid ${left?.pid})`, processCount: 2 })
     expect(left?.verdict.evidence[0]).toContain('gopls (process')
-    // What a tool of it started may be a person's own program.
+    // A program started by one of its tools may be the user's own.
     expect(tree.filter(isAlive)).toHaveLength(3)
     const { code, stdout } = await runCli(['kill', `pid:${left?.pid}`, '--yes', '--json'], {
       env: backend.env,
@@ -46,8 +45,7 @@ test.skipIf(process.platform !== 'linux')(
 )
 
 test.skipIf(process.platform !== 'linux' || !hasSerena() || !hasLanguageServer())(
-  'a TypeScript language server whose Serena was killed is a red row of its own, and ends with all zombies',
-  { timeout: 120_000 },
+  'a TypeScript language server of a killed Serena is its own red row, and is ended with all zombies',
   async () => {
     const { path: project } = await makeTypeScriptProject(scope, 'left-shop')
     const serena = await startSerena(scope, { project })
@@ -62,16 +60,16 @@ test.skipIf(process.platform !== 'linux' || !hasSerena() || !hasLanguageServer()
       const { instances } = await backend.call('sweep')
       return instances[0]?.state === 'live' && instances[0].processCount >= 4
     })
-    // A 2.1.0 asks the kernel to end its language server with it. A stopped one hears that only when it is woken.
+    // Serena 2.1.0 makes the kernel signal its language server on exit. A stopped one receives that signal only when it continues.
     const parents = parentsByPid()
     const server = tree.find(({ pid }) => parents.get(pid) === serena.pid)
     if (!server) throw new Error('no language server')
     signalProcess(server, 'SIGSTOP')
     signalProcess(serena.mark, 'SIGKILL')
-    await waitUntil('the Serena to be gone', () => !isAlive(serena.mark))
+    await waitUntil('the Serena to exit', () => !isAlive(serena.mark))
 
     const left = await waitUntil<Instance | undefined>(
-      'what it left behind',
+      'the leftover process',
       async () => (await backend.call('sweep')).instances.find(({ state }) => state === 'leftover'),
       { timeoutMs: 60_000, everyMs: 500 },
     )
@@ -85,7 +83,7 @@ test.skipIf(process.platform !== 'linux' || !hasSerena() || !hasLanguageServer()
     })
     expect(left?.verdict.evidence[0]).toMatch(
       new RegExp(
-        `^Its Serena \\(process ${serena.pid}\\) is gone for .+; typescript-language-server \\(process`,
+        `^Its Serena \\(process ${serena.pid}\\) exited .+ ago; typescript-language-server \\(process`,
       ),
     )
     expect(left?.memoryBytes).toBeGreaterThan(50e6)

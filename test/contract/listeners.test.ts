@@ -1,10 +1,10 @@
-// A dashboard is an address, a port and a network namespace: instances that share a port number are never taken for each other.
+// A dashboard is identified by address, port and network namespace: instances with the same port number are never confused.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Instance } from '#contract/instance'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
-import { inOwnNetwork, whyNoWalls } from '../helpers/other-side.ts'
+import { inOwnNetwork, whyNoIsolation } from '../helpers/other-side.ts'
 import { isAlive, markProcess } from '../helpers/processes.ts'
 import { freePort, hasSerena, startSerena } from '../helpers/serena.ts'
 import { startTestStandIn, type TestStandInStart } from '../helpers/stand-in.ts'
@@ -13,9 +13,9 @@ import { printVerdictRow } from '../helpers/verdict-rows.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 
 const scope = scopePerTest()
-const whyNoNetworks = whyNoWalls()
+const whyNoNetworks = whyNoIsolation()
 
-/** Stand-ins of one home, each with a project of its own name, and a backend that looks at that home. */
+/** Starts stand-ins in one home, each with its own project, and a backend for that home. */
 async function startDeck(
   starts: Readonly<Record<string, Omit<TestStandInStart, 'serenaHome'>>>,
 ): Promise<{ backend: TestBackend; home: string; pids: Record<string, number> }> {
@@ -45,7 +45,7 @@ async function instanceOf(backend: TestBackend, pid: number | undefined): Promis
 
 const isRunning = (pid: number | undefined): boolean => markProcess(pid ?? 0) !== null
 
-test('two instances with one port number on two addresses: each shows its own project, an end reaches only the one that was meant', async () => {
+test('two instances with the same port on two addresses: each shows its own project, and ending one does not affect the other', async () => {
   const basePort = await freePort()
   const { backend, pids } = await startDeck({
     plain: { options: { basePort } },
@@ -56,7 +56,7 @@ test('two instances with one port number on two addresses: each shows its own pr
   expect(plain).toMatchObject({ state: 'live', port: basePort, project: { name: 'plain' } })
   expect(plain).not.toHaveProperty('address')
   printVerdictRow({
-    situation: 'dashboard on 127.0.0.2, the same port number on 127.0.0.1 is another one’s',
+    situation: 'dashboard on 127.0.0.2, another instance uses the same port on 127.0.0.1',
     isServed: true,
     seen: other,
   })
@@ -78,7 +78,7 @@ test('two instances with one port number on two addresses: each shows its own pr
   })
 })
 
-test('a dashboard on ::1, and one on all IPv4 addresses beside it with the same port number, are asked at their own address', async () => {
+test('a dashboard on ::1 and one on all IPv4 addresses with the same port are each queried at their own address', async () => {
   const basePort = await freePort()
   const { backend, pids } = await startDeck({
     six: { options: { basePort, address: '::1' } },
@@ -102,7 +102,7 @@ test('a dashboard on ::1, and one on all IPv4 addresses beside it with the same 
 describe.skipIf(whyNoNetworks !== null)(
   `another network namespace${whyNoNetworks === null ? '' : ` (skipped: ${whyNoNetworks})`}`,
   () => {
-    test('its dashboard is never asked over ours, the evidence says so, and signals end it', async () => {
+    test('its dashboard is not queried, the evidence says why, and it is ended by signals', async () => {
       const basePort = await freePort()
       const { backend, pids } = await startDeck({
         near: { options: { basePort } },
@@ -110,7 +110,7 @@ describe.skipIf(whyNoNetworks !== null)(
       })
       const far = await instanceOf(backend, pids['far'])
       printVerdictRow({
-        situation: 'dashboard in another network namespace, the same port number is another one’s here',
+        situation: 'dashboard in another network namespace, another instance uses the same port here',
         isServed: true,
         seen: far,
       })
@@ -128,7 +128,7 @@ describe.skipIf(whyNoNetworks !== null)(
   },
 )
 
-test('a dashboard whose trusted hosts lack 127.0.0.1 is refused in plain words, or asked by a host of its list where that can be read', async () => {
+test('a dashboard whose trusted hosts lack 127.0.0.1 is reported as refusing, or queried with a trusted host if the list is readable', async () => {
   const [unread, read] = await Promise.all([1, 2].map(() => makeTempFolder(scope, 'home')))
   if (!unread || !read) throw new Error('two were made')
   await writeFile(
@@ -148,12 +148,12 @@ test('a dashboard whose trusted hosts lack 127.0.0.1 is refused in plain words, 
   })
   expect(refused).toMatchObject({ state: 'no-dashboard', verdict: { certainty: 'certain' } })
   expect(refused.verdict.evidence.slice(0, 2)).toEqual([
-    `Its dashboard on port ${refused.port} refuses this machine: its trusted hosts lack 127.0.0.1.`,
+    `Its dashboard on port ${refused.port} refuses this machine: its trusted hosts do not include 127.0.0.1.`,
     'Add 127.0.0.1 to web_dashboard_trusted_hosts in its serena_config.yml, then restart this Serena.',
   ])
   const asked = await instanceOf(backend, answering?.pid)
   expect(asked.state).toBe('idle')
-  expect(asked.verdict.evidence.join(' ')).toContain('its trusted hosts lack 127.0.0.1')
+  expect(asked.verdict.evidence.join(' ')).toContain('trusted hosts do not include 127.0.0.1')
   const body = { ids: [refused.id, asked.id], scope: 'named' as const }
   const { ended } = await backend.call('end', { body })
   expect(Object.fromEntries(ended.map(({ id, how }) => [id, how]))).toEqual({
@@ -163,8 +163,7 @@ test('a dashboard whose trusted hosts lack 127.0.0.1 is refused in plain words, 
 })
 
 test.skipIf(!hasSerena())(
-  'a real Serena on 127.0.0.2 that trusts one foreign host only is live, and is ended by its own shutdown',
-  { timeout: 60_000 },
+  'a real Serena on 127.0.0.2 that trusts only one foreign host is live, and is ended with a graceful shutdown',
   async () => {
     const home = await makeSerenaHome(scope)
     await writeFile(

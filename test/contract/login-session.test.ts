@@ -1,4 +1,4 @@
-// A login to a real desktop session starts Serena Deck, hidden: Xvfb, openbox and the XDG autostart that it runs.
+// A login to a real desktop session (Xvfb, openbox, XDG autostart) starts Serena Deck hidden.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -14,11 +14,11 @@ const scope = scopePerTest()
 
 const has = (program: string): boolean => spawnSync('which', [program]).status === 0
 const missing = ['Xvfb', 'openbox-session', 'xprop'].filter((program) => !has(program))
-/** What reads the XDG autostart of the session: openbox's own script needs PyXDG of the system's Python, else GLib does it. */
+/** XDG autostart: openbox's own script needs PyXDG in the system's Python; without it the test uses GLib. */
 const hasPyXdg = spawnSync('/usr/bin/python3', ['-c', 'import xdg']).status === 0
 if (!hasPyXdg && !has('gio')) missing.push('python3-xdg or gio')
 
-/** Started with this very environment, ended with the scope. */
+/** Starts a program with exactly this environment; it is killed when the scope ends. */
 function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
   const child = spawn(program, [...args], { env, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
   const mark = child.pid === undefined ? null : markProcess(child.pid)
@@ -31,29 +31,31 @@ function start(program: string, args: readonly string[], env: NodeJS.ProcessEnv)
   return child
 }
 
-/** The program that openbox asks first: starts each entry of the person's autostart by GLib. */
+/** Writes the autostart program that openbox runs first: it starts each entry of the user's autostart with GLib. */
 async function writeGlibAutostart(folder: string): Promise<void> {
   const text = '#!/bin/sh\nfor entry in "$HOME"/.config/autostart/*.desktop; do gio launch "$entry"; done\n'
   await writeFile(join(folder, 'xdg-autostart'), text, { mode: 0o755 })
 }
 
 test.skipIf(missing.length > 0)(
-  `a login starts it hidden${missing.length > 0 ? ` (not here: ${missing.join(', ')})` : ''}`,
+  `a login starts Serena Deck hidden${missing.length > 0 ? ` (missing: ${missing.join(', ')})` : ''}`,
   async () => {
     const home = join(await makeTempFolder(scope, 'login'), "Ána's home")
     const empty = join(home, 'nothing')
     const serena = join(home, 'serena')
     for (const folder of [empty, serena]) await mkdir(folder, { recursive: true })
     const state = join(home, 'state')
-    const told = { SERENA_HOME: serena, SERENA_DECK_ONLY_HOMES: serena, SERENA_DECK_STATE: state }
+    const deckVariables = { SERENA_HOME: serena, SERENA_DECK_ONLY_HOMES: serena, SERENA_DECK_STATE: state }
     const nowhere = { XDG_CONFIG_HOME: '', XDG_DATA_HOME: '', XDG_CACHE_HOME: '', XDG_STATE_HOME: '' }
-    expect((await runCli(['autostart', 'on'], { env: { ...told, ...nowhere, HOME: home } })).code).toBe(0)
+    expect(
+      (await runCli(['autostart', 'on'], { env: { ...deckVariables, ...nowhere, HOME: home } })).code,
+    ).toBe(0)
     const entry = join(home, '.config', 'autostart', 'serena-deck.desktop')
-    // Another port than the person's own.
+    // A different port than the user's own.
     const text = readFileSync(entry, 'utf8')
     await writeFile(entry, text.replace('"--hidden"', '"--hidden" "--port" "0"'))
 
-    // As a display manager starts it: the PATH of the system, nothing of this terminal, nothing of the system's own autostart.
+    // As a display manager starts it: the PATH of the system, no variables of this terminal, no system autostart entries.
     const programs = await makeTempFolder(scope, 'programs')
     if (!hasPyXdg) await writeGlibAutostart(programs)
     const session: NodeJS.ProcessEnv = {
@@ -71,7 +73,7 @@ test.skipIf(missing.length > 0)(
     display.stdio[3]?.on('data', (chunk: Buffer) => {
       number += chunk.toString()
     })
-    await waitUntil('a display', () => number.includes('\n'), { timeoutMs: 30_000 })
+    await waitUntil('a display', () => number.includes('\n'))
     session['DISPLAY'] = `:${number.trim()}`
     start('openbox-session', [], session)
 

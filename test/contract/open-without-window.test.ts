@@ -1,4 +1,4 @@
-// `open` where there can be no window: one line says why, and the page opens in the browser.
+// `open` where no window is possible: one line says why, and the page opens in the browser.
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -18,7 +18,7 @@ import { waitUntil } from '../helpers/wait-until.ts'
 const scope = scopePerTest()
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 
-/** A desktop whose browser only notes what it is given; no network but what a test adds. */
+/** A desktop whose browser only records its arguments; no network except the proxy of a test. */
 async function makeDesk(): Promise<{
   folder: string
   env: NodeJS.ProcessEnv
@@ -55,7 +55,7 @@ const filesIn = (folder: string): string[] =>
         .map((entry) => entry.name)
     : []
 
-/** `open`, and the backend that it started, which ends with the test. */
+/** Runs `open`; the backend that it starts is stopped after the test. */
 async function open(env: NodeJS.ProcessEnv, ...words: string[]): Promise<CliResult> {
   const result = await runCli(['open', '--port', '0', ...words], { env, timeoutMs: 60_000 })
   const record = join(env['SERENA_DECK_STATE'] ?? '', 'backend.json')
@@ -76,7 +76,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** A proxy that leads every address to that port; the environment that makes a program use it. */
+/** Starts a proxy that forwards every address to that port; returns the environment that makes a program use it. */
 async function proxyTo(port: number): Promise<NodeJS.ProcessEnv> {
   const proxy = createServer().on('connect', (_: IncomingMessage, socket: Socket) => {
     const target = connect(port, '127.0.0.1', () => {
@@ -88,7 +88,7 @@ async function proxyTo(port: number): Promise<NodeJS.ProcessEnv> {
   return { https_proxy: `http://127.0.0.1:${await listen(proxy)}` }
 }
 
-/** GitHub, as a test has it: a certificate of its own, and the environment that trusts it. */
+/** Starts a fake GitHub with its own certificate; returns the environment that trusts it. */
 async function fakeGitHub(folder: string, answer: RequestListener): Promise<NodeJS.ProcessEnv> {
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
   const subject = ['-subj', '/CN=github.com', '-addext', 'subjectAltName=DNS:github.com']
@@ -110,26 +110,28 @@ async function fakeGitHub(folder: string, answer: RequestListener): Promise<Node
 
 function expectPage({ code, stdout }: CliResult, browser: string, isStarted = true): void {
   expect(code).toBe(0)
-  const rest = isStarted ? 'It goes on watching in the background; `serena-deck serve --stop` ends it.\n' : ''
-  expect(stdout).toMatch(/^Serena Deck opens in the browser at http:\/\/127\.0\.0\.1:\d+\/ .*\n/)
+  const rest = isStarted
+    ? 'The backend continues in the background; `serena-deck serve --stop` stops it.\n'
+    : ''
+  expect(stdout).toMatch(/^Serena Deck opens in the browser at http:\/\/127\.0\.0\.1:\d+\/\. .*\n/)
   expect(stdout.split('\n').slice(1).join('\n')).toBe(rest)
   expect(existsSync(browser)).toBe(true)
 }
 
 describe.skipIf(process.platform !== 'linux')(
-  'the page opens, and one line says why there is no window',
+  'opens the page, and says in one line why there is no window',
   () => {
     test('no network', async () => {
       const { env, browser, cache } = await makeDesk()
       const result = await open(env)
       expectPage(result, browser)
       expect(result.stderr).toBe(
-        'No window: The window runtime could not be downloaded: it cannot be reached. The next start goes on where this one ended.\n',
+        'No window: The window runtime could not be downloaded: the server cannot be reached. Start Serena Deck again to resume the download.\n',
       )
       expect(filesIn(cache)).toEqual([])
     })
 
-    test.skipIf(!hasOpenssl)('another file than the pinned one: nothing of it is kept', async () => {
+    test.skipIf(!hasOpenssl)('discards a download that is not the pinned file', async () => {
       const { folder, env, browser, cache } = await makeDesk()
       const paths: string[] = []
       const github = await fakeGitHub(folder, (request, response) => {
@@ -139,7 +141,7 @@ describe.skipIf(process.platform !== 'linux')(
       const result = await open({ ...env, ...github })
       expectPage(result, browser)
       expect(result.stderr.trimEnd().split('\n').at(-1)).toBe(
-        'No window: What was downloaded is not the pinned window runtime; nothing of it was kept. Look for a proxy that changes downloads, then start again.',
+        'No window: The downloaded window runtime has a wrong checksum and was discarded. Check for a proxy that changes downloads, then start Serena Deck again.',
       )
       expect(paths).toEqual([
         'github.com/neutralinojs/neutralinojs/releases/download/v6.9.0/neutralinojs-v6.9.0.zip',
@@ -147,7 +149,7 @@ describe.skipIf(process.platform !== 'linux')(
       expect(filesIn(cache)).toEqual([])
     })
 
-    test.skipIf(!hasOpenssl)('a cut download: what came is kept to go on with', async () => {
+    test.skipIf(!hasOpenssl)('keeps the first part of an interrupted download', async () => {
       const { folder, env, browser, cache } = await makeDesk()
       const ranges: (string | undefined)[] = []
       const github = await fakeGitHub(folder, (request, response) => {
@@ -157,11 +159,12 @@ describe.skipIf(process.platform !== 'linux')(
           return
         }
         response.writeHead(200, { 'content-length': 8_000_000 })
-        response.write(Buffer.alloc(2_000_000), () => setTimeout(() => response.destroy(), 100))
+        response.write(Buffer.alloc(2_000_000))
+        void waitUntil('the first part', () => filesIn(cache).length > 0).finally(() => response.destroy())
       })
       const result = await open({ ...env, ...github })
       expectPage(result, browser)
-      expect(result.stderr).toContain("Getting the window's runtime, once: ")
+      expect(result.stderr).toContain('Downloading the window runtime (first start only): ')
       expect(result.stderr).toContain(' of 8.0 MB\n')
       expect(result.stderr).toMatch(
         /No window: The window runtime could not be downloaded: the (connection was cut|server answered with status 503)\. /,
@@ -170,22 +173,22 @@ describe.skipIf(process.platform !== 'linux')(
       expect(ranges[1]).toMatch(/^bytes=\d+-$/)
     })
 
-    test('a place that cannot be written', async () => {
+    test('a cache that cannot be written', async () => {
       const { env, browser, cache } = await makeDesk()
       await writeFile(cache, 'a file')
       const result = await open(env)
       expectPage(result, browser)
       expect(result.stderr).toMatch(
-        /^No window: The window runtime could not be kept in .*\/neutralino\/6\.9\.0: a file stands where the folder should be\. .*\n$/,
+        /^No window: Cannot store the window runtime in .*\/neutralino\/6\.9\.0: a part of its path is not a folder\. .*\n$/,
       )
     })
 
-    test('a program of the variable that is none, or that ends at once', async () => {
+    test('a runtime that is not a program, or that exits at once', async () => {
       const { folder, env, browser } = await makeDesk()
       const none = await open({ ...env, SERENA_DECK_RUNTIME: join(folder, 'none') })
       expectPage(none, browser)
       expect(none.stderr).toBe(
-        `No window: SERENA_DECK_RUNTIME names ${join(folder, 'none')}, which is no program of yours. Correct it, or take it away.\n`,
+        `No window: SERENA_DECK_RUNTIME is set to ${join(folder, 'none')}, which this user cannot execute. Correct the variable or unset it.\n`,
       )
       const ending = join(folder, 'ending')
       await writeFile(ending, '#!/bin/sh\necho "Please install libwebkit2gtk-4.1-0"\nexit 1\n', {
@@ -196,17 +199,17 @@ describe.skipIf(process.platform !== 'linux')(
       expect(ended.stderr).toMatch(/^No window: .*Please install libwebkit2gtk-4\.1-0.*\n$/)
     })
 
-    test('nobody asked for one: without a screen, and with --browser, no word of it', async () => {
+    test('prints nothing about the window without a screen or with --browser', async () => {
       const { env, browser } = await makeDesk()
       const chosen = await open(env, '--browser')
       expectPage(chosen, browser)
       expect(chosen.stderr).toBe('')
       const blind = await open({ ...env, DISPLAY: '' })
       expect([blind.code, blind.stderr]).toEqual([0, ''])
-      expect(blind.stdout).toMatch(/^Open this address in a browser within a minute: /)
+      expect(blind.stdout).toMatch(/^Open this address in a browser within 60 seconds: /)
     })
 
-    test('a target: the address carries its tab; one that is not there starts and opens nothing', async () => {
+    test('opens the tab of a target, and starts nothing for an unknown one', async () => {
       const { env, browser } = await makeDesk()
       const state = join(env['SERENA_DECK_STATE'] ?? '', 'backend.json')
       const serenaHome = env['SERENA_HOME'] ?? ''
@@ -216,7 +219,7 @@ describe.skipIf(process.platform !== 'linux')(
       const missing = {
         code: 3,
         stdout: '',
-        stderr: 'No such instance: no-such. See `serena-deck list`.\n',
+        stderr: 'No such instance: no-such. Run `serena-deck list` to see all instances.\n',
       }
       expect(await runCli(asked, { env })).toEqual(missing)
       expect([existsSync(state), existsSync(browser)]).toEqual([false, false])

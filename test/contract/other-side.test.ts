@@ -1,4 +1,4 @@
-// Serenas of other users, of containers, and those whose process cannot be read: shown as unknown, never called dead.
+// Serenas of other users, in containers, or with an unreadable process: shown as unknown, never as dead.
 import { execFile } from 'node:child_process'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -7,23 +7,30 @@ import { describe, expect, test } from 'vitest'
 import { type InstanceList, instanceListSchema } from '#contract/instance'
 import { cliProgram } from '../helpers/backend.ts'
 import { type DrivenProgram, startDrivenProgram } from '../helpers/driven-program.ts'
-import { asNobody, inNetworkOf, inOwnNetwork, inOwnPids, NOBODY, whyNoWalls } from '../helpers/other-side.ts'
+import {
+  asOtherUser,
+  inNetworkOf,
+  inOwnNetwork,
+  inOwnPids,
+  NOBODY,
+  whyNoIsolation,
+} from '../helpers/other-side.ts'
 import { markTree, signalProcess } from '../helpers/processes.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 
 const scope = scopePerTest()
-const why = whyNoWalls()
+const why = whyNoIsolation()
 const run = promisify(execFile)
 
-/** A folder that nobody may write to as well. */
+/** A folder that the user nobody can write to. */
 async function openFolder(name: string): Promise<string> {
   const folder = await makeTempFolder(scope, name)
   await chmod(folder, 0o777)
   return folder
 }
 
-/** The demo behind the walls that `words` build; resolves when its stand-ins answer. */
+/** Starts the demo with the isolation commands `words`; resolves when its stand-ins answer. */
 async function startDemo(words: readonly string[]): Promise<DrivenProgram> {
   const folder = await openFolder('demo')
   const [file = '', ...args] = [...words, process.execPath, cliProgram, 'demo', '--json', '--instances', '2']
@@ -31,13 +38,13 @@ async function startDemo(words: readonly string[]): Promise<DrivenProgram> {
     cwd: folder,
     env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: folder },
   })
-  // What builds the wall may not hand the signal on.
+  // The isolating program may not forward the signal.
   scope.add(() => markTree(demo.mark.pid).forEach((mark) => void signalProcess(mark, 'SIGTERM')))
   await demo.said((message) => message['schema'] === 1, 30_000)
   return demo
 }
 
-/** `list --json` behind walls, of everything that is to be seen from there. */
+/** Runs `list --json` in isolation: everything visible from there. */
 async function listFrom(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<InstanceList> {
   const folder = await openFolder('state')
   const [file = '', ...args] = [...words, process.execPath, cliProgram, 'list', '--json']
@@ -53,10 +60,10 @@ const standInsOf = (demo: DrivenProgram): number[] =>
     .map(({ pid }) => pid)
     .slice(1)
 
-describe.skipIf(why !== null)(`behind walls${why === null ? '' : ` (skipped: ${why})`}`, () => {
-  test("nobody looks at root's: unknown, with the reason, and their ports are not shown twice", async () => {
+describe.skipIf(why !== null)(`isolated processes${why === null ? '' : ` (skipped: ${why})`}`, () => {
+  test('an unprivileged backend shows instances of root as unknown, each port once', async () => {
     const demo = await startDemo(inOwnNetwork)
-    const { instances } = await listFrom([...inNetworkOf(demo.mark.pid), ...asNobody])
+    const { instances } = await listFrom([...inNetworkOf(demo.mark.pid), ...asOtherUser])
     const seen = instances.filter(({ pid }) => pid !== null && standInsOf(demo).includes(pid))
     expect(seen).toHaveLength(2)
     for (const instance of seen) {
@@ -66,8 +73,8 @@ describe.skipIf(why !== null)(`behind walls${why === null ? '' : ` (skipped: ${w
     expect(instances.filter(({ pid }) => pid === null)).toEqual([])
   })
 
-  test("root looks at nobody's: unknown all the same", async () => {
-    const demo = await startDemo([...inOwnNetwork, ...asNobody])
+  test('a backend of root shows instances of another user as unknown', async () => {
+    const demo = await startDemo([...inOwnNetwork, ...asOtherUser])
     const { instances } = await listFrom(inNetworkOf(demo.mark.pid))
     const seen = instances.filter(({ pid }) => pid !== null && standInsOf(demo).includes(pid))
     expect(seen).toHaveLength(2)
@@ -77,19 +84,19 @@ describe.skipIf(why !== null)(`behind walls${why === null ? '' : ` (skipped: ${w
     }
   })
 
-  test('where no process can be seen, a port that answers as Serena is shown by its port', async () => {
+  test('shows a Serena by its port when no process is visible', async () => {
     const demo = await startDemo(inOwnNetwork)
-    const { instances } = await listFrom([...inNetworkOf(demo.mark.pid), ...inOwnPids, ...asNobody])
+    const { instances } = await listFrom([...inNetworkOf(demo.mark.pid), ...inOwnPids, ...asOtherUser])
     expect(instances).toHaveLength(2)
     for (const instance of instances) expect(instance).toMatchObject({ pid: null, state: 'unknown' })
-    // Which of the two took which port is their own affair.
+    // Either of the two may have taken either port.
     expect(instances.map(({ title }) => title).join()).toMatch(
       /^:24282 - shop-(api|web),:24283 - shop-(api|web)$/,
     )
     expect(instances[0]?.verdict.evidence[0]).toContain('its process cannot be read')
   })
 
-  test('F31: without IPv6 at all everything works by 127.0.0.1', async () => {
+  test('works without IPv6', async () => {
     const noIpv6 = 'ip link set lo up && echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6 && exec "$@"'
     const demo = await startDemo(['unshare', '--net', '--mount', 'sh', '-c', noIpv6, 'sh'])
     const { instances } = await listFrom(inNetworkOf(demo.mark.pid))
@@ -97,12 +104,12 @@ describe.skipIf(why !== null)(`behind walls${why === null ? '' : ` (skipped: ${w
     expect(seen.map(({ state }) => state)).toEqual(['live', 'live'])
   })
 
-  test('a Serena in a pid namespace of its own is judged, and its entry in a shared home is never dead', async () => {
+  test('judges a Serena in its own pid namespace, and never reports its entry as dead', async () => {
     const demo = await startDemo([...inOwnNetwork, ...inOwnPids])
     const { instances } = await listFrom(inNetworkOf(demo.mark.pid))
     const seen = instances.filter(({ pid }) => pid !== null && standInsOf(demo).includes(pid))
     expect(seen.map(({ state }) => state)).toEqual(['live', 'live'])
-    // The pids that the container's own processes have inside it are small numbers, which mean others out here.
+    // The pids inside the container are small numbers, which belong to other processes outside.
     const status = await readFile(`/proc/${seen[0]?.pid}/status`, 'utf8')
     const inner = Number(/^NSpid:.*\s(\d+)$/m.exec(status)?.[1])
     expect(inner).toBeLessThan(seen[0]?.pid ?? 0)

@@ -1,4 +1,4 @@
-// What is wrong with one instance alone: placeholders its client passed, and programs and folders removed below it.
+// Flags of a single instance: placeholders passed by its client, and removed programs and folders.
 import { readFileSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -14,18 +14,14 @@ import { waitUntil } from '../helpers/wait-until.ts'
 const scope = scopePerTest()
 
 const untilFlagged = (backend: TestBackend, pid: number, flag: Flag): Promise<Instance> =>
-  waitUntil(
-    `the flag ${flag} of ${pid}`,
-    async () => {
-      const { instances } = await backend.call('sweep')
-      return instances.find((one) => one.pid === pid && one.flags.includes(flag)) ?? null
-    },
-    { timeoutMs: 20_000 },
-  )
+  waitUntil(`the flag ${flag} of ${pid}`, async () => {
+    const { instances } = await backend.call('sweep')
+    return instances.find((one) => one.pid === pid && one.flags.includes(flag)) ?? null
+  })
 const textOf = ({ flagNotes = [] }: Instance, flag: Flag): string =>
   flagNotes.find((note) => note.flag === flag)?.text ?? ''
 
-test('a placeholder that nothing replaced is named, with its client', async () => {
+test('reports an unresolved placeholder, with its client', async () => {
   const serenaHome = await makeSerenaHome(scope)
   const backend = await startBackend(scope, { homes: [serenaHome] })
   const word = '${workspaceFolder}'
@@ -36,7 +32,7 @@ test('a placeholder that nothing replaced is named, with its client', async () =
   expect(stdout).toMatch(/^unexpanded .+full path/m)
 })
 
-test('a removed program and a renamed folder are flags, and the launch command in the receipt is unusable', async () => {
+test('flags a removed program and a renamed folder, and marks the launch command in the receipt as unusable', async () => {
   const serenaHome = await makeSerenaHome(scope)
   const project = join(await makeTempFolder(scope, 'work'), 'shop')
   await mkdir(project)

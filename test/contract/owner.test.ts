@@ -12,7 +12,7 @@ import { makeSerenaHome, makeTempFolder, projectRoot } from '../helpers/temp-hom
 import { scopePerFile } from '../helpers/vitest-scope.ts'
 
 const inTerminal = ['python3', join(projectRoot, 'test', 'fixtures', 'programs', 'in_terminal.py')]
-/** A program may call itself what it likes: this Node client is a `claude` to everybody. */
+/** A program can choose its own name: this Node client appears as `claude`. */
 const asClaude = ['bash', '-c', 'exec -a claude "$@"', 'bash']
 
 describe.skipIf(!hasSerena() || process.platform !== 'linux')('the owner of a real Serena', () => {
@@ -31,7 +31,7 @@ describe.skipIf(!hasSerena() || process.platform !== 'linux')('the owner of a re
     python = await startSerena(scope, { serenaHome, client: 'python', cwd, env })
     claude = await startSerena(scope, { serenaHome, cwd, env, clientRunner: [...inTerminal, ...asClaude] })
     backend = await startBackend(scope, { homes: [serenaHome], env })
-  }, 120_000)
+  })
 
   const instanceOf = async ({ pid }: RealSerena): Promise<Instance | undefined> =>
     (await backend.call('sweep')).instances.find((instance) => instance.pid === pid)
@@ -41,16 +41,16 @@ describe.skipIf(!hasSerena() || process.platform !== 'linux')('the owner of a re
     return owner ? ownerWords(owner) : ''
   }
 
-  test('a client in Python reads as a person would say it', async () => {
+  test('names a Python client by its script', async () => {
     expect(await line(python)).toMatch(/^python python_client\.py in ~\/x, (.+, )?since \d\d:\d\d$/)
   })
 
-  test('a Claude Code in a terminal is named with the number of that', async () => {
+  test('names Claude Code with the number of its terminal', async () => {
     const tty = execFileSync('ps', ['-o', 'tty=', '-p', String(claude.clientPid)], { encoding: 'utf8' })
     const number = /^pts\/(\d+)$/.exec(tty.trim())?.[1] ?? 'none'
     const said = await line(claude)
     expect(said).toMatch(/^Claude Code in ~\/x, /)
-    // Where the tests themselves run in a pane with a number, that is said.
+    // If the tests themselves run in a numbered terminal pane, the line has its number.
     if (!process.env['TMUX_PANE'])
       expect(said).toMatch(new RegExp(`, terminal ${number}, since \\d\\d:\\d\\d$`))
   })

@@ -1,15 +1,15 @@
-// docs/parity.md names a test for each row: each of them is there.
+// docs/dev/parity.md names a test for each row: each of them exists.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
-const proofs = readFileSync(join(root, 'docs/parity.md'), 'utf8')
+const proofs = readFileSync(join(root, 'docs/dev/parity.md'), 'utf8')
   .split('\n')
   .filter((line) => line.startsWith('| ') && !/Proof \|$/.test(line))
   .map((line) => line.split(' | ').at(-1)?.replace(/ \|$/, '') ?? '')
 
-/** The file's text, with what its test titles are made of at run time left open. */
+/** Returns the text of the test file; null: no such file. */
 function textOf(kind: string, file: string): string | null {
   const path = join(root, 'test', kind, `${file}.${kind === 'e2e' ? 'spec' : 'test'}.ts`)
   return existsSync(path) ? readFileSync(path, 'utf8').replaceAll("\\'", "'") : null

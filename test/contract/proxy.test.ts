@@ -1,4 +1,4 @@
-// What travels through us to a dashboard, and what does not: rows N42, N45, N47 to N49, N53 and N54 of the threat table.
+// Which requests and data pass through the backend to a dashboard and back.
 import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -16,7 +16,7 @@ import { waitUntil } from '../helpers/wait-until.ts'
 const scope = scopePerTest()
 
 const configuration = { text: 'a: 1\n', etag: 'x' }
-/** The smallest input that each call takes, where that is not an empty one. */
+/** The smallest valid input of each call, where an empty one is invalid. */
 const INPUTS: { [Name in RouteName]?: { query?: Record<string, string>; body?: object } } = {
   logs: { query: { from: '0' } },
   memory: { query: { name: 'new' } },
@@ -32,11 +32,21 @@ const INPUTS: { [Name in RouteName]?: { query?: Record<string, string>; body?: o
   saveConfiguration: { body: { ...configuration, hash: null } },
 }
 
-/** Makes every call that asks the dashboard of that instance something; the status of each. */
+/** Folders, files, windows and the label of an instance. */
+const WITHOUT_DASHBOARD = [
+  'reveal',
+  'jump',
+  'openInEditor',
+  'launch',
+  'setLabel',
+  'previewShare',
+  'shareProject',
+]
+
+/** Makes every call that queries the dashboard of that instance; returns the status of each. */
 async function callEverything(backend: TestBackend, id: string): Promise<Record<string, number>> {
   const calls = Object.entries(routes).filter(
-    // The folders of an instance are shown without its dashboard.
-    ([name, { path }]) => path.startsWith('/api/instances/:id/') && name !== 'reveal',
+    ([name, { path }]) => path.startsWith('/api/instances/:id/') && !WITHOUT_DASHBOARD.includes(name),
   )
   const statuses = calls.map(async ([name, route]) => {
     const { query = {}, body = {} } = INPUTS[name as RouteName] ?? {}
@@ -52,7 +62,7 @@ async function callEverything(backend: TestBackend, id: string): Promise<Record<
   return Object.fromEntries(await Promise.all(statuses))
 }
 
-/** All of them refused, as the instance has no dashboard or another owns its port. */
+/** The expected statuses when the instance has no dashboard or another process owns its port: all refused. */
 async function expectNoCall(backend: TestBackend, id: string): Promise<void> {
   const statuses = await callEverything(backend, id)
   expect(Object.keys(statuses).length).toBeGreaterThan(20)
@@ -61,7 +71,7 @@ async function expectNoCall(backend: TestBackend, id: string): Promise<void> {
 
 const why = whyNoStrace()
 const counted = why === null ? 'no socket is opened' : `sockets not counted: ${why}`
-test(`N47: a caller names an instance, never a port or a path (${counted})`, async () => {
+test(`a caller can name an instance, but no port or path (${counted})`, async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
   const standIn = await startOddSerena(scope, serenaHome, asSerena())
   const backend = await startBackend(scope, { homes: [serenaHome] })
@@ -90,7 +100,7 @@ test(`N47: a caller names an instance, never a port or a path (${counted})`, asy
   expect(await statusOf(`/api/instances/${id}/overview?port=22`)).toBe(400)
   expect(await statusOf(`/api/instances/${id}/logs?from=1e3`)).toBe(400)
   expect(await statusOf(`/api/instances/${id}/logs?from=1&from=2`)).toBe(400)
-  // But for the looks of the sweep.
+  // Except the probes of the scan.
   const look =
     /^(GET \/(get_tool_names|get_config_overview|queued_task_executions|last_execution)|POST \/get_log_messages)$/
   expect((await standIn.asked()).filter((request) => !look.test(request))).toEqual([])
@@ -101,7 +111,7 @@ test(`N47: a caller names an instance, never a port or a path (${counted})`, asy
 })
 
 test.skipIf(process.platform !== 'linux')(
-  'N42: an endless answer takes 64 MB at most, and is a 502',
+  'cuts an endless answer at 64 MB of memory and returns 502',
   async () => {
     const serenaHome = await makeTempFolder(scope, 'home')
     const { pid } = await startOddSerena(
@@ -128,7 +138,7 @@ test.skipIf(process.platform !== 'linux')(
   },
 )
 
-test('N45: of a good answer no header is forwarded', async () => {
+test('forwards no header of an answer', async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
   const { pid } = await startOddSerena(
     scope,
@@ -162,7 +172,7 @@ test('N45: of a good answer no header is forwarded', async () => {
   expect(JSON.stringify([...good.headers])).not.toMatch(/evil|script-src \*|access-control|public/)
 })
 
-test('N48: what says it is alive and is no Serena gets no tab of a dashboard, and no call', async () => {
+test('a server that answers a heartbeat but is not a Serena gets no tab and no further request', async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
   const program = await startOddSerena(scope, serenaHome, `json('{"status":"alive"}')`)
   const backend = await startBackend(scope, { homes: [serenaHome] })
@@ -173,11 +183,11 @@ test('N48: what says it is alive and is no Serena gets no tab of a dashboard, an
   expect(impostor).toMatchObject({ port: null })
   expect(impostor.state).not.toMatch(/live|idle/)
   await expectNoCall(backend, impostor.id)
-  // The one question whether it is a Serena.
+  // The single probe that identifies a Serena.
   expect(new Set(await program.asked())).toEqual(new Set(['GET /get_tool_names']))
 })
 
-test('N49: an entry that names ourselves makes no loop', async () => {
+test('an entry that names the backend itself causes no request loop', async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
   const backend = await startBackend(scope, { homes: [serenaHome] })
   const started_at = new Date().toISOString()
@@ -186,30 +196,30 @@ test('N49: an entry that names ourselves makes no loop', async () => {
   const { instances } = await backend.call('sweep')
   expect(instances).toMatchObject([{ pid: backend.pid, state: 'dead' }])
   expect((await backend.fetch(`/api/instances/${instances[0]?.id}/overview`)).status).toBe(404)
-  expect(instances[0]?.verdict.evidence[0]).toContain('is another one now')
+  expect(instances[0]?.verdict.evidence[0]).toContain('is now another program')
 })
 
-/** Somebody else who takes that port; what he is asked. */
+/** Starts another server on that port, and records its requests. */
 async function takePort(port: number): Promise<string[]> {
   const asked: string[] = []
-  const stranger = createServer((request, response) => {
+  const otherServer = createServer((request, response) => {
     asked.push(request.url ?? '')
     response.end('{}')
   })
-  scope.add(() => void stranger.close())
+  scope.add(() => void otherServer.close())
   await waitUntil(
     'the port',
     () =>
       new Promise<boolean>((resolve) => {
-        stranger.once('error', () => resolve(false))
-        stranger.listen(port, '127.0.0.1', () => resolve(true))
+        otherServer.once('error', () => resolve(false))
+        otherServer.listen(port, '127.0.0.1', () => resolve(true))
       }),
   )
-  expect((stranger.address() as AddressInfo).port).toBe(port)
+  expect((otherServer.address() as AddressInfo).port).toBe(port)
   return asked
 }
 
-test('N53: a port that went to another program gets not a single request', async () => {
+test('sends no request to a port that another program took over', async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
   const standIn = await startTestStandIn(scope, { serenaHome })
   const backend = await startBackend(scope, { homes: [serenaHome] })
@@ -223,12 +233,12 @@ test('N53: a port that went to another program gets not a single request', async
   expect(asked).toEqual([])
 })
 
-test('N53: nor when the instance lives on without it', async () => {
+test('sends no request to that port while the instance keeps running', async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
   const standIn = await startTestStandIn(scope, { serenaHome })
   const backend = await startBackend(scope, { homes: [serenaHome] })
   const id = await idOf(backend, standIn.pid)
-  standIn.tell('close')
+  standIn.send('close')
   const asked = await takePort(standIn.port() ?? 0)
   await expectNoCall(backend, id)
   await backend.call('sweep')
@@ -236,7 +246,7 @@ test('N53: nor when the instance lives on without it', async () => {
   expect(asked).toEqual([])
 })
 
-test('N54: of two that claim one port only its owner has a dashboard, and the other is never asked there', async () => {
+test('of two instances that claim a port, only its owner is queried', async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
   const project = { name: 'x', path: serenaHome }
   const owner = await startTestStandIn(scope, { serenaHome, options: { project } })
@@ -265,7 +275,7 @@ test('N54: of two that claim one port only its owner has a dashboard, and the ot
   const params = { id: both[1]?.id ?? '' }
   expect((await backend.fetch(`/api/instances/${params.id}/overview`)).status).not.toBe(200)
   await backend.call('end', { body: { ids: [params.id], scope: 'named' } })
-  await waitUntil('the claimant to be gone', async () => {
+  await waitUntil('the claimant to be removed', async () => {
     const { instances } = await backend.call('sweep')
     return !instances.some(({ pid, state }) => pid === claimant.pid && state !== 'dead')
   })

@@ -1,26 +1,26 @@
-// Serena's own push, received: stock Serenas with the tray interface, and everybody else who may knock on that port.
+// Receives Serena's own push: stock Serenas with the tray interface, and other senders on that port.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Instance } from '#contract/instance'
-import type { StandIn } from '../../extensions/backend/features/demo/start-stand-in.ts'
+import type { StandIn } from '../../extensions/backend/demo/start-stand-in.ts'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
 import { freePort, hasSerena, type SerenaVersion, startSerena } from '../helpers/serena.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
-import { standInBrowsers } from '../helpers/stand-in-browsers.ts'
+import { pagesOpenedBy, standInBrowsers } from '../helpers/stand-in-browsers.ts'
+import { runSweeps } from '../helpers/sweeps.ts'
 import { makeSerenaHome, makeTempFolder, makeTypeScriptProject } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
-/** The only one that a stock Serena knows. */
+/** The only port that a stock Serena uses. */
 const TRAY_PORT = 24_224
 
 async function homeWith(...lines: string[]): Promise<string> {
   const home = await makeSerenaHome(scope)
-  // A first start of Serena writes a whole file where there is none: the template with ours in front is what people have.
+  // Without a file, Serena writes a complete one at its first start: the template, preceded by these lines.
   writeFileSync(join(home, 'serena_config.yml'), `${['projects: []', ...lines].join('\n')}\n`)
   return home
 }
@@ -50,7 +50,7 @@ const versions = (['2.1.0', '1.3.0'] as const).map((version): [SerenaVersion, st
 ])
 
 describe.each(versions)('a stock Serena %s with the tray interface%s', (version) => {
-  test.skipIf(!hasSerena(version))('is a tab at once, tells its project, and opens nothing', async () => {
+  test.skipIf(!hasSerena(version))('gets a tab with its project immediately, and opens no page', async () => {
     await until(TRAY_PORT, false)
     const { env, opened } = await standInBrowsers(scope)
     const home = await homeWith(
@@ -69,20 +69,22 @@ describe.each(versions)('a stock Serena %s with the tray interface%s', (version)
       args: ['--open-web-dashboard', 'true', '--context', 'desktop-app'],
     })
     const { atMs } = await waitUntil(
-      'its tab, by its own word',
+      'its tab, by its push',
       async () => {
         const tab = await tabOf(backend, ({ pid }) => pid === serena.pid)
         return tab?.sources.includes('push') && tab.state === 'idle' ? { atMs: Date.now() } : null
       },
-      { everyMs: 20, timeoutMs: 30_000 },
+      { everyMs: 20 },
     )
-    // The moment before it registers, by its own log.
+    // The time just before it registers, from its own log.
     const line = /(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d),(\d{3}) .*tray manager is already running/.exec(
       readFileSync(serena.logFile, 'utf8'),
     )
-    expect(line, 'Serena found somebody at its tray port').not.toBeNull()
+    expect(line, 'Serena to find a receiver at its tray port').not.toBeNull()
     const saidAtMs = Date.parse(line?.[1] ?? '') + Number(line?.[2])
-    console.log(`${version}: tab with its push ${atMs - saidAtMs} ms after Serena found us at the tray port`)
+    console.log(
+      `${version}: tab appeared ${atMs - saidAtMs} ms after Serena found the receiver at the tray port`,
+    )
 
     const beganMs = performance.now()
     await serena.activateProject(project.path)
@@ -94,14 +96,14 @@ describe.each(versions)('a stock Serena %s with the tray interface%s', (version)
     console.log(
       `${version}: project seen ${Math.round(performance.now() - beganMs)} ms after the call of activate_project began`,
     )
-    await sleep(500)
-    expect(opened()).toEqual([])
+    expect(await pagesOpenedBy(backend, opened)).toEqual([])
     const { instances } = await backend.call('sweep')
     expect(instances.map(({ pid }) => pid)).toEqual([serena.pid])
     await serena.close()
-    await waitUntil('the tab to go', async () => (await backend.call('instances')).instances.length === 0, {
-      timeoutMs: 20_000,
-    })
+    await waitUntil(
+      'the tab to be removed',
+      async () => (await backend.call('instances')).instances.length === 0,
+    )
   })
 })
 
@@ -110,8 +112,8 @@ interface Answer {
   body: unknown
 }
 
-describe('everybody else', () => {
-  /** A backend whose receiver is on, at a port of the test. */
+describe('other senders', () => {
+  /** Starts a backend with the receiver on a port of the test. */
   async function backendWithReceiver(...lines: string[]) {
     const port = await freePort()
     const home = await homeWith('web_dashboard_global: true', ...lines)
@@ -141,7 +143,7 @@ describe('everybody else', () => {
     open_viewer: true,
   })
 
-  test('is answered as by the real one, and believed only when the pid owns the port', async () => {
+  test('answers like a tray manager, and accepts a registration only from the owner of the port', async () => {
     const { home, backend, say, opened } = await backendWithReceiver()
     expect(await say('/health', null)).toEqual({ status: 200, body: { status: 'alive' } })
     const [one, other] = [
@@ -161,8 +163,7 @@ describe('everybody else', () => {
       status: 200,
       body: { status: 'unregistered' },
     })
-    await sleep(1_500)
-    const { instances } = await backend.call('sweep')
+    const { instances } = await runSweeps(backend, 3)
     expect(instances.map(({ pid }) => pid).sort()).toEqual([one.pid, other.pid].sort())
     for (const { state, sources, project } of instances) {
       expect([state, project]).toEqual(['idle', null])
@@ -171,16 +172,16 @@ describe('everybody else', () => {
     expect(opened()).toEqual([])
 
     await say('/register', registration(one.pid, portOf(one)))
-    await waitUntil('the one that is what it says', async () =>
-      (await backend.call('instances')).instances
-        .find(({ pid }) => pid === one.pid)
-        ?.sources.includes('push'),
-    )
-    await waitUntil('its viewer', () => opened().length === 1)
-    expect(opened()[0]).toMatch(new RegExp(`#[\\w-]+\\.${one.pid}-`))
+    const tabOfPid = (pid: number) => tabOf(backend, (tab) => tab.pid === pid)
+    await waitUntil('the valid registration', async () => (await tabOfPid(one.pid))?.sources.includes('push'))
+    await waitUntil('its viewer', () => opened().length > 0)
+    expect(await pagesOpenedBy(backend, opened)).toEqual([
+      expect.stringMatching(new RegExp(`#[\\w-]+\\.${one.pid}-`)) as string,
+    ])
+    expect((await tabOfPid(other.pid))?.sources).not.toContain('push')
   })
 
-  test('a web page, another host, another type, too much, too little: refused', async () => {
+  test('refuses web pages, other hosts, other content types and invalid bodies', async () => {
     const { port } = await backendWithReceiver()
     const body = JSON.stringify(registration(process.pid, 24_282))
     const ask = (head: readonly string[], text = '') => rawAnswer(port, head, text)
@@ -209,12 +210,16 @@ describe('everybody else', () => {
       expect(await ask(head, text), head.join(' | ')).toBe(status)
   })
 
-  test('the switch: off without the key, on when it comes, off when the person says so', async () => {
+  test('listens only while the configuration and the settings enable it', async () => {
     const port = await freePort()
     const home = await homeWith()
     const stateFolder = await makeTempFolder(scope, 'state')
-    await startBackend(scope, { homes: [home], stateFolder, env: { SERENA_DECK_TRAY_PORT: String(port) } })
-    await sleep(2_500)
+    const env = { SERENA_DECK_TRAY_PORT: String(port) }
+    const backend = await startBackend(scope, { homes: [home], stateFolder, env })
+    await backend.call('sweep')
+    // A change of the settings switches the receiver before the response.
+    await backend.call('changeOwnSettings', { body: { openOnLaunch: false } })
+    expect((await backend.call('settings')).push).toEqual({ state: 'off', port })
     expect(await isFree(port)).toBe(true)
     writeFileSync(join(home, 'serena_config.yml'), 'projects: []\nweb_dashboard_global: true\n')
     await until(port, true)
@@ -222,20 +227,22 @@ describe('everybody else', () => {
     await until(port, false)
   })
 
-  test('a real tray manager that was there first is left alone, and followed when it goes', async () => {
+  test('leaves the port to a running tray manager, and takes it after its exit', async () => {
     const port = await freePort()
     const first = createServer()
     await new Promise<void>((resolve) => first.listen(port, '127.0.0.1', resolve))
     const home = await homeWith('web_dashboard_global: true')
     const backend = await startBackend(scope, { homes: [home], env: { SERENA_DECK_TRAY_PORT: String(port) } })
-    await sleep(2_500)
-    expect((await backend.call('instances')).notices).toEqual([])
+    await waitUntil('the port to be reported as in use', async () => {
+      return (await backend.call('settings')).push.state === 'taken'
+    })
+    expect((await backend.call('sweep')).notices).toEqual([])
     await new Promise((resolve) => first.close(resolve))
     await until(port, true)
   })
 })
 
-/** The status of the answer to exactly these lines. */
+/** Returns the status of the answer to exactly these lines. */
 function rawAnswer(port: number, head: readonly string[], text: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(`${head.join('\r\n')}\r\n\r\n${text}`))
@@ -252,10 +259,10 @@ function rawAnswer(port: number, head: readonly string[], text: string): Promise
   })
 }
 
-describe('open once', () => {
+describe('opening the page once', () => {
   const opening = ['web_dashboard_global: true', 'web_dashboard_global_open_on_launch: true']
 
-  test('ten that start within a second open one page, on the tab of one of them', async () => {
+  test('ten instances that start at the same time open one page, on the tab of one of them', async () => {
     const { env, opened } = await standInBrowsers(scope)
     const home = await homeWith(...opening)
     const backend = await startBackend(scope, {
@@ -267,13 +274,14 @@ describe('open once', () => {
     )
     await waitUntil('ten tabs', async () => (await backend.call('sweep')).instances.length === 10)
     await waitUntil('a page to be opened', () => opened().length > 0)
-    await sleep(2_000)
-    expect(opened()).toHaveLength(1)
-    const pid = Number(/#[\w-]+\.(\d+)-/.exec(opened()[0] ?? '')?.[1])
+    await runSweeps(backend, 3)
+    const pages = await pagesOpenedBy(backend, opened)
+    expect(pages).toHaveLength(1)
+    const pid = Number(/#[\w-]+\.(\d+)-/.exec(pages[0] ?? '')?.[1])
     expect(all.map((one) => one.pid)).toContain(pid)
   })
 
-  test('a flag of `wrap`, registered with its instance, beats the file, and may come after it', async () => {
+  test('a flag of `wrap` overrides the file, also when the instance registers later', async () => {
     const { env, opened } = await standInBrowsers(scope)
     const home = await homeWith('web_dashboard_global: true', 'web_dashboard_global_open_on_launch: false')
     const backend = await startBackend(scope, {
@@ -288,7 +296,7 @@ describe('open once', () => {
     await waitUntil('the page', () => opened().length === 1)
   })
 
-  test('a page that is open already is left as it is', async () => {
+  test('opens no page while one is open', async () => {
     const { env, opened } = await standInBrowsers(scope)
     const home = await homeWith(...opening)
     const backend = await startBackend(scope, {
@@ -301,14 +309,14 @@ describe('open once', () => {
     await page.until(
       (event) => event.type === 'delta' && event.changed.some(({ pid }) => pid === standIn.pid),
     )
-    await sleep(1_000)
-    expect(opened()).toEqual([])
+    await runSweeps(backend, 2)
+    expect(await pagesOpenedBy(backend, opened)).toEqual([])
   })
 
   test.each([
     ['the key is absent', ['web_dashboard_global: true']],
     ['the global dashboard is off', ['web_dashboard_global_open_on_launch: true']],
-  ])('nothing is opened while %s', async (_, lines) => {
+  ])('opens no page while %s', async (_, lines) => {
     const { env, opened } = await standInBrowsers(scope)
     const home = await homeWith(...lines)
     const backend = await startBackend(scope, {
@@ -317,11 +325,11 @@ describe('open once', () => {
     })
     await startTestStandIn(scope, { serenaHome: home })
     await waitUntil('its tab', async () => (await backend.call('sweep')).instances.length === 1)
-    await sleep(1_000)
-    expect(opened()).toEqual([])
+    await runSweeps(backend, 2)
+    expect(await pagesOpenedBy(backend, opened)).toEqual([])
   })
 
-  test('what ran before us opens nothing, nor what comes while the person opens a page', async () => {
+  test('opens no page for earlier instances, or while a page is being opened', async () => {
     const { env, opened } = await standInBrowsers(scope)
     const home = await homeWith(...opening)
     await startTestStandIn(scope, { serenaHome: home })
@@ -333,7 +341,7 @@ describe('open once', () => {
     await backend.call('openUrl')
     await startTestStandIn(scope, { serenaHome: home })
     await waitUntil('the other tab', async () => (await backend.call('sweep')).instances.length === 2)
-    await sleep(1_000)
-    expect(opened()).toEqual([])
+    await runSweeps(backend, 2)
+    expect(await pagesOpenedBy(backend, opened)).toEqual([])
   })
 })

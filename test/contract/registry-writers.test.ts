@@ -1,12 +1,11 @@
-// Writers of registry entries side by side, killed, stopped, out of disk: rows F08, F09, F10, F15, F16, and Python beside Node.
+// Concurrent writers of registry entries: killed, stopped, on a full disk, and Python together with Node.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { ownEntrySchema } from '#contract/registry'
-import { makeEntry } from '../../extensions/backend/features/registry/own-entry.ts'
-import { createEntryWriter } from '../../extensions/backend/features/registry/write-entry.ts'
+import { makeEntry } from '../../extensions/backend/registry/own-entry.ts'
+import { createEntryWriter } from '../../extensions/backend/registry/write-entry.ts'
 import { cliProgram } from '../helpers/backend.ts'
 import { startEntryWriter, startPythonWriter } from '../helpers/entry-writer.ts'
 import { signalProcess } from '../helpers/processes.ts'
@@ -17,7 +16,7 @@ import { scopePerTest } from '../helpers/vitest-scope.ts'
 const scope = scopePerTest()
 const isLinux = process.platform === 'linux'
 const IDENTITY = 'test:500:123'
-const writer = createEntryWriter({ isGone: () => Promise.resolve(false) })
+const writer = createEntryWriter({ hasExited: () => Promise.resolve(false) })
 
 /** A home with one entry; resolves to both. */
 async function homeWithEntry(): Promise<{ home: string; file: string }> {
@@ -35,33 +34,36 @@ const readEntry = (file: string) => ownEntrySchema.parse(JSON.parse(readFileSync
 const updatesIn = (file: string): unknown => readEntry(file)['updates']
 const leftIn = (home: string): string[] => readdirSync(join(home, 'instances.d')).sort()
 
-describe('side by side', () => {
-  test('F15: six processes change one entry 300 times in all, and nothing is lost', async () => {
+describe('concurrent writers', () => {
+  test('six processes change one entry 300 times without losing an update', async () => {
     const { home, file } = await homeWithEntry()
-    const writers = ['a', 'b', 'c', 'd', 'e', 'f'].map((who) =>
-      startEntryWriter(scope, ['update', file, who, '50']),
+    const writers = ['a', 'b', 'c', 'd', 'e', 'f'].map((key) =>
+      startEntryWriter(scope, ['update', file, key, '50']),
     )
     for (const one of writers) await one.said(({ done }) => done === 50, 50_000)
     expect(updatesIn(file)).toEqual({ a: 50, b: 50, c: 50, d: 50, e: 50, f: 50 })
     expect(leftIn(home)).toEqual(['500-123.json'])
   })
 
-  test.skipIf(!isLinux || !hasSerena())('600 of 600: two of ours and two Python programs', async () => {
-    const { home, file } = await homeWithEntry()
-    const began = performance.now()
-    const writers = [
-      ...['n1', 'n2'].map((who) => startEntryWriter(scope, ['update', file, who, '150'])),
-      ...['p1', 'p2'].map((who) => startPythonWriter(scope, ['update', file, who, '150'])),
-      startPythonWriter(scope, ['own', join(home, 'instances.d'), 'beside', '150']),
-    ]
-    for (const one of writers) await one.said(({ done }) => done === 150, 50_000)
-    console.log(`600 updates by four writers took ${Math.round(performance.now() - began)} ms`)
-    expect(updatesIn(file)).toEqual({ n1: 150, n2: 150, p1: 150, p2: 150 })
-    expect(leftIn(home)).toHaveLength(2)
-  })
+  test.skipIf(!isLinux || !hasSerena())(
+    'two Node and two Python programs make 600 updates without losing one',
+    async () => {
+      const { home, file } = await homeWithEntry()
+      const began = performance.now()
+      const writers = [
+        ...['n1', 'n2'].map((key) => startEntryWriter(scope, ['update', file, key, '150'])),
+        ...['p1', 'p2'].map((key) => startPythonWriter(scope, ['update', file, key, '150'])),
+        startPythonWriter(scope, ['own', join(home, 'instances.d'), 'beside', '150']),
+      ]
+      for (const one of writers) await one.said(({ done }) => done === 150, 50_000)
+      console.log(`600 updates by four writers took ${Math.round(performance.now() - began)} ms`)
+      expect(updatesIn(file)).toEqual({ n1: 150, n2: 150, p1: 150, p2: 150 })
+      expect(leftIn(home)).toHaveLength(2)
+    },
+  )
 })
 
-describe('F16: a lock whose holder', () => {
+describe('a lock whose holder', () => {
   test('was killed is taken over', async () => {
     const { file } = await homeWithEntry()
     const holder = startEntryWriter(scope, ['hold', file])
@@ -73,7 +75,7 @@ describe('F16: a lock whose holder', () => {
     expect(updatesIn(file)).toEqual({ next: 1 })
   })
 
-  test('is stopped is waited for, then reported, and gets its change done when it goes on', async () => {
+  test('is stopped is waited for and reported; the holder finishes its change after it continues', async () => {
     const { file } = await homeWithEntry()
     const holder = startEntryWriter(scope, ['hold', file])
     await holder.said(({ holds }) => holds === true)
@@ -91,13 +93,13 @@ describe('F16: a lock whose holder', () => {
   })
 })
 
-test('F08: killed at any moment of a save, the file is old or new, and what is left is swept', async () => {
+test('leaves a complete file when killed during a save, and removes temporary files', async () => {
   const { home, file } = await homeWithEntry()
-  const rounds = Array.from({ length: 4 }, async () => {
+  const rounds = Array.from({ length: 4 }, async (_, lane) => {
     for (let round = 0; round < 3; round++) {
       const one = startEntryWriter(scope, ['put', home])
-      await one.said(({ ready }) => ready === true)
-      await sleep(Math.random() * 60)
+      // The write after that one has begun.
+      await one.said(({ done }) => done === 1 + lane + 5 * round)
       signalProcess(one.mark, 'SIGKILL')
       await one.close()
       expect(readEntry(file).project?.name).toMatch(/^(first|(.)\2{8999})$/)
@@ -110,26 +112,26 @@ test('F08: killed at any moment of a save, the file is old or new, and what is l
   expect(leftIn(home)).toEqual(['500-123.json'])
 })
 
-describe.skipIf(!isLinux)('a disk that takes no more', () => {
-  /** Another user than root, where we are root and the checkout lies open to others. */
-  const asNobody = ((): string[] => {
+describe.skipIf(!isLinux)('limited disks and users', () => {
+  /** A user other than root, if the test runs as root and others can read the checkout. */
+  const asOtherUser = ((): string[] => {
     const words = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups']
     const canRead = spawnSync(words[0] ?? '', [...words.slice(1), 'test', '-r', cliProgram]).status === 0
     return process.getuid?.() === 0 && canRead ? words : []
   })()
 
-  test.skipIf(asNobody.length === 0)(
-    'as an unprivileged user: private files in its own home, none in that of another',
+  test.skipIf(asOtherUser.length === 0)(
+    'an unprivileged user writes private files in its own home, and none in another home',
     async () => {
       const home = await makeTempFolder(scope, 'nobody')
       chmodSync(home, 0o755)
-      const before = startEntryWriter(scope, ['once', home, '3'], asNobody)
+      const before = startEntryWriter(scope, ['once', home, '3'], asOtherUser)
       expect(await before.said(() => true)).toMatchObject({ code: 'folder-unsafe' })
       chownSync(home, 65_534, 65_534)
       const own = startEntryWriter(
         scope,
         ['once', home, '3'],
-        ['sh', '-c', 'umask 000; exec "$@"', 'sh', ...asNobody],
+        ['sh', '-c', 'umask 000; exec "$@"', 'sh', ...asOtherUser],
       )
       const { file } = await own.said(() => true)
       const folder = statSync(join(home, 'instances.d'))
@@ -140,23 +142,23 @@ describe.skipIf(!isLinux)('a disk that takes no more', () => {
     },
   )
 
-  test('F10: at a limit on the size of files the old one stays, and the words say why', async () => {
+  test('keeps the old file at a file size limit, and reports the limit', async () => {
     const { home, file } = await homeWithEntry()
     const before = readFileSync(file, 'utf8')
     const one = startEntryWriter(scope, ['once', home, '20000'], ['prlimit', '--fsize=4096'])
     expect(await one.said(() => true)).toEqual({
       code: 'not-written',
-      message: `${file} could not be written: a limit on the size of files is reached.`,
+      message: `Cannot write ${file}: the file size limit is reached.`,
     })
     expect(readFileSync(file, 'utf8')).toBe(before)
     expect(leftIn(home)).toEqual(['500-123.json'])
   })
 
-  test('F09: on a full disk the old one stays, as an unprivileged user too', async () => {
+  test('keeps the old file on a full disk', async () => {
     const mount = join(await makeTempFolder(scope, 'disk'), 'full')
     chmodSync(dirname(mount), 0o711)
     mkdirSync(mount)
-    // In a mount namespace of its own: a small disk with an entry, then filled, then written to, then looked at.
+    // In its own mount namespace: creates a small disk with an entry, fills it, writes to it, and lists it.
     const node = `"${process.execPath}" --import tsx test/fixtures/programs/entry-writer.mjs once "${mount}/home"`
     const script = [
       `mount -t tmpfs -o size=64k deck "${mount}" && mkdir -m 700 "${mount}/home"`,
@@ -165,7 +167,7 @@ describe.skipIf(!isLinux)('a disk that takes no more', () => {
       `${node} 30000`,
       `cd "${mount}/home/instances.d" && for name in $(ls -A); do echo "{\\"left\\":\\"$name\\",\\"bytes\\":$(stat -c %s "$name")}"; done`,
     ].join('; ')
-    const one = startEntryWriter(scope, [], [...asNobody, 'unshare', '-Urm', 'sh', '-c', script, 'sh'])
+    const one = startEntryWriter(scope, [], [...asOtherUser, 'unshare', '-Urm', 'sh', '-c', script, 'sh'])
     await one.said(({ file }) => String(file).endsWith('500-123.json'))
     expect(await one.said(({ code }) => code !== undefined)).toMatchObject({
       code: 'not-written',

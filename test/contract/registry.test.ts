@@ -1,8 +1,7 @@
-// The shared registry from outside: command line and routes, with and without a backend; rows N24, N27, N49.
+// The public interface of the shared registry: command line and routes, with and without a backend.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { registryListSchema, writtenEntrySchema } from '#contract/registry'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
@@ -27,7 +26,7 @@ const tabOf = async (backend: TestBackend, pid: number) =>
   (await backend.call('sweep')).instances.find((one) => one.pid === pid)
 
 describe.each(['without', 'with'])('%s a backend', (which) => {
-  test('register, list, update, touch, deregister', async () => {
+  test('registers, lists, updates, touches and deregisters an instance', async () => {
     const { home, env } = await quiet()
     if (which === 'with')
       await startBackend(scope, { homes: [home], stateFolder: env['SERENA_DECK_STATE'] ?? '' })
@@ -72,7 +71,7 @@ describe.each(['without', 'with'])('%s a backend', (which) => {
       port: standIn.port(),
     })
     expect(Date.parse(changed?.lastSeenAt ?? '')).toBeGreaterThan(entry.updatedAt ?? Number.NaN)
-    expect((await deck('list')).stdout).toContain(`lives    till     :${standIn.port()}`)
+    expect((await deck('list')).stdout).toContain(`running  till     :${standIn.port()}`)
 
     expect((await deck('deregister', `pid:${pid}`)).code).toBe(0)
     expect(existsSync(file)).toBe(false)
@@ -80,7 +79,7 @@ describe.each(['without', 'with'])('%s a backend', (which) => {
     expect((await deck('list')).stdout).toBe('The registry is empty.\n')
   })
 
-  test('what is not there or not ours is refused', async () => {
+  test('refuses unknown processes and entries of other programs', async () => {
     const { home, env } = await quiet()
     if (which === 'with')
       await startBackend(scope, { homes: [home], stateFolder: env['SERENA_DECK_STATE'] ?? '' })
@@ -90,12 +89,12 @@ describe.each(['without', 'with'])('%s a backend', (which) => {
     )
     const deck = (...args: string[]) => runCli(['registry', ...args], { env, cwd: home })
     for (const [args, code, words] of [
-      [['register', '2147483646'], 3, 'There is no process 2147483646.'],
+      [['register', '2147483646'], 3, 'No such process: 2147483646.'],
       [['register', 'shop'], 2, 'registry register takes a PID.'],
       [['register', String(process.pid), '--home', '/nowhere/at/all'], 2, 'SERENA_DECK_ONLY_HOMES'],
       [['touch', String(process.pid)], 3, 'No registry entry of Serena Deck matches'],
       [['update', '1'], 2, 'takes at least one of'],
-      [['dance'], 2, 'Unknown action dance: use list, register, touch, update or deregister.'],
+      [['dance'], 2, "Unknown action 'dance': use list, register, touch, update or deregister."],
     ] as const) {
       const result = await deck(...args)
       expect([result.code, result.stderr], args.join(' ')).toEqual([code, expect.stringContaining(words)])
@@ -106,7 +105,7 @@ describe.each(['without', 'with'])('%s a backend', (which) => {
 })
 
 describe('the routes', () => {
-  test('a registered instance is one tab with its source, and its entry left behind is a dead one', async () => {
+  test('shows a registered instance as one tab, and its entry as dead after its exit', async () => {
     const home = await makeTempFolder(scope, 'home')
     const backend = await startBackend(scope, { homes: [home] })
     const standIn = await startTestStandIn(scope, { serenaHome: home })
@@ -121,7 +120,7 @@ describe('the routes', () => {
     expect(existsSync(file)).toBe(true)
   })
 
-  test('a dead one keeps the name, the port and the owner it was seen with', async () => {
+  test('keeps name, port and owner of a dead instance', async () => {
     const home = await makeTempFolder(scope, 'home')
     const backend = await startBackend(scope, { homes: [home] })
     const standIn = await startTestStandIn(scope, {
@@ -143,7 +142,7 @@ describe('the routes', () => {
     const { title, project, port, owner } = alive
     expect(dead).toMatchObject({ title: `${standIn.pid} - invoice-tools`, project, port, owner })
     expect(title).toBe(dead.title)
-    // Whoever did not see it alive has the entry alone, and that names no project.
+    // A backend that never saw it running knows only the entry, which names no project.
     await backend.stop()
     const later = await startBackend(scope, { homes: [home] })
     expect(await tabOf(later, standIn.pid)).toMatchObject({
@@ -153,14 +152,14 @@ describe('the routes', () => {
     })
   })
 
-  test('a port of somebody else is refused, that of a Serena below its launcher is not', async () => {
+  test('refuses a port of another process, and accepts a port of the Serena below a launcher', async () => {
     const home = await makeTempFolder(scope, 'home')
     const backend = await startBackend(scope, { homes: [home] })
     const one = await startTestStandIn(scope, { serenaHome: home })
     const other = await startTestStandIn(scope, { serenaHome: home })
     const port = other.port() ?? 0
     const words = new RegExp(
-      `400.*port ${port} is not process ${one.pid}'s, which listens on ${one.port()}\\.`,
+      `400.*port ${port} does not belong to process ${one.pid}, which listens on ${one.port()}\\.`,
     )
     await expect(backend.call('register', { body: { pid: one.pid, port } })).rejects.toThrowError(words)
     expect((await backend.call('registry')).entries).toEqual([])
@@ -172,20 +171,24 @@ describe('the routes', () => {
     expect(entry.port).toBe(port)
   })
 
-  test('N49: our own port and our own process are refused, and nothing loops', async () => {
+  test('refuses its own port and its own process', async () => {
     const home = await makeTempFolder(scope, 'home')
     const backend = await startBackend(scope, { homes: [home] })
     const standIn = await startTestStandIn(scope, { serenaHome: home })
     const port = Number(new URL(backend.url).port)
     await expect(backend.call('register', { body: { pid: standIn.pid, port } })).rejects.toThrowError(
-      /400.*own/,
+      /400.*belongs to Serena Deck/,
     )
-    await expect(backend.call('register', { body: { pid: backend.pid } })).rejects.toThrowError(/400.*itself/)
+    await expect(backend.call('register', { body: { pid: backend.pid } })).rejects.toThrowError(
+      /400.*is Serena Deck itself/,
+    )
     const { entry } = await backend.call('register', { body: { pid: standIn.pid } })
     const [listed] = (await backend.call('registry')).entries
     const params = { id: listed?.id ?? '' }
-    await expect(backend.call('updateEntry', { params, body: { port } })).rejects.toThrowError(/400.*own/)
-    // Planted past the door: an entry that names our port is nobody's dashboard, and we never ask ourselves.
+    await expect(backend.call('updateEntry', { params, body: { port } })).rejects.toThrowError(
+      /400.*belongs to Serena Deck/,
+    )
+    // Written directly to disk: an entry that names our port is not a dashboard, and the backend never queries itself.
     writeFileSync(
       join(home, 'instances.d', `${backend.pid}-1.json`),
       JSON.stringify({ ...entry, pid: backend.pid, port }),
@@ -197,7 +200,7 @@ describe('the routes', () => {
     expect(instances.map(({ pid }) => pid)).not.toContain(null)
   })
 
-  test('N24, N27: a home that everybody may write into, four FIFOs among the entries', async () => {
+  test('refuses a world-writable home, and does not block on FIFOs among the entries', async () => {
     const home = await makeTempFolder(scope, 'home')
     const backend = await startBackend(scope, { homes: [home] })
     const standIn = await startTestStandIn(scope, { serenaHome: home })
@@ -208,12 +211,12 @@ describe('the routes', () => {
     )
     chmodSync(home, 0o777)
     await expect(backend.call('register', { body: { pid: standIn.pid } })).rejects.toThrowError(
-      /500.*every user/,
+      /500.*all users/,
     )
     chmodSync(home, 0o755)
     await backend.call('register', { body: { pid: standIn.pid } })
     const began = performance.now()
-    // Each FIFO that is waited for would take one of the four threads that all other reads need.
+    // Each blocking FIFO would occupy one of the four threads that all other reads need.
     const [{ entries, problems }, { instances }] = await Promise.all([
       backend.call('registry'),
       backend.call('sweep'),
@@ -238,19 +241,16 @@ describe('the published view', () => {
     waitUntil(
       'the view to name it',
       () => existsSync(join(home, 'instances.json')) && readView(home)[String(pid)],
-      {
-        timeoutMs: 20_000,
-      },
     )
 
-  test('names what lives, comes back when it disappears, and goes with the backend', async () => {
+  test('lists running instances, is restored when deleted, and is removed when the backend exits', async () => {
     const home = await makeTempFolder(scope, 'home')
     const standIn = await startTestStandIn(scope, {
       serenaHome: home,
       options: { project: { name: 'shop', path: home } },
     })
     const backend = await startBackend(scope, { homes: [home] })
-    // Published first by its arguments, then by what its dashboard says.
+    // Published first from its arguments, then from its dashboard.
     await expect
       .poll(() => viewWith(home, standIn.pid), { timeout: 10_000 })
       .toMatchObject({ port: standIn.port(), project_name: 'shop', state: 'live_with_project' })
@@ -264,13 +264,13 @@ describe('the published view', () => {
       .poll(() => viewWith(home, second.pid), { timeout: 10_000 })
       .toMatchObject({ state: 'live_no_project' })
     await second.stop()
-    await waitUntil('it to go', () => !(String(second.pid) in readView(home)), { timeoutMs: 30_000 })
+    await waitUntil('it to be removed', () => !(String(second.pid) in readView(home)))
     expect((await backend.call('sweep')).instances.map(({ pid }) => pid)).toEqual([standIn.pid])
     await backend.stop()
     expect(existsSync(join(home, 'instances.json'))).toBe(false)
   })
 
-  test('what a killed backend left is not shown as dead, and taken over', async () => {
+  test('replaces the view of a killed backend, and shows no dead entry for it', async () => {
     const home = await makeTempFolder(scope, 'home')
     const standIn = await startTestStandIn(scope, { serenaHome: home })
     const killed = await startBackend(scope, { homes: [home] })
@@ -279,10 +279,10 @@ describe('the published view', () => {
     await standIn.stop()
     const backend = await startBackend(scope, { homes: [home] })
     expect((await backend.call('sweep')).instances).toEqual([])
-    await waitUntil('the file to go', () => !existsSync(join(home, 'instances.json')), { timeoutMs: 20_000 })
+    await waitUntil('the file to be removed', () => !existsSync(join(home, 'instances.json')))
   })
 
-  test('is left to those who write it while they live', async () => {
+  test('is not written while another program writes it', async () => {
     const home = await makeTempFolder(scope, 'home')
     const foreign = await startTestStandIn(scope, { serenaHome: home })
     const text = JSON.stringify({
@@ -292,10 +292,15 @@ describe('the published view', () => {
       global_dashboard_port: null,
     })
     writeFileSync(join(home, 'instances.json'), text)
-    const backend = await startBackend(scope, { homes: [home] })
+    const other = await makeTempFolder(scope, 'other')
+    const backend = await startBackend(scope, { homes: [home, other] })
     const standIn = await startTestStandIn(scope, { serenaHome: home })
     await waitUntil('both tabs', async () => (await backend.call('sweep')).instances.length === 2)
-    await sleep(1_500)
+    // Each publishing round writes all homes: two rounds have started since both were listed.
+    const beside = await startTestStandIn(scope, { serenaHome: other })
+    await viewWith(other, beside.pid)
+    await beside.stop()
+    await waitUntil('the writer to exit', () => !existsSync(join(other, 'instances.json')))
     expect(readFileSync(join(home, 'instances.json'), 'utf8')).toBe(text)
     await standIn.stop()
     await backend.stop()

@@ -1,10 +1,10 @@
-// What `npm run release` makes: installed, unpacked and run as a stranger would, without a network and without Node.
+// The output of `npm run release`: installed, unpacked and run in a clean environment, without network and without Node.
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, type TestContext, test } from 'vitest'
 import { startDesktop, whyNoDesktop } from '../helpers/desktop.ts'
 import { startDrivenProgram } from '../helpers/driven-program.ts'
 import { guardProcess, isAlive, markTree } from '../helpers/processes.ts'
@@ -22,9 +22,9 @@ const program = process.platform === 'win32' ? 'serena-deck.exe' : 'serena-deck'
 const noDesktop = whyNoDesktop()
 
 let out = ''
-let told = ''
+let output = ''
 
-/** Runs the release into `target` with an empty cache: whether this machine has a runtime must not matter. */
+/** Runs the release into `target` with an empty cache, so that a runtime on this machine has no effect. */
 function release(target: string, cache: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(
@@ -47,8 +47,8 @@ function release(target: string, cache: string): Promise<string> {
   })
 }
 
-/** Nothing of this machine's person, no network, no Node in the PATH. */
-async function strangersEnvironment(): Promise<NodeJS.ProcessEnv> {
+/** Returns an environment without settings of the user, without network, and without Node in the PATH. */
+async function cleanEnvironment(): Promise<NodeJS.ProcessEnv> {
   const home = await makeTempFolder(scope, 'stranger')
   return {
     HOME: home,
@@ -63,10 +63,15 @@ beforeAll(async () => {
   const folder = await makeTempFolder(file, 'release')
   await mkdir(join(folder, 'cache'))
   out = join(folder, 'out')
-  told = await release(out, join(folder, 'cache'))
+  output = await release(out, join(folder, 'cache'))
 }, 400_000)
 
-test('a folder with anything else in it is no place for it, and stays as it is', async () => {
+const skipWithoutProgram = (context: TestContext): void => {
+  if (output.includes('Not made: the program that needs no Node.'))
+    context.skip(output.trim().split('\n').at(-1))
+}
+
+test('refuses an output folder with other files, and leaves it unchanged', async () => {
   const folder = await makeTempFolder(scope, 'precious')
   writeFileSync(join(folder, 'thesis.txt'), 'mine')
   const release = (...args: string[]) =>
@@ -82,7 +87,7 @@ test('a folder with anything else in it is no place for it, and stays as it is',
   expect(readdirSync(folder)).toEqual(['thesis.txt'])
 })
 
-test('the checksums are those of all files', () => {
+test('the checksum list contains all files', () => {
   const lines = readFileSync(join(out, 'SHA256SUMS'), 'utf8').trim().split('\n')
   const sums = lines.map((line) => line.split('  '))
   const files = readdirSync(out).filter(
@@ -97,7 +102,7 @@ test('the checksums are those of all files', () => {
     ).toBe(sum)
 })
 
-test('the bill of materials names what is inside, and nothing of the workshop', () => {
+test('the bill of materials lists what is shipped, without development dependencies', () => {
   const bom = JSON.parse(readFileSync(join(out, `${name}.cdx.json`), 'utf8')) as {
     components: { name: string; licenses?: unknown[] }[]
     metadata: Record<string, unknown>
@@ -125,7 +130,7 @@ describe('the npm package', () => {
       },
     })
 
-  test('is installed without a network and runs, from npx too', async () => {
+  test('installs without network and runs, also with npx', async () => {
     const folder = await makeTempFolder(scope, 'npm')
     const cache = join(folder, 'cache')
     const tarball = join(out, `${name}.tgz`)
@@ -133,7 +138,7 @@ describe('the npm package', () => {
     expect(readdirSync(join(folder, 'node_modules')).filter((entry) => !entry.startsWith('.'))).toEqual([
       'serena-deck',
     ])
-    const env = { ...(await strangersEnvironment()), PATH: process.env['PATH'] }
+    const env = { ...(await cleanEnvironment()), PATH: process.env['PATH'] }
     const installed = join(folder, 'node_modules', 'serena-deck', 'dist', 'backend', 'cli.js')
     const list = execFileSync(process.execPath, [installed, 'list', '--json'], { env, encoding: 'utf8' })
     expect(JSON.parse(list)).toMatchObject({ schema: 1, instances: [] })
@@ -145,15 +150,18 @@ describe('the npm package', () => {
 })
 
 describe('the archive', () => {
-  test('runs in any folder, without Node, and serves the page', async (context) => {
-    if (told.includes('Not made: the program that needs no Node.'))
-      context.skip(told.trim().split('\n').at(-1))
+  /** Unpacks it in a folder with special characters; returns its program. */
+  async function unpack(context: TestContext): Promise<{ folder: string; own: string }> {
+    skipWithoutProgram(context)
     const folder = join(await makeTempFolder(scope, 'unpacked'), `Ána's "100%" $HOME`)
     await mkdir(folder)
     execFileSync('tar', ['-xzf', join(out, `${folderName}.tar.gz`), '-C', folder])
-    const unpacked = join(folder, folderName)
-    const own = join(unpacked, program)
-    const env = await strangersEnvironment()
+    return { folder, own: join(folder, folderName, program) }
+  }
+
+  test('runs in any folder, without Node, and serves the page', async (context) => {
+    const { folder, own } = await unpack(context)
+    const env = await cleanEnvironment()
     expect(execFileSync(own, ['--version'], { env, encoding: 'utf8' })).toContain(`serena-deck/${version} `)
     expect(readFileSync(own).includes(projectRoot)).toBe(false)
 
@@ -163,8 +171,11 @@ describe('the archive', () => {
     const page = await fetch(String(url))
     expect(page.status).toBe(200)
     expect(await page.text()).toContain('<title>')
+  })
 
-    if (process.platform !== 'linux') return
+  test.skipIf(process.platform !== 'linux')('installs a desktop entry that starts it', async (context) => {
+    const { own } = await unpack(context)
+    const env = await cleanEnvironment()
     execFileSync(own, ['install'], { env })
     const entry = readFileSync(
       join(env['HOME'] ?? '', '.local', 'share', 'applications', 'serena-deck.desktop'),
@@ -175,10 +186,9 @@ describe('the archive', () => {
   })
 
   test.skipIf(noDesktop !== null)(
-    `opens the native window, whose extension it is itself${noDesktop === null ? '' : ` (${noDesktop})`}`,
+    `opens the native window and runs as its extension${noDesktop === null ? '' : ` (${noDesktop})`}`,
     async (context) => {
-      if (told.includes('Not made: the program that needs no Node.'))
-        context.skip(told.trim().split('\n').at(-1))
+      skipWithoutProgram(context)
       const own = join(out, folderName, program)
       const desktop = await startDesktop(scope)
       const home = await makeTempFolder(scope, 'home')
@@ -198,16 +208,15 @@ describe('the archive', () => {
       }
       expect(readlinkSync(`/proc/${pid}/exe`)).toBe(own)
       await desktop.closeWindow()
-      await waitUntil('all of it to end', () => tree.every((mark) => !isAlive(mark)))
+      await waitUntil('all its processes to exit', () => tree.every((mark) => !isAlive(mark)))
     },
   )
 
-  test('shows the demo: its stand-ins are the program itself', async (context) => {
-    if (told.includes('Not made: the program that needs no Node.'))
-      context.skip(told.trim().split('\n').at(-1))
+  test('runs the demo with itself as stand-ins', async (context) => {
+    skipWithoutProgram(context)
     const env = {
       ...process.env,
-      ...(await strangersEnvironment()),
+      ...(await cleanEnvironment()),
       PATH: ['/usr/bin', '/bin'].join(delimiter),
     }
     const own = join(out, folderName, program)

@@ -1,4 +1,4 @@
-// What gives access to the backend, and who can read it: N15, N21, N24, N25 and N28 of the threat table, with the built product.
+// The secrets that give access to the backend, and which users can read them, with the built product.
 import { execFileSync } from 'node:child_process'
 import { chownSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { chmod, writeFile } from 'node:fs/promises'
@@ -6,16 +6,16 @@ import { delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
-import { asNobody, NOBODY, whyNoWalls } from '../helpers/other-side.ts'
+import { asOtherUser, NOBODY, whyNoIsolation } from '../helpers/other-side.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { makeTempFolder, projectRoot } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
-const noWalls = whyNoWalls()
+const noIsolation = whyNoIsolation()
 
-/** A browser that notes what everybody on this machine can see of it. */
+/** A browser that records what every user of this machine can see of it. */
 async function startVisibleBrowser(): Promise<{ env: NodeJS.ProcessEnv; seen: () => string }> {
   const folder = await makeTempFolder(scope, 'browser')
   const notes = join(folder, 'notes')
@@ -43,7 +43,7 @@ const secretsIn = (stateFolder: string): string[] => {
   return [token, ...nonces]
 }
 
-test('N15: a token that was tried in an address stands nowhere but in backend.json', async () => {
+test('a token used in an address is stored only in backend.json', async () => {
   const serenaHome = await makeTempFolder(scope, 'home')
   const backend = await startBackend(scope, { homes: [serenaHome] })
   await startTestStandIn(scope, { serenaHome })
@@ -69,7 +69,7 @@ test('N15: a token that was tried in an address stands nowhere but in backend.js
   expect(backend.program.wrote()).not.toContain(token)
 })
 
-test('N21: no file of the page holds the token or a nonce', async () => {
+test('no file of the page holds the token or a nonce', async () => {
   const backend = await startBackend(scope)
   const { openUrl } = await backend.call('openUrl')
   const secrets = [await backend.token(), new URL(openUrl).hash.slice(1)]
@@ -77,7 +77,7 @@ test('N21: no file of the page holds the token or a nonce', async () => {
   expect(names).toContain('index.html')
   for (const name of ['', ...names]) {
     const response = await fetch(backend.url + name)
-    // That one is the native window's, which has a copy of its own.
+    // That file belongs to the native window, which has its own copy.
     expect([name, response.status]).toEqual([name, name === 'window.html' ? 404 : 200])
     const answer = JSON.stringify([...response.headers]) + (await response.text())
     for (const secret of secrets) expect(answer).not.toContain(secret)
@@ -85,7 +85,7 @@ test('N21: no file of the page holds the token or a nonce', async () => {
 })
 
 test.skipIf(process.platform !== 'linux')(
-  'N25: neither token nor nonce stands in a command line or an environment',
+  'no command line or environment contains the token or a nonce',
   async () => {
     const browser = await startVisibleBrowser()
     const backend = await startBackend(scope, { env: browser.env })
@@ -101,7 +101,7 @@ test.skipIf(process.platform !== 'linux')(
 )
 
 test.runIf(process.getuid?.() === 0)(
-  "N24: in another user's state folder nothing is written, and what to do is said",
+  "writes nothing into another user's state folder, and reports what to do",
   async () => {
     const state = await makeTempFolder(scope, 'state')
     chownSync(state, NOBODY, NOBODY)
@@ -114,25 +114,25 @@ test.runIf(process.getuid?.() === 0)(
         code: 1,
         stdout: '',
         stderr:
-          `The state folder ${state} is not safe: it belongs to another user. ` +
-          'Make it yours alone (chown, chmod 700), or set SERENA_DECK_STATE to another folder.\n',
+          `The state folder ${state} is not private: it belongs to another user. ` +
+          'Restrict it to your user (chown, chmod 700), or set SERENA_DECK_STATE to another folder.\n',
       })
     expect([readdirSync(state), statSync(state).uid]).toEqual([[], NOBODY])
   },
 )
 
-test.skipIf(noWalls !== null)(
-  `N28: another user gets nothing from the port, nor the token from its file${noWalls === null ? '' : ` (${noWalls})`}`,
+test.skipIf(noIsolation !== null)(
+  `another user can read neither the port nor the token file${noIsolation === null ? '' : ` (${noIsolation})`}`,
   async () => {
     const backend = await startBackend(scope)
-    const [file = '', ...words] = asNobody
-    const nobody = (script: string): string =>
+    const [file = '', ...words] = asOtherUser
+    const asNobody = (script: string): string =>
       execFileSync(file, [...words, process.execPath, '-e', script], { encoding: 'utf8', cwd: '/' })
     const address = JSON.stringify(`${backend.url}api/instances`)
-    expect(nobody(`fetch(${address}).then(async (r) => console.log(r.status, await r.text()))`)).toMatch(
+    expect(asNobody(`fetch(${address}).then(async (r) => console.log(r.status, await r.text()))`)).toMatch(
       /^401 \{"error":/,
     )
-    // The folder alone must keep others out, whatever stands above it.
+    // The permissions of the folder itself must deny access, whatever the parent folders allow.
     for (
       let above = join(backend.stateFolder, '..');
       above !== '/' && above !== '/tmp';
@@ -141,7 +141,7 @@ test.skipIf(noWalls !== null)(
       await chmod(above, 0o755)
     const record = JSON.stringify(join(backend.stateFolder, 'backend.json'))
     expect(
-      nobody(
+      asNobody(
         `try { require('fs').readFileSync(${record}); console.log('read') } catch (e) { console.log(e.code) }`,
       ),
     ).toBe('EACCES\n')

@@ -1,4 +1,4 @@
-// Settings from outside: where each value comes from, changed by the differences that were shown, and in force without a restart.
+// The settings through the public interface: the source of each value, changes after a diff, effective without a restart.
 import {
   chmodSync,
   existsSync,
@@ -19,13 +19,13 @@ import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
 const SECRET = '0123456789abcdef'
-const TEXT = `# mine\nlanguage_backend: LSP\n\n# opens at each start?\nweb_dashboard_open_on_launch:  # nobody knows\nauth_secret: ${SECRET}\nprojects: []\n`
+const TEXT = `# mine\nlanguage_backend: LSP\n\n# opens at each start?\nweb_dashboard_open_on_launch:  # undecided\nauth_secret: ${SECRET}\nprojects: []\n`
 
 async function backendWith(text: string | null) {
   const home = await makeSerenaHome(scope)
   const file = join(home, 'serena_config.yml')
   if (text !== null) writeFileSync(file, text, { mode: 0o640 })
-  // The person's own clients are not looked at.
+  // The user's own clients are not read.
   const userHome = await makeTempFolder(scope, 'user')
   const env = {
     HOME: userHome,
@@ -40,7 +40,7 @@ async function backendWith(text: string | null) {
 const settingOf = async (backend: TestBackend, key: string) =>
   (await backend.call('settings')).homes[0]?.settings.find((one) => one.key === key)
 
-/** Looks, then saves what was shown. */
+/** Requests the diff, then saves the change that was shown. */
 async function saveHome(
   backend: TestBackend,
   serenaHome: string,
@@ -51,8 +51,8 @@ async function saveHome(
   return diff
 }
 
-describe('a home', () => {
-  test('stop the pop-ups: one line changes, shown first, with the comments and the secret kept and a copy of the old file', async () => {
+describe('settings of a home', () => {
+  test('stops the pop-ups by changing one line after a diff, and keeps comments, secrets and a backup', async () => {
     const { home, file, backend } = await backendWith(TEXT)
     expect(await settingOf(backend, 'web_dashboard_open_on_launch')).toMatchObject({
       value: null,
@@ -60,8 +60,8 @@ describe('a home', () => {
     })
     const diff = await saveHome(backend, home, { web_dashboard_open_on_launch: false })
     expect(diff.filter((line) => !line.startsWith(' '))).toEqual([
-      '-web_dashboard_open_on_launch:  # nobody knows',
-      '+web_dashboard_open_on_launch: false  # nobody knows',
+      '-web_dashboard_open_on_launch:  # undecided',
+      '+web_dashboard_open_on_launch: false  # undecided',
     ])
     expect(diff.join('\n')).not.toContain(SECRET)
     expect(readFileSync(file, 'utf8')).toBe(TEXT.replace('on_launch:  #', 'on_launch: false  #'))
@@ -76,7 +76,7 @@ describe('a home', () => {
     })
   })
 
-  test('N40: nothing is written that was not shown, or that somebody else changed meanwhile', async () => {
+  test('writes only the change that was shown, and only to an unchanged file', async () => {
     const { home, file, backend } = await backendWith(TEXT)
     const change = { web_dashboard_global: true }
     const body = { serenaHome: home, change }
@@ -90,7 +90,7 @@ describe('a home', () => {
     expect(readFileSync(file, 'utf8')).toBe(`${TEXT}# theirs\n`)
   })
 
-  test('what cannot be used, and what is not there, is refused in words', async () => {
+  test('reports unusable and missing settings', async () => {
     const { home, backend, file } = await backendWith(TEXT)
     const preview = (change: Record<string, number | string>) =>
       backend.call('previewHomeSettings', { body: { serenaHome: home, change } })
@@ -114,13 +114,13 @@ describe('a home', () => {
     const began = performance.now()
     const { homes } = await backend.call('settings')
     expect(performance.now() - began).toBeLessThan(1_500)
-    expect(homes[0]?.problems).toEqual(['It is left out: it is larger than 256 KiB.'])
+    expect(homes[0]?.problems).toEqual(['It is ignored: it is larger than 256 KiB.'])
   })
 
-  test('N24, N26: a home that everybody may write into, a file that is a link', async () => {
+  test('refuses a world-writable home and a file that is a link', async () => {
     const { home, file, backend } = await backendWith(TEXT)
     chmodSync(home, 0o777)
-    await expect(saveHome(backend, home, { web_dashboard_global: true })).rejects.toThrowError(/every user/)
+    await expect(saveHome(backend, home, { web_dashboard_global: true })).rejects.toThrowError(/all users/)
     chmodSync(home, 0o700)
     const other = await backendWith(null)
     symlinkSync(file, other.file)
@@ -131,7 +131,7 @@ describe('a home', () => {
     expect(readFileSync(file, 'utf8')).toBe(TEXT)
   })
 
-  test.skipIf(!hasSerena())('the file of a real Serena: one line more, and it starts with it', async () => {
+  test.skipIf(!hasSerena())('adds one line to the file of a real Serena, which starts with it', async () => {
     const { home, file, backend } = await backendWith(null)
     expect((await backend.call('settings')).homes).toMatchObject([{ exists: false }])
     await expect(saveHome(backend, home, { web_dashboard_global: true })).rejects.toThrowError(/first start/)
@@ -150,8 +150,8 @@ describe('a home', () => {
   })
 })
 
-describe('our own', () => {
-  test('count where the home does not say, are written at once and switch at once', async () => {
+describe('own settings', () => {
+  test('apply where the home has no value, and take effect immediately', async () => {
     const { backend, home } = await backendWith(TEXT)
     const file = join(backend.stateFolder, 'settings.json')
     expect((await backend.call('settings')).push.state).toBe('off')
@@ -175,23 +175,26 @@ describe('our own', () => {
         port: null,
         publishRegistry: null,
         keepsWatching: null,
+        hubHttp: null,
+        hubHttpPort: null,
+        hubSerenaCommand: null,
       },
     ])
     expect((await backend.call('changeOwnSettings', { body: { receivePush: null } })).push.state).toBe('off')
     await expect(backend.call('changeOwnSettings', { body: { port: 70_000 } })).rejects.toThrowError(/400/)
   })
 
-  test('a broken file is a notice, and everything else goes on', async () => {
+  test('a broken file is a notice and changes nothing else', async () => {
     const { backend } = await backendWith(TEXT)
     writeFileSync(join(backend.stateFolder, 'settings.json'), '{')
     const { notices } = await waitUntil('the notice', async () => {
       const list = await backend.call('sweep')
       return list.notices.length > 0 && list
     })
-    expect(notices[0]?.text).toContain('settings.json: It is not JSON')
+    expect(notices[0]?.text).toContain('settings.json: It is not valid JSON')
   })
 
-  test('the page is served where the home says, else where we say', async () => {
+  test('serves the page on the port of the home, else on the port of the own setting', async () => {
     const home = await makeSerenaHome(scope)
     const stateFolder = await makeTempFolder(scope, 'state')
     const [ours, theirs] = [await freePort(), await freePort()]
@@ -207,7 +210,7 @@ describe('our own', () => {
   })
 })
 
-test('clients that force a pop-up are named, with nothing else of their files', async () => {
+test('lists clients that force a pop-up, without other contents of their files', async () => {
   const { backend, userHome } = await backendWith(TEXT)
   mkdirSync(join(userHome, '.cursor'))
   const file = join(userHome, '.cursor', 'mcp.json')

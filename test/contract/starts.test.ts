@@ -1,4 +1,4 @@
-// Serenas that end at their start: the history says why, and what to change; a start that a client repeats is one line.
+// Serenas that exit at startup: the history says why and what to change; repeated starts by a client are one row.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
@@ -15,7 +15,7 @@ import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
 
-/** Runs it until it ends by itself; resolves to its pid. */
+/** Runs it until it exits; resolves to its pid. */
 async function crash(start: {
   version: SerenaVersion
   serenaHome: string
@@ -36,18 +36,14 @@ async function crash(start: {
   return child.pid ?? 0
 }
 
-const goneOf = (backend: TestBackend, pid: number): Promise<HistoryRecord> =>
-  waitUntil(
-    `the end of ${pid} in the history`,
-    async () => {
-      const { records } = await backend.call('history', { query: {} })
-      return records.find((record) => record.pid === pid && record.event === 'gone') ?? null
-    },
-    { timeoutMs: 20_000 },
-  )
+const exitRecordOf = (backend: TestBackend, pid: number): Promise<HistoryRecord> =>
+  waitUntil(`the end of ${pid} in the history`, async () => {
+    const { records } = await backend.call('history', { query: {} })
+    return records.find((record) => record.pid === pid && record.event === 'gone') ?? null
+  })
 
 describe.skipIf(!hasSerena())('real Serenas', () => {
-  test('a project_name that is a number: the row has the error, the notice names the file and the fix', async () => {
+  test('a project_name that is a number: the row shows the error, the notice names the file and the fix', async () => {
     const serenaHome = await makeSerenaHome(scope)
     const { path } = await makeTypeScriptProject(scope)
     const other = await makeTypeScriptProject(scope, 'other')
@@ -58,7 +54,7 @@ describe.skipIf(!hasSerena())('real Serenas', () => {
     const backend = await startBackend(scope, { homes: [serenaHome] })
     backend.stream()
     const pid = await crash({ version: '2.1.0', serenaHome, project: path })
-    const { why, failure } = await goneOf(backend, pid)
+    const { why, failure } = await exitRecordOf(backend, pid)
     expect(failure).toBe('TypeError: sequence item 0: expected str instance, int found')
     expect(why[0]).toMatch(/^It exited \d s after its start: TypeError: sequence item 0/)
     expect(why[0]).toContain(`project_name in ${file} is not text. Put it in quotes: project_name: "2024".`)
@@ -70,7 +66,7 @@ describe.skipIf(!hasSerena())('real Serenas', () => {
   })
 
   test.skipIf(!hasSerena('1.3.0'))(
-    'versions that do not read each other’s project.yml: the row names both and the file',
+    'versions with incompatible project.yml files: the row names both versions and the file',
     async () => {
       const serenaHome = await makeSerenaHome(scope)
       const project = await makeTypeScriptProject(scope)
@@ -84,7 +80,7 @@ describe.skipIf(!hasSerena())('real Serenas', () => {
         ),
       )
       expect(await readFile(file, 'utf8')).toContain('language_servers')
-      const { why } = await goneOf(
+      const { why } = await exitRecordOf(
         backend,
         await crash({ version: '1.3.0', serenaHome, project: project.path }),
       )
@@ -94,7 +90,7 @@ describe.skipIf(!hasSerena())('real Serenas', () => {
     },
   )
 
-  test('a sandbox without listening: the row says which flag helps', async () => {
+  test('a sandbox that forbids listening: the row names the flag that helps', async () => {
     const serenaHome = await makeSerenaHome(scope)
     const { path } = await makeTypeScriptProject(scope)
     const site = await makeTempFolder(scope, 'site')
@@ -105,12 +101,12 @@ describe.skipIf(!hasSerena())('real Serenas', () => {
     const backend = await startBackend(scope, { homes: [serenaHome] })
     backend.stream()
     const pid = await crash({ version: '2.1.0', serenaHome, project: path, env: { PYTHONPATH: site } })
-    const { why } = await goneOf(backend, pid)
+    const { why } = await exitRecordOf(backend, pid)
     expect(why[0]).toMatch(/RuntimeError: No free ports found .+ --enable-web-dashboard false\.$/)
   })
 })
 
-test('a start that its client aborts and repeats is one line, and no flag', async () => {
+test('a start that its client aborts and repeats is one row, without a flag', async () => {
   const serenaHome = await makeSerenaHome(scope)
   const backend = await startBackend(scope, { homes: [serenaHome] })
   backend.stream()
@@ -132,10 +128,10 @@ test('a start that its client aborts and repeats is one line, and no flag', asyn
   const { instances } = await backend.call('sweep')
   expect(instances.map(({ flags }) => flags)).toEqual([[]])
   const { stdout } = await runCli(['history'], { env: backend.env })
-  expect(stdout).toMatch(/started .+ · after 6 aborted attempts$/m)
+  expect(stdout).toMatch(/: started after 6 aborted attempts( · .*)?$/m)
 })
 
-test('a start that ends before any look is found by its log, with secrets masked', async () => {
+test('finds a start that failed between two scans through its log, with secrets masked', async () => {
   const serenaHome = await makeSerenaHome(scope)
   const backend = await startBackend(scope, { homes: [serenaHome] })
   await backend.call('sweep')
@@ -151,7 +147,7 @@ test('a start that ends before any look is found by its log, with secrets masked
     join(folder, `mcp_${day.join('')}-${time}_${child.pid}.txt`),
     'INFO  2026-11-29 17:43:34,597 [MainThread] serena.cli:start:432 - Initializing\nERROR 2026-11-29 17:43:34,676 [MainThread] serena.agent:show:51 - Fatal exception: x\nTraceback (most recent call last):\n  File "x"\nValueError: api_key=sk-12345678901234567890 is bad\n',
   )
-  const { why, failure } = await goneOf(backend, child.pid ?? 0)
+  const { why, failure } = await exitRecordOf(backend, child.pid ?? 0)
   expect(failure).toBe('ValueError: api_key=******** is bad')
   expect(why.join()).not.toContain('sk-123')
 })

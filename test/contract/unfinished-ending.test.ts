@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
-import { type BusySerena, PERSONS, SERVERS, startBusySerena } from '../helpers/busy-serena.ts'
+import { type BusySerena, SERVERS, startBusySerena, USER_PROGRAMS } from '../helpers/busy-serena.ts'
 import { runCli } from '../helpers/cli.ts'
 import { signalProcess } from '../helpers/processes.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
@@ -21,12 +21,12 @@ function isStopped(pid: number): boolean {
 }
 
 const stoppedOf = (serena: BusySerena): string[] =>
-  (['serena', ...PERSONS, ...SERVERS] as const).filter((name) => isStopped(serena.of(name).pid))
+  (['serena', ...USER_PROGRAMS, ...SERVERS] as const).filter((name) => isStopped(serena.of(name).pid))
 
 const journalsIn = (folder: string): string[] =>
   readdirSync(folder).filter((name) => name.startsWith('ending-'))
 
-/** Kills the backend in the moment in which the Serena is stopped. False: the moment was missed. */
+/** Kills the backend while the Serena is stopped. Returns false if the moment was missed. */
 async function killMidway(backend: TestBackend, serena: BusySerena): Promise<boolean> {
   const { instances } = await backend.call('sweep')
   const id = instances.find(({ pid }) => pid === serena.mark.pid)?.id ?? 'none'
@@ -35,10 +35,10 @@ async function killMidway(backend: TestBackend, serena: BusySerena): Promise<boo
   const body = JSON.stringify({ ids: [id], scope: 'named' })
   backend
     .fetch('/api/ending', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })
-    // It is broken off.
+    // The request is aborted.
     .catch(() => undefined)
   await stream.until((event) => event.type === 'ending' && event.step === 'terminated')
-  // The moment lasts some milliseconds: nothing else is done meanwhile.
+  // The moment lasts a few milliseconds, so this loop does nothing else.
   const pause = new Int32Array(new SharedArrayBuffer(4))
   for (const end = performance.now() + 10_000; performance.now() < end && !isStopped(serena.mark.pid); )
     Atomics.wait(pause, 0, 0, 1)
@@ -47,7 +47,10 @@ async function killMidway(backend: TestBackend, serena: BusySerena): Promise<boo
   return stoppedOf(serena).includes('serena')
 }
 
-/** A Serena that is stopped in the middle of its ending, and its backend, which was killed. The moment is short: it may be missed. */
+/**
+ * Returns a Serena that is stopped in the middle of its ending, after its backend was killed. Retries, because the moment is short
+ * and may be missed.
+ */
 async function leaveUnfinished(
   home: string,
   stateFolder: string,
@@ -61,7 +64,7 @@ async function leaveUnfinished(
 }
 
 test.skipIf(process.platform !== 'linux').each(['backend', 'command'])(
-  'the next %s finishes it, and says so',
+  'the next %s finishes it and reports it',
   async (next) => {
     const home = await makeTempFolder(scope, 'home')
     const stateFolder = await makeTempFolder(scope, 'state')
@@ -73,15 +76,13 @@ test.skipIf(process.platform !== 'linux').each(['backend', 'command'])(
         const { notices } = await second.call('instances')
         return notices.find(({ id }) => id.startsWith('unfinished:'))?.text
       })
-      expect(notice).toMatch(
-        /was killed while it ended .*shop\. The ending was finished: 3 processes killed\./,
-      )
+      expect(notice).toMatch(/was killed while ending .*shop\. The ending was finished: 3 processes killed\./)
     } else {
       const { stdout } = await runCli(['list', '--json'], { env: backend.env })
       expect(stdout).toContain('The ending was finished')
     }
     expect(serena.living(['serena', ...SERVERS])).toEqual([])
-    expect(serena.living(PERSONS)).toEqual([...PERSONS])
+    expect(serena.living(USER_PROGRAMS)).toEqual([...USER_PROGRAMS])
     expect(stoppedOf(serena)).toEqual([])
     expect(journalsIn(stateFolder)).toEqual([])
   },

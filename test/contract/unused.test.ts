@@ -1,4 +1,4 @@
-// Ending what is unused: a preview that names the running client, and nothing that was used meanwhile.
+// Ending unused instances: a preview that names the running client, and never an instance that was used meanwhile.
 import { expect, test } from 'vitest'
 import { startBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
@@ -10,7 +10,7 @@ import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
 
-test('six of one client are one row, without flapping; kill --unused-for ends those without a message, and only those', async () => {
+test('groups six unused instances of a client in one row; kill --unused-for ends only these', async () => {
   const serenaHome = await makeSerenaHome(scope)
   const backend = await startBackend(scope, { homes: [serenaHome] })
   const options = { project: { name: 'big', path: '/srv/big' } }
@@ -28,31 +28,33 @@ test('six of one client are one row, without flapping; kill --unused-for ends th
 
   const used = all[0]
   await waitUntil('two seconds without a message', async () => {
-    used?.tell('log')
+    used?.send('log')
     const plan = await runCli(['kill', '--unused-for', '2s', '--dry-run', '--json'], { env: backend.env })
     return (JSON.parse(plan.stdout) as { plan: unknown[] }).plan.length === 5
   })
   const shown = await runCli(['kill', '--unused-for', '2s', '--dry-run'], { env: backend.env })
   expect(shown.stdout).toMatch(/^ +No MCP message for \d+ s\.$/m)
   expect(shown.stdout).toMatch(
-    /^ +Its client \(.+, process \d+\) is running; ending it ends Serena's tools in that session\.$/m,
+    /^ +Its client \(.+, process \d+\) is running; ending the instance removes Serena's tools from that session\.$/m,
   )
   expect(marks.every((mark) => mark && isAlive(mark))).toBe(true)
 
-  // What was used after the preview is left alone.
+  // An instance used after the preview keeps running.
   const chosen = (await backend.call('sweep')).instances
   const since = new Date(Date.now() - 2_000).toISOString()
-  used?.tell('log')
+  used?.send('log')
   const idOf = (pid: number | undefined): string => chosen.find((one) => one.pid === pid)?.id ?? ''
-  const receipt = await waitUntil('the log of the used one', async () => {
+  const receipt = await waitUntil('the log of the used instance', async () => {
     const answer = await backend.call('end', {
       body: { ids: [idOf(used?.pid)], scope: 'named', unusedSince: since },
     })
     return answer
   })
-  expect(receipt.refused).toEqual([{ id: idOf(used?.pid), why: 'It was used meanwhile: it is left alone.' }])
+  expect(receipt.refused).toEqual([
+    { id: idOf(used?.pid), why: 'It was used in the meantime, so it was not ended.' },
+  ])
 
-  used?.tell('log')
+  used?.send('log')
   const killed = await runCli(['kill', '--unused-for', '2s', '--yes'], { env: backend.env })
   expect(killed.stdout).toContain('5 instances ended')
   expect(marks.map((mark) => mark !== null && isAlive(mark))).toEqual([
@@ -64,11 +66,11 @@ test('six of one client are one row, without flapping; kill --unused-for ends th
     false,
   ])
   const { instances: left } = await backend.call('sweep')
-  // That a person ended five says nothing of how often the client starts them.
+  // Instances ended by the user do not count as restarts by the client.
   expect(left.map(({ flags }) => flags)).toEqual([[]])
 })
 
-test('wrong use says what to do', async () => {
+test('reports incorrect use with a fix', async () => {
   const backend = await startBackend(scope)
   for (const words of [
     ['--unused-for', '5'],
@@ -78,8 +80,8 @@ test('wrong use says what to do', async () => {
   ]) {
     const { code, stderr } = await runCli(['kill', ...words, '--yes'], { env: backend.env })
     expect([words, code]).toEqual([words, 2])
-    expect(stderr).toMatch(/such as 30m, 5h or 2d|neither a TARGET nor --zombies/)
+    expect(stderr).toMatch(/such as 30m, 5h or 2d|cannot be combined with a TARGET or --zombies/)
   }
   const none = await runCli(['kill', '--unused-for', '5h', '--yes'], { env: backend.env })
-  expect([none.code, none.stdout]).toEqual([3, 'No instance has been without an MCP message for 5 h.\n'])
+  expect([none.code, none.stdout]).toEqual([3, 'No instance has been unused for 5 h.\n'])
 })

@@ -11,12 +11,12 @@ import { scopePerTest } from '../helpers/vitest-scope.ts'
 const scope = scopePerTest()
 const isRoot = process.getuid?.() === 0
 const NOBODY = 65_534
-/** Permissions stop no process of root. */
+/** Permissions do not restrict root. */
 const asUser = isRoot ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : []
 
 interface Folders {
   home: string
-  /** A folder that this user may read and not write. */
+  /** A folder that this user can read but not write. */
   readOnly: string
   file: string
 }
@@ -69,18 +69,18 @@ async function run(
 
 describe.skipIf(process.platform !== 'linux')('a state folder', () => {
   test.each<[string, (folders: Folders) => string, RegExp]>([
+    ['below a read-only folder', ({ readOnly }) => join(readOnly, 'a', 'b'), /permission denied/],
+    ['that is read-only', ({ readOnly }) => join(readOnly, 'state'), /permission denied/],
+    ['with a file in its place', ({ file }) => file, /a file with this name exists/],
     [
-      'below a folder that may not be written',
-      ({ readOnly }) => join(readOnly, 'a', 'b'),
-      /user may not write/,
+      'below a file',
+      ({ file }) => join(file, 'state'),
+      /a file with this name exists|a part of its path is not a folder/,
     ],
-    ['that may not be written itself', ({ readOnly }) => join(readOnly, 'state'), /user may not write/],
-    ['with a file in its place', ({ file }) => file, /a file is in its place/],
-    ['below a file', ({ file }) => join(file, 'state'), /a file is in its place|its folder is not there/],
-    ['behind a link that leads nowhere', ({ readOnly }) => join(readOnly, 'link'), /it is a link/],
+    ['behind a broken link', ({ readOnly }) => join(readOnly, 'link'), /it is a symbolic link/],
     ['with a name that is too long', ({ home }) => join(home, 'x'.repeat(300)), /name is too long/],
-    ['that the kernel does not make', () => '/proc/none/state', /Cannot use the state folder/],
-  ])('%s: serve says so and ends', async (_, stateOf, why) => {
+    ['that the kernel cannot create', () => '/proc/none/state', /Cannot use the state folder/],
+  ])('%s: serve reports it and exits', async (_, stateOf, why) => {
     const folders = await makeFolders()
     const state = stateOf(folders)
     const { code, text } = await run(['serve', '--port', '0'], folders, { SERENA_DECK_STATE: state })
@@ -91,7 +91,7 @@ describe.skipIf(process.platform !== 'linux')('a state folder', () => {
     expect(code).toBe(1)
   })
 
-  test('on a disk that is read-only: serve and open say so', async () => {
+  test('serve and open report a read-only disk', async () => {
     const folders = await makeFolders()
     const state = join(folders.home, 'state')
     mkdirSync(state, { mode: 0o700 })
@@ -108,7 +108,7 @@ describe.skipIf(process.platform !== 'linux')('a state folder', () => {
   })
 })
 
-/** A process of the user that the commands run as; returns its pid. */
+/** Starts a process of the user that runs the commands; returns its pid. */
 async function startProcess(): Promise<string> {
   const [file = '', ...args] = [...asUser, 'sh', '-c', 'echo ready; exec cat']
   const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'] })
@@ -125,7 +125,7 @@ describe.skipIf(process.platform !== 'linux')('other folders', () => {
     [['registry', 'register', 'PID'], { SERENA_HOME: '@/file', SERENA_DECK_ONLY_HOMES: '@/file' }],
     [['install'], {}],
     [['autostart', 'on'], {}],
-  ])('%j with %j ends with a sentence', async (words, env) => {
+  ])('%j with %j exits with a message', async (words, env) => {
     const folders = await makeFolders()
     const own = Object.fromEntries(
       Object.entries({ SERENA_DECK_STATE: '@/none', ...env }).map(([name, value]) => [

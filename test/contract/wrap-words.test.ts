@@ -8,7 +8,7 @@ import { makeTempFolder } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 
 const scope = scopePerTest()
-/** Says how it was started and ends with its input. */
+/** Prints its arguments and environment, and exits at the end of its input. */
 const PROGRAM = `const read = (name) => require('fs').readFileSync('/proc/self/' + name).toString('latin1').split('\\0')
 console.log(JSON.stringify({ id: 0, words: read('cmdline').slice(2, -1), environment: read('environ') }))
 process.stdin.resume().on('end', () => process.exit(0))`
@@ -16,7 +16,7 @@ process.stdin.resume().on('end', () => process.exit(0))`
 interface Setup {
   home: string
   program: string
-  /** Starts `wrap` with these words; a byte that is not ASCII stands for itself. */
+  /** Starts `wrap` with these arguments; bytes that are not ASCII are passed unchanged. */
   start(words: readonly string[], env?: NodeJS.ProcessEnv, before?: string): RawClient
 }
 
@@ -73,7 +73,7 @@ describe.skipIf(process.platform !== 'linux')('wrap', () => {
     const { home, program, start } = await setUp()
     const client = start(['--project', '.', process.execPath, program, 'start-mcp-server'])
     expect(await client.ended).toBe(2)
-    expect(client.errors()).toContain('wrap does not know the flag "--project"')
+    expect(client.errors()).toContain('Unknown flag "--project" of wrap')
     expect(client.lines()).toEqual([])
     expect(readdirSync(home)).toEqual([])
   })
@@ -93,7 +93,7 @@ describe.skipIf(process.platform !== 'linux')('wrap', () => {
     expect(environment).toContain(`GREETING=${Buffer.from('é').toString('latin1')}`)
   })
 
-  test('runs a program whose path is not UTF-8, and says when it is not there', async () => {
+  test('runs a program whose path is not UTF-8, and reports when it does not exist', async () => {
     const { home, program: inner, start } = await setUp()
     const folder = Buffer.concat([Buffer.from(`${home}/caf`), Buffer.of(0xe9)])
     mkdirSync(folder)
@@ -104,7 +104,7 @@ describe.skipIf(process.platform !== 'linux')('wrap', () => {
 
     const missing = start([`${home}/caf\xe8/serena`, 'start-mcp-server'])
     expect(await missing.ended).toBe(1)
-    expect(missing.errors()).toContain('could not be started: ENOENT')
+    expect(missing.errors()).toContain(': ENOENT')
   })
 
   test('writes nothing for a SERENA_HOME that is not UTF-8', async () => {

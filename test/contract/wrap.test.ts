@@ -1,25 +1,27 @@
-// A wrapped Serena and who stands around it: its client, however that ends; the registry; a backend that is there, comes or goes;
-// the one page.
+// A wrapped Serena and its environment: its client, however it exits; the registry; a backend that runs, starts or exits; the
+// single page.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { instanceListSchema } from '#contract/instance'
 import { cliProgram, startBackend } from '../helpers/backend.ts'
+import { runCli } from '../helpers/cli.ts'
 import { guardAll } from '../helpers/leaving-tree.ts'
 import { isAlive, markProcess, markTree, signalProcess } from '../helpers/processes.ts'
 import { startRawClient } from '../helpers/raw-client.ts'
 import { freePort, hasSerena, type SerenaStart, startSerena } from '../helpers/serena.ts'
-import { standInBrowsers } from '../helpers/stand-in-browsers.ts'
+import { pagesOpenedBy, standInBrowsers } from '../helpers/stand-in-browsers.ts'
+import { runSweeps } from '../helpers/sweeps.ts'
 import { makeSerenaHome, makeTempFolder, makeTypeScriptProject } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
-/** What the product promises is 5 s (printed); a machine that does ten things at once may be late. */
-const LIMIT_MS = 15_000
+/** The product promises 5 s (the test prints the time); a busy machine may need longer. */
+const LIMIT_MS = 30_000
 const PATIENT = { timeoutMs: 30_000 }
 
-/** A killed backend may leave its record of what it published there; that is no entry. */
+/** A killed backend may leave its publishing record in the folder, which is not an entry. */
 const entriesIn = (serenaHome: string): Record<string, unknown>[] => {
   const folder = join(serenaHome, 'instances.d')
   if (!existsSync(folder)) return []
@@ -32,11 +34,11 @@ const entriesIn = (serenaHome: string): Record<string, unknown>[] => {
 describe.skipIf(!hasSerena() || process.platform !== 'linux')('a wrapped real Serena', () => {
   test.each<[string, SerenaStart]>([
     ['a Node client', { client: 'node' }],
-    ['a Python client that leaves the wire to a sibling', { client: 'python', hasSibling: true }],
+    ['a Python client whose sibling keeps the connection', { client: 'python', hasSibling: true }],
     ['sh -c', { client: 'python', launcher: 'sh' }],
     ['sh -c and a sibling', { client: 'node', launcher: 'sh', hasSibling: true }],
     ['npx and a sibling', { client: 'node', launcher: 'npx', hasSibling: true }],
-  ])('F25: %s, killed: nothing is left', async (situation, start) => {
+  ])('a killed client leaves no process: %s', async (situation, start) => {
     const project = await makeTypeScriptProject(scope)
     const serena = await startSerena(scope, { ...start, wrap: [], project: project.path })
     await waitUntil('its entry', () => entriesIn(serena.serenaHome).length === 1, PATIENT)
@@ -55,14 +57,14 @@ describe.skipIf(!hasSerena() || process.platform !== 'linux')('a wrapped real Se
     expect(tree.length).toBeGreaterThan(2)
     const killedAtMs = performance.now()
     serena.killClient()
-    await waitUntil('all to be gone', () => !tree.some(isAlive), { timeoutMs: LIMIT_MS })
+    await waitUntil('all to exit', () => !tree.some(isAlive), { timeoutMs: LIMIT_MS })
     console.log(
-      `${situation}: ${tree.length} processes gone ${Math.round(performance.now() - killedAtMs)} ms after the client`,
+      `${situation}: ${tree.length} processes exited ${Math.round(performance.now() - killedAtMs)} ms after the client`,
     )
     expect(entriesIn(serena.serenaHome)).toEqual([])
   })
 
-  test('the wrapper killed: Serena and its language server go too', async () => {
+  test('a killed wrapper leaves no Serena and no language server', async () => {
     const project = await makeTypeScriptProject(scope)
     const serena = await startSerena(scope, { wrap: [], hasSibling: true, project: project.path })
     await serena.callTool('find_symbol', { name_path_pattern: 'Greeter', session: 'test' })
@@ -73,10 +75,10 @@ describe.skipIf(!hasSerena() || process.platform !== 'linux')('a wrapped real Se
     expect(readFileSync(`/proc/${wrapper.pid}/cmdline`, 'latin1')).toContain(`wrap\u0000--`)
     guardAll(scope, below)
     signalProcess(wrapper, 'SIGKILL')
-    await waitUntil('all to be gone', () => !below.some(isAlive), { timeoutMs: LIMIT_MS })
+    await waitUntil('all to exit', () => !below.some(isAlive), { timeoutMs: LIMIT_MS })
   })
 
-  test('F26: it serves without a backend, beside one, and after it was killed', async () => {
+  test('serves without a backend, with one, and after it was killed', async () => {
     const project = await makeTypeScriptProject(scope)
     const serena = await startSerena(scope, { wrap: [], project: project.path })
     const call = (): Promise<string> =>
@@ -95,14 +97,14 @@ describe.skipIf(!hasSerena() || process.platform !== 'linux')('a wrapped real Se
       )
       expect(await call()).toBe(answer)
       signalProcess(backend.program.mark, 'SIGKILL')
-      await waitUntil('the backend to be gone', () => !isAlive(backend.program.mark))
+      await waitUntil('the backend to exit', () => !isAlive(backend.program.mark))
       expect(await call()).toBe(answer)
     }
     await serena.close()
     expect(entriesIn(serena.serenaHome)).toEqual([])
   })
 
-  test('its own dashboard stays shut where the global one is wanted', async () => {
+  test('does not open the own dashboard when the global one is set', async () => {
     const { env, opened } = await standInBrowsers(scope)
     const serenaHome = await makeSerenaHome(scope)
     writeFileSync(
@@ -112,14 +114,14 @@ describe.skipIf(!hasSerena() || process.platform !== 'linux')('a wrapped real Se
     const serena = await startSerena(scope, { wrap: [], serenaHome, env, leavesOpening: true })
     await serena.dashboardPort()
     expect(readFileSync(`/proc/${serena.pid}/cmdline`, 'latin1')).toContain('--open-web-dashboard\u0000false')
-    await sleep(1_000)
+    await serena.callTool('list_memories', { session: 'test' }).catch(String)
     expect(opened()).toEqual([])
   })
 })
 
 describe.skipIf(process.platform !== 'linux')('the one page', () => {
   const OPENING = ['--web-dashboard-global', '--web-dashboard-global-open-on-launch=true']
-  /** Enough of a Serena to be found, which says one thing and ends with its input. */
+  /** A minimal program that is detected as a Serena, prints one message and exits at the end of its input. */
   const PROGRAM = `console.log('{"id":0}'); process.stdin.resume().on('end', () => process.exit(0))`
 
   async function setUp() {
@@ -147,7 +149,7 @@ describe.skipIf(process.platform !== 'linux')('the one page', () => {
       await client.answers([0])
       return client
     }
-    /** The pid of the backend that a wrapper has started; it is ended with the scope. */
+    /** Returns the pid of the backend that a wrapper has started; it is killed when the scope ends. */
     const backendPid = async (): Promise<number> => {
       const file = join(stateFolder, 'backend.json')
       const pid = await waitUntil(
@@ -162,25 +164,33 @@ describe.skipIf(process.platform !== 'linux')('the one page', () => {
     return { opened, start, backendPid, port, serenaHome, stateFolder, env: own }
   }
 
-  test('ten wrapped at once, nobody there: one backend, one page', async () => {
-    const { opened, start, backendPid, port, serenaHome } = await setUp()
+  test('ten wrapped instances without a backend start one backend and open one page', async () => {
+    const { opened, start, backendPid, port, serenaHome, env } = await setUp()
     const clients = await Promise.all(Array.from({ length: 10 }, start))
     const pid = await backendPid()
     await waitUntil('a page', () => opened().length > 0, PATIENT)
     await waitUntil('ten entries', () => entriesIn(serenaHome).length === 10, PATIENT)
-    await sleep(3_000)
-    expect(opened()).toHaveLength(1)
-    expect(opened()[0]).toContain(`http://127.0.0.1:${port}/`)
+    await waitUntil(
+      'ten instances',
+      async () => {
+        const { stdout } = await runCli(['list', '--json'], { env })
+        return instanceListSchema.parse(JSON.parse(stdout)).instances.length === 10
+      },
+      PATIENT,
+    )
+    const [page = '', ...more] = await pagesOpenedBy({ env }, opened)
+    expect(more).toEqual([])
+    expect(page).toContain(`http://127.0.0.1:${port}/`)
     const pids = entriesIn(serenaHome).map((entry) => entry['pid'])
-    expect(pids).toContain(Number(/#[\w-]+\.(\d+)-/.exec(opened()[0] ?? '')?.[1]))
-    // It belongs to none of them.
+    expect(pids).toContain(Number(/#[\w-]+\.(\d+)-/.exec(page)?.[1]))
+    // It is not a descendant of any of them.
     for (const { child } of clients) child.stdin?.end()
     for (const { ended } of clients) expect(await ended).toBe(0)
     expect(markProcess(pid)).not.toBeNull()
     expect(entriesIn(serenaHome)).toEqual([])
   })
 
-  test('a backend that is there opens it, once; with a page open it is left alone', async () => {
+  test('a running backend opens the page once, and not while a page is open', async () => {
     const { opened, start, env, serenaHome, stateFolder } = await setUp()
     const backend = await startBackend(scope, { homes: [serenaHome], stateFolder, env })
     await start()
@@ -189,7 +199,7 @@ describe.skipIf(process.platform !== 'linux')('the one page', () => {
     await page.until(({ type }) => type === 'snapshot')
     await start()
     await waitUntil('two tabs', async () => (await backend.call('sweep')).instances.length === 2, PATIENT)
-    await sleep(2_000)
-    expect(opened()).toHaveLength(1)
+    await runSweeps(backend, 3)
+    expect(await pagesOpenedBy(backend, opened)).toHaveLength(1)
   })
 })

@@ -1,4 +1,4 @@
-// What the list and the history show of an instance under `wrap` and `uvx`: one identity while it runs, nothing once all is killed.
+// List and history of an instance under `wrap` and `uvx`: one identity while it runs, no rows after everything is killed.
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -13,10 +13,10 @@ import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
-/** Enough of a Serena to be found; says its pid and ends with its input. */
+/** A minimal program that is detected as a Serena, prints its pid and exits at the end of its input. */
 const SERENA = `console.log(JSON.stringify({ id: 0, pid: process.pid }))
 process.stdin.resume().on('end', () => process.exit(0))`
-/** A launcher that starts the program of its arguments once the file beside it is there. */
+/** A launcher that starts the program in its arguments once the file beside it exists. */
 const UVX = `const { existsSync } = require('fs')
 const timer = setInterval(() => {
   if (!existsSync(__filename + '.go')) return
@@ -107,9 +107,9 @@ describe.skipIf(process.platform !== 'linux')('a wrapped instance', () => {
     const tree = markTree(client.mark.pid)
     guardAll(scope, tree)
     for (const mark of tree) signalProcess(mark, 'SIGKILL')
-    await waitUntil('all to be gone', () => !tree.some(isAlive))
+    await waitUntil('all to exit', () => !tree.some(isAlive))
     expect((await backend.call('sweep')).instances).toEqual([])
-    await waitUntil('its entry to be gone', () => entriesIn(home).length === 0)
+    await waitUntil('its entry to be removed', () => entriesIn(home).length === 0)
     const states = stream.events.flatMap((event) =>
       event.type === 'delta' ? event.changed.map(({ state }) => state) : [],
     )
@@ -118,7 +118,7 @@ describe.skipIf(process.platform !== 'linux')('a wrapped instance', () => {
     expect(stdout).toBe('There are no zombies.\n')
   })
 
-  test('leaves the entry of a process that was registered by hand', async () => {
+  test('keeps the entry of a manually registered process', async () => {
     const { backend, home, serena } = await setUp()
     const client = startRawClient(scope, [process.execPath, ...serena] as [string, ...string[]], {
       cwd: home,

@@ -1,9 +1,9 @@
-// The tab All: groups, hidden columns, the merged log and the sums over all instances.
-import { AxeBuilder } from '@axe-core/playwright'
+// The tab All: groups, hidden columns, the merged log and the totals of all instances.
 import { isAlive, markProcess } from '../helpers/processes.ts'
+import { expectNoViolations } from './axe-scan.ts'
 import { expect, test } from './deck-page.ts'
 
-test('the table is grouped, columns are hidden, and both are remembered', async ({ deck }) => {
+test('groups the table and hides columns, and remembers both', async ({ deck }) => {
   const { page } = deck
   await deck.page.setViewportSize({ width: 1400, height: 900 })
   await deck.standIn({ project: { name: 'alpha', path: '/srv/alpha' } })
@@ -13,7 +13,7 @@ test('the table is grouped, columns are hidden, and both are remembered', async 
   await expect(page.getByRole('table').locator('.all__row')).toHaveCount(3)
   await page.getByRole('button', { name: 'Columns and groups' }).click()
   await page.getByRole('menuitemradio', { name: 'By project' }).click()
-  await expect(page.locator('.all__group')).toHaveText([/^alpha · 1/, /^beta · 1/, /^Not known · 1/])
+  await expect(page.locator('.all__group')).toHaveText([/^alpha · 1/, /^beta · 1/, /^Unknown · 1/])
   await page.getByRole('menuitemcheckbox', { name: 'Version' }).click()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('columnheader', { name: 'Version' })).toBeHidden()
@@ -22,7 +22,7 @@ test('the table is grouped, columns are hidden, and both are remembered', async 
   await expect(page.getByRole('columnheader', { name: 'Version' })).toBeHidden()
 })
 
-test('one log of all, each line with its instance; the search of the header chooses whose', async ({
+test('shows one log of all instances, each line with its instance; the header search filters by instance', async ({
   deck,
 }) => {
   const { page } = deck
@@ -39,7 +39,7 @@ test('one log of all, each line with its instance; the search of the header choo
   await expect(log.locator('mark')).toHaveCount(2)
 })
 
-test('sums of calls and tokens over all instances', async ({ deck }) => {
+test('shows the total calls and tokens of all instances', async ({ deck }) => {
   const { page } = deck
   await deck.standIn({ project: { name: 'alpha', path: '/srv/alpha' } })
   await deck.standIn({ project: { name: 'beta', path: '/srv/beta' } })
@@ -47,14 +47,14 @@ test('sums of calls and tokens over all instances', async ({ deck }) => {
   await expect(deck.tab(/alpha, live/)).toBeVisible()
   await expect(deck.tab(/beta, live/)).toBeVisible()
   await page.getByRole('tab', { name: 'Stats', exact: true }).click()
-  await expect(page.getByText('Over 2 of 2 instances')).toBeVisible()
+  await expect(page.getByText('Includes 2 of 2 instances')).toBeVisible()
   await expect(page.getByRole('row', { name: /find_symbol/ })).toContainText('10,460')
-  // Nothing in it takes the focus: to be scrolled by keys it has to.
+  // It has no focusable content, so it must be focusable itself to scroll with the keyboard.
   await page.getByRole('tab', { name: 'Stats', exact: true }).press('Tab')
   await expect(page.getByRole('tabpanel', { name: 'Stats', exact: true })).toBeFocused()
 })
 
-test('several are chosen and ended together; what is not seen is not meant', async ({ deck }) => {
+test('ends several selected instances together, without rows that a filter hides', async ({ deck }) => {
   const { page } = deck
   const alpha = await deck.standIn({ project: { name: 'alpha', path: '/srv/alpha' } })
   const beta = await deck.standIn({ project: { name: 'beta', path: '/srv/beta' } })
@@ -66,34 +66,34 @@ test('several are chosen and ended together; what is not seen is not meant', asy
   await expect(deck.tab(/beta, live/)).toBeVisible()
   await expect(page.getByRole('table').getByRole('checkbox')).toHaveCount(0)
   await page.getByRole('button', { name: 'Select', exact: true }).click()
-  const all = page.getByRole('checkbox', { name: 'All rows' })
+  const all = page.getByRole('checkbox', { name: 'Select all rows' })
   const boxOf = (name: RegExp) => page.getByRole('table').getByRole('checkbox', { name })
-  const end = page.getByRole('button', { name: 'End them …' })
+  const end = page.getByRole('button', { name: 'End selected …' })
   await expect(end).toBeDisabled()
 
   await boxOf(/alpha, live/).check()
-  // The rest of the row is for that too.
+  // A click elsewhere in the row selects as well.
   await page.locator('.all__row', { hasText: 'beta' }).getByRole('button').click()
   await expect(boxOf(/beta, live/)).toBeChecked()
-  await expect(page.getByText('2 chosen ·')).toBeVisible()
+  await expect(page.getByText('2 selected ·')).toBeVisible()
   expect(await all.evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true)
   await all.check()
-  await expect(page.getByText('3 chosen ·')).toBeVisible()
+  await expect(page.getByText('3 selected ·')).toBeVisible()
   await page.getByLabel('Search instances').fill('/srv/')
-  await expect(page.getByText('2 chosen ·')).toBeVisible()
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  await expect(page.getByText('2 selected ·')).toBeVisible()
+  await expectNoViolations(page, 'selected instances')
 
   await end.click()
   const dialog = page.getByRole('dialog', { name: 'End 2 instances' })
   await dialog.getByRole('checkbox', { name: /beta/ }).uncheck()
   await dialog.getByRole('button', { name: 'End 1 instance' }).click()
-  await expect(dialog.getByText('Ended 1, freed')).toBeVisible({ timeout: 20_000 })
+  await expect(dialog.getByText('Ended 1 instance, freed')).toBeVisible({ timeout: 20_000 })
   expect(areAlive()).toEqual([false, true, true])
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
-  await expect(page.getByText('1 chosen ·')).toBeVisible()
+  await expect(page.getByText('1 selected ·')).toBeVisible()
   await page.getByRole('button', { name: 'Done' }).click()
   await expect(page.getByRole('table').getByRole('checkbox')).toHaveCount(0)
-  // Rows open tabs again.
+  // Without a selection, a click on a row opens its tab again.
   await page.locator('.all__row', { hasText: 'beta' }).click()
   await expect(deck.tab(/beta, live/)).toHaveAttribute('aria-selected', 'true')
   expect(deck.complaints).toEqual([])

@@ -1,16 +1,16 @@
 // Changing an instance from its tab, in the browser, against a real Serena.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { isAlive } from '../helpers/processes.ts'
 import { hasSerena, startSerena } from '../helpers/serena.ts'
 import { makeTypeScriptProject } from '../helpers/temp-home.ts'
+import { expectNoViolations } from './axe-scan.ts'
 import { expect, test } from './deck-page.ts'
 
 test.describe('a real Serena', () => {
   test.skip(!hasSerena(), 'serena-agent could not be installed')
 
-  test('memories, statistics, log, configuration, shut down', async ({ deck }) => {
+  test('changes memories, statistics, log and configuration, and shuts down', async ({ deck }) => {
     const { page } = deck
     const project = await makeTypeScriptProject(deck.scope)
     const serena = await startSerena(deck.scope, { serenaHome: deck.serenaHome, project: project.path })
@@ -22,14 +22,14 @@ test.describe('a real Serena', () => {
     await page.getByRole('button', { name: 'New memory …' }).click()
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Name').fill('../outside')
-    await expect(dialog.getByText('A name may not lead out of the memory folder.')).toBeVisible()
+    await expect(dialog.getByText('A name cannot lead outside the memory folder.')).toBeVisible()
     await expect(dialog.getByRole('button', { name: 'Save' })).toBeDisabled()
     await dialog.getByLabel('Name').fill('style/notes')
     await dialog.getByLabel('Content').fill('# Notes\n')
-    expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+    await expectNoViolations(page, 'New memory')
     await page.keyboard.press('Escape')
-    await expect(dialog.getByText('Throw away what you typed?')).toBeVisible()
-    await dialog.getByRole('button', { name: 'No' }).click()
+    await expect(dialog.getByText('Discard unsaved changes?')).toBeVisible()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
     await dialog.getByRole('button', { name: 'Save' }).click()
     await expect(page.getByText('Saved style/notes.')).toBeVisible()
     await expect
@@ -42,11 +42,11 @@ test.describe('a real Serena', () => {
     await dialog.getByLabel('Content').fill('# Mine\n')
     writeFileSync(file('style/notes'), '# Theirs\n')
     await dialog.getByRole('button', { name: 'Save' }).click()
-    await expect(dialog.getByRole('alert')).toContainText('was changed by somebody else')
+    await expect(dialog.getByRole('alert')).toContainText('has changed since you opened it')
     await expect(dialog.getByLabel('Content')).toHaveValue('# Mine\n')
     expect(readFileSync(file('style/notes'), 'utf8')).toBe('# Theirs\n')
     await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
-    await dialog.getByRole('button', { name: 'Throw away' }).click()
+    await dialog.getByRole('button', { name: 'Discard' }).click()
 
     await page.getByRole('button', { name: 'style/notes' }).click()
     await expect(dialog.getByLabel('Content')).toHaveValue('# Theirs\n')
@@ -59,7 +59,7 @@ test.describe('a real Serena', () => {
     await expect(page.getByRole('row', { name: /list_dir/ })).toBeVisible()
     await page.getByRole('button', { name: 'Clear …' }).click()
     await dialog.getByRole('button', { name: 'Clear', exact: true }).click()
-    await expect(page.getByText('No tool was called since the start.')).toBeVisible()
+    await expect(page.getByText('No tool calls yet.')).toBeVisible()
 
     await page.getByRole('tab', { name: 'Logs', exact: true }).click()
     await expect(page.getByRole('log')).toContainText('INFO')
@@ -75,8 +75,8 @@ test.describe('a real Serena', () => {
     await expect(text).toHaveValue(/auth_secret: "\*+"/)
     expect(await text.inputValue()).not.toContain(secret)
     await text.fill((await text.inputValue()).replace('log_level: 20', 'log_level: 10'))
-    await dialog.getByRole('button', { name: 'Look at the changes' }).click()
-    await expect(dialog.getByLabel('What would change')).toContainText('+log_level: 10')
+    await dialog.getByRole('button', { name: 'Review changes' }).click()
+    await expect(dialog.getByLabel('Changes')).toContainText('+log_level: 10')
     await dialog.getByRole('button', { name: 'Save' }).click()
     await expect.poll(() => readFileSync(configuration, 'utf8')).toContain('log_level: 10')
     expect(readFileSync(configuration, 'utf8')).toContain(secret)
@@ -94,7 +94,7 @@ test.describe('a real Serena', () => {
 test.describe('two pages on one backend', () => {
   test.skip(!hasSerena(), 'serena-agent could not be installed')
 
-  test('stay in step, and neither loses what is being typed', async ({ deck }) => {
+  test('show the same data, and neither loses typed text', async ({ deck }) => {
     const project = await makeTypeScriptProject(deck.scope)
     await startSerena(deck.scope, { serenaHome: deck.serenaHome, project: project.path })
     await deck.open()
@@ -115,7 +115,7 @@ test.describe('two pages on one backend', () => {
     await deck.page.getByRole('button', { name: 'Save' }).click()
     await expect(deck.page.getByText('Saved theirs.')).toBeVisible()
 
-    // Behind the dialog the list has the new one; what was typed is untouched, and so is the place of the focus.
+    // Behind the dialog the list has the new memory; the typed text and the focus are unchanged.
     await expect(other.getByText('theirs', { exact: true })).toBeVisible({ timeout: 40_000 })
     await expect(other.getByLabel('Content')).toHaveValue('half a sentence')
     await expect(other.getByLabel('Content')).toBeFocused()
@@ -129,7 +129,7 @@ test.describe('two pages on one backend', () => {
   })
 })
 
-test('what is typed outlives the instance it is about', async ({ deck }) => {
+test('keeps typed text after its instance exits', async ({ deck }) => {
   const { page } = deck
   const standIn = await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
   await deck.open()
@@ -138,17 +138,15 @@ test('what is typed outlives the instance it is about', async ({ deck }) => {
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel('Content').fill('precious words')
   await standIn.stop()
-  // The dialog hides the rest from assistive technology, not from the eye.
-  await expect(page.getByText('has ended.')).toBeVisible()
+  // The dialog hides the rest from assistive technology only.
+  await expect(page.getByText('has exited.')).toBeVisible()
   await expect(dialog.getByLabel('Content')).toHaveValue('precious words')
   await dialog.getByRole('button', { name: 'Save' }).click()
   await expect(dialog.getByRole('alert')).toBeVisible()
   await expect(dialog.getByLabel('Content')).toHaveValue('precious words')
 })
 
-test('an instance that is shut down from its tab is told of, and nothing of the page falls over it', async ({
-  deck,
-}) => {
+test('reports an instance that was shut down from its tab, without page errors', async ({ deck }) => {
   const { page } = deck
   const standIn = await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
   await deck.open()
@@ -158,13 +156,15 @@ test('an instance that is shut down from its tab is told of, and nothing of the 
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Shut down', exact: true }).click()
   await expect(dialog).toHaveCount(0)
-  await expect(page.locator('.app__announcement')).toHaveText(`${standIn.pid} - shop has ended.`)
+  await expect(page.locator('.app__announcement')).toHaveText(`${standIn.pid} - shop has exited.`)
   await expect(deck.tab(/shop/)).toHaveCount(0)
   expect(deck.complaints).toEqual([])
 })
 
 for (const version of ['2.1.0', '1.0.0'])
-  test(`news of a ${version} are text, newest first, and go when they are read`, async ({ deck }) => {
+  test(`shows the news of a ${version} as text, newest first, until they are marked as read`, async ({
+    deck,
+  }) => {
     const { page } = deck
     await deck.standIn({
       version,
@@ -176,7 +176,7 @@ for (const version of ['2.1.0', '1.0.0'])
     })
     await deck.open()
     await deck.tab(/shop/).click()
-    const news = page.getByRole('region', { name: 'News of Serena' })
+    const news = page.getByRole('region', { name: 'Serena news' })
     await expect(news.getByRole('article')).toHaveText([/^Newer thing/, /^Older/])
     await news.getByRole('button', { name: 'Mark as read' }).first().click()
     await expect(news.getByRole('article')).toHaveText([/^Older/])
@@ -184,7 +184,7 @@ for (const version of ['2.1.0', '1.0.0'])
     expect(deck.complaints).toEqual([])
   })
 
-test('a waiting execution is abandoned, in words that say what that is', async ({ deck }) => {
+test('abandons a waiting execution after an explanation', async ({ deck }) => {
   const { page } = deck
   await deck.standIn({
     project: { name: 'shop', path: '/srv/shop' },
@@ -194,19 +194,19 @@ test('a waiting execution is abandoned, in words that say what that is', async (
   await deck.tab(/shop/).click()
   await page.getByRole('button', { name: 'Abandon …' }).click()
   const dialog = page.getByRole('dialog')
-  await expect(dialog).toContainText('The work itself is not stopped')
+  await expect(dialog).toContainText('The work itself continues')
   await dialog.getByRole('button', { name: 'Abandon', exact: true }).click()
-  await expect(page.getByText(/Abandoned Task-7|had ended already/)).toBeVisible()
+  await expect(page.getByText(/Abandoned Task-7|had already finished/)).toBeVisible()
 })
 
-test('the choice to open at each start', async ({ deck }) => {
+test('changes whether Serena opens its dashboard on start', async ({ deck }) => {
   const { page } = deck
   await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
   await deck.open()
   await deck.tab(/shop/).click()
-  const choice = page.getByLabel('This one opens its own page when it starts')
+  const choice = page.getByLabel('Open the dashboard in the browser on start')
   await expect(choice).not.toBeChecked()
   await choice.click()
-  await expect(page.getByText('Serena opens its page at each start.')).toBeVisible()
+  await expect(page.getByText('Serena opens its dashboard on each start.')).toBeVisible()
   await expect(choice).toBeChecked()
 })

@@ -1,4 +1,4 @@
-// Inside a tab: the sections of the stock page, the log, the statistics; and how seldom the instance is asked.
+// The content of a tab: the sections of the stock page, the log, the statistics; and the rate of requests to the instance.
 import { hasSerena, startSerena } from '../helpers/serena.ts'
 import { makeTypeScriptProject } from '../helpers/temp-home.ts'
 import { expect, test } from './deck-page.ts'
@@ -15,7 +15,7 @@ const SECTIONS = [
   'Available Contexts',
 ]
 
-test('overview has the sections of the stock page, by its names', async ({ deck }) => {
+test('the overview has the sections of the stock page, with the same names', async ({ deck }) => {
   await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
   await deck.open()
   await deck.tab(/shop/).click()
@@ -32,7 +32,9 @@ test('overview has the sections of the stock page, by its names', async ({ deck 
   )
 })
 
-test('the log follows, stops following when scrolled away, searches, filters, saves', async ({ deck }) => {
+test('the log follows new lines until it is scrolled, and can be searched, filtered and saved', async ({
+  deck,
+}) => {
   const standIn = await deck.standIn({ project: { name: 'shop', path: '/srv/shop' }, logLinesPerSecond: 20 })
   const { page } = deck
   await deck.open()
@@ -48,11 +50,11 @@ test('the log follows, stops following when scrolled away, searches, filters, sa
   await follow.click()
   await expect(follow).toHaveAttribute('aria-pressed', 'true')
 
-  standIn.tell('error')
-  await page.getByLabel('Least level').selectOption('ERROR')
+  standIn.send('error')
+  await page.getByLabel('Minimum level').selectOption('ERROR')
   await expect(log).toContainText('ERROR')
   await expect(log).not.toContainText('INFO')
-  await page.getByLabel('Least level').selectOption('')
+  await page.getByLabel('Minimum level').selectOption('')
   await page.getByLabel('Search the log').fill('web dashboard started')
   await expect(log.locator('mark')).toHaveText(['web dashboard started'])
   const download = page.waitForEvent('download')
@@ -60,7 +62,7 @@ test('the log follows, stops following when scrolled away, searches, filters, sa
   expect((await download).suggestedFilename()).toBe(`serena-${standIn.pid}.log`)
 })
 
-test('statistics: calls and tokens per tool, with their sums', async ({ deck }) => {
+test('the statistics show calls and tokens per tool, with totals', async ({ deck }) => {
   await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
   await deck.open()
   await deck.tab(/shop/).click()
@@ -70,37 +72,45 @@ test('statistics: calls and tokens per tool, with their sums', async ({ deck }) 
   await expect(table.locator('tfoot')).toContainText('22')
 })
 
-test('an old Serena: what it has not is named, with the version that has it', async ({ deck }) => {
+test('names the features that an old Serena lacks, with the version that has them', async ({ deck }) => {
   await deck.standIn({ version: '0.1.4', project: { name: 'shop', path: '/srv/shop' } })
   await deck.open()
   await deck.tabs().nth(1).click()
-  await expect(deck.page.getByText('It exists since Serena 1.0.0.')).toBeVisible()
+  await expect(deck.page.getByText('Available since Serena 1.0.0.')).toBeVisible()
 })
 
-test('only the open view is asked, and nothing while the page is hidden', async ({ deck, context }) => {
+test('requests data only for the open view, and none while the page is hidden', async ({ deck, context }) => {
   await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
   const { page } = deck
   const asked: string[] = []
   page.on('request', (request) =>
     asked.push(new URL(request.url()).pathname.replace(/\/instances\/[^/]+/, '')),
   )
+  /** Fires every timer of the page that is due in that time, without waiting. After 40 s without events the page would reconnect. */
+  const runTimers = (seconds: number): Promise<void> => page.clock.runFor(seconds * 1_000)
+  await page.clock.install()
   await deck.open()
-  await page.waitForTimeout(2_000)
+  await expect(deck.tab(/shop, live/)).toBeVisible()
+  await runTimers(10)
   expect(asked.filter((path) => /^\/api\/(overview|logs|stats|executions)/.test(path))).toEqual([])
   await deck.tab(/shop/).click()
   await page.getByRole('tab', { name: 'Logs', exact: true }).click()
   await expect(page.getByRole('log')).toContainText('INFO')
   asked.length = 0
-  await page.waitForTimeout(2_500)
+  for (let calls = 0; calls < 3; calls++) {
+    const answer = page.waitForResponse((response) => response.url().includes('/logs'))
+    await runTimers(2)
+    await answer
+  }
   expect(new Set(asked)).toEqual(new Set(['/api/logs']))
-  // Headless Chromium hides no page by itself: the page is told so.
+  // Headless Chromium never hides a page, so the test sets the visibility.
   await page.evaluate(() => {
     Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
     document.dispatchEvent(new Event('visibilitychange'))
   })
   await expect.poll(() => asked.some((path) => path.startsWith('/api/streams/'))).toBe(true)
   asked.length = 0
-  await page.waitForTimeout(3_000)
+  await runTimers(15)
   expect(asked).toEqual([])
   expect(context.pages()).toHaveLength(1)
 })
@@ -108,7 +118,7 @@ test('only the open view is asked, and nothing while the page is hidden', async 
 test.describe('a real Serena', () => {
   test.skip(!hasSerena(), 'serena-agent could not be installed')
 
-  test('its tab agrees with the command line, and turns green by an MCP call', async ({ deck }) => {
+  test('its tab matches the command line, and turns green after an MCP call', async ({ deck }) => {
     const project = await makeTypeScriptProject(deck.scope)
     const serena = await startSerena(deck.scope, { serenaHome: deck.serenaHome })
     await deck.open()

@@ -1,11 +1,11 @@
-// Entries of processes that are gone, as many as one likes: sixty programs would take a minute to start.
+// Writes registry entries of exited processes: starting sixty programs would take a minute.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The process ids begin here. */
+/** The first process id. */
 export const FIRST_DEAD = 4_190_000
 
-/** `p1` to `pN`, oldest first. */
+/** Writes the entries `p1` to `pN`, oldest first. */
 export function writeDeadEntries(serenaHome: string, count: number): void {
   const folder = join(serenaHome, 'instances.d')
   mkdirSync(folder, { recursive: true })

@@ -1,4 +1,4 @@
-// The built page on a backend of the test: one fixture per test, with what the browser complained about.
+// The built page with a backend of the test: one fixture per test, which collects errors of the browser.
 import { test as base, expect, type Locator, type Page } from '@playwright/test'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
 import { createScope, type Scope } from '../helpers/scope.ts'
@@ -19,7 +19,7 @@ export interface DeckPage {
   tab(name: string | RegExp): Locator
 }
 
-/** No test opens a window of the person's. */
+/** No test opens a window on the user's desktop. */
 const NO_SCREEN = { DISPLAY: '', WAYLAND_DISPLAY: '', BROWSER: '' }
 
 export const test = base.extend<{ deck: DeckPage }>({
@@ -29,7 +29,7 @@ export const test = base.extend<{ deck: DeckPage }>({
     const backend = await startBackend(scope, { homes: [serenaHome], env: NO_SCREEN })
     const complaints: string[] = []
     page.on('console', (message) => {
-      // The browser tells of every answer that is no success; the page tells of it in its own words.
+      // The browser reports every failed response; the page shows its own message for these.
       if (!message.text().startsWith('Failed to load resource')) complaints.push(message.text())
     })
     page.on('pageerror', (error) => complaints.push(String(error)))

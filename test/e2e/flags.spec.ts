@@ -1,11 +1,11 @@
-// Flags in the page: their words and what to do in the instance's tab, within its width, and the ending only offered.
-import { AxeBuilder } from '@axe-core/playwright'
+// Flags in the page: their texts and fixes in the tab of the instance, within its width; ending an instance is offered, never done.
 import { isAlive, markProcess } from '../helpers/processes.ts'
+import { expectNoViolations } from './axe-scan.ts'
 import { expect, test } from './deck-page.ts'
 
 const shop = { name: 'shop', path: '/srv/shop' }
 
-test('two on one project: each says so with what to do; the other is one click away, the ending asks first', async ({
+test('two instances on one project: each shows the flag, a fix and a link to the other; ending it asks first', async ({
   deck,
 }) => {
   const { page } = deck
@@ -22,18 +22,18 @@ test('two on one project: each says so with what to do; the other is one click a
   await expect(notes.getByText('works on the same project.')).toBeVisible()
   await expect(notes.getByText('Its client also started')).toBeVisible()
   await expect(notes).toContainText(`This is Serena 1.7.0; ${young.pid} - shop runs 2.1.0.`)
-  // The risk and what to do are one key away.
+  // One key press shows the risk and the fix.
   await expect(notes.getByText('Both write its memories')).toBeHidden()
   await notes.getByText('works on the same project.').click()
   await expect(notes.getByText('Both write its memories')).toBeVisible()
-  await expect(notes.getByText('give one of them a git worktree')).toBeVisible()
-  // What the notes say is not said again above them.
+  await expect(notes.getByText('use a git worktree for one of them')).toBeVisible()
+  // The text of the notes is not repeated above them.
   await expect(page.getByText('works on the same project')).toHaveCount(1)
   for (const word of ['collision', 'duplicate', 'outdated'])
     await expect(notes.getByText(word, { exact: true })).toBeVisible()
   await expect(notes.getByRole('button', { name: `Show ${young.pid} - shop` })).toHaveCount(1)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(420)
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  await expectNoViolations(page, 'the flags')
 
   await notes.getByRole('button', { name: `Show ${young.pid} - shop` }).click()
   await expect(deck.tab(`${young.pid} - shop, live`)).toHaveAttribute('aria-selected', 'true')
@@ -42,10 +42,7 @@ test('two on one project: each says so with what to do; the other is one click a
   expect(deck.complaints).toEqual([])
 })
 
-test('a zombie on the same project is offered to be ended, and nothing ends before it is confirmed', async ({
-  deck,
-}) => {
-  test.setTimeout(90_000)
+test('offers to end a zombie on the same project, and ends nothing before confirmation', async ({ deck }) => {
   const { page } = deck
   const hung = await deck.standIn({ project: shop, hangsAfterMs: 0, hangsAfterAnswers: 3 })
   const live = await deck.standIn({ project: shop, logLinesPerSecond: 1 })
@@ -61,7 +58,7 @@ test('a zombie on the same project is offered to be ended, and nothing ends befo
   await expect(dialog.getByRole('checkbox')).toHaveCount(1)
   expect(mark !== null && isAlive(mark)).toBe(true)
   await dialog.getByRole('button', { name: 'End 1 instance' }).click()
-  await expect(dialog.getByText('Ended 1, freed')).toBeVisible({ timeout: 30_000 })
+  await expect(dialog.getByText('Ended 1 instance, freed')).toBeVisible({ timeout: 30_000 })
   expect(mark !== null && isAlive(mark)).toBe(false)
   await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
   await expect(notes).toHaveCount(0)

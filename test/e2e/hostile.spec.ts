@@ -1,8 +1,9 @@
-// Rows N31 to N36 in every place of the page that shows words of others: text stays text, and what hides or reorders it is spelled out.
-import { HOSTILE_NAME } from '../../extensions/backend/features/demo/stand-in-hostile.ts'
+// Hostile names in every place of the page that shows foreign text: text stays text, and hidden or reordering characters are shown
+// as escapes.
+import { HOSTILE_NAME } from '../../extensions/backend/demo/stand-in-hostile.ts'
 import { type DeckPage, expect, test } from './deck-page.ts'
 
-/** What the page makes of the name: the characters that hide or reorder as words, the rest as it is. */
+/** The name as the page shows it: hidden and reordering characters as escapes, the rest unchanged. */
 const SPELLED = HOSTILE_NAME.replace('\u202E', '\\u{202E}').replace('\u200B', '\\u{200B}')
 
 async function expectOnlyText({ page, complaints }: DeckPage): Promise<void> {
@@ -33,14 +34,18 @@ test.beforeEach(async ({ deck }) => {
   await deck.open()
 })
 
-test('tab, title, verdict, configuration, news, lists, tooltips', async ({ deck }) => {
+test('shows hostile text in tab, title, verdict, configuration, news, lists and tooltips', async ({
+  deck,
+}) => {
   const { page } = deck
   await deck.tabs().nth(1).click()
   await expect(page.getByRole('article').getByRole('heading', { level: 2 })).toContainText(SPELLED)
   expect(await page.title()).toContain(SPELLED)
-  await expect(page.getByRole('region', { name: 'Current Configuration' })).toContainText(`${SPELLED} is out`)
-  await expect(page.getByRole('region', { name: 'News of Serena' })).toContainText('\\u{202E}')
-  // Every section, and every part of one.
+  await expect(page.getByRole('region', { name: 'Current Configuration' })).toContainText(
+    `${SPELLED} available`,
+  )
+  await expect(page.getByRole('region', { name: 'Serena news' })).toContainText('\\u{202E}')
+  // Open every section and its parts.
   const folded = page.locator('.overview button[aria-expanded=false]')
   while ((await folded.count()) > 0) await folded.first().click()
   const parts = [
@@ -65,7 +70,7 @@ test('tab, title, verdict, configuration, news, lists, tooltips', async ({ deck 
   await expectOnlyText(deck)
 })
 
-test('memory dialog: title, warning, and what is typed stays what it is', async ({ deck }) => {
+test('shows hostile text in the memory dialog, and keeps typed text unchanged', async ({ deck }) => {
   const { page } = deck
   await deck.tabs().nth(1).click()
   await page.getByRole('region', { name: 'Memories' }).getByRole('button', { name: SPELLED }).click()
@@ -75,7 +80,9 @@ test('memory dialog: title, warning, and what is typed stays what it is', async 
   await expectOnlyText(deck)
 })
 
-test('confirmations, menu, executions, the words after an action', async ({ deck }) => {
+test('shows hostile text in confirmations, menu, executions and messages after an action', async ({
+  deck,
+}) => {
   const { page } = deck
   await deck.tabs().nth(1).click()
   const dialog = page.getByRole('dialog')
@@ -100,7 +107,7 @@ test('confirmations, menu, executions, the words after an action', async ({ deck
   }
 })
 
-test('All: table, groups, merged log, sums', async ({ deck }) => {
+test('shows hostile text in All: table, groups, merged log, totals', async ({ deck }) => {
   const { page } = deck
   await page.setViewportSize({ width: 1400, height: 900 })
   await expect(page.getByRole('table')).toContainText(SPELLED)
@@ -118,6 +125,6 @@ test('All: table, groups, merged log, sums', async ({ deck }) => {
   await expect(log).toContainText('\\u{202E}gpj.exe and \\u{200B}zero')
   await expectOnlyText(deck)
   await page.getByRole('tab', { name: 'Stats', exact: true }).click()
-  await expect(page.getByText('Over 1 of 1 instances')).toBeVisible()
+  await expect(page.getByText('Includes 1 of 1 instances')).toBeVisible()
   await expectOnlyText(deck)
 })

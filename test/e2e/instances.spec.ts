@@ -1,6 +1,7 @@
-// Tabs, table, search and keyboard, on stand-ins.
-import { AxeBuilder } from '@axe-core/playwright'
+// Tabs, table, search and keyboard, with stand-ins.
 import { signalProcess } from '../helpers/processes.ts'
+import { expectNoViolationsInThemes } from './axe-scan.ts'
+import { writeDeadEntries } from './dead-entries.ts'
 import { expect, test } from './deck-page.ts'
 
 const SIZES = [
@@ -9,25 +10,25 @@ const SIZES = [
   [1400, 900],
 ] as const
 
-test('nobody there: says so, and what was looked at', async ({ deck }) => {
+test('without instances, says so and lists what was searched', async ({ deck }) => {
   await deck.open()
-  await expect(deck.page.getByRole('heading', { name: 'No Serena is running.' })).toBeVisible()
+  await expect(deck.page.getByRole('heading', { name: 'No Serena instances are running.' })).toBeVisible()
   await expect(deck.page.getByText(deck.serenaHome.split('/').at(-1) ?? '')).toBeVisible()
   await expect(deck.tabs()).toHaveCount(1)
 })
 
-test('tabs come, change and go by themselves, in a stable place', async ({ deck }) => {
+test('adds, updates and removes tabs automatically, in a stable order', async ({ deck }) => {
   const idle = await deck.standIn({ otherProject: { name: 'late', path: '/srv/late' } })
   await deck.open()
-  // It may have come while the page was open: then it is marked as new.
+  // If it was added while the page was open, it is marked as new.
   await expect(deck.tabs()).toHaveText(['All', new RegExp(`^${idle.pid} - NO PROJECT(new)?$`)])
   await expect(deck.tab(`${idle.pid} - NO PROJECT, idle`)).toBeVisible()
 
   const shop = await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
   await expect(deck.tab(`${shop.pid} - shop, live`)).toBeVisible()
-  idle.tell('project')
+  idle.send('project')
   await expect(deck.tab(`${idle.pid} - late, live`)).toBeVisible()
-  // One that came while the page was open is marked new.
+  // A tab added while the page is open is marked as new.
   await expect(deck.tabs()).toHaveText([
     'All',
     new RegExp(`^${idle.pid} - late(new)?$`),
@@ -37,11 +38,11 @@ test('tabs come, change and go by themselves, in a stable place', async ({ deck 
   await deck.tab(/shop/).click()
   await shop.stop()
   await expect(deck.tabs()).toHaveCount(2)
-  await expect(deck.page.getByText(`${shop.pid} - shop has ended.`)).toBeVisible()
+  await expect(deck.page.getByText(`${shop.pid} - shop has exited.`)).toBeVisible()
   expect(deck.complaints).toEqual([])
 })
 
-test('a stopped one is grey and says so', async ({ deck }) => {
+test('shows a stopped instance in gray, as suspended', async ({ deck }) => {
   const shop = await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
   await deck.open()
   process.kill(shop.pid, 'SIGSTOP')
@@ -53,7 +54,7 @@ test('a stopped one is grey and says so', async ({ deck }) => {
   await expect(deck.tab(`${shop.pid} - shop, live`)).toBeVisible()
 })
 
-test('the table sorts, searches, opens and sums', async ({ deck }) => {
+test('the table sorts, searches, opens instances and shows totals', async ({ deck }) => {
   for (const name of ['alpha', 'beta', 'gamma'])
     await deck.standIn({ project: { name, path: `/srv/${name}` } })
   await deck.open()
@@ -79,7 +80,7 @@ test('the table sorts, searches, opens and sums', async ({ deck }) => {
   await expect(deck.page.getByRole('heading', { name: /beta/ })).toBeVisible()
 })
 
-test('everything by keyboard: arrows between tabs, Ctrl and a number', async ({ deck }) => {
+test('switches tabs with the arrow keys and with Ctrl and a number', async ({ deck }) => {
   const first = await deck.standIn({ project: { name: 'one', path: '/srv/one' } })
   const second = await deck.standIn({ project: { name: 'two', path: '/srv/two' } })
   await deck.open()
@@ -96,7 +97,6 @@ test('everything by keyboard: arrows between tabs, Ctrl and a number', async ({ 
 })
 
 test('axe finds nothing, at three sizes, in both themes, in every view', async ({ deck }) => {
-  test.setTimeout(120_000)
   await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
   await deck.standIn({})
   await deck.open()
@@ -107,24 +107,18 @@ test('axe finds nothing, at three sizes, in both themes, in every view', async (
     () => deck.page.getByRole('tab', { name: 'Logs', exact: true }).click(),
     () => deck.page.getByRole('tab', { name: 'Stats', exact: true }).click(),
   ]
-  for (const show of views) {
+  for (const [at, show] of views.entries()) {
     await show()
-    for (const [width, height] of SIZES) {
-      await deck.page.setViewportSize({ width, height })
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await deck.page.emulateMedia({ colorScheme })
-        const { violations } = await new AxeBuilder({ page: deck.page }).analyze()
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-        expect(found, `${width} ${colorScheme}`).toEqual([])
-      }
+    for (const size of SIZES) {
+      const [width] = size
+      await expectNoViolationsInThemes(deck.page, `view ${at}`, { sizes: [size] })
       expect(await deck.page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
     }
   }
 })
 
-test('thirty instances: a menu lists them all, the page stays in its width', async ({ deck }) => {
-  const names = Array.from({ length: 30 }, (_, at) => `project-${at}`)
-  await Promise.all(names.map((name) => deck.standIn({ project: { name, path: `/srv/${name}` } })))
+test('lists thirty instances in a menu, without horizontal scrolling', async ({ deck }) => {
+  writeDeadEntries(deck.serenaHome, 30)
   await deck.page.setViewportSize({ width: 900, height: 700 })
   await deck.open()
   await expect(deck.tabs()).toHaveCount(31)
@@ -138,14 +132,14 @@ test('thirty instances: a menu lists them all, the page stays in its width', asy
   }
 })
 
-test('a lost backend: the last state stays, greyed, with its age; a new one asks for a new key', async ({
+test('keeps the last state, grayed out and with its age, when the backend is lost; a new backend needs a new key', async ({
   deck,
 }) => {
   const shop = await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
   await deck.open()
   await expect(deck.tab(`${shop.pid} - shop, live`)).toBeVisible()
   signalProcess(deck.backend.program.mark, 'SIGKILL')
-  await expect(deck.page.getByRole('alert')).toContainText('The connection to Serena Deck is lost.')
+  await expect(deck.page.getByRole('alert')).toContainText('Lost connection to Serena Deck.')
   await expect(deck.page).toHaveTitle('Not connected – Serena Deck')
   await expect(deck.tab(`${shop.pid} - shop, live`)).toBeVisible()
 })

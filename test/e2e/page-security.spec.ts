@@ -1,9 +1,9 @@
-// What only a real browser can show: rows N22 and N31, the locked page, and that nothing leaves the machine.
+// Checks that need a real browser: the content security policy, the locked page, and no requests to other hosts.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from './deck-page.ts'
 
-test('N22, N31: hostile names and log lines are text, and the policy holds', async ({ deck }) => {
+test('shows hostile names and log lines as text, without violations of the policy', async ({ deck }) => {
   const { page } = deck
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) =>
@@ -26,7 +26,7 @@ test('N22, N31: hostile names and log lines are text, and the policy holds', asy
   await expect(page.getByRole('heading', { name: 'Memories' })).toBeVisible()
   await expect(page.getByText('<img', { exact: false }).first()).toBeVisible()
   await page.getByRole('tab', { name: 'Logs', exact: true }).click()
-  // Only the rows in sight are drawn, so each line is searched for.
+  // Only visible rows are rendered, so the test searches for each line.
   await page.getByLabel('Search the log').fill('C1 control')
   await expect(page.getByRole('log')).toContainText('\\u{009B}31m')
   await page.getByLabel('Search the log').fill('script>')
@@ -45,20 +45,20 @@ test('N22, N31: hostile names and log lines are text, and the policy holds', asy
   expect(outside).toEqual([])
 })
 
-test('F34: a page that meets a backend of another version offers to reload', async ({ deck }) => {
+test('offers to reload when the backend has another version', async ({ deck }) => {
   const hello = { type: 'hello', schema: 99, version: '9.0.0', streamId: 's' }
   await deck.page.route('**/api/events', (route) =>
     route.fulfill({ contentType: 'text/event-stream', body: `data: ${JSON.stringify(hello)}\n\n` }),
   )
   const { openUrl } = await deck.backend.call('openUrl')
   await deck.page.goto(openUrl)
-  await expect(deck.page.getByText('Serena Deck is of another version now than this page.')).toBeVisible()
+  await expect(deck.page.getByText('Serena Deck was updated. Reload this page.')).toBeVisible()
   await deck.page.unroute('**/api/events')
   await deck.page.getByRole('button', { name: 'Reload' }).click()
   await expect(deck.tab('All')).toBeVisible()
 })
 
-test('a page without its key says how to get in, and shows nothing else', async ({ deck }) => {
+test('without a key, explains how to open the page, and shows nothing else', async ({ deck }) => {
   const shop = await deck.standIn({ project: { name: 'secret-shop', path: '/srv/shop' } })
   await deck.page.goto(deck.backend.url)
   await expect(deck.page.getByText('serena-deck open')).toBeVisible()
@@ -66,7 +66,7 @@ test('a page without its key says how to get in, and shows nothing else', async 
   expect(await deck.page.content()).not.toContain(String(shop.pid))
 })
 
-test('the key is spent once, leaves the address bar, and lives as long as the tab', async ({
+test('the key works once, is removed from the address bar, and the session lasts as long as the tab', async ({
   deck,
   context,
 }) => {
@@ -82,13 +82,10 @@ test('the key is spent once, leaves the address bar, and lives as long as the ta
   await expect(other.getByText('serena-deck open')).toBeVisible()
 })
 
-test('the first paint after a reload shows the last known tabs before the backend has said a word', async ({
-  deck,
-}) => {
+test('shows the last known tabs after a reload before the backend responds', async ({ deck }) => {
   const shop = await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
   await deck.open()
-  await expect(deck.tab(/shop/)).toBeVisible()
-  await deck.page.waitForTimeout(1_500)
+  await expect(deck.tab(`${shop.pid} - shop, live`)).toBeVisible()
   await deck.page.route('**/api/events', () => undefined) // never answered
   await deck.page.reload()
   await expect(deck.tab(`${shop.pid} - shop, live`)).toBeVisible()

@@ -1,4 +1,4 @@
-// What the stock page shows and does, row by row of docs/parity.md, against a real Serena.
+// The features of the stock page, row by row of docs/dev/parity.md, with a real Serena.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,8 +9,7 @@ import { expect, test } from './deck-page.ts'
 test.describe('a real Serena', () => {
   test.skip(!hasSerena(), 'serena-agent could not be installed')
 
-  test('every fact of Current Configuration and of the lists, of a REPL', async ({ deck }) => {
-    test.setTimeout(90_000)
+  test('shows every fact of Current Configuration and of the lists for a REPL', async ({ deck }) => {
     const { page } = deck
     const project = await makeTypeScriptProject(deck.scope)
     await mkdir(join(project.path, '.serena', 'memories'), { recursive: true })
@@ -32,11 +31,10 @@ test.describe('a real Serena', () => {
       'title',
       /demo-ts\/\.serena\/project\.yml$/,
     )
-    await expect(fact('Active project').getByRole('link', { name: 'What that means' })).toHaveAttribute(
-      'href',
-      /^https:\/\/oraios\.github\.io\/.*#trusted-projects$/,
-    )
-    // The language servers say the same.
+    await expect(
+      fact('Active project').getByRole('link', { name: 'About trusted projects' }),
+    ).toHaveAttribute('href', /^https:\/\/oraios\.github\.io\/.*#trusted-projects$/)
+    // The row Language servers shows the same.
     await expect(fact('Languages')).toHaveCount(0)
     await expect(fact('Context')).toContainText('desktop-app')
     await expect(fact('Active modes')).toContainText('editing')
@@ -73,8 +71,7 @@ test.describe('a real Serena', () => {
     expect(deck.complaints).toEqual([])
   })
 
-  test('a memory is renamed, a language comes and goes', async ({ deck }) => {
-    test.setTimeout(120_000)
+  test('renames a memory, adds and removes a language', async ({ deck }) => {
     const { page } = deck
     const project = await makeTypeScriptProject(deck.scope)
     await startSerena(deck.scope, { serenaHome: deck.serenaHome, project: project.path })
@@ -119,11 +116,10 @@ test.describe('a real Serena', () => {
     expect(deck.complaints).toEqual([])
   })
 
-  test('executions: running with its age, one taken from the queue, the last one; tool usage, log, stats', async ({
+  test('shows the running execution with its age, a canceled one, the last one, tool usage, log and stats', async ({
     deck,
     context,
   }) => {
-    test.setTimeout(120_000)
     const { page } = deck
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     const project = await makeTypeScriptProject(deck.scope)
@@ -143,16 +139,16 @@ test.describe('a real Serena', () => {
     const second = serena
       .callTool('list_dir', { relative_path: 'src', recursive: false })
       .catch((error: unknown) => String(error))
-    const waiting = queue.locator('li').filter({ hasText: 'waiting' })
+    const waiting = queue.locator('li').filter({ hasText: 'queued' })
     await expect(waiting).toContainText('ListDirTool')
     await waiting.getByRole('button', { name: 'Abandon …' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Abandon', exact: true }).click()
     const cancelled = page.getByRole('list', { name: 'Cancelled Executions' })
-    await expect(cancelled).toContainText(/ListDirTool\s*#\d+\s*taken from the queue/)
+    await expect(cancelled).toContainText(/ListDirTool\s*#\d+\s*removed from the queue/)
     await expect(waiting).toHaveCount(0)
     await second
     await first
-    await expect(queue).toContainText('Nothing runs or waits.')
+    await expect(queue).toContainText('No running or queued executions.')
     await expect(cancelled).toBeVisible()
 
     await page.getByRole('tab', { name: 'Logs', exact: true }).click()
@@ -167,11 +163,11 @@ test.describe('a real Serena', () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('Starting Serena server')
 
     await page.getByRole('tab', { name: 'Stats', exact: true }).click()
-    await expect(page.getByText(/Tokens are estimated by \w+\./)).toBeVisible()
+    await expect(page.getByText(/Tokens are estimated with \w+\./)).toBeVisible()
     expect(deck.complaints).toEqual([])
   })
 
-  test('the configuration somebody else changed meanwhile is not overwritten, and nothing typed is lost', async ({
+  test('does not overwrite a configuration changed by another program, and keeps typed text', async ({
     deck,
   }) => {
     const { page } = deck
@@ -187,49 +183,49 @@ test.describe('a real Serena', () => {
     await expect(dialog.locator('.yaml__key').filter({ hasText: /^log_level$/ })).toHaveCount(1)
     const seen = await dialog.locator('.yaml__line').allTextContents()
     expect(seen.join('\n')).toBe(await text.inputValue())
-    // The field is as large as the letters behind it: neither scrolls away from the other.
+    // The field and the highlighted text behind it have the same size, so that they scroll together.
     const sizes = await text.evaluate((field) => [field.scrollHeight, field.clientHeight, field.scrollTop])
     expect(sizes).toEqual([sizes[0], sizes[0], 0])
     await text.press('Control+End')
     await expect.poll(() => dialog.locator('.yaml').evaluate((frame) => frame.scrollTop)).toBeGreaterThan(100)
     await text.fill((await text.inputValue()).replace('log_level: 20', 'log_level: 10'))
-    await dialog.getByRole('button', { name: 'Look at the changes' }).click()
-    await expect(dialog.getByLabel('What would change')).toContainText('+log_level: 10')
-    writeFileSync(file, `${readFileSync(file, 'utf8')}# by somebody else\n`)
+    await dialog.getByRole('button', { name: 'Review changes' }).click()
+    await expect(dialog.getByLabel('Changes')).toContainText('+log_level: 10')
+    writeFileSync(file, `${readFileSync(file, 'utf8')}# by another program\n`)
     await dialog.getByRole('button', { name: 'Save' }).click()
-    await expect(dialog.getByRole('alert')).toContainText('was changed by somebody else')
-    expect(readFileSync(file, 'utf8')).toContain('# by somebody else')
+    await expect(dialog.getByRole('alert')).toContainText('has changed since you opened it')
+    expect(readFileSync(file, 'utf8')).toContain('# by another program')
     expect(readFileSync(file, 'utf8')).not.toMatch(/^log_level: 10$/m)
-    await dialog.getByRole('button', { name: 'Back to the text' }).click()
+    await dialog.getByRole('button', { name: 'Back to editing' }).click()
     await expect(text).toHaveValue(/log_level: 10/)
     expect(deck.complaints).toEqual([])
   })
 })
 
-test('the choice nobody has made yet is asked for, once', async ({ deck }) => {
+test('asks for an open choice once', async ({ deck }) => {
   const { page } = deck
   await deck.standIn({ project: { name: 'shop', path: '/srv/shop' }, opensOnLaunch: null })
   await deck.open()
   await deck.tab(/shop/).click()
-  const question = page.getByRole('region', { name: 'Opening at each start' })
-  await expect(question).toContainText('Nobody has chosen yet')
-  await question.getByRole('button', { name: 'Never open it by itself' }).click()
+  const question = page.getByRole('region', { name: 'Open on start' })
+  await expect(question).toContainText('not configured yet')
+  await question.getByRole('button', { name: 'Do not open it' }).click()
   await expect(question).toHaveCount(0)
-  await expect(page.getByLabel('This one opens its own page when it starts')).not.toBeChecked()
+  await expect(page.getByLabel('Open the dashboard in the browser on start')).not.toBeChecked()
 })
 
-test('a newer Serena is named, with a link to the releases', async ({ deck }) => {
+test('shows a newer Serena version with a link to the releases', async ({ deck }) => {
   await deck.standIn({ project: { name: 'shop', path: '/srv/shop' }, newerVersion: '2.2.0' })
   await deck.open()
   await deck.tab(/shop/).click()
-  const version = deck.page.locator('.fact').filter({ hasText: '2.2.0 is out' })
+  const version = deck.page.locator('.fact').filter({ hasText: '2.2.0 available' })
   await expect(version.getByRole('link', { name: 'Releases' })).toHaveAttribute(
     'href',
     'https://github.com/oraios/serena/releases',
   )
 })
 
-test('the theme is chosen and kept', async ({ deck }) => {
+test('changes the theme and remembers it', async ({ deck }) => {
   const { page } = deck
   await page.emulateMedia({ colorScheme: 'light' })
   await deck.open()
@@ -240,27 +236,27 @@ test('the theme is chosen and kept', async ({ deck }) => {
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
 })
 
-test('an empty log, no calls, no project: each says so', async ({ deck }) => {
+test('shows a message for an empty log, no calls and no project', async ({ deck }) => {
   const { page } = deck
   await deck.standIn({})
   await deck.open()
   await deck.tab(/NO PROJECT/).click()
-  await expect(page.getByText('Memories belong to a project, and none is active.')).toBeVisible()
-  await expect(page.getByText('No tool was called yet.')).toBeVisible()
-  await expect(page.getByText('Nothing runs or waits.')).toBeVisible()
-  await expect(page.getByText('Nothing has run yet.')).toBeVisible()
+  await expect(page.getByText('No memories: no project is active.')).toBeVisible()
+  await expect(page.getByText('No tool calls yet.')).toBeVisible()
+  await expect(page.getByText('No running or queued executions.')).toBeVisible()
+  await expect(page.getByText('No executions yet.')).toBeVisible()
   await page.getByRole('tab', { name: 'Stats', exact: true }).click()
-  await expect(page.getByText('No tool was called since the start.')).toBeVisible()
+  await expect(page.getByText('No tool calls yet.')).toBeVisible()
   await page.getByRole('tab', { name: 'Logs', exact: true }).click()
   await expect(page.getByRole('log')).toContainText('INFO')
   await page.getByRole('button', { name: 'Clear …' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Clear', exact: true }).click()
-  await expect(page.getByText('No line yet.')).toBeVisible()
+  await expect(page.getByText('No lines yet.')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Copy', exact: true })).toBeDisabled()
   await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
 })
 
-test('an address and a snippet for an MCP client are copied; without a screen a path is copied instead of shown', async ({
+test('copies the dashboard address and an MCP client snippet; without a screen it copies a path instead of opening it', async ({
   deck,
   context,
 }) => {
@@ -274,14 +270,20 @@ test('an address and a snippet for an MCP client are copied; without a screen a 
     await page.getByRole('button', { name: /^Actions for/ }).click()
     await page.getByRole('menuitem', { name }).click()
   }
-  await choose('Copy the address of its dashboard')
+  await choose('Dashboard URL')
   await expect.poll(clipboard).toBe(`http://127.0.0.1:${standIn.port()}/dashboard/`)
-  await choose('Copy a snippet for an MCP client')
+  await choose('Command line')
+  await expect.poll(clipboard).toMatch(/^cd .* start-mcp-server/)
+  await choose('MCP configuration …')
+  await page.getByRole('button', { name: 'Copy', exact: true }).click()
   await expect.poll(clipboard).toContain('"start-mcp-server"')
-  await choose('Show the project folder')
-  await expect(page.getByText('Copied the path: there is no file manager to show it.')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await choose('Process ID')
+  await expect.poll(clipboard).toBe(String(standIn.pid))
+  await choose('Open project folder')
+  await expect(page.getByText('Copied the path because no file manager is available.')).toBeVisible()
   expect(await clipboard()).toBe(deck.serenaHome)
-  await choose("Show the log file's folder")
+  await choose('Open log folder')
   await expect.poll(clipboard).toMatch(/\/logs\/\d{4}-\d\d-\d\d$/)
   await expect(page.getByRole('link', { name: String(standIn.port()) })).toHaveAttribute(
     'href',

@@ -1,13 +1,13 @@
-// The Settings page, the tab that is new, and the tab that the page was opened for; in the browser.
+// The Settings page, new tabs, and the tab named in the address.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
+import { expectNoViolations } from './axe-scan.ts'
 import { expect, test } from './deck-page.ts'
 
 const TEXT =
-  '# mine\nlanguage_backend: LSP\nweb_dashboard_open_on_launch:  # nobody knows\nauth_secret: 0123456789\nprojects: []\n'
+  '# mine\nlanguage_backend: LSP\nweb_dashboard_open_on_launch:  # undecided\nauth_secret: 0123456789\nprojects: []\n'
 
-test('stop the pop-ups, by the differences; single keys; our own settings', async ({ deck }) => {
+test('stops the pop-ups after a diff, changes single keys and the own settings', async ({ deck }) => {
   const { page, serenaHome, backend } = deck
   const file = join(serenaHome, 'serena_config.yml')
   writeFileSync(file, TEXT)
@@ -15,29 +15,29 @@ test('stop the pop-ups, by the differences; single keys; our own settings', asyn
   await page.getByRole('button', { name: 'Menu' }).click()
   await page.getByRole('menuitem', { name: 'Settings …' }).click()
   const dialog = page.getByRole('dialog', { name: 'Settings' })
-  await expect(dialog.getByText('because nobody has chosen yet')).toBeVisible()
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  await expect(dialog.getByText('not configured')).toBeVisible()
+  await expectNoViolations(page, 'Settings')
 
   await dialog.getByRole('button', { name: 'Stop the pop-ups …' }).click()
-  const diff = dialog.getByLabel('What would change')
-  await expect(diff).toContainText('+web_dashboard_open_on_launch: false  # nobody knows')
+  const diff = dialog.getByLabel('Changes', { exact: true })
+  await expect(diff).toContainText('+web_dashboard_open_on_launch: false  # undecided')
   await expect(diff).not.toContainText('0123456789')
-  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  await expectNoViolations(page, 'the changes')
   await page.keyboard.press('Escape')
   await expect(dialog.getByRole('button', { name: 'Stop the pop-ups …' })).toBeVisible()
   expect(readFileSync(file, 'utf8')).toBe(TEXT)
   await dialog.getByRole('button', { name: 'Stop the pop-ups …' }).click()
-  await dialog.getByRole('button', { name: 'Write it' }).click()
-  await expect(dialog.getByText('open no page of their own')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog.getByText('do not open their own dashboard')).toBeVisible()
   expect(readFileSync(file, 'utf8')).toBe(TEXT.replace('on_launch:  #', 'on_launch: false  #'))
 
   const home = dialog.getByRole('region', { name: /^Settings of/ })
-  const global = home.getByLabel('Use the one global dashboard, and open no other')
+  const global = home.getByLabel('Shared dashboard instead of one per instance')
   await global.selectOption('Yes')
   await expect(diff).toContainText('+web_dashboard_global: true')
   await dialog.getByRole('button', { name: 'Back' }).click()
   await expect(global).toHaveValue('')
-  const idle = home.getByLabel('End an instance under wrap after so many minutes without a tool call')
+  const idle = home.getByLabel('Idle time before a wrapped instance is ended (minutes)')
   await idle.fill('half')
   await idle.press('Enter')
   await expect(diff).toHaveCount(0)
@@ -45,8 +45,8 @@ test('stop the pop-ups, by the differences; single keys; our own settings', asyn
   await idle.press('Enter')
   await expect(diff).toContainText('+idle_shutdown_minutes: 0.5')
   writeFileSync(file, `${TEXT}# theirs\n`)
-  await dialog.getByRole('button', { name: 'Write it' }).click()
-  await expect(dialog.getByRole('alert')).toContainText('was changed by somebody else')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('has changed since you opened it')
   expect(readFileSync(file, 'utf8')).toBe(`${TEXT}# theirs\n`)
   await dialog.getByRole('button', { name: 'Back' }).click()
 
@@ -60,9 +60,7 @@ test('stop the pop-ups, by the differences; single keys; our own settings', asyn
   expect(deck.complaints).toEqual([])
 })
 
-test('a tab that comes while the page is open is new until it is opened; its name stays', async ({
-  deck,
-}) => {
+test('marks a tab as new until it is opened, and keeps its name', async ({ deck }) => {
   await deck.standIn({ project: { name: 'first', path: '/srv/first' } })
   await deck.backend.call('sweep')
   await deck.open()
@@ -76,7 +74,7 @@ test('a tab that comes while the page is open is new until it is opened; its nam
   expect(deck.complaints).toEqual([])
 })
 
-test('the page opens on the tab that its address names', async ({ deck }) => {
+test('opens the tab that the address names', async ({ deck }) => {
   const { page, backend } = deck
   const standIn = await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
   const { instances } = await backend.call('sweep')

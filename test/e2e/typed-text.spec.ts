@@ -1,4 +1,4 @@
-// What a person types stays in the page, whatever becomes of the backend.
+// Typed text stays in the page when the backend exits or restarts.
 import { startBackend } from '../helpers/backend.ts'
 import { markProcess, signalProcess } from '../helpers/processes.ts'
 import { expect, test } from './deck-page.ts'
@@ -9,7 +9,7 @@ for (const [kind, open, label] of [
   ['a memory', 'New memory …', 'Content'],
   ["Serena's configuration", "Edit Serena's configuration …", 'Configuration'],
 ] as const) {
-  test(`${kind}: the typed text outlives a killed backend and its restart, and can be copied`, async ({
+  test(`${kind}: keeps typed text through a kill and restart of the backend, and can copy it`, async ({
     deck,
   }) => {
     const { page, backend, scope, serenaHome } = deck
@@ -25,10 +25,10 @@ for (const [kind, open, label] of [
 
     const mark = markProcess(backend.pid)
     if (mark !== null) signalProcess(mark, 'SIGKILL')
-    await expect(dialog.getByText('The connection to Serena Deck is lost.')).toBeVisible()
+    await expect(dialog.getByText('Lost connection to Serena Deck.')).toBeVisible()
     await expect(field).toHaveValue('typed: for ten minutes\n')
-    await dialog.getByRole('button', { name: 'Copy my text' }).click()
-    await expect(page.getByText('Copied your text.')).toBeVisible()
+    await dialog.getByRole('button', { name: 'Copy unsaved text' }).click()
+    await expect(page.getByText('Copied the unsaved text.')).toBeVisible()
 
     await startBackend(scope, {
       homes: [serenaHome],
@@ -39,13 +39,13 @@ for (const [kind, open, label] of [
     await expect(dialog.getByText(EXPIRED)).toBeVisible()
     await expect(field).toHaveValue('typed: for ten minutes\n')
     await page.evaluate(() => navigator.clipboard.writeText(''))
-    await dialog.getByRole('button', { name: 'Copy my text' }).click()
+    await dialog.getByRole('button', { name: 'Copy unsaved text' }).click()
     await expect
       .poll(() => page.evaluate(() => navigator.clipboard.readText()))
       .toBe('typed: for ten minutes\n')
 
     await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
-    await dialog.getByRole('button', { name: 'Throw away' }).click()
+    await dialog.getByRole('button', { name: 'Discard' }).click()
     await expect(page.getByRole('main').getByText(EXPIRED)).toBeVisible()
   })
 }

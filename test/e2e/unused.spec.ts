@@ -1,11 +1,13 @@
-// Many instances of one client on one project: one row that opens, and a preview of the end of the unused ones.
-import { AxeBuilder } from '@axe-core/playwright'
+// Many instances of one client on one project: one row that expands, and a preview before unused ones are ended.
+import { expectNoViolations } from './axe-scan.ts'
 import { expect, test } from './deck-page.ts'
 
 const COUNT = 6
 const HOUR_MS = 3_600_000
 
-test(`one row for ${COUNT} of one client; the unused are ended only by a preview`, async ({ deck }) => {
+test(`shows one row for ${COUNT} instances of one client; ends unused ones only after a preview`, async ({
+  deck,
+}) => {
   const { page } = deck
   const options = { project: { name: 'big', path: '/srv/big' } }
   await Promise.all(Array.from({ length: COUNT }, () => deck.standIn(options)))
@@ -18,25 +20,24 @@ test(`one row for ${COUNT} of one client; the unused are ended only by a preview
   await expect(row).toHaveAttribute('aria-expanded', 'false')
   await expect(page.locator('.all__row')).toHaveCount(1)
   await expect(page.locator('.all__row')).toContainText('no MCP message for 2 h')
-  // Nothing of the row is cut off.
+  // No text of the row is cut off.
   for (const [width, colorScheme] of [
     [420, 'dark'],
     [900, 'light'],
   ] as const) {
     await page.setViewportSize({ width, height: 800 })
     await page.emulateMedia({ colorScheme })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+    await expectNoViolations(page, `${width} px, ${colorScheme}`)
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
   }
 
   await row.click()
   await expect(page.locator('.all__row')).toHaveCount(COUNT + 1)
   await row.click()
-  await page.getByRole('button', { name: `End the ${COUNT} unused …` }).click()
+  await page.getByRole('button', { name: `End ${COUNT} unused …` }).click()
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByRole('checkbox', { checked: true })).toHaveCount(COUNT)
-  await expect(dialog).toContainText('is running; ending it ends Serena')
+  await expect(dialog).toContainText('is running; ending the instance removes Serena')
   await expect(dialog).not.toContainText(' - shop')
   await dialog.getByRole('button', { name: 'Cancel' }).click()
 

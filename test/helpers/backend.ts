@@ -1,4 +1,5 @@
-// The built backend as a process of a test: own state folder, own homes, any free port; driven over HTTP and its event stream.
+// Starts the built backend as a process of a test, with its own state folder, homes and port, and controls it over HTTP and its
+// event stream.
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import type * as z from 'zod/mini'
@@ -20,17 +21,17 @@ import { makeTempFolder, projectRoot } from './temp-home.ts'
 import { waitUntil } from './wait-until.ts'
 
 export interface BackendStart {
-  /** The only homes it looks at; default: a fresh empty one. */
+  /** The only homes that it reads; default: a new empty one. */
   homes?: readonly string[]
-  /** Default: a fresh one. */
+  /** Default: a new one. */
   stateFolder?: string
   env?: NodeJS.ProcessEnv
   args?: readonly string[]
-  /** Null: where the settings say; default: any free one. */
+  /** Null: the port from the settings; default: any free port. */
   port?: null
-  /** What stands before the program: a namespace, a limit. It must become the program (`exec`). */
+  /** Command before the program, such as a namespace or a limit. It must become the program (`exec`). */
   runner?: readonly string[]
-  /** For Node itself, such as a limit of its heap. */
+  /** Options for Node itself, such as a heap limit. */
   nodeArgs?: readonly string[]
 }
 
@@ -41,7 +42,7 @@ export interface CallInput<Name extends RouteName> extends RouteTarget {
 export interface EventStream {
   /** All events so far, in order. */
   readonly events: readonly DeckEvent[]
-  /** The first event that satisfies the question, of those that came and will come. */
+  /** Resolves to the first matching event, past or future. */
   until(is: (event: DeckEvent) => boolean, timeoutMs?: number): Promise<DeckEvent>
   close(): void
 }
@@ -50,21 +51,21 @@ export interface TestBackend {
   pid: number
   /** `http://127.0.0.1:PORT/` */
   url: string
-  /** With a single-use nonce: good for one page. */
+  /** An address with a single-use nonce, for one page. */
   openUrl: string
   version: string
   stateFolder: string
-  /** What SERENA_DECK_* its own command line needs to find it. */
+  /** The environment with which its command line finds it. */
   env: NodeJS.ProcessEnv
   program: DrivenProgram
-  /** Trades a nonce for the token, once; later calls give the same. */
+  /** Exchanges a nonce for the token, once; later calls return the same token. */
   token(): Promise<string>
-  /** Any request with the token; paths begin with `/`. */
+  /** Sends any request with the token; paths begin with `/`. */
   fetch(path: string, init?: RequestInit): Promise<Response>
-  /** A named call whose answer is what the contract promises; rejects with the status and body otherwise. */
+  /** Makes a call of the contract and validates its answer; rejects with status and body otherwise. */
   call<Name extends RouteName>(name: Name, input?: CallInput<Name>): Promise<RouteAnswer<Name>>
   stream(): EventStream
-  /** SIGTERM, and waits for its end; resolves to the exit code. */
+  /** Sends SIGTERM and waits for the exit; resolves to the exit code. */
   stop(): Promise<number | null>
 }
 
@@ -119,6 +120,8 @@ export async function startBackend(scope: Scope, start: BackendStart = {}): Prom
   const send = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const headers = new Headers(init.headers)
     headers.set('Authorization', `Bearer ${await token()}`)
+    // A new connection for each request: a kept one may be closed by the backend just when a busy machine uses it again.
+    headers.set('Connection', 'close')
     return fetch(new URL(path, url), { ...init, headers })
   }
   const call = async <Name extends RouteName>(
@@ -154,7 +157,7 @@ export async function startBackend(scope: Scope, start: BackendStart = {}): Prom
     return {
       events,
       close,
-      until: (is, timeoutMs = 10_000) =>
+      until: (is, timeoutMs = 30_000) =>
         waitUntil(
           'such an event',
           () => {
@@ -181,7 +184,7 @@ export async function startBackend(scope: Scope, start: BackendStart = {}): Prom
   }
 }
 
-/** The id of the instance of that process, once it is known which port is its dashboard's. */
+/** Returns the id of the instance with that pid, once its dashboard port is known. */
 export const idOf = (backend: TestBackend, pid: number): Promise<string> =>
   waitUntil('the instance', async () => {
     const { instances } = await backend.call('sweep')

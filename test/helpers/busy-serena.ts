@@ -1,4 +1,4 @@
-// A Serena of a test with a language server, and with programs of the person's below it and in its session.
+// A fake Serena with a language server, and with user programs below it and in its session.
 import { spawn } from 'node:child_process'
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,10 +7,10 @@ import type { Scope } from './scope.ts'
 import { makeTempFolder, projectRoot } from './temp-home.ts'
 import { waitUntil } from './wait-until.ts'
 
-/** What stays when the Serena ends, and what ends with it. */
-export const PERSONS = ['idea64', 'firefox', 'dev-server.js', 'nohup-server'] as const
+/** Programs that keep running when the Serena ends, and programs that end with it. */
+export const USER_PROGRAMS = ['idea64', 'firefox', 'dev-server.js', 'nohup-server'] as const
 export const SERVERS = ['fake-server', 'fake-grandchild'] as const
-type Name = (typeof PERSONS)[number] | (typeof SERVERS)[number] | 'serena'
+type Name = (typeof USER_PROGRAMS)[number] | (typeof SERVERS)[number] | 'serena'
 
 export interface BusySerena {
   /** The Serena. */
@@ -22,7 +22,7 @@ export interface BusySerena {
 export interface BusyStart {
   serenaHome: string
   isStubborn?: boolean
-  /** Starts it with these words in front. */
+  /** Command before the program. */
   runner?: readonly string[]
   env?: NodeJS.ProcessEnv
 }
@@ -34,7 +34,7 @@ export interface PreparedSerena {
   started(scope: Scope): Promise<BusySerena>
 }
 
-/** Puts the programs in place, and returns how it is started. */
+/** Creates the programs, and returns the command that starts it. */
 export async function prepareBusySerena(
   scope: Scope,
   { serenaHome, isStubborn = false, env = {} }: BusyStart,
@@ -72,7 +72,7 @@ export async function prepareBusySerena(
   }
 }
 
-/** Starts one as the leader of a session of its own. */
+/** Starts one as the leader of its own session. */
 export async function startBusySerena(scope: Scope, start: BusyStart): Promise<BusySerena> {
   const { command, env, started } = await prepareBusySerena(scope, start)
   const [file, ...args] = command
@@ -81,7 +81,7 @@ export async function startBusySerena(scope: Scope, start: BusyStart): Promise<B
 }
 
 async function waitForAll(scope: Scope, folders: readonly string[]): Promise<BusySerena> {
-  const names: Name[] = ['serena', ...PERSONS, ...SERVERS]
+  const names: Name[] = ['serena', ...USER_PROGRAMS, ...SERVERS]
   const marks = await waitUntil('the Serena and what it starts', () => {
     const found = new Map(names.map((name) => [name, pidOf(folders, name)] as const))
     return [...found.values()].every((pid) => pid !== null)
@@ -104,7 +104,7 @@ async function waitForAll(scope: Scope, folders: readonly string[]): Promise<Bus
   return { mark: of('serena'), of, living: (some) => some.filter((name) => isAlive(of(name))) }
 }
 
-/** The process whose program or script is the file of that name in one of the folders; a shell that only names it is none. */
+/** Returns the process that runs the file of that name in one of the folders; a shell that only mentions it does not count. */
 function pidOf(folders: readonly string[], name: string): number | null {
   const files = folders.map((folder) => join(folder, name))
   for (const pid of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {

@@ -1,4 +1,4 @@
-// The built command line, run to its end.
+// Runs the built command line until it exits.
 import { spawn } from 'node:child_process'
 import { cliProgram } from './backend.ts'
 
@@ -11,7 +11,7 @@ export interface CliResult {
 /** Runs `serena-deck …` without a terminal; kills it after `timeoutMs`. */
 export function runCli(
   args: readonly string[],
-  { env, cwd, timeoutMs = 30_000 }: { env: NodeJS.ProcessEnv; cwd?: string; timeoutMs?: number },
+  { env, cwd, timeoutMs = 60_000 }: { env: NodeJS.ProcessEnv; cwd?: string; timeoutMs?: number },
 ): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cliProgram, ...args], {

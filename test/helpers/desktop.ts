@@ -1,9 +1,9 @@
-// A desktop of a test: Xvfb with openbox, and xdotool to see and to press. Linux only.
+// A desktop for tests: Xvfb with openbox, and xdotool to read windows and press keys. Linux only.
 import { execFile, execFileSync } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { findNativeRuntime } from '../../extensions/backend/os/native-runtime.ts'
+import { findNativeRuntime } from '../../extensions/backend/window/native-runtime.ts'
 import { startDrivenProgram } from './driven-program.ts'
 import { signalProcess } from './processes.ts'
 import type { Scope } from './scope.ts'
@@ -11,6 +11,8 @@ import { makeTempFolder } from './temp-home.ts'
 import { waitUntil } from './wait-until.ts'
 
 const run = promisify(execFile)
+/** Enough time for a menu to open before the next key. */
+const KEY_EVERY_MS = 100
 const PROGRAMS = ['Xvfb', 'openbox', 'xdotool', 'xprop', 'xmessage'] as const
 
 function hasProgram(name: string): boolean {
@@ -23,30 +25,32 @@ function hasProgram(name: string): boolean {
   }
 }
 
-/** The window's runtime of this machine; null: none. */
+/** The window runtime in the cache; null: none. */
 export const runtime =
   process.platform === 'linux'
     ? findNativeRuntime({ env: process.env, platform: process.platform, arch: process.arch })
     : null
 
-/** Why there can be no native window here; null: there can. */
+/** Why no native window can be opened here; null: it can. */
 export function whyNoDesktop(): string | null {
-  if (process.platform !== 'linux') return 'only Linux has a desktop for tests'
-  if (runtime === null) return "the window's runtime is not in the cache"
+  if (process.platform !== 'linux') return 'the test desktop needs Linux'
+  if (runtime === null) return 'the window runtime is not in the cache'
   const missing = PROGRAMS.filter((name) => !hasProgram(name))
   return missing.length === 0 ? null : `missing: ${missing.join(', ')}`
 }
 
 export interface Desktop {
-  /** DISPLAY, folders of its own, and the runtime. */
+  /** Environment with DISPLAY, its own folders, and the runtime. */
   env: NodeJS.ProcessEnv
   folder: string
   stateFolder: string
-  /** Titles of all windows of ours. */
+  /** Returns the titles of all our windows. */
   titles(): Promise<string[]>
   untilTitle(is: (title: string) => boolean, what: string): Promise<string>
   press(keys: string): Promise<void>
-  /** Presses the keys again until such a title is there: a page that is just starting hears nothing. */
+  /** Presses the keys one after the other, at the speed of a user. */
+  type(keys: readonly string[]): Promise<void>
+  /** Presses the keys repeatedly until a title matches: a page that is still starting ignores keys. */
   pressUntil(keys: string, is: (title: string) => boolean): Promise<string>
   /** Closes our window as its ✕ does. */
   closeWindow(): Promise<void>
@@ -62,7 +66,7 @@ export interface Desktop {
   activeWindow(): Promise<string>
 }
 
-/** Starts one; it ends with the scope. */
+/** Starts a desktop, which is stopped when the scope ends. */
 export async function startDesktop(
   scope: Scope,
   { size = '1400x900', folder: given }: { size?: string /** That of another one. */; folder?: string } = {},
@@ -84,20 +88,22 @@ export async function startDesktop(
   }
   const windowManager = startDrivenProgram(scope, 'openbox', [], { cwd: folder, env }, () => ({}))
   scope.add(() => void signalProcess(windowManager.mark, 'SIGTERM'))
+  await untilManaged(env)
   const xdotool = async (...args: string[]): Promise<string> =>
     (await run('xdotool', args, { env }).catch(() => ({ stdout: '' }))).stdout
   const windows = async (): Promise<string[]> =>
     (await xdotool('search', '--onlyvisible', '--name', 'Serena Deck')).split('\n').filter(Boolean)
   const titles = async (): Promise<string[]> =>
     Promise.all((await windows()).map(async (id) => (await xdotool('getwindowname', id)).trim()))
-  const ours = async (): Promise<string> => {
-    const [id] = await windows()
-    if (id === undefined) throw new Error('there is no window')
-    return id
-  }
+  // The search finds nothing while another window of the desktop is being destroyed.
+  const ours = (): Promise<string> => waitUntil('our window', async () => (await windows())[0])
   const press = async (keys: string): Promise<void> => {
     await xdotool('windowfocus', '--sync', await ours())
     await xdotool('key', keys)
+  }
+  const type = async (keys: readonly string[]): Promise<void> => {
+    await xdotool('windowfocus', '--sync', await ours())
+    await xdotool('key', '--delay', String(KEY_EVERY_MS), ...keys)
   }
   return {
     env,
@@ -105,6 +111,7 @@ export async function startDesktop(
     stateFolder,
     titles,
     press,
+    type,
     pressUntil: (keys, is) =>
       waitUntil(
         `a window's title after ${keys}`,
@@ -112,11 +119,10 @@ export async function startDesktop(
           await press(keys)
           return (await titles()).find(is)
         },
-        { timeoutMs: 30_000, everyMs: 500 },
+        { everyMs: 500 },
       ),
-    untilTitle: (is, what) =>
-      waitUntil(`a window's title: ${what}`, async () => (await titles()).find(is), { timeoutMs: 30_000 }),
-    // The window manager's own key: it asks the program to close, where xdotool would only destroy the window.
+    untilTitle: (is, what) => waitUntil(`a window's title: ${what}`, async () => (await titles()).find(is)),
+    // The key of the window manager asks the program to close; xdotool would destroy the window.
     closeWindow: () => press('alt+F4'),
     windowState: async () => (await run('xprop', ['-id', await ours(), '_NET_WM_STATE'], { env })).stdout,
     windowPid: async () => Number(await xdotool('getwindowpid', await ours())),
@@ -147,7 +153,15 @@ export async function startDesktop(
   }
 }
 
-/** Xvfb chooses a free number itself and writes it to the descriptor it is given. */
+/** Waits for the window manager: it places only the windows that are opened after its start. */
+function untilManaged(env: NodeJS.ProcessEnv): Promise<boolean> {
+  return waitUntil('the window manager', async () => {
+    const { stdout } = await run('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK'], { env })
+    return stdout.includes('window id')
+  })
+}
+
+/** Xvfb chooses a free display number and writes it to the given descriptor. */
 async function startXvfb(scope: Scope, folder: string, size: string): Promise<string> {
   const xvfb = startDrivenProgram(
     scope,

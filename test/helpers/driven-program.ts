@@ -1,4 +1,4 @@
-// A program of ours that a test drives over its stdin and stdout, one JSON object a line.
+// A program that a test controls over its stdin and stdout, one JSON object per line.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { guardProcess, markProcess, type ProcessMark } from './processes.ts'
@@ -7,15 +7,15 @@ import type { Scope } from './scope.ts'
 export interface DrivenProgram {
   mark: ProcessMark
   child: ChildProcess
-  /** The first line that satisfies the question, of those said so far and later. */
+  /** Resolves to the first matching line, past or future. */
   said(
     is: (message: Record<string, unknown>) => boolean,
     timeoutMs?: number,
   ): Promise<Record<string, unknown>>
-  /** All that it wrote so far, to stdout and to stderr. */
+  /** Returns everything written so far to stdout and stderr. */
   wrote(): string
-  tell(message: object): void
-  /** Ends its stdin and waits; kills it after `graceMs`. */
+  send(message: object): void
+  /** Ends its stdin and waits for its exit; kills it after `graceMs`. */
   close(graceMs?: number): Promise<void>
 }
 
@@ -25,15 +25,15 @@ export function startDrivenProgram(
   file: string,
   args: readonly string[],
   { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },
-  /** Of a program that does not speak JSON. */
+  /** Parser for a program that does not print JSON. */
   parse: (line: string) => Record<string, unknown> = (line) => JSON.parse(line) as Record<string, unknown>,
 ): DrivenProgram {
   const child = spawn(file, [...args], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
   const mark = child.pid === undefined ? null : markProcess(child.pid)
   if (mark === null) throw new Error(`${file} could not be started`)
   const release = guardProcess(mark)
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  // Whoever writes to an ended program learns it from the answer that does not come.
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  // A write to an exited program needs no error: its answer does not arrive.
   child.stdin.on('error', () => undefined)
   let errors = ''
   child.stderr.on('data', (chunk: Buffer) => {
@@ -51,12 +51,17 @@ export function startDrivenProgram(
     messages.push(parse(line))
     wake()
   })
-  child.once('exit', wake)
+  let isClosed = false
+  // At `close` its last lines have been read; at `exit` they may not.
+  child.once('close', () => {
+    isClosed = true
+    wake()
+  })
 
   const close = async (graceMs = 10_000): Promise<void> => {
     child.stdin.end()
     const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
-    if (child.exitCode === null && child.signalCode === null) await gone
+    if (child.exitCode === null && child.signalCode === null) await exited
     clearTimeout(timer)
     release()
   }
@@ -67,31 +72,24 @@ export function startDrivenProgram(
     child,
     close,
     wrote: () => lines + errors,
-    tell: (message) => void child.stdin.write(`${JSON.stringify(message)}\n`),
+    send: (message) => void child.stdin.write(`${JSON.stringify(message)}\n`),
     said(is, timeoutMs = 60_000) {
       return new Promise((resolve, reject) => {
         const finish = (settle: () => void): void => {
           clearTimeout(timer)
-          waiters.delete(look)
+          waiters.delete(check)
           settle()
         }
         const fail = (why: string): void =>
           finish(() => reject(new Error(`${file}: ${why}\n${errors.slice(-4000)}`)))
-        const timer = setTimeout(() => fail(`said nothing of the kind for ${timeoutMs} ms`), timeoutMs)
-        const look = (): void => {
+        const timer = setTimeout(() => fail(`no matching line within ${timeoutMs} ms`), timeoutMs)
+        const check = (): void => {
           const found = messages.find(is)
           if (found) finish(() => resolve(found))
-          else if (child.exitCode !== null || child.signalCode !== null) {
-            // Its last lines may still be on the way.
-            setTimeout(() => {
-              const late = messages.find(is)
-              if (late) finish(() => resolve(late))
-              else fail(`ended (${child.exitCode ?? child.signalCode})`)
-            }, 50)
-          }
+          else if (isClosed) fail(`exited (${child.exitCode ?? child.signalCode})`)
         }
-        waiters.add(look)
-        look()
+        waiters.add(check)
+        check()
       })
     },
   }

@@ -1,9 +1,9 @@
-// A program that holds hundreds of connections to a port, each with a request that is never whole, and opens a new one for each that
-// is closed: what any other user of the machine can do.
+// A program that keeps hundreds of connections to a port open, each with an incomplete request, and replaces each closed one: any
+// other user of the machine can do this.
 import { type DrivenProgram, startDrivenProgram } from './driven-program.ts'
 import type { Scope } from './scope.ts'
 
-/** Each begins like a request of ours. */
+/** Each begins like a valid request. */
 export const HALF_REQUESTS = {
   'half a line': 'GET /api/inst',
   'half a header': 'GET /api/instances HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Fil',
@@ -29,7 +29,7 @@ for (let i = 0; i < count; i++) open()
 process.stdin.on('end', () => { console.log(JSON.stringify({ opened, closed })); process.exit() }).resume()
 `
 
-/** Resolves when so many were opened; ends with the scope. */
+/** Resolves when `count` connections were opened; stopped when the scope ends. */
 export async function startHalfRequests(
   scope: Scope,
   { port, kind, count = 700 }: { port: number; kind: keyof typeof HALF_REQUESTS; count?: number },
@@ -37,6 +37,6 @@ export async function startHalfRequests(
   const text = HALF_REQUESTS[kind].replace('PORT', String(port))
   const words = ['-e', PROGRAM, String(port), String(count), text]
   const program = startDrivenProgram(scope, process.execPath, words, { cwd: '/', env: process.env })
-  await program.said((message) => message['attacks'] === true, 10_000)
+  await program.said((message) => message['attacks'] === true)
   return program
 }

@@ -1,4 +1,4 @@
-// Processes of another pid namespace, as they are seen from here.
+// Finds processes of another pid namespace.
 import { readFileSync, readlinkSync } from 'node:fs'
 import { parentsByPid } from './processes.ts'
 
@@ -10,7 +10,7 @@ export function innerToOuterPid(inner: number, inside: number): number {
       const pids = /^NSpid:(.*)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? ''
       return Number(pids.trim().split(/\s+/).at(-1)) === inner
     } catch {
-      // It has just ended.
+      // It has just exited.
       return false
     }
   })

@@ -1,4 +1,4 @@
-// Enough of a Serena to be found, with a language server that takes no notice of its parent's end, and a program of a tool.
+// A minimal fake Serena with a language server that ignores the exit of its parent, and a program of a tool.
 import { spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ ${WAITS}
 
 export interface LeavingTree {
   serena: ProcessMark
-  /** The Serena, its language server, the server's child, and what a tool started. */
+  /** The Serena, its language server, the child of the server, and the program of a tool. */
   tree: readonly ProcessMark[]
 }
 
@@ -32,7 +32,7 @@ export async function startLeavingTree(scope: Scope, serenaHome: string): Promis
     stdio: 'ignore',
   })
   const serena = markProcess(child.pid ?? 0)
-  if (!serena) throw new Error('the stand-in ended at its start')
+  if (!serena) throw new Error('the stand-in exited at startup')
   guardAll(scope, [serena])
   const tree = await waitUntil('its children', () => {
     const marks = markTree(serena.pid)
@@ -42,7 +42,7 @@ export async function startLeavingTree(scope: Scope, serenaHome: string): Promis
   return { serena, tree }
 }
 
-/** Killed when the scope ends, whatever comes of them. */
+/** Killed when the scope ends, even if the test fails. */
 export function guardAll(scope: Scope, marks: readonly ProcessMark[]): void {
   for (const mark of marks) {
     const release = guardProcess(mark)

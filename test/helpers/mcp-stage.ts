@@ -1,4 +1,4 @@
-// Clients of fake Serenas, with every kind of connection between the two (test/fixtures/programs/mcp_stage.py).
+// Starts clients of fake Serenas with every kind of connection (test/fixtures/programs/mcp_stage.py).
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { chmod } from 'node:fs/promises'
@@ -18,9 +18,9 @@ import { makeTempFolder, projectRoot } from './temp-home.ts'
 import { waitUntil } from './wait-until.ts'
 
 const programs = join(projectRoot, 'test', 'fixtures', 'programs')
-/** The system's own, which other users can run as well. */
+/** The Python of the system, which other users can run as well. */
 export const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3'
-/** A program that looks like a Serena from outside and exits only when it is ended. */
+/** A program that is detected as a Serena and runs until it is killed. */
 export const fakeSerena: readonly string[] = [
   python,
   join(programs, 'fake-serena', 'serena'),
@@ -36,29 +36,29 @@ export type Channel = 'pipe' | 'sockets' | 'socket' | 'fifo' | 'pty'
 export interface StageStart {
   channel: Channel
   serenaHome: string
-  /** The words that start the server; default: the fake Serena. */
+  /** The command that starts the server; default: the fake Serena. */
   command?: readonly string[]
   env?: Readonly<Record<string, string>>
   hides?: boolean
   leaderExits?: boolean
   starterLeaves?: boolean
-  /** What starts the client itself, such as another user. */
+  /** Command before the client, such as another user. */
   runner?: readonly string[]
 }
 
 export interface Stage {
   client: ProcessMark
-  /** The server's, as it answered the first line. */
+  /** The pid of the server, from its answer to the first line. */
   server: ProcessMark
   /** Null: the server does not answer. */
   ping(): Promise<number | null>
   close(...ends: ('input' | 'output')[]): Promise<void>
-  /** A `sleep` inherits that end. */
+  /** Lets a `sleep` inherit that end. */
   leak(end: 'input' | 'output'): Promise<ProcessMark>
   killClient(): void
 }
 
-/** Starts a client and, by it, a server; both end with the scope. `inner`: finds the server where its own pid is another one here. */
+/** Starts a client, which starts a server; both are killed when the scope ends. `inner`: finds the server if its pid differs here. */
 export async function startStage(
   scope: Scope,
   start: StageStart,
@@ -87,7 +87,7 @@ export async function startStage(
     errors += String(chunk)
   })
   const failed = new Promise<never>((_, reject) => {
-    child.once('exit', () => reject(new Error(`the client of a stage has ended: ${errors}`)))
+    child.once('exit', () => reject(new Error(`the client of a stage has exited: ${errors}`)))
   })
   failed.catch(() => undefined)
   const socket = await Promise.race([connected, failed])
@@ -97,7 +97,7 @@ export async function startStage(
   const nextLine = async (): Promise<Record<string, unknown>> => {
     const next = await lines.next()
     return next.done === true
-      ? { error: 'the client has ended' }
+      ? { error: 'the client has exited' }
       : (JSON.parse(next.value) as Record<string, unknown>)
   }
   const act = async (message: object): Promise<Record<string, unknown>> => {
@@ -131,7 +131,7 @@ export async function startStage(
   }
 }
 
-/** Kills every process that was started for that stage, wherever it stands by now. */
+/** Kills every process started for that stage, whatever its parent is now. */
 function endStage(folder: string): void {
   for (const pid of parentsByPid().keys()) {
     const mark = markProcess(pid)
@@ -144,6 +144,6 @@ function endStage(folder: string): void {
   }
 }
 
-/** Resolves once that process has ended. */
+/** Resolves when that process has exited. */
 export const hasEnded = (mark: ProcessMark): Promise<unknown> =>
-  waitUntil('the process to end', () => !isAlive(mark), { timeoutMs: 15_000 })
+  waitUntil('the process to exit', () => !isAlive(mark))

@@ -1,4 +1,4 @@
-// Opens the native window on a desktop of the test, and knows every process that belongs to it.
+// Opens the native window on a test desktop, and finds every process that belongs to it.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
@@ -14,14 +14,14 @@ const recordSchema = z.looseObject({ pid: z.number(), port: z.number() })
 export interface Opened {
   desktop: Desktop
   env: NodeJS.ProcessEnv
-  /** The runtime, its extension if that is the backend, and WebKit's processes. */
+  /** The runtime, its extension if it is the backend, and the WebKit processes. */
   tree: readonly ProcessMark[]
   window: ProcessMark
   backend: ProcessMark
   port: number
 }
 
-/** `open` on a desktop of its own (or the given one), where the window's extension is the backend. */
+/** Runs `open` on a new desktop (or the given one), where the extension of the window is the backend. */
 export async function openWindow(scope: Scope, home: string, given?: Desktop): Promise<Opened> {
   const desktop = given ?? (await startDesktop(scope))
   const env = { ...desktop.env, SERENA_HOME: home, SERENA_DECK_ONLY_HOMES: home }
@@ -33,7 +33,7 @@ export async function openWindow(scope: Scope, home: string, given?: Desktop): P
   return { desktop, env, tree: markTree(window.pid), window, backend: marked(record.pid), port: record.port }
 }
 
-/** Waits for the window, and sees to it that it ends with the test. */
+/** Waits for the window; it is killed when the scope ends. */
 export async function guardedWindow(scope: Scope, desktop: Desktop): Promise<ProcessMark> {
   await desktop.untilTitle(() => true, 'any')
   const window = marked(await desktop.windowPid())
@@ -41,20 +41,23 @@ export async function guardedWindow(scope: Scope, desktop: Desktop): Promise<Pro
   return window
 }
 
-/** What the backend of that desktop says of itself, or null if none does. */
+/** Returns the backend record of that desktop; null: none. */
 export function recordOf({ stateFolder }: Desktop): z.infer<typeof recordSchema> | null {
   const file = join(stateFolder, 'backend.json')
   return existsSync(file) ? recordSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : null
 }
 
-/** Waits until none of them lives. */
-export function untilGone(marks: readonly ProcessMark[]): Promise<unknown> {
-  return waitUntil('all its processes to end', () => marks.every((mark) => !isAlive(mark)), {
-    timeoutMs: 10_000,
-  })
+/** Runs `list` `count` times, so that the backend has handled the exit of its window by then. */
+export async function runLists(env: NodeJS.ProcessEnv, count: number): Promise<void> {
+  for (let done = 0; done < count; done++) expect(await runCli(['list'], { env })).toMatchObject({ code: 0 })
 }
 
-/** The process of that id, by its identity. */
+/** Waits until all of them have exited. */
+export function untilExited(marks: readonly ProcessMark[]): Promise<unknown> {
+  return waitUntil('all its processes to exit', () => marks.every((mark) => !isAlive(mark)))
+}
+
+/** Returns the identity of the process with that pid. */
 export function marked(pid: number): ProcessMark {
   const mark = markProcess(pid)
   if (!mark) throw new Error(`no process ${pid}`)

@@ -1,11 +1,11 @@
-// Dashboards that no stand-in plays: a small server under the command line of a Serena.
+// Starts dashboards that the stand-ins do not cover: a small server with the command line of a Serena.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startDrivenProgram } from './driven-program.ts'
 import type { Scope } from './scope.ts'
 import { makeTempFolder } from './temp-home.ts'
 
-/** In its command line a Serena; as a server whatever `answer` makes of it, and it notes what it is asked. */
+/** Starts a program with the command line of a Serena, whose server runs the code `answer` and records its requests. */
 export async function startOddSerena(scope: Scope, serenaHome: string, answer: string) {
   const folder = await makeTempFolder(scope, 'odd')
   await mkdir(join(folder, 'bin'))
@@ -33,7 +33,7 @@ export async function startOddSerena(scope: Scope, serenaHome: string, answer: s
   }
 }
 
-/** For `startOddSerena`: the sweep takes it for a Serena without a project, and what else is asked `answer` answers. */
+/** Returns code for `startOddSerena`: the scan detects a Serena without a project, and `answer` handles all other requests. */
 export const asSerena = (answer = '', headers: object = {}): string => `
   const headers = ${JSON.stringify(headers)}
   if (request.url === '/get_tool_names') return json('{"tool_names":["find_symbol"]}', headers)

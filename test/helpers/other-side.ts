@@ -1,14 +1,14 @@
-// Programs of ours behind walls of the kernel: another network, another pid namespace, another user. Linux, as root.
+// Runs programs isolated by the kernel: another network, another pid namespace, another user. Linux, as root.
 import { execFileSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** Nobody's user and group. */
+/** The user and group id of nobody. */
 export const NOBODY = 65_534
 
-/** Whether walls can be built here; else why not. */
-export function whyNoWalls(): string | null {
-  if (process.platform !== 'linux') return 'namespaces are Linux'
+/** Why programs cannot be isolated here; null: they can. */
+export function whyNoIsolation(): string | null {
+  if (process.platform !== 'linux') return 'namespaces need Linux'
   if (process.getuid?.() !== 0) return 'namespaces and other users need root'
   const missing = ['unshare', 'nsenter', 'setpriv', 'ip'].find((name) => !isInPath(name))
   if (missing !== undefined) return `${missing} is not installed`
@@ -18,7 +18,7 @@ export function whyNoWalls(): string | null {
     })
     return null
   } catch {
-    return 'the kernel refuses namespaces here'
+    return 'namespaces are not permitted here'
   }
 }
 
@@ -35,7 +35,7 @@ function isInPath(name: string): boolean {
   })
 }
 
-/** The words that run what follows with a network of its own, where only loopback is. */
+/** The command prefix that runs a program in its own network namespace with only loopback. */
 export const inOwnNetwork: readonly string[] = [
   'unshare',
   '--net',
@@ -45,16 +45,16 @@ export const inOwnNetwork: readonly string[] = [
   'sh',
 ]
 
-/** The words that run what follows in the network of that process. */
+/** Returns the command prefix that runs a program in the network namespace of that process. */
 export const inNetworkOf = (pid: number): readonly string[] => ['nsenter', `--net=/proc/${pid}/ns/net`]
 
-/** The words that run what follows as nobody. */
-export const asNobody: readonly string[] = [
+/** The command prefix that runs a program as the user nobody. */
+export const asOtherUser: readonly string[] = [
   'setpriv',
   `--reuid=${NOBODY}`,
   `--regid=${NOBODY}`,
   '--clear-groups',
 ]
 
-/** The words that run what follows where no process of ours can be seen: a pid namespace with its own /proc. */
+/** The command prefix that runs a program in its own pid namespace with its own /proc, where our processes are not visible. */
 export const inOwnPids: readonly string[] = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc']

@@ -1,4 +1,4 @@
-// Pids that are given out again while somebody still means their first owner, in a pid namespace of the test's own.
+// Reuses pids of exited processes and tries to signal the earlier ones, in a pid namespace of the test.
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -7,10 +7,10 @@ import { projectRoot } from './temp-home.ts'
 
 const run = promisify(execFile)
 
-/** How often a pid was another's by then, and how often that other one was hit. */
-export async function reusePids(tries: number): Promise<{ reused: number; signalled: number }> {
+/** How often a pid was reused, and how often the new process was signaled. */
+export async function reusePids(tries: number): Promise<{ reused: number; signaled: number }> {
   const program = join(projectRoot, 'test', 'fixtures', 'programs', 'pid-reuse.mjs')
   const [file = '', ...args] = [...inOwnPids, process.execPath, '--import', 'tsx', program, String(tries)]
   const { stdout } = await run(file, args, { cwd: projectRoot })
-  return JSON.parse(stdout) as { reused: number; signalled: number }
+  return JSON.parse(stdout) as { reused: number; signaled: number }
 }

@@ -1,10 +1,10 @@
-// Processes of a test: which one is it, is it gone, and an end for what a test left behind, by pid and start, never by name.
+// Processes of a test: identifies them by pid and start time, never by name, checks whether they run, and kills those left behind.
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 
 export interface ProcessMark {
   pid: number
-  /** When it began, as the system counts it: a pid alone may be another's by now. */
+  /** Its start time as the system counts it, because a pid may be reused. */
   start: string
 }
 
@@ -18,7 +18,10 @@ const ps = (pid: number, column: string): string =>
     env: { ...process.env, LC_ALL: 'C' },
   }).trim()
 
-/** Marks a living process; null: there is none (a defunct one counts as gone, one whose first thread alone has exited does not). */
+/**
+ * Returns the identity of a running process; null: there is none. A defunct process counts as exited, a process with only its first
+ * thread exited does not.
+ */
 export function markProcess(pid: number): ProcessMark | null {
   try {
     if (process.platform !== 'linux') return { pid, start: ps(pid, 'lstart') }
@@ -26,24 +29,37 @@ export function markProcess(pid: number): ProcessMark | null {
     const isDefunct = fields[0] === 'Z' && Number(fields[17]) < 2
     return isDefunct ? null : { pid, start: fields[19] ?? '' }
   } catch {
-    // No such process: that is the answer.
+    // No such process.
     return null
   }
 }
 
-/** False as well when the pid belongs to another process by now. */
+/** Returns false if it has exited or its pid was reused. */
 export function isAlive(mark: ProcessMark): boolean {
   return markProcess(mark.pid)?.start === mark.start
 }
 
-/** Sends a signal if it is still the same process; false: it is gone. */
+/** Returns true once SIGSTOP has taken effect. */
+export function isStopped({ pid }: ProcessMark): boolean {
+  const state = process.platform === 'linux' ? statFields(pid)[0] : ps(pid, 'state')
+  return state?.startsWith('T') ?? false
+}
+
+/** Sends a signal if it is still the same process; returns false if it has exited. */
 export function signalProcess(mark: ProcessMark, signal: NodeJS.Signals): boolean {
   if (!isAlive(mark)) return false
   process.kill(mark.pid, signal)
   return true
 }
 
-/** Pid to parent pid, of all processes. */
+/** Stops these processes for that time, as a sleeping machine does. */
+export async function stopFor(marks: readonly ProcessMark[], ms: number): Promise<void> {
+  for (const mark of marks) signalProcess(mark, 'SIGSTOP')
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  for (const mark of marks) signalProcess(mark, 'SIGCONT')
+}
+
+/** Returns the parent pid of each process. */
 export function parentsByPid(): Map<number, number> {
   if (process.platform !== 'linux') {
     const rows = execFileSync('ps', ['-axo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n')
@@ -61,7 +77,7 @@ export function parentsByPid(): Map<number, number> {
   return parents
 }
 
-/** True for itself too; `parents`: pid to parent pid. */
+/** Returns true for the process itself as well; `parents` maps pid to parent pid. */
 export function isDescendantOf(pid: number, ancestor: number, parents: ReadonlyMap<number, number>): boolean {
   for (let at: number | undefined = pid; at !== undefined && at > 1; at = parents.get(at)) {
     if (at === ancestor) return true
@@ -69,7 +85,7 @@ export function isDescendantOf(pid: number, ancestor: number, parents: ReadonlyM
   return false
 }
 
-/** All that descend from it, itself first. */
+/** Returns the process and all its descendants, itself first. */
 export function markTree(root: number): ProcessMark[] {
   const parents = parentsByPid()
   const pids = [
@@ -92,7 +108,7 @@ function killGuarded(): void {
   }
 }
 
-/** Kills it at the exit of the test process if it still lives then; the result gives it up. */
+/** Kills it when the test process exits, if it still runs; returns a function that cancels this. */
 export function guardProcess(mark: ProcessMark): () => void {
   if (!isGuarding) process.on('exit', killGuarded)
   isGuarding = true

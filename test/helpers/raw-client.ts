@@ -1,5 +1,5 @@
-// A client of MCP that keeps every byte it reads, to compare what two programs wrote. It gives its program pipes or sockets as Node
-// does, and stops to read when it is told to.
+// An MCP client that keeps every byte that it reads, to compare the output of two programs. It uses pipes or sockets as Node does,
+// and can stop reading.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { guardProcess, markProcess, type ProcessMark, signalProcess } from './processes.ts'
 import type { Scope } from './scope.ts'
@@ -8,11 +8,11 @@ import { waitUntil } from './wait-until.ts'
 export interface RawClient {
   readonly child: ChildProcess
   readonly mark: ProcessMark
-  /** Writes one message and a line end. */
+  /** Writes one message and a line feed. */
   send(message: object): void
-  /** Whole lines so far. */
+  /** The complete lines so far. */
   lines(): string[]
-  /** The lines that answer these ids, by id; waits for all. */
+  /** Waits for the answers to these ids; returns the lines by id. */
   answers(ids: readonly number[], timeoutMs?: number): Promise<Map<number, string>>
   errors(): string
   /** The exit code, or the signal. */
@@ -21,7 +21,7 @@ export interface RawClient {
 
 const idIn = (line: string): unknown => (JSON.parse(line) as { id?: unknown }).id
 
-/** Starts the program; killed when the scope ends. */
+/** Starts the program, which is killed when the scope ends. */
 export function startRawClient(
   scope: Scope,
   [file, ...args]: readonly [string, ...string[]],
@@ -71,7 +71,7 @@ export function startRawClient(
   }
 }
 
-/** What every client says first. */
+/** The first messages of every client. */
 export function sayHello({ send }: RawClient, name = 'raw-client'): void {
   send({
     jsonrpc: '2.0',
@@ -80,4 +80,23 @@ export function sayHello({ send }: RawClient, name = 'raw-client'): void {
     params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name, version: '1.0.0' } },
   })
   send({ jsonrpc: '2.0', method: 'notifications/initialized' })
+}
+
+/** Returns a function that sends a request of this method and resolves when its answer has arrived. For benches. */
+export function asker({ child, send }: RawClient, method: string): () => Promise<void> {
+  let id = 1_000
+  let text = ''
+  let answered = (): void => undefined
+  child.stdout?.on('data', (chunk: string) => {
+    text += chunk
+    const lines = text.split('\n')
+    text = lines.pop() ?? ''
+    if (lines.some((line) => line.includes(`"id":${id},`))) answered()
+  })
+  return () =>
+    new Promise((resolve) => {
+      id += 1
+      answered = resolve
+      send({ jsonrpc: '2.0', id, method })
+    })
 }

@@ -1,12 +1,12 @@
-// What a test starts, it ends: a scope collects endings and runs them, last first, whatever happened before.
+// Cleans up after a test: a scope collects cleanup functions and always runs them, last first.
 
 export interface Scope {
   add(end: () => Promise<void> | void): void
-  /** Runs all endings, even when some fail; throws the first failure at the end. */
+  /** Runs all cleanup functions, even when some fail; then throws the first failure. */
   end(): Promise<void>
 }
 
-/** An empty one. */
+/** Creates an empty scope. */
 export function createScope(): Scope {
   const endings: (() => Promise<void> | void)[] = []
   return {

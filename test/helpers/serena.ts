@@ -1,4 +1,4 @@
-// Real Serenas for tests, each started the way a client would start it, each in a SERENA_HOME of the test.
+// Starts real Serenas for tests as a client would, each in a SERENA_HOME of the test.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { delimiter, dirname, join } from 'node:path'
@@ -19,36 +19,36 @@ import type { Scope } from './scope.ts'
 import { makeSerenaHome, projectRoot } from './temp-home.ts'
 import { waitUntil } from './wait-until.ts'
 
-/** A release on PyPI; `npm test` installs 2.1.0 and 1.7.0, `npm run test:versions` the others. */
+/** A release on PyPI. `npm test` installs 2.1.0 and 1.7.0, `npm run test:versions` the others. */
 export type SerenaVersion = `${number}.${number}.${number}`
 
 export interface SerenaStart {
   version?: SerenaVersion
-  /** The program that starts it and speaks MCP with it: socketpairs (Node) or pipes (Python; `python-sdk` is the official client). */
+  /** The MCP client that starts it: with socket pairs (Node) or pipes (Python; `python-sdk` is the official client). */
   client?: 'node' | 'python' | 'python-sdk'
-  /** What stands between client and instance (or our `wrap`). */
+  /** The launcher between client and instance (or our `wrap`). */
   launcher?: 'none' | 'sh' | 'uvx' | 'npx'
-  /** Our `wrap` stands there, with these flags. */
+  /** Starts it through our `wrap`, with these flags. */
   wrap?: readonly string[]
-  /** Without the flag that keeps its own dashboard from being opened. */
+  /** Omits the flag that keeps it from opening its dashboard. */
   leavesOpening?: boolean
-  /** Of a 2.x; default: `tools`, because a REPL has no `list_dir` to call. */
+  /** For 2.x; default: `tools`, because a REPL has no `list_dir` tool. */
   agentInterface?: 'tools' | 'repl'
   /** Default: a fresh one. */
   serenaHome?: string
   /** Path of the project to start with. */
   project?: string
-  /** The words before `start-mcp-server`, in place of the installed program. */
+  /** The command before `start-mcp-server`, instead of the installed program. */
   program?: readonly string[]
-  /** SERENA_HOME as it is given; the log is looked for below `serenaHome`. */
+  /** The value of SERENA_HOME; the log is expected below `serenaHome`. */
   givenHome?: string
   /** More arguments of start-mcp-server. */
   args?: readonly string[]
   cwd?: string
   env?: NodeJS.ProcessEnv
-  /** The client lets a sibling inherit its writing end of the wire, so that no end of the client ends the Serena. */
+  /** The client lets a sibling inherit its write end of the connection, so that the Serena keeps running after the client exits. */
   hasSibling?: boolean
-  /** A command line that starts the client (of streamable-http: the Serena). */
+  /** Command before the client (with streamable-http: before the Serena). */
   clientRunner?: readonly string[]
 }
 
@@ -56,26 +56,26 @@ export interface RealSerena {
   /** The instance itself, never its launcher. */
   pid: number
   mark: ProcessMark
-  /** The process that speaks MCP with it; the test itself for streamable-http. */
+  /** The client process; with streamable-http the test itself. */
   clientPid: number
   serenaHome: string
   logFile: string
-  /** The dashboard's port as the log names it; waits for it. */
+  /** Waits for the dashboard port in the log, and returns it. */
   dashboardPort(): Promise<number>
-  /** The text of the answer; rejects when the tool failed. */
+  /** Resolves to the text of the answer; rejects when the tool failed. */
   callTool(name: string, args: Record<string, unknown>): Promise<string>
-  /** `activate_project` with the session that a 2.x asks for. */
+  /** Calls `activate_project` with the session that 2.x requires. */
   activateProject(path: string): Promise<string>
-  /** Who holds the client's writing end as well; null: nobody. */
+  /** The process that inherited the client's write end; null: none. */
   siblingPid: number | null
-  /** Closes as a polite client does, and waits for the end of both. */
+  /** Closes the connection gracefully, and waits until both have exited. */
   close(): Promise<void>
-  /** SIGKILL to the client: nobody speaks with the instance any more. */
+  /** Sends SIGKILL to the client, which leaves the instance without a client. */
   killClient(): void
-  /** SIGKILL to the sibling that the client left the wire with. */
+  /** Sends SIGKILL to the sibling that inherited the connection. */
   killSibling(): void
-  /** To the client program, such as `{leave: true}`: it closes its end of the wire and lives on. */
-  tellClient(message: object): void
+  /** Sends a command to the client program, such as `{leave: true}`, which closes its end of the connection and keeps running. */
+  sendToClient(message: object): void
 }
 
 const programs = join(projectRoot, 'test', 'fixtures', 'programs')
@@ -91,17 +91,17 @@ export const serenaProgram = (version: SerenaVersion): string => inVenv(version,
 /** The Python of that release. */
 export const serenaPython = (version: SerenaVersion): string => inVenv(version, 'python')
 
-/** Whether `npm test` could install that Serena; tests that need it are skipped otherwise. */
+/** Returns whether that Serena is installed; otherwise tests that need it are skipped. */
 export function hasSerena(version: SerenaVersion = '2.1.0'): boolean {
   return existsSync(join(venvOf(version), 'complete'))
 }
 
-/** Whether uvx can start a 2.1.0 without a download. */
+/** Returns whether uvx can start a 2.1.0 without a download. */
 export function hasUvx(): boolean {
   return existsSync(join(projectRoot, '.cache', 'serena', 'uvx-2.1.0.complete'))
 }
 
-/** Whether a TypeScript language server is there to be shared. */
+/** Returns whether a shared TypeScript language server is installed. */
 export function hasLanguageServer(): boolean {
   return existsSync(
     join(projectRoot, '.cache/serena/language_servers/static/TypeScriptLanguageServer/ts-lsp/node_modules'),
@@ -121,7 +121,7 @@ function serenaEnvironment(
     UV_OFFLINE: '1',
     ...start.env,
     SERENA_HOME: start.givenHome ?? serenaHome,
-    // 0.1.x knows only the person's home folder.
+    // 0.1.x supports only the home folder of the user.
     ...(version.startsWith('0.') && { HOME: dirname(serenaHome) }),
     SERENA_USAGE_REPORTING: 'false',
   }
@@ -133,7 +133,7 @@ function serenaArguments(start: SerenaStart, version: SerenaVersion): string[] {
     'start-mcp-server',
     ...(start.project === undefined ? [] : ['--project', start.project]),
     ...(version.startsWith('2.') ? ['--agent-interface', start.agentInterface ?? 'tools'] : []),
-    // 0.1.x knows no such flag.
+    // 0.1.x has no such flag.
     ...(version.startsWith('0.') || start.leavesOpening ? [] : ['--open-web-dashboard', 'false']),
     ...(start.args ?? []),
   ]
@@ -151,11 +151,14 @@ function commandLine(start: SerenaStart, version: SerenaVersion): string[] {
   const plain = [...wrap, ...(start.program ?? [inVenv(version, 'serena')]), ...args]
   const script = plain.map(quote).join(' ')
   if (start.launcher === 'npx') return ['npx', '--offline', '-c', script]
-  // The second command keeps the shell from replacing itself by Serena.
+  // The second command keeps the shell from replacing itself with Serena.
   return start.launcher === 'sh' ? ['sh', '-c', `${script}; exit $?`] : plain
 }
 
-/** The log of the one Serena of this home that descends from `ancestor` (null: of anybody); its name ends with the pid. */
+/**
+ * Waits for the log of the only Serena of this home that descends from `ancestor` (null: from any process); its name ends with the
+ * pid.
+ */
 async function findLog(serenaHome: string, ancestor: number | null): Promise<{ pid: number; file: string }> {
   const logs = join(serenaHome, 'logs')
   return waitUntil(
@@ -165,7 +168,7 @@ async function findLog(serenaHome: string, ancestor: number | null): Promise<{ p
       for (const day of existsSync(logs) ? readdirSync(logs) : []) {
         for (const name of readdirSync(join(logs, day))) {
           const named = /_(\d+)\.txt$/.exec(name.replace(/^mcp_\d{8}-\d{6}/, ''))?.[1]
-          // 0.1.x names no pid: then it is the one child of its client.
+          // 0.1.x logs no pid: it is the only child of its client.
           const pid = named === undefined ? onlyChildOf(ancestor ?? 0, parents) : Number(named)
           if (ancestor === null || isDescendantOf(pid, ancestor, parents))
             return { pid, file: join(logs, day, name) }
@@ -187,68 +190,69 @@ const portInLog = (file: string): number | null => {
   return found ? Number(found[1]) : null
 }
 
-interface Wire {
+interface ClientConnection {
   clientPid: number
   call: (tool: string, args: Record<string, unknown>) => Promise<{ text: string; isError: boolean }>
   closeClient: () => Promise<void>
   killClient: () => void
   killSibling?: () => void
   siblingPid?: number | null
-  tellClient?: (message: object) => void
+  sendToClient?: (message: object) => void
 }
 
 function realSerena(
   scope: Scope,
-  wire: Wire,
+  connection: ClientConnection,
   found: { pid: number; file: string; serenaHome: string },
 ): RealSerena {
   const { pid, file, serenaHome } = found
   const mark = markProcess(pid)
-  if (mark === null) throw new Error(`the Serena ${pid} ended at its start, see ${file}`)
+  if (mark === null) throw new Error(`Serena (process ${pid}) exited at startup, see ${file}`)
   const release = guardProcess(mark)
   const endHard = (): void => {
     for (const process of isAlive(mark) ? markTree(pid) : []) signalProcess(process, 'SIGKILL')
     release()
   }
   const callTool: RealSerena['callTool'] = async (name, args) => {
-    const { text, isError } = await wire.call(name, args)
+    const { text, isError } = await connection.call(name, args)
     if (isError) throw new Error(`${name} failed: ${text}`)
     return text
   }
   const close = async (): Promise<void> => {
-    await wire.closeClient()
-    await waitUntil('the Serena to end after its client', () => !isAlive(mark), { timeoutMs: 15_000 }).catch(
-      () => false,
-    )
+    await connection.closeClient()
+    await waitUntil('the Serena to end after its client', () => !isAlive(mark)).catch(() => false)
     endHard()
   }
   scope.add(close)
   return {
     pid,
     mark,
-    clientPid: wire.clientPid,
+    clientPid: connection.clientPid,
     serenaHome,
     logFile: file,
-    dashboardPort: () =>
-      waitUntil('a dashboard port in the log', () => portInLog(file), { timeoutMs: 30_000 }),
+    dashboardPort: () => waitUntil('a dashboard port in the log', () => portInLog(file)),
     callTool,
     activateProject: (project) => callTool('activate_project', { project, session: 'test' }),
     close,
-    killClient: wire.killClient,
-    killSibling: () => wire.killSibling?.(),
-    siblingPid: wire.siblingPid ?? null,
-    tellClient: (message) => wire.tellClient?.(message),
+    killClient: connection.killClient,
+    killSibling: () => connection.killSibling?.(),
+    siblingPid: connection.siblingPid ?? null,
+    sendToClient: (message) => connection.sendToClient?.(message),
   }
 }
 
-function drivenWire(program: DrivenProgram, client: ProcessMark, sibling: ProcessMark | null): Wire {
+function drivenConnection(
+  program: DrivenProgram,
+  client: ProcessMark,
+  sibling: ProcessMark | null,
+): ClientConnection {
   let lastId = 0
   return {
     clientPid: client.pid,
     async call(tool, args) {
       lastId += 1
       const id = lastId
-      program.tell({ id, tool, args })
+      program.send({ id, tool, args })
       const answer = await program.said((message) => message['id'] === id, 120_000)
       return { text: String(answer['text']), isError: answer['isError'] === true }
     },
@@ -256,11 +260,11 @@ function drivenWire(program: DrivenProgram, client: ProcessMark, sibling: Proces
     killClient: () => void signalProcess(client, 'SIGKILL'),
     killSibling: () => void (sibling && signalProcess(sibling, 'SIGKILL')),
     siblingPid: sibling?.pid ?? null,
-    tellClient: program.tell,
+    sendToClient: program.send,
   }
 }
 
-/** A process that the client program named; it is killed when the scope ends. */
+/** Returns a process that the client program reported; it is killed when the scope ends. */
 function markNamed(scope: Scope, pid: unknown): ProcessMark | null {
   const mark = typeof pid === 'number' ? markProcess(pid) : null
   if (mark === null) return null
@@ -272,7 +276,7 @@ function markNamed(scope: Scope, pid: unknown): ProcessMark | null {
   return mark
 }
 
-/** Starts a Serena over stdio under a client of its own; resolves once MCP is initialised. */
+/** Starts a Serena over stdio under a client of its own; resolves once MCP is initialized. */
 export async function startSerena(scope: Scope, start: SerenaStart = {}): Promise<RealSerena> {
   const version = start.version ?? '2.1.0'
   const serenaHome = start.serenaHome ?? (await makeSerenaHome(scope))
@@ -287,14 +291,14 @@ export async function startSerena(scope: Scope, start: SerenaStart = {}): Promis
   })
   const ready = await program.said((message) => message['ready'] === true)
   const sibling = markNamed(scope, ready['sibling'])
-  // Under a runner the client may descend from nobody.
+  // With a runner the client may not be a descendant.
   const own = start.clientRunner ? markNamed(scope, ready['client']) : program.mark
-  if (own === null) throw new Error('the client ended at its start')
+  if (own === null) throw new Error('the client exited at startup')
   const log = await findLog(serenaHome, start.clientRunner ? Number(ready['pid']) : own.pid)
-  return realSerena(scope, drivenWire(program, own, sibling), { ...log, serenaHome })
+  return realSerena(scope, drivenConnection(program, own, sibling), { ...log, serenaHome })
 }
 
-/** A port nobody listens on at this moment. */
+/** Returns a port that is free at this moment. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -325,7 +329,7 @@ export async function startHttpSerena(scope: Scope, start: SerenaStart = {}): Pr
     },
     { timeoutMs: 60_000, everyMs: 200 },
   )
-  const wire: Wire = {
+  const connection: ClientConnection = {
     clientPid: process.pid,
     async call(name, toolArguments) {
       const answer = await client.callTool({ name, arguments: toolArguments })
@@ -341,5 +345,5 @@ export async function startHttpSerena(scope: Scope, start: SerenaStart = {}): Pr
       throw new Error('the client of a streamable-http Serena is the test itself')
     },
   }
-  return realSerena(scope, wire, { ...log, serenaHome })
+  return realSerena(scope, connection, { ...log, serenaHome })
 }

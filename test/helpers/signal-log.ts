@@ -1,5 +1,5 @@
 // Reads what SERENA_DECK_SIGNAL_LOG names: every signal that the product sent must belong to a plan, to a child that it started, or to
-// itself. A signal of another kind is a fault, whatever came of it.
+// itself. Any other signal is a fault, whatever its effect.
 import { readFileSync } from 'node:fs'
 import type { SignalEntry } from '../../extensions/backend/os/signals.ts'
 
@@ -49,7 +49,7 @@ function parseEntry(line: string): SignalEntry | null {
     const isEntry = typeof entry === 'object' && entry !== null && 'pid' in entry && 'signal' in entry
     return isEntry ? (entry as SignalEntry) : null
   } catch {
-    // Torn.
+    // An incomplete line.
     return null
   }
 }

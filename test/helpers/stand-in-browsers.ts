@@ -1,10 +1,12 @@
-// Browsers that only note what they were asked to open.
+// Browsers that only record the addresses they are asked to open.
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import type { TestBackend } from './backend.ts'
+import { runCli } from './cli.ts'
 import type { Scope } from './scope.ts'
 import { makeTempFolder } from './temp-home.ts'
 
-/** A folder with programs that stand in for every way to open a browser; each call adds a line. */
+/** Creates a folder with programs that replace every way to open a browser; each call adds a line. */
 export async function standInBrowsers(
   scope: Scope,
 ): Promise<{ env: NodeJS.ProcessEnv; opened: () => string[] }> {
@@ -31,9 +33,25 @@ export async function standInBrowsers(
       PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}`,
       BROWSER: join(folder, 'x-www-browser'),
       DISPLAY: ':99',
-      // No native window: its runtime lies in the person's cache.
+      // No native window: a new cache folder has no runtime.
       XDG_CACHE_HOME: folder,
     },
     opened: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []),
   }
+}
+
+/**
+ * Returns the pages that the backend opened by itself. Opens one by hand first, with `open --browser`, which ends after its
+ * browser has: a page that the backend opened before it has been noted by then.
+ */
+export async function pagesOpenedBy(
+  { env }: Pick<TestBackend, 'env'>,
+  opened: () => string[],
+): Promise<string[]> {
+  const { code, stderr } = await runCli(['open', '--browser'], { env })
+  if (code !== 0) throw new Error(`cannot open a page by hand: ${stderr}`)
+  const isByHand = (line: string): boolean => /#[\w-]+"/.test(line)
+  const pages = opened()
+  if (!pages.some(isByHand)) throw new Error(`no page was opened by hand: ${pages.join(', ')}`)
+  return pages.filter((line) => !isByHand(line))
 }

@@ -1,22 +1,22 @@
-// Stand-ins for tests: the demo's, ended with the scope.
-import type { StandInInput } from '../../extensions/backend/features/demo/stand-in-options.ts'
-import { type StandIn, startStandIn } from '../../extensions/backend/features/demo/start-stand-in.ts'
+// Starts the stand-ins of the demo for tests; they are stopped when the scope ends.
+import type { StandInInput } from '../../extensions/backend/demo/stand-in-options.ts'
+import { type StandIn, startStandIn } from '../../extensions/backend/demo/start-stand-in.ts'
 import { guardProcess, markProcess } from './processes.ts'
 import type { Scope } from './scope.ts'
 import { makeTempFolder } from './temp-home.ts'
 
 export interface TestStandInStart {
-  /** Default: a fresh folder. */
+  /** Default: a new folder. */
   serenaHome?: string
   options?: StandInInput
   args?: readonly string[]
   cwd?: string
   env?: NodeJS.ProcessEnv
-  /** What stands before the program, such as a namespace. It must become the program (`exec`). */
+  /** Command before the program, such as a namespace. It must become the program (`exec`). */
   runner?: readonly string[]
 }
 
-/** Starts one; see StandInOptions for what it can be. */
+/** Starts a stand-in; see StandInOptions. */
 export async function startTestStandIn(scope: Scope, start: TestStandInStart = {}): Promise<StandIn> {
   const folder = await makeTempFolder(scope, 'stand-in')
   const { options = {}, serenaHome = folder, ...rest } = start

@@ -1,4 +1,4 @@
-// Temporary folders: every test gets homes of its own, and nothing touches the person's.
+// Temporary folders: every test gets its own homes, and never uses those of the user.
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises'
@@ -7,13 +7,13 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Scope } from './scope.ts'
 
-/** The checkout. */
+/** The root folder of the repository. */
 export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 /** An empty folder with a real path (macOS links /var), removed when the scope ends. */
 export async function makeTempFolder(scope: Scope, name = 'test'): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), `serena-deck-${name}-`)))
-  // A process that is just ending may still write into it.
+  // A process that is exiting may still write into it.
   scope.add(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }))
   return folder
 }

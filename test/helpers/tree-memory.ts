@@ -1,8 +1,8 @@
-// The memory of a tree as the kernel counts it, for comparison with what we tell.
+// Reads the memory of a process tree from the kernel, to compare it with the reported value.
 import { readFileSync } from 'node:fs'
 import { markTree } from './processes.ts'
 
-/** Sum of PSS over a process and its descendants, bytes. Linux. */
+/** Returns the sum of PSS of a process and its descendants, in bytes. Linux. */
 export function pssOfTree(root: number): number {
   return markTree(root).reduce((sum, { pid }) => {
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')

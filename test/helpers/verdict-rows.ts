@@ -1,11 +1,11 @@
-// Rows of the second table of docs/verdicts.md, printed by the tests that prove them (scripts/verdict-table.mjs collects them).
+// Rows of the second table of docs/dev/verdicts.md, printed by the tests that prove them (scripts/verdict-table.mjs collects them).
 import type { Instance } from '#contract/instance'
 
 export interface VerdictRow {
   situation: string
   /** A client uses it. */
   isServed: boolean
-  /** As the backend says it that began before; then one that began after, and one without the native calls, where the test has them. */
+  /** The verdict of a backend started before; optional: of one started after, and of one without the native calls. */
   seen: Instance | undefined
   late?: Instance | undefined
   blind?: Instance | undefined

@@ -1,4 +1,4 @@
-// Scopes that end by themselves in vitest files. Playwright tests make theirs with createScope in a fixture.
+// Scopes that end automatically in vitest files. Playwright tests create theirs with createScope in a fixture.
 import { afterAll, afterEach } from 'vitest'
 import { createScope, type Scope } from './scope.ts'
 

@@ -1,10 +1,13 @@
-// Waiting for something that becomes true, with a deadline and a message that says what did not.
+// Waits for a condition, with a timeout and a message that names it.
 
-/** Asks until the answer is neither false, null nor undefined, and resolves to it. An exception of the last round is the cause. */
+/**
+ * Polls until the result is not false, null or undefined, and resolves to it. The error of a timeout has the last exception as its
+ * cause.
+ */
 export async function waitUntil<Answer>(
   what: string,
   ask: () => Answer | Promise<Answer>,
-  { timeoutMs = 10_000, everyMs = 50 }: { timeoutMs?: number; everyMs?: number } = {},
+  { timeoutMs = 30_000, everyMs = 50 }: { timeoutMs?: number; everyMs?: number } = {},
 ): Promise<Exclude<Answer, false | null | undefined>> {
   const deadline = performance.now() + timeoutMs
   let cause: unknown

@@ -1,5 +1,6 @@
-// The hunt for innocents: random clients, connections, launchers and ends. No Serena that is served is ever red or ended, by "kill all
-// zombies" or by pruning; those that are provably not served are red. INNOCENTS_SEED repeats a run, INNOCENTS_COUNT makes it shorter.
+// Searches for false positives with random clients, connections, launchers and endings. No Serena with a client is ever red or
+// ended, by "kill all zombies" or by pruning; those that provably have no client are red. INNOCENTS_SEED repeats a run,
+// INNOCENTS_COUNT makes it shorter.
 import { execFile } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { chmod, chown, writeFile } from 'node:fs/promises'
@@ -10,18 +11,19 @@ import { cliProgram, startBackend, type TestBackend } from '../helpers/backend.t
 import { startDrivenProgram } from '../helpers/driven-program.ts'
 import { innerToOuterPid } from '../helpers/inner-pid.ts'
 import { fakeSerena, python, type Stage, type StageStart, startStage } from '../helpers/mcp-stage.ts'
-import { asNobody, inOwnPids, NOBODY, whyNoWalls } from '../helpers/other-side.ts'
+import { asOtherUser, inOwnPids, NOBODY, whyNoIsolation } from '../helpers/other-side.ts'
 import { isAlive, markTree } from '../helpers/processes.ts'
 import { createScope, type Scope } from '../helpers/scope.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
 import { isProvable, makeScenario, randomFrom, type Scenario } from './scenarios.ts'
 
-const why = whyNoWalls()
+const why = whyNoIsolation()
 const run = promisify(execFile)
 const SEED = Number(process.env['INNOCENTS_SEED'] ?? Math.floor(Math.random() * 1e9))
 const COUNT = Number(process.env['INNOCENTS_COUNT'] ?? 300)
 const BATCH = 75
 const WATCHED_MS = 60_000
+const CHECK_EVERY_MS = 1_000
 const LANES = 8
 
 const has = (program: string): boolean =>
@@ -41,28 +43,28 @@ interface Run {
 }
 
 interface Place {
-  /** Words before the backend, and before each server. */
+  /** Command prefix of the backend, and of each server. */
   backendRunner: readonly string[]
   serverRunner: readonly string[]
   clientRunner: (scenario: Scenario) => readonly string[]
   findServer: (pid: number) => number
 }
 
-/** Everything runs as another user, to whom root's processes and hidden ones are invisible. */
+/** Everything runs as another user, for whom processes of root and hidden ones are not visible. */
 const asUser: Place = {
-  backendRunner: asNobody,
+  backendRunner: asOtherUser,
   serverRunner: [],
-  clientRunner: ({ client }) => (client === 'other user' ? [] : asNobody),
+  clientRunner: ({ client }) => (client === 'other user' ? [] : asOtherUser),
   findServer: (pid) => pid,
 }
 
-/** Backend and Serenas are in a pid namespace of their own, all clients outside of it. */
-async function behindWall(scope: Scope): Promise<Place> {
-  const folder = await makeTempFolder(scope, 'wall')
+/** Backend and Serenas are in their own pid namespace, all clients outside of it. */
+async function inNamespace(scope: Scope): Promise<Place> {
+  const folder = await makeTempFolder(scope, 'namespace')
   const [program = '', ...words] = [...inOwnPids, 'sh', '-c', 'echo "{}"; exec sleep 900']
-  const wall = startDrivenProgram(scope, program, words, { cwd: folder, env: process.env })
-  await wall.said(() => true)
-  const inside = markTree(wall.mark.pid)[1]?.pid ?? 0
+  const namespace = startDrivenProgram(scope, program, words, { cwd: folder, env: process.env })
+  await namespace.said(() => true)
+  const inside = markTree(namespace.mark.pid)[1]?.pid ?? 0
   const enter = ['nsenter', '-t', String(inside), '-p', '-m', '--']
   return {
     backendRunner: enter,
@@ -85,9 +87,9 @@ function commandOf({ launchers, client }: Scenario, place: Place, folder: string
       .replace(/^NODE$/, process.execPath)
       .replace('FOLDER/lock', join(folder, `lock-${at}`)),
   )
-  // `find -exec` wants its end.
+  // `find -exec` needs its terminator.
   const tail = launchers.filter(([program]) => program === 'find').map(() => ';')
-  const asOther = client === 'other user' && place === asUser ? asNobody : []
+  const asOther = client === 'other user' && place === asUser ? asOtherUser : []
   return [...place.serverRunner, ...asOther, ...words, ...fakeSerena, ...tail]
 }
 
@@ -131,7 +133,7 @@ async function act({ scenario: { end }, stage }: Run): Promise<void> {
   stage.killClient()
 }
 
-/** The outer pids of what a backend calls red. */
+/** Returns the outer pids of all red instances of a backend. */
 async function redPids(backend: TestBackend, { findServer }: Place): Promise<Set<number>> {
   const { instances } = await backend.call('instances')
   const red = instances.filter(({ colour }) => colour === 'red')
@@ -140,7 +142,7 @@ async function redPids(backend: TestBackend, { findServer }: Place): Promise<Set
       try {
         return pid === null ? [] : [findServer(pid)]
       } catch {
-        // It has been ended since.
+        // It has been ended meanwhile.
         return []
       }
     }),
@@ -150,13 +152,13 @@ async function redPids(backend: TestBackend, { findServer }: Place): Promise<Set
 const failures: string[] = []
 const provable = { all: 0, red: 0, lateAll: 0, lateRed: 0 }
 
-async function hunt(scenarios: readonly Scenario[], isBehindWall: boolean): Promise<void> {
+async function runBatch(scenarios: readonly Scenario[], isInNamespace: boolean): Promise<void> {
   const scope = createScope()
   try {
-    const place = isBehindWall ? await behindWall(scope) : asUser
+    const place = isInNamespace ? await inNamespace(scope) : asUser
     const own = async (name: string): Promise<string> => {
       const folder = await makeTempFolder(scope, name)
-      if (!isBehindWall) await chown(folder, NOBODY, NOBODY)
+      if (!isInNamespace) await chown(folder, NOBODY, NOBODY)
       return folder
     }
     const homes = { pruned: await openFolder(scope, 'pruned'), kept: await openFolder(scope, 'kept') }
@@ -169,14 +171,14 @@ async function hunt(scenarios: readonly Scenario[], isBehindWall: boolean): Prom
       .poll(async () => (await before.call('instances')).instances.length, { timeout: 60_000 })
       .toBe(runs.length)
     await Promise.all(runs.map(act))
-    // Of the home whose zombies are pruned nothing would be left to be seen late.
+    // In the pruned home no zombie would be left for the late backend.
     const late = await start([homes.kept])
     const redOnce = new Set<number>()
     const redLate = new Set<number>()
     for (const end = performance.now() + WATCHED_MS; performance.now() < end; ) {
       for (const pid of await redPids(before, place)) redOnce.add(pid)
       for (const pid of await redPids(late, place)) redLate.add(pid)
-      await new Promise((resolve) => setTimeout(resolve, 1_000))
+      await new Promise((resolve) => setTimeout(resolve, CHECK_EVERY_MS))
     }
     const [file = '', ...words] = [
       ...place.backendRunner,
@@ -192,8 +194,8 @@ async function hunt(scenarios: readonly Scenario[], isBehindWall: boolean): Prom
       const words = JSON.stringify(scenario)
       const wasRed = redOnce.has(pid) || redLate.has(pid)
       if (scenario.end === 'none') {
-        if (wasRed) failures.push(`served and red: ${words}`)
-        if ((await stage.ping()) !== pid) failures.push(`served and ended: ${words}`)
+        if (wasRed) failures.push(`has a client and is red: ${words}`)
+        if ((await stage.ping()) !== pid) failures.push(`has a client and was ended: ${words}`)
       } else if (!isProvable(scenario)) {
         if (!isAlive(stage.server) && !wasRed) failures.push(`ended without proof: ${words}`)
       } else {
@@ -211,7 +213,7 @@ async function hunt(scenarios: readonly Scenario[], isBehindWall: boolean): Prom
   }
 }
 
-describe.skipIf(why !== null)(`the hunt for innocents${why === null ? '' : ` (skipped: ${why})`}`, () => {
+describe.skipIf(why !== null)(`false positives${why === null ? '' : ` (skipped: ${why})`}`, () => {
   const random = randomFrom(SEED)
   const scenarios = Array.from({ length: COUNT }, (_, at) => makeScenario(random, at, has))
   const batches = Array.from({ length: Math.ceil(COUNT / BATCH) }, (_, at) =>
@@ -221,13 +223,13 @@ describe.skipIf(why !== null)(`the hunt for innocents${why === null ? '' : ` (sk
     `batch $at of seed ${SEED}`,
     async ({ batch, at }) => {
       console.log(`Seed ${SEED}, batch ${at}: INNOCENTS_SEED=${SEED} npm run test:innocents`)
-      // The last one has all clients outside of the pid namespace.
-      await hunt(batch, at === batches.length - 1)
+      // In the last batch all clients are outside of the pid namespace.
+      await runBatch(batch, at === batches.length - 1)
       expect(failures).toEqual([])
     },
   )
 
-  test('nearly all that are provably not served are red', () => {
+  test('nearly all instances that provably have no client are red', () => {
     console.log(
       `Provable: ${provable.red} of ${provable.all} red, seen late ${provable.lateRed} of ${provable.lateAll}`,
     )

@@ -1,7 +1,7 @@
 // Random situations of a Serena and its client, made from a seed. Pure.
 import type { Channel } from '../helpers/mcp-stage.ts'
 
-/** What stands between client and Serena; `"$@"` and the like run the words that follow. */
+/** Launchers between client and Serena; `"$@"` and similar run the arguments that follow. */
 const LAUNCHERS: readonly (readonly string[])[] = [
   ['sh', '-c', '"$@"; exit $?', 'sh'],
   ['sh', '-c', 'exec "$@"', 'sh'],
@@ -56,7 +56,7 @@ export interface Scenario {
   isPruned: boolean
 }
 
-/** Numbers in [0, 1) that depend on the seed alone (mulberry32). */
+/** Returns a generator of numbers in [0, 1) that depend only on the seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -67,13 +67,13 @@ export function randomFrom(seed: number): () => number {
   }
 }
 
-/** `find -exec` cannot stand inside another one: both end at the first semicolon. */
+/** `find -exec` cannot be nested: both end at the first semicolon. */
 const onceFind = (launchers: readonly (readonly string[])[]): readonly (readonly string[])[] =>
   launchers.filter(
     (one, at) => one[0] !== 'find' || launchers.findIndex(([program]) => program === 'find') === at,
   )
 
-/** One situation; every second one is served. `has`: which programs there are. */
+/** Returns a random situation; every second one has a client. `has`: the installed programs. */
 export function makeScenario(random: () => number, at: number, has: (program: string) => boolean): Scenario {
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item
   const channel = pick<Channel>([
@@ -88,7 +88,7 @@ export function makeScenario(random: () => number, at: number, has: (program: st
     'pty',
   ])
   const isServed = at % 2 === 0
-  // `nohup` takes a terminal away from what it starts.
+  // `nohup` detaches its program from a terminal.
   const there = LAUNCHERS.filter(
     ([program = '']) =>
       (program === program.toUpperCase() || has(program)) && !(channel === 'pty' && program === 'nohup'),
@@ -114,7 +114,7 @@ export function makeScenario(random: () => number, at: number, has: (program: st
   }
 }
 
-/** Whether the kernel tells that no process reads its output, and which of its descriptors that is. */
+/** Returns whether the kernel can prove that no process reads its output, and which descriptor that is. */
 export function isProvable({ channel, end }: Scenario): boolean {
   if (end === 'none' || end === 'exit, read end leaked' || channel === 'fifo' || channel === 'pty')
     return false

@@ -1,19 +1,19 @@
-// Kill all over a crowd of every kind, against the clock; and the tries that the normal test makes fewer of.
+// Kill all with instances of every kind, with a time limit; and more tries than the normal test makes.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type Receipt, receiptSchema } from '#contract/ending'
-import type { StandInInput } from '../../extensions/backend/features/demo/stand-in-options.ts'
+import type { StandInInput } from '../../extensions/backend/demo/stand-in-options.ts'
 import {
   type StandIn,
   startStandIn,
   writeStandInProgram,
-} from '../../extensions/backend/features/demo/start-stand-in.ts'
+} from '../../extensions/backend/demo/start-stand-in.ts'
 import { startBackend, type TestBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
 import { startDrivenProgram } from '../helpers/driven-program.ts'
 import { startLeavingTree } from '../helpers/leaving-tree.ts'
-import { whyNoWalls } from '../helpers/other-side.ts'
+import { whyNoIsolation } from '../helpers/other-side.ts'
 import { reusePids } from '../helpers/pid-reuse.ts'
 import {
   guardProcess,
@@ -29,7 +29,7 @@ import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
-const NOBODYS_PID = 4_194_300
+const UNUSED_PID = 4_194_300
 const HANGS: StandInInput = { hangsAfterMs: 0, hangsAfterAnswers: 4 }
 
 async function startOne(home: string, options: StandInInput, stubborn?: 'term' | 'spawn'): Promise<StandIn> {
@@ -57,7 +57,7 @@ function markOf(pid: number): ProcessMark {
   return mark
 }
 
-/** A stand-in whose client is killed while it takes no notice of it. */
+/** A stand-in that ignores the exit of its client. */
 async function startOrphan(home: string, options: StandInInput = {}): Promise<ProcessMark> {
   const folder = await makeTempFolder(scope, 'orphan')
   const program = await writeStandInProgram(folder)
@@ -80,7 +80,7 @@ async function startOrphan(home: string, options: StandInInput = {}): Promise<Pr
 async function writeDead(home: string, count: number): Promise<void> {
   await mkdir(join(home, 'instances.d'), { recursive: true })
   for (let i = 0; i < count; i++) {
-    const pid = NOBODYS_PID - i
+    const pid = UNUSED_PID - i
     const entry = { schema: 1, pid, startedAt: 1, identity: `boot:${pid}:1`, pidNamespace: null, port: null }
     await writeFile(
       join(home, 'instances.d', `${pid}-1.json`),
@@ -91,7 +91,7 @@ async function writeDead(home: string, count: number): Promise<void> {
 
 const untilRed = (backend: TestBackend, count: number, timeoutMs: number): Promise<unknown> =>
   waitUntil(
-    `${count} red ones`,
+    `${count} red instances`,
     async () => {
       const { instances } = await backend.call('instances')
       return instances.filter(({ colour }) => colour === 'red').length === count
@@ -102,7 +102,7 @@ const untilRed = (backend: TestBackend, count: number, timeoutMs: number): Promi
 const hasReal = hasSerena() && hasLanguageServer()
 
 test.skipIf(!hasReal)(
-  'kill all: 20 zombies of all kinds go, 5 others do not notice, in under 15 s',
+  'kill all ends 20 zombies of all kinds in under 15 s, and keeps 5 other instances',
   async () => {
     const home = await makeTempFolder(scope, 'home')
     const project = await makeTypeScriptProject(scope)
@@ -111,7 +111,7 @@ test.skipIf(!hasReal)(
     await waitUntil('the language server', () => markTree(real.pid).length >= 4)
     real.killClient()
     const orphans = await Promise.all([{}, {}, HANGS, HANGS].map((options) => startOrphan(home, options)))
-    // Three with a project, two without: real ones, each with a client that speaks with it.
+    // Real Serenas, three with a project and two without, each with a connected client.
     const others = await Promise.all(
       (['node', 'python', 'node', 'python', 'node'] as const).map(async (client, i) =>
         i < 3
@@ -136,7 +136,7 @@ test.skipIf(!hasReal)(
     await backend.call('sweep')
     signalProcess(leaving.serena, 'SIGKILL')
     await waitUntil(
-      'the five to answer',
+      'all five to answer',
       async () => {
         const states = await statesOf()
         return (
@@ -163,7 +163,7 @@ test.skipIf(!hasReal)(
     )
     expect([code, receipt.ended.length, receipt.refused, receipt.survivors]).toEqual([0, 20, [], []])
     expect(trees.filter(isAlive)).toEqual([])
-    // Of what the gone Serena left only its language server was a zombie.
+    // Of the processes left by the exited Serena only its language server is a zombie.
     expect(leaving.tree.filter(isAlive)).toHaveLength(1)
     expect(tookMs).toBeLessThan(15_000)
     const called = await Promise.all(
@@ -181,7 +181,7 @@ test.skipIf(!hasReal)(
   },
 )
 
-test('50 hung ones are ended in under 5 s', async () => {
+test('ends 50 hung instances in under 5 s', async () => {
   const home = await makeTempFolder(scope, 'home')
   const hung: StandIn[] = []
   for (let i = 0; i < 10; i++)
@@ -199,8 +199,8 @@ test('50 hung ones are ended in under 5 s', async () => {
   expect(tookMs).toBeLessThan(5_000)
 })
 
-test.skipIf(whyNoWalls() !== null)('N52: a reused pid is never signalled in 1,000 tries', async () => {
-  const { reused, signalled } = await reusePids(1_000)
+test.skipIf(whyNoIsolation() !== null)('never signals a reused pid in 1,000 tries', async () => {
+  const { reused, signaled } = await reusePids(1_000)
   expect(reused).toBeGreaterThan(900)
-  expect(signalled).toBe(0)
+  expect(signaled).toBe(0)
 })

@@ -1,4 +1,4 @@
-// A tool that does not end: stuck after five minutes, said so, and left alone.
+// A tool that does not return: flagged as stuck after five minutes, and not ended.
 import { expect, test } from 'vitest'
 import { startBackend } from '../helpers/backend.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
@@ -8,7 +8,7 @@ import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
 
-test('one execution that runs for more than five minutes is stuck, another instance is not', async () => {
+test('flags an execution of more than five minutes as stuck, and no other instance', async () => {
   const serenaHome = await makeSerenaHome(scope)
   const backend = await startBackend(scope, { homes: [serenaHome] })
   const options = {

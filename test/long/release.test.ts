@@ -1,4 +1,4 @@
-// Two releases of the same sources are the same bytes.
+// Two releases of the same sources are identical.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

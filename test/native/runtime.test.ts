@@ -1,4 +1,4 @@
-// What the window's runtime lets anybody do: rows N68 to N71 of the threats, tried on the real program with our own configuration.
+// What the window runtime permits to other programs, tested with the real program and our configuration.
 import { readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
@@ -7,8 +7,8 @@ import { WebSocket } from 'undici'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { EXTENSION_ID, type Handshake, handshakeSchema } from '#contract/window'
-import { windowBundle } from '../../extensions/backend/cli/product.ts'
-import { startNativeWindow } from '../../extensions/backend/os/native-window.ts'
+import { windowBundle } from '../../extensions/backend/lib/product.ts'
+import { startNativeWindow } from '../../extensions/backend/window/native-window.ts'
 import { runtime, startDesktop, whyNoDesktop } from '../helpers/desktop.ts'
 import { markProcess, signalProcess } from '../helpers/processes.ts'
 import { projectRoot } from '../helpers/temp-home.ts'
@@ -17,19 +17,19 @@ import { waitUntil } from '../helpers/wait-until.ts'
 
 const why = whyNoDesktop()
 
-describe.skipIf(why !== null)(`the window's runtime${why === null ? '' : ` (${why})`}`, () => {
+describe.skipIf(why !== null)(`the window runtime${why === null ? '' : ` (${why})`}`, () => {
   const scope = scopePerTest()
 
-  /** The real window, with a little program in the place of our backend that writes down what it was told. */
+  /** Starts the real window with a small program instead of our backend, which saves the handshake. */
   async function startWindow(): Promise<Handshake> {
     const desktop = await startDesktop(scope)
-    const folder = join(desktop.stateFolder, 'told')
+    const folder = join(desktop.stateFolder, 'handshake')
     await mkdir(folder)
-    const told = join(folder, 'handshake.json')
+    const handshakeFile = join(folder, 'handshake.json')
     const program = join(folder, 'extension.cjs')
     await writeFile(
       program,
-      `require('node:fs').writeFileSync(${JSON.stringify(told)}, require('node:fs').readFileSync(0))\nsetTimeout(() => undefined, 60_000)\n`,
+      `require('node:fs').writeFileSync(${JSON.stringify(handshakeFile)}, require('node:fs').readFileSync(0))\nsetTimeout(() => undefined, 60_000)\n`,
     )
     const { pid } = await startNativeWindow({
       runtime: runtime ?? '',
@@ -43,12 +43,14 @@ describe.skipIf(why !== null)(`the window's runtime${why === null ? '' : ` (${wh
     const mark = markProcess(pid)
     if (mark) scope.add(() => void signalProcess(mark, 'SIGKILL'))
     await desktop.untilTitle(() => true, 'any')
-    return waitUntil('the handshake', () => z.parse(handshakeSchema, JSON.parse(readFileSync(told, 'utf8'))))
+    return waitUntil('the handshake', () =>
+      z.parse(handshakeSchema, JSON.parse(readFileSync(handshakeFile, 'utf8'))),
+    )
   }
 
   function get(port: string, path: string): Promise<{ status: number; body: string }> {
     return new Promise((resolve) => {
-      // `fetch` would take dots out of the path.
+      // `fetch` would normalize dots in the path.
       const asked = request({ host: '127.0.0.1', port, path }, (answer) => {
         let body = ''
         answer.setEncoding('utf8').on('data', (text: string) => {
@@ -56,7 +58,7 @@ describe.skipIf(why !== null)(`the window's runtime${why === null ? '' : ` (${wh
         })
         answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body }))
       })
-      // Hung up on: an answer, too.
+      // A closed connection counts as an answer as well.
       asked.on('error', (error) => resolve({ status: 0, body: String(error) }))
       asked.end()
     })
@@ -70,7 +72,7 @@ describe.skipIf(why !== null)(`the window's runtime${why === null ? '' : ` (${wh
       socket.addEventListener('error', () => resolve(null))
     })
 
-  /** What the runtime answers to an upgrade for that host. */
+  /** Returns the status of an upgrade request for that host. */
   const upgradeStatus = (port: string, path: string, host: string): Promise<number> =>
     new Promise((resolve) => {
       const headers = {
@@ -93,9 +95,9 @@ describe.skipIf(why !== null)(`the window's runtime${why === null ? '' : ` (${wh
       asked.end()
     })
 
-  test('N69: its token is given once, to its own page; and no path leads out of the bundle', async () => {
+  test('gives its token once to its own page, and serves only the bundle', async () => {
     const { nlPort, nlToken } = await startWindow()
-    const globals = await waitUntil('the page to have its token', async () => {
+    const globals = await waitUntil('the page to have received its token', async () => {
       const answer = await get(nlPort, '/x/__neutralino_globals.js')
       return answer.body.includes("NL_TOKEN=''") ? answer : null
     })
@@ -110,7 +112,7 @@ describe.skipIf(why !== null)(`the window's runtime${why === null ? '' : ` (${wh
     expect((await get(nlPort, '/window.html')).status).toBe(200)
   })
 
-  test('N70: without or with a wrong connect token, or as another extension, nobody gets in', async () => {
+  test('refuses a missing or wrong connect token, and other extensions', async () => {
     const { nlPort, nlConnectToken } = await startWindow()
     const base = `ws://127.0.0.1:${nlPort}/`
     expect(await open(base)).toBeNull()
@@ -121,7 +123,7 @@ describe.skipIf(why !== null)(`the window's runtime${why === null ? '' : ` (${wh
     expect(await open(`${base}?extensionId=${EXTENSION_ID}&connectToken=${nlConnectToken}`)).not.toBeNull()
   })
 
-  test('N71: with a valid token what is not on the list is refused', async () => {
+  test('refuses methods that are not on the list, with a valid token', async () => {
     const { nlPort, nlToken, nlConnectToken } = await startWindow()
     const socket = await open(
       `ws://127.0.0.1:${nlPort}/?extensionId=${EXTENSION_ID}&connectToken=${nlConnectToken}`,

@@ -1,4 +1,4 @@
-// The window and the desktop: by which name it goes, and that nothing of it stays when Serena Deck is taken away.
+// The window and the desktop: its window class, and a complete removal by uninstall.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,7 +20,7 @@ const filesIn = (folder: string): string[] =>
 describe.skipIf(why !== null)(`the native window and its desktop${why === null ? '' : ` (${why})`}`, () => {
   const scope = scopePerTest()
 
-  test('its class is that of the entry; uninstall closes it and leaves nothing', async () => {
+  test('has the window class of its entry; uninstall closes it and removes everything', async () => {
     const desktop = await startDesktop(scope)
     const home = await makeTempFolder(scope, 'home')
     const env: NodeJS.ProcessEnv = { ...desktop.env, SERENA_HOME: home, SERENA_DECK_ONLY_HOMES: home }
@@ -46,9 +46,9 @@ describe.skipIf(why !== null)(`the native window and its desktop${why === null ?
       code: 0,
       stderr: '',
     })
-    await waitUntil('all of it to end', () => tree.every((mark) => !isAlive(mark)))
+    await waitUntil('all its processes to exit', () => tree.every((mark) => !isAlive(mark)))
     expect(existsSync(join(cache, 'serena-deck'))).toBe(false)
-    // Folders of the desktop may stay, empty: none is ours, and no file in them.
+    // Empty folders of the desktop may remain: none is ours.
     expect(readdirSync(data).filter((name) => /serena/.test(name))).toEqual([])
     expect(filesIn(data)).toEqual([])
     expect(existsSync(config) ? readdirSync(config).filter((name) => /serena/.test(name)) : []).toEqual([])

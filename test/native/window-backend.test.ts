@@ -1,42 +1,55 @@
-// The native window and its backend: whatever becomes of the one, the other goes on or ends whole.
+// The native window and its backend: when one exits, the other continues or exits completely.
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { createProcessSource } from '../../extensions/backend/os/process-source.ts'
+import { createProcessSource } from '../../extensions/backend/os/platform-source.ts'
 import { startBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
 import { startDesktop, whyNoDesktop } from '../helpers/desktop.ts'
-import { openWindow, recordOf, untilGone } from '../helpers/native-window.ts'
-import { isAlive, markProcess, markTree, type ProcessMark, signalProcess } from '../helpers/processes.ts'
+import { openWindow, recordOf, untilExited } from '../helpers/native-window.ts'
+import {
+  isAlive,
+  markProcess,
+  markTree,
+  type ProcessMark,
+  signalProcess,
+  stopFor,
+} from '../helpers/processes.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
 const why = whyNoDesktop()
+/** Longer than the timeout of either for an answer of the other. */
+const STOPPED_MS = 4_000
 
 describe.skipIf(why !== null)(`the native window and its backend${why === null ? '' : ` (${why})`}`, () => {
   const scope = scopePerTest()
 
-  test('it is lean, its backend has the environment of the person; killed at once it takes that with it', async () => {
+  test("runs lean, its backend has the user's environment, and both exit when it is killed", async () => {
     const { tree, window, backend } = await openWindow(scope, await makeTempFolder(scope, 'home'))
     expect(tree.length).toBeGreaterThanOrEqual(4)
     const namesOf = ({ pid }: ProcessMark): string[] =>
       readFileSync(`/proc/${pid}/environ`, 'utf8')
         .split('\0')
         .map((line) => line.split('=')[0] ?? '')
-    const lean = ['JSC_useJIT', 'WEBKIT_DISABLE_DMABUF_RENDERER', 'WEBKIT_WEB_RENDER_DEVICE_FILE', 'GDK_GL']
+    const lean = [
+      'MALLOC_TRIM_THRESHOLD_',
+      'JSC_useJIT',
+      'WEBKIT_DISABLE_DMABUF_RENDERER',
+      'WEBKIT_WEB_RENDER_DEVICE_FILE',
+      'GDK_GL',
+    ]
     expect(namesOf(window)).toEqual(expect.arrayContaining(lean))
     expect(namesOf(backend).filter((name) => lean.includes(name))).toEqual([])
-    expect(namesOf(backend)).toContain('MALLOC_TRIM_THRESHOLD_')
-    // Drivers for OpenGL are no business of the window's own process.
+    // The process of the window itself must not load OpenGL drivers.
     expect(readFileSync(`/proc/${window.pid}/maps`, 'utf8')).not.toMatch(/libEGL_|libGLX_|_dri\.so|libLLVM/)
     signalProcess(window, 'SIGKILL')
-    await untilGone(tree)
+    await untilExited(tree)
   })
 
-  test('where the lean settings draw nothing it starts without them', async () => {
+  test('starts without the lean settings where they fail', async () => {
     const desktop = await startDesktop(scope)
     const picky = join(desktop.folder, 'picky-runtime')
     const real = desktop.env['SERENA_DECK_RUNTIME'] ?? ''
@@ -50,18 +63,16 @@ describe.skipIf(why !== null)(`the native window and its backend${why === null ?
     expect(readFileSync(`/proc/${window.pid}/environ`, 'utf8')).not.toMatch(/JSC_useJIT|WEBKIT_|GDK_GL/)
     await desktop.untilTitle((title) => title === 'Serena Deck', 'its page')
     await desktop.closeWindow()
-    await untilGone(tree)
+    await untilExited(tree)
   })
 
-  test('F20, F21: stopped for a while, window and backend go on as before, and end whole', async () => {
+  test('window and backend continue after a stop, and exit completely', async () => {
     const home = await makeTempFolder(scope, 'home')
     await startTestStandIn(scope, { serenaHome: home, options: { project: { name: 'shop', path: home } } })
     const { desktop, env, tree, window, backend } = await openWindow(scope, home)
     for (const stopped of [[backend], [window], tree]) {
-      for (const mark of stopped) signalProcess(mark, 'SIGSTOP')
-      await sleep(4_000)
-      for (const mark of stopped) signalProcess(mark, 'SIGCONT')
-      // Nobody was taken for dead, neither we by the window nor the instance by us.
+      await stopFor(stopped, STOPPED_MS)
+      // Neither the backend nor the instance was considered dead.
       expect(await runCli(['open', 'shop'], { env })).toMatchObject({ code: 0, stderr: '' })
       await desktop.untilTitle((title) => / - shop – /.test(title), 'its tab')
       await desktop.pressUntil('ctrl+1', (title) => title === 'Serena Deck')
@@ -69,35 +80,31 @@ describe.skipIf(why !== null)(`the native window and its backend${why === null ?
       expect((await runCli(['list', '--json'], { env })).stdout).toContain('"live"')
     }
     await desktop.closeWindow()
-    await untilGone(tree)
-  }, 60_000)
+    await untilExited(tree)
+  })
 
-  test('a killed backend is started again, and the page goes on with it', async () => {
+  test('restarts a killed backend, and the page reconnects', async () => {
     const home = await makeTempFolder(scope, 'home')
     await startTestStandIn(scope, { serenaHome: home, options: { project: { name: 'shop', path: home } } })
     const { desktop, backend, window, env } = await openWindow(scope, home)
     await desktop.pressUntil('ctrl+2', (title) => / - shop – /.test(title))
     await desktop.pressUntil('ctrl+1', (title) => title === 'Serena Deck')
     signalProcess(backend, 'SIGKILL')
-    await desktop.untilTitle((title) => title.startsWith('Not connected'), 'it says so')
-    await waitUntil(
-      'another backend',
-      () => {
-        const now = recordOf(desktop)
-        return now !== null && now.pid !== backend.pid && markProcess(now.pid) !== null
-      },
-      { timeoutMs: 30_000 },
-    )
-    // Only a page that the new one admits can show its tab.
+    await desktop.untilTitle((title) => title.startsWith('Not connected'), 'the title to say so')
+    await waitUntil('another backend', () => {
+      const now = recordOf(desktop)
+      return now !== null && now.pid !== backend.pid && markProcess(now.pid) !== null
+    })
+    // Only a page that the new backend accepts can show its tab.
     await runCli(['open', 'shop'], { env })
     await desktop.untilTitle((title) => / - shop – /.test(title), 'the tab of the new backend')
     expect(await desktop.windowPid()).toBe(window.pid)
     const rest = markTree(window.pid)
     await desktop.closeWindow()
-    await untilGone(rest)
+    await untilExited(rest)
   })
 
-  test('N73: a backend that runs already takes the window over, and admits its page exactly as long as it is there', async () => {
+  test('a running backend adopts the window, and accepts its page only while it is open', async () => {
     const desktop = await startDesktop(scope)
     const home = await makeTempFolder(scope, 'home')
     const backend = await startBackend(scope, {
@@ -132,7 +139,7 @@ describe.skipIf(why !== null)(`the native window and its backend${why === null ?
     expect(isAlive(backend.program.mark)).toBe(true)
   })
 
-  /** Where the page of the window comes from. */
+  /** Returns the origin of the page in the window. */
   async function originOf(pid: number): Promise<string> {
     const source = createProcessSource('linux')
     const process = (await source.list()).byPid.get(pid)

@@ -1,30 +1,37 @@
-// The native window on a desktop of the test: what it shows, that there is one, and that nothing stays behind.
+// The native window on a test desktop: its content, a single window, and no processes left behind.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { startBackend } from '../helpers/backend.ts'
 import { runCli } from '../helpers/cli.ts'
 import { startDesktop, whyNoDesktop } from '../helpers/desktop.ts'
-import { guardedWindow, marked, openWindow, recordOf, untilGone } from '../helpers/native-window.ts'
+import {
+  guardedWindow,
+  marked,
+  openWindow,
+  recordOf,
+  runLists,
+  untilExited,
+} from '../helpers/native-window.ts'
 import { isAlive, markTree, signalProcess } from '../helpers/processes.ts'
 import { freePort, hasSerena, startSerena } from '../helpers/serena.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { standInBrowsers } from '../helpers/stand-in-browsers.ts'
+import { runSweeps } from '../helpers/sweeps.ts'
 import { makeSerenaHome, makeTempFolder, makeTypeScriptProject } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
 const why = whyNoDesktop()
 
-/** The one between the window and its backend: it ends with the latter. */
+/** The process between the window and its backend, which exits with the backend. */
 const isShell = (pid: number): boolean => readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'sh'
 
 describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})`}`, () => {
   const scope = scopePerTest()
 
   test.skipIf(!hasSerena())(
-    'shows three real Serenas; keys open their tabs, pin and list',
+    'shows three real Serenas, and keys open their tabs, the pin and the list',
     async () => {
       const home = await makeSerenaHome(scope)
       const [shop, web] = [
@@ -57,12 +64,12 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
       await desktop.press('ctrl+shift+p')
       await waitUntil('it to be above all', async () => (await desktop.windowState()).includes('ABOVE'))
       await desktop.closeWindow()
-      await untilGone(tree)
+      await untilExited(tree)
     },
     180_000,
   )
 
-  test('a second start shows the first; what was chosen is kept; a red one stands in the title', async () => {
+  test('a second start shows the first window, keeps the selection, and the title counts red instances', async () => {
     const home = await makeTempFolder(scope, 'home')
     const standIn = await startTestStandIn(scope, {
       serenaHome: home,
@@ -70,8 +77,8 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     })
     const isItsTab = (title: string): boolean => title.includes(`${standIn.pid} - `)
     const { desktop, env, tree, window } = await openWindow(scope, home)
-    // The page is there and hears keys once it says what it sees.
-    await desktop.untilTitle((title) => title === '(1 ✕) Serena Deck', 'the red one')
+    // The page handles keys once its title shows the red instance.
+    await desktop.untilTitle((title) => title === '(1 ✕) Serena Deck', 'the red instance in the title')
     await desktop.press('ctrl+shift+p')
     await waitUntil('it to be above all', async () => (await desktop.windowState()).includes('ABOVE'))
     expect(await runCli(['open'], { env })).toEqual({ code: 0, stdout: 'Serena Deck is open.\n', stderr: '' })
@@ -79,7 +86,7 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     expect(isAlive(window)).toBe(true)
     await desktop.pressUntil('ctrl+2', isItsTab)
     await desktop.closeWindow()
-    await untilGone(tree)
+    await untilExited(tree)
 
     expect(await runCli(['open'], { env, timeoutMs: 60_000 })).toMatchObject({ code: 0, stderr: '' })
     const again = await guardedWindow(scope, desktop)
@@ -87,10 +94,10 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     await waitUntil('it to be above all again', async () => (await desktop.windowState()).includes('ABOVE'))
     const rest = markTree(again.pid)
     await desktop.closeWindow()
-    await untilGone(rest)
+    await untilExited(rest)
   })
 
-  test('closed, it leaves the watch on where that is wanted, and is shown again by it; else nothing', async () => {
+  test('keeps the backend after it is closed only with the setting', async () => {
     const home = await makeTempFolder(scope, 'home')
     const desktop = await startDesktop(scope)
     const settings = join(desktop.stateFolder, 'settings.json')
@@ -98,21 +105,21 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     const { env, backend, window, tree } = await openWindow(scope, home, desktop)
     const others = tree.filter(({ pid }) => pid !== backend.pid && !isShell(pid))
     await desktop.closeWindow()
-    await untilGone([window, ...others])
-    await sleep(2_500)
+    await untilExited([window, ...others])
+    await runLists(env, 4)
     expect(isAlive(backend)).toBe(true)
-    expect(await runCli(['list'], { env })).toMatchObject({ code: 0 })
     expect(await runCli(['open'], { env, timeoutMs: 60_000 })).toMatchObject({ code: 0, stderr: '' })
-    await guardedWindow(scope, desktop)
+    const again = await guardedWindow(scope, desktop)
     expect(recordOf(desktop)?.pid).toBe(backend.pid)
     await desktop.closeWindow()
-    await sleep(1_500)
+    await untilExited([again])
+    await runLists(env, 4)
     expect(isAlive(backend)).toBe(true)
     writeFileSync(settings, JSON.stringify({ schema: 1, keepsWatching: false }), { mode: 0o600 })
-    await untilGone(tree)
+    await untilExited(tree)
   })
 
-  test('a log that is saved lies in a file, twice saved in two', async () => {
+  test('saves a log into a new file each time', async () => {
     const home = await makeTempFolder(scope, 'home')
     await startTestStandIn(scope, { serenaHome: home, options: { project: { name: 'shop', path: home } } })
     const desktop = await startDesktop(scope)
@@ -120,37 +127,36 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     const { tree } = await openWindow(scope, home, desktop)
     await desktop.pressUntil('ctrl+2', (text) => / - shop – /.test(text))
     const saved = (): string[] => readdirSync(desktop.folder).filter((name) => /\.log\b/.test(name))
-    await waitUntil(
-      'the button that saves',
-      async () => {
-        for (const key of ['Tab', 'space', 'Escape']) await desktop.press(key)
-        return saved().length > 0
-      },
-      { timeoutMs: 40_000 },
-    )
-    // The keyboard stands on it still.
-    await desktop.press('space')
-    await waitUntil('a second file', () => saved().length === 2, { timeoutMs: 15_000 })
+    // From the search of the header past the pin, the menu and the tab to the menu of the log.
+    const toMenu = ['Escape', 'slash', 'Escape', ...Array<string>(9).fill('Tab')]
+    const save = ['space', 's', 'Return']
+    await waitUntil('the first file', async () => {
+      await desktop.type([...toMenu, ...save])
+      return waitUntil('its name', () => saved().length > 0, { timeoutMs: 3_000 })
+    })
+    // The focus is still on the menu.
+    await desktop.type(save)
+    await waitUntil('a second file', () => saved().length === 2)
     for (const name of saved()) {
       const text = await waitUntil('its text', () => readFileSync(join(desktop.folder, name), 'utf8'))
       expect(text).toContain('Starting Serena server')
     }
     await desktop.closeWindow()
-    await untilGone(tree)
+    await untilExited(tree)
   })
 
-  test('started hidden, as at login, it shows no window; a second start opens one on that backend', async () => {
+  test('a hidden start shows no window; a second start opens one on the same backend', async () => {
     const home = await makeTempFolder(scope, 'home')
     const desktop = await startDesktop(scope)
     const env = { ...desktop.env, SERENA_HOME: home, SERENA_DECK_ONLY_HOMES: home }
     const hidden = await runCli(['open', '--hidden', '--port', '0'], { env, timeoutMs: 60_000 })
-    const stdout = 'It goes on watching in the background; `serena-deck serve --stop` ends it.\n'
+    const stdout = 'The backend continues in the background; `serena-deck serve --stop` stops it.\n'
     expect(hidden).toEqual({ code: 0, stdout, stderr: '' })
     const record = recordOf(desktop)
     if (!record) throw new Error('no backend runs')
     const backend = marked(record.pid)
     scope.add(() => void signalProcess(backend, 'SIGKILL'))
-    await sleep(2_000)
+    await runLists(env, 4)
     expect(await desktop.titles()).toEqual([])
     expect(markTree(backend.pid).map(({ pid }) => pid)).toEqual([backend.pid])
 
@@ -159,11 +165,11 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     expect(recordOf(desktop)?.pid).toBe(backend.pid)
     const tree = markTree(window.pid)
     await desktop.closeWindow()
-    await untilGone(tree)
+    await untilExited(tree)
     expect(isAlive(backend)).toBe(true)
   })
 
-  test('N72: a link opens in the system browser, and the window stays as it is', async () => {
+  test('opens a link in the system browser, and keeps the window', async () => {
     const home = await makeTempFolder(scope, 'home')
     const standIn = await startTestStandIn(scope, {
       serenaHome: home,
@@ -171,27 +177,23 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     })
     const desktop = await startDesktop(scope)
     const browsers = await standInBrowsers(scope)
-    // The window keeps its own runtime: only browsers stand in.
+    // The window keeps the real runtime: only the browsers are replaced.
     const given = { PATH: browsers.env['PATH'], BROWSER: browsers.env['BROWSER'] }
     const { window, tree } = await openWindow(scope, home, { ...desktop, env: { ...desktop.env, ...given } })
     const title = await desktop.pressUntil('ctrl+2', (text) => / - shop – /.test(text))
-    // Goes from control to control; a menu that opens is closed again.
-    await waitUntil(
-      'the link to its dashboard',
-      async () => {
-        for (const key of ['Tab', 'Return', 'Escape']) await desktop.press(key)
-        return browsers.opened().length > 0
-      },
-      { timeoutMs: 30_000 },
-    )
+    // Moves from control to control, and closes any menu that opens.
+    await waitUntil('the link to its dashboard', async () => {
+      for (const key of ['Tab', 'Return', 'Escape']) await desktop.press(key)
+      return browsers.opened().length > 0
+    })
     expect(browsers.opened()[0]).toContain(`http://127.0.0.1:${standIn.port()}/dashboard/`)
     expect(await desktop.titles()).toEqual([title])
     expect(await desktop.windowPid()).toBe(window.pid)
     await desktop.closeWindow()
-    await untilGone(tree)
+    await untilExited(tree)
   })
 
-  test('ten instances that start at once open one window, on the tab of one; a window that is open is left as it is', async () => {
+  test('ten instances that start at the same time open one window; an open window keeps its tab', async () => {
     const home = await makeTempFolder(scope, 'home')
     writeFileSync(
       join(home, 'serena_config.yml'),
@@ -210,24 +212,27 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     await Promise.all(Array.from({ length: 10 }, (_, i) => start(`early-${i}`)))
     const title = await desktop.untilTitle((text) => / - early-\d – /.test(text), 'the tab of one of them')
     const window = await guardedWindow(scope, desktop)
-    await sleep(3_000)
+    const own = { ...desktop.env, ...backend.env }
+    await runSweeps(backend, 3)
+    await runLists(own, 4)
     expect(await desktop.titles()).toEqual([title])
     const tree = markTree(window.pid)
 
-    // Another window has the focus: it keeps it.
+    // The other window keeps the focus.
     const other = await desktop.openOther()
     await start('late')
     await waitUntil('its tab', async () =>
       (await backend.call('sweep')).instances.some(({ project }) => project?.name === 'late'),
     )
-    await sleep(3_000)
+    await runSweeps(backend, 3)
+    await runLists(own, 4)
     expect(await desktop.titles()).toEqual([title])
     expect(await desktop.activeWindow()).toBe(other)
     await desktop.closeWindow()
-    await untilGone(tree)
-  }, 60_000)
+    await untilExited(tree)
+  })
 
-  test('a place that is remembered from a larger desktop is brought on screen', async () => {
+  test('moves a window position of a larger desktop on screen', async () => {
     const home = await makeTempFolder(scope, 'home')
     const large = await startDesktop(scope)
     const first = await openWindow(scope, home, large)
@@ -235,22 +240,24 @@ describe.skipIf(why !== null)(`the native window${why === null ? '' : ` (${why})
     await large.moveWindow(900, 40)
     const kept = await large.windowPlace()
     await large.closeWindow()
-    await untilGone(first.tree)
+    await untilExited(first.tree)
     const same = await openWindow(scope, home, large)
     await large.untilTitle((title) => title === 'Serena Deck', 'its page')
-    await sleep(1_000)
-    expect(Math.abs((await large.windowPlace()).x - kept.x)).toBeLessThan(20)
+    await waitUntil(
+      'its previous position',
+      async () => Math.abs((await large.windowPlace()).x - kept.x) < 20,
+    )
     await large.closeWindow()
-    await untilGone(same.tree)
+    await untilExited(same.tree)
 
     const small = await startDesktop(scope, { size: '800x600', folder: large.folder })
     const { tree } = await openWindow(scope, home, small)
-    await waitUntil('it to be in sight, whole', async () => {
+    await waitUntil('it to be completely visible', async () => {
       const { x, y, width, height } = await small.windowPlace()
-      // xdotool counts the bar twice.
+      // xdotool counts the title bar twice.
       return x >= 0 && y >= 0 && x + width <= 800 && y + height <= 620
     })
     await small.closeWindow()
-    await untilGone(tree)
-  }, 60_000)
+    await untilExited(tree)
+  })
 })

@@ -1,4 +1,4 @@
-// The releases whose dashboards differ from those that every test run has.
+// The releases whose dashboards differ from those of the normal test run.
 import { describeVersion } from '../helpers/version-suite.ts'
 
 describeVersion('2.0.0')

@@ -1,7 +1,7 @@
-// What the page loads after its first look: the dialogs.
+// What the page loads after its first render: the dialogs.
 import { expect, test } from './deck-page.ts'
 
-test('the first look does without the dialogs; they come by themselves; one that fails to come is asked for anew', async ({
+test('loads the dialogs after the first render, and retries a failed load when one is opened', async ({
   deck,
 }) => {
   const { page } = deck
@@ -14,10 +14,10 @@ test('the first look does without the dialogs; they come by themselves; one that
   })
   await deck.open()
   await expect(deck.tab(/shop, live/)).toBeVisible()
-  // By itself, in vain; then because somebody wants one.
+  // The preload fails; opening a dialog loads again.
   await expect.poll(() => asked).toBeGreaterThan(0)
   await page.keyboard.press('?')
-  await expect(page.getByText('This part of the page could not be loaded.')).toBeVisible()
+  await expect(page.getByText('Cannot load this part of the page.')).toBeVisible()
   await expect(page.getByRole('dialog')).toHaveCount(0)
   isRefused = false
   await page.keyboard.press('?')
