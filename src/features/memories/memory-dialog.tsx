@@ -1,6 +1,7 @@
 // Reads, edits, renames and deletes a memory.
 import { createSignal, type JSX, onMount, Show, untrack } from 'solid-js'
 import { visibleLine } from '#contract/visible-text'
+import { createCloseQuestion } from '../../state/close-question.ts'
 import { usePage } from '../../state/page-context.ts'
 import { ConnectionNote } from '../../ui/connection-note.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -18,15 +19,21 @@ export function MemoryDialog(props: {
 }): JSX.Element {
   const page = usePage()
   const memory = untrack(() => createMemory(props.instanceId, props.name))
-  const [askedQuestion, setAskedQuestion] = createSignal<MemoryQuestion | null>(null)
+  const discarding = createCloseQuestion(memory.isDirty, () => props.onClose())
+  const [isDeleting, setIsDeleting] = createSignal(false)
   let nameField: HTMLInputElement | undefined
   let field: HTMLTextAreaElement | undefined
-  // A save that has finished since makes the question obsolete.
-  const question = (): MemoryQuestion | null =>
-    askedQuestion() === 'discard' && !memory.isDirty() ? null : askedQuestion()
+  const question = (): MemoryQuestion | null => {
+    if (isDeleting()) return 'delete'
+    return discarding.isAsked() ? 'discard' : null
+  }
   const close = (): void => {
-    if (memory.isDirty() && question() !== 'discard') setAskedQuestion('discard')
-    else props.onClose()
+    setIsDeleting(false)
+    discarding.close()
+  }
+  const stay = (): void => {
+    setIsDeleting(false)
+    discarding.stay()
   }
   onMount(() => memory.load(() => field?.setSelectionRange(0, 0)))
   return (
@@ -39,7 +46,8 @@ export function MemoryDialog(props: {
         <MemoryFooter
           memory={memory}
           question={question()}
-          onQuestion={setAskedQuestion}
+          onDelete={() => setIsDeleting(true)}
+          onStay={stay}
           onClose={close}
           onDiscard={props.onClose}
         />

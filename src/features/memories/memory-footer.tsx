@@ -7,7 +7,10 @@ export type MemoryQuestion = 'discard' | 'delete'
 interface FooterProps {
   memory: MemoryState
   question: MemoryQuestion | null
-  onQuestion: (question: MemoryQuestion | null) => void
+  /** Asks whether to delete the memory. */
+  onDelete: () => void
+  /** The question is answered with no. */
+  onStay: () => void
   /** Closes the dialog, after a question if there are unsaved changes. */
   onClose: () => void
   /** Closes the dialog without saving. */
@@ -26,7 +29,7 @@ function Buttons(props: FooterProps): JSX.Element {
   return (
     <>
       <Show when={props.memory.saved() !== null}>
-        <button type="button" class="button button--danger" onClick={() => props.onQuestion('delete')}>
+        <button type="button" class="button button--danger" onClick={() => props.onDelete()}>
           Delete …
         </button>
       </Show>
@@ -53,7 +56,7 @@ function Question(props: FooterProps & { question: MemoryQuestion }): JSX.Elemen
       <span class="spacer">
         {isDelete() ? 'Permanently delete this memory?' : 'Discard unsaved changes?'}
       </span>
-      <button type="button" class="button" onClick={() => props.onQuestion(null)}>
+      <button type="button" class="button" onClick={() => props.onStay()}>
         Cancel
       </button>
       <button

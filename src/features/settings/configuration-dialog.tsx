@@ -1,6 +1,7 @@
 // Edits Serena's global configuration. Secrets are masked by the backend and never sent to the page.
-import { createSignal, type JSX, Show, untrack } from 'solid-js'
+import { type JSX, Show, untrack } from 'solid-js'
 import { visibleLine } from '#contract/visible-text'
+import { createCloseQuestion } from '../../state/close-question.ts'
 import { usePage } from '../../state/page-context.ts'
 import { ConnectionNote } from '../../ui/connection-note.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -19,23 +20,19 @@ export function ConfigurationDialog(props: {
 }): JSX.Element {
   const page = usePage()
   const configuration = untrack(() => createConfiguration(props.instanceId))
-  const [isClosing, setIsClosing] = createSignal(false)
-  const close = (): void => {
-    if (configuration.isDirty() && !isClosing()) setIsClosing(true)
-    else props.onClose()
-  }
+  const question = createCloseQuestion(configuration.isDirty, () => props.onClose())
   return (
     <Dialog
       title={`Serena configuration of ${visibleLine(props.instanceTitle)}`}
       isWide
-      onClose={close}
+      onClose={question.close}
       footer={
         <ConfigurationFooter
           configuration={configuration}
-          isClosing={isClosing()}
-          onClose={close}
+          isClosing={question.isAsked()}
+          onClose={question.close}
           onDiscard={props.onClose}
-          onStay={() => setIsClosing(false)}
+          onStay={question.stay}
         />
       }
     >

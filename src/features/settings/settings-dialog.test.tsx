@@ -116,3 +116,31 @@ test('saves the configuration with the hash of the preview that was shown', asyn
   await expect.poll(() => page.announced.length).toBe(1)
   expect(page.calls.at(-1)?.body).toEqual({ text: 'a: 2\n', etag: 'E', hash: 'H' })
 })
+
+test('closed while it saves, asks about the changes, and closes when they are saved', async () => {
+  let finish: (answer: { text: string; etag: string }) => void = () => undefined
+  let isClosed = false
+  page = renderPage(
+    () => (
+      <ConfigurationDialog instanceId="1-a" instanceTitle="1 - shop" onClose={() => (isClosed = true)} />
+    ),
+    {
+      answers: {
+        configuration: () => ({ text: 'a: 1\n', etag: 'E' }),
+        previewConfiguration: () => ({ diff: ['-a: 1', '+a: 2'], hash: 'H', problem: null }),
+        saveConfiguration: () => new Promise((resolve) => (finish = resolve)),
+      },
+    },
+  )
+  await expect.poll(() => document.querySelector('textarea')?.value).toBe('a: 1\n')
+  page.type('Configuration', 'a: 2\n')
+  page.click('Review changes')
+  await page.see('+a: 2')
+  page.click('Save')
+  await expect.poll(() => page.calls.at(-1)?.body).toMatchObject({ hash: 'H' })
+  page.click('Close')
+  await page.see('Discard unsaved changes?')
+  expect(isClosed).toBe(false)
+  finish({ text: 'a: 2\n', etag: 'F' })
+  await expect.poll(() => isClosed).toBe(true)
+})
