@@ -1,4 +1,16 @@
 // Counts tests in the reports that vitest and Playwright write. Pure.
+import { stripVTControlCharacters } from 'node:util'
+
+const REASON_LINES = 12
+
+/** The first lines of an error, without colors, indented below the name of its test. */
+const reasonOf = (message) =>
+  stripVTControlCharacters(String(message ?? ''))
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(0, REASON_LINES)
+    .map((line) => `\n    ${line}`)
+    .join('')
 
 const lost = (code) => ({
   counts: { passed: 0, failed: 1, skipped: 0 },
@@ -18,7 +30,7 @@ export function countVitest(report, code) {
     (file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
   )
   const failures = [
-    ...by('failed').map(({ fullName }) => fullName),
+    ...by('failed').map(({ fullName, failureMessages }) => fullName + reasonOf(failureMessages?.[0])),
     ...broken.map((file) => `${file.name}: ${String(file.message).split('\n')[0]}`),
   ]
   if (code !== 0 && failures.length === 0) failures.push(`exit code ${code} though no test failed`)
@@ -42,7 +54,9 @@ export function countPlaywright(report, code) {
     .flatMap(({ title, tests }) => tests.map((test) => ({ title: `${test.projectName} ${title}`, ...test })))
   const by = (...states) => tests.filter(({ status }) => states.includes(status))
   const failures = [
-    ...by('unexpected', 'flaky').map(({ title }) => title),
+    ...by('unexpected', 'flaky').map(
+      ({ title, results }) => title + reasonOf(results?.find(({ error }) => error)?.error.message),
+    ),
     ...report.errors.map(({ message }) => String(message).split('\n')[0]),
   ]
   if (code !== 0 && failures.length === 0) failures.push(`exit code ${code} though no test failed`)

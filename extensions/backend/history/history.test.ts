@@ -58,6 +58,22 @@ it('continues after restarts, torn lines and foreign lines', async () => {
   expect(readFileSync(path(), 'utf8')).toContain('not json\n')
 })
 
+it('shows one end of an instance when its exit was seen before another program recorded the reason', async () => {
+  const keeper = start()
+  const [one, two] = [instanceOf(1), instanceOf(2)]
+  keeper.begin([one, two])
+  keeper.apply({ changed: [], removed: [one.id, two.id], handovers: [] })
+  await keeper.flush()
+  await openFile().append(historyLines([recordOf('ended', one, 0, { by: 'idle' })]))
+  const { records } = await keeper.list(all)
+  expect(records.map(({ event, pid, by }) => [event, pid, by])).toEqual([
+    ['started', 1, null],
+    ['started', 2, null],
+    ['gone', 2, null],
+    ['ended', 1, 'idle'],
+  ])
+})
+
 it('records no exit that another program has recorded as its action, and parses only what was appended', async () => {
   const file = openFile()
   const reads: { lines: number; isTail: boolean }[] = []

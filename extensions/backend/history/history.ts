@@ -8,6 +8,7 @@ import { createEndedIndex } from './ended-index.ts'
 import { foldRepeats } from './fold-repeats.ts'
 import type { HistoryFile } from './history-file.ts'
 import { cut, type UnseenStart, unseenRecord } from './history-record.ts'
+import { withOneEnd } from './one-end.ts'
 import { openOf } from './open-records.ts'
 import { createRecordCache } from './record-cache.ts'
 import { createRecorder, type Recorder } from './recorder.ts'
@@ -87,7 +88,7 @@ export function createHistory({ file, nowMs, isLauncher, onNews, endOf }: Histor
     recordEnding: (instances, by, end) => recordEnding(recorder, writer, { instances, by, end }),
     async list({ about, limit }) {
       await writer.flush()
-      const { records: all } = cache.read()
+      const all = withOneEnd(cache.read().records)
       const chosen = about === null ? foldRepeats(all) : all.filter(isAbout(about, all))
       return { schema: HISTORY_VERSION, records: chosen.slice(-limit), hasMore: chosen.length > limit }
     },

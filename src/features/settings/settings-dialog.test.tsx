@@ -121,9 +121,7 @@ test('closed while it saves, asks about the changes, and closes when they are sa
   let finish: (answer: { text: string; etag: string }) => void = () => undefined
   let isClosed = false
   page = renderPage(
-    () => (
-      <ConfigurationDialog instanceId="1-a" instanceTitle="1 - shop" onClose={() => (isClosed = true)} />
-    ),
+    () => <ConfigurationDialog instanceId="1-a" instanceTitle="1 - shop" onClose={() => (isClosed = true)} />,
     {
       answers: {
         configuration: () => ({ text: 'a: 1\n', etag: 'E' }),
