@@ -30,6 +30,7 @@ const instanceOf = (pid: number, more: Partial<Instance> = {}) =>
   instance(pid, { startedAt: '2026-03-07T10:00:00.000Z', ...more })
 
 const all = { about: null, limit: 100 }
+const NO_CHANGES = { sweptAt: '', changed: [], removed: [], handovers: [], notices: null, serenaHomes: null }
 const path = (): string => join(folder, 'history.jsonl')
 
 it('parses only the newest lines of a file full of lines that are not records', async () => {
@@ -62,7 +63,7 @@ it('shows one end of an instance when its exit was seen before another program r
   const keeper = start()
   const [one, two] = [instanceOf(1), instanceOf(2)]
   keeper.begin([one, two])
-  keeper.apply({ changed: [], removed: [one.id, two.id], handovers: [] })
+  keeper.apply({ ...NO_CHANGES, removed: [one.id, two.id] })
   await keeper.flush()
   await openFile().append(historyLines([recordOf('ended', one, 0, { by: 'idle' })]))
   const { records } = await keeper.list(all)
@@ -94,10 +95,9 @@ it('records no exit that another program has recorded as its action, and parses 
   // It was started again by the time of its exit: the older record says nothing about this one.
   await openFile().append(historyLines([recordOf('started', two, 2, { why: [] })]))
   reads.length = 0
-  const removed = { sweptAt: '', changed: [], handovers: [], notices: null, serenaHomes: null }
-  keeper.apply({ ...removed, removed: [one.id, two.id] })
+  keeper.apply({ ...NO_CHANGES, removed: [one.id, two.id] })
   await keeper.flush()
-  keeper.apply({ ...removed, removed: [three.id] })
+  keeper.apply({ ...NO_CHANGES, removed: [three.id] })
   await keeper.flush()
   // There was no file at the begin: all six lines; then only the exit of the second instance.
   expect(reads).toEqual([
@@ -110,14 +110,7 @@ it('records no exit that another program has recorded as its action, and parses 
 
 it('records only endings before it has begun, and begins once', async () => {
   const keeper = start()
-  keeper.apply({
-    sweptAt: '',
-    changed: [instanceOf(1)],
-    removed: [],
-    handovers: [],
-    notices: null,
-    serenaHomes: null,
-  })
+  keeper.apply({ ...NO_CHANGES, changed: [instanceOf(1)] })
   const one = instanceOf(1)
   const ended = [
     { id: one.id, title: one.title, how: 'force' as const, processes: 1, freedBytes: 0, launch: null },

@@ -7,6 +7,7 @@ import type { SerenaProcess } from '../serena/serena-process.ts'
 import type { HomeScope } from './home-scope.ts'
 import { joinTracked } from './join-remotes.ts'
 import { createKeptConnections } from './kept-connections.ts'
+import { createSpentLaunchers } from './spent-launchers.ts'
 import { type RoundTime, unreadAmong } from './track.ts'
 import type { Tracks } from './tracks.ts'
 
@@ -37,11 +38,12 @@ export interface Finder {
 export function createFinder({ source, findSerenas, scope, tracks }: FinderDeps): Finder {
   const kept = createKeptConnections(source, (identity) => tracks.of(identity)?.isKept === true)
   const connections = createConnections(kept)
+  const launchers = createSpentLaunchers()
   const isShown = ({ process }: SerenaProcess): boolean =>
     scope.isInScope(tracks.of(process.identity)?.home.serenaHome ?? null)
 
-  function findAll(table: ProcessTable): readonly SerenaProcess[] {
-    const found = findSerenas(table, connections.hints())
+  function findAll(table: ProcessTable, nowMs: number): readonly SerenaProcess[] {
+    const found = launchers.without(findSerenas(table, connections.hints()), nowMs)
     return [...found, ...unreadAmong(tracks.all(), found, table)]
   }
 
@@ -50,10 +52,10 @@ export function createFinder({ source, findSerenas, scope, tracks }: FinderDeps)
     connectionOf: connections.of,
     async find(table, time) {
       kept.begin(table)
-      let serenas = findAll(table)
+      let serenas = findAll(table, time.nowMs)
       await tracks.renew(serenas, time)
       // A connection seen for the first time identifies launchers and clients that their names do not.
-      if (await connections.scan(serenas.filter(isShown))) serenas = findAll(table)
+      if (await connections.scan(serenas.filter(isShown))) serenas = findAll(table, time.nowMs)
       return { table, serenas, shown: joinTracked(serenas.filter(isShown), tracks.of, table) }
     },
   }
