@@ -10,8 +10,17 @@ import { countPlaywright, countVitest } from './test-count.mjs'
 const reports = join(cache, 'test')
 const total = { passed: 0, failed: 0, skipped: 0 }
 const notes = []
+const durations = []
 
 const title = (text) => console.log(`\n──── ${text}`)
+/** Runs a step, and notes how long it took. */
+async function timed(name, start) {
+  title(name)
+  const startedAt = performance.now()
+  const result = await start()
+  durations.push(`${name} ${Math.round((performance.now() - startedAt) / 1000)} s`)
+  return result
+}
 const add = (count) => {
   for (const key of Object.keys(total)) total[key] += count[key]
 }
@@ -19,18 +28,16 @@ const readReport = (file) => (existsSync(file) ? JSON.parse(readFileSync(file, '
 
 /** Runs a step that is not a test; it counts as one test. */
 async function check(name, start) {
-  title(name)
-  const code = await start()
+  const code = await timed(name, start)
   add({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 })
   if (code !== 0) notes.push(`Failed: ${name} (exit code ${code})`)
   return code === 0
 }
 
 async function runTests(name, count, start) {
-  title(name)
   const report = join(reports, `${name.replaceAll(' ', '-')}.json`)
   rmSync(report, { force: true })
-  const code = await start(report)
+  const code = await timed(name, () => start(report))
   const { counts, failures, skips } = count(readReport(report), code)
   add(counts)
   for (const failure of failures) notes.push(`Failed: ${name}: ${failure}`)
@@ -121,6 +128,7 @@ await runScript(async () => {
   else await everything()
   console.log('')
   for (const note of notes) console.log(note)
+  console.log(`Durations: ${durations.join(', ')}`)
   console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
   return total.failed > 0 ? 1 : 0
 })
