@@ -1,5 +1,6 @@
 // The further items of an instance's menu; loaded after the first paint.
-import { createSignal, For, type JSX, onMount } from 'solid-js'
+import { Key } from '@solid-primitives/keyed'
+import { createSignal, type JSX, onMount } from 'solid-js'
 import type { Instance } from '#contract/instance'
 import {
   copyCommands,
@@ -28,6 +29,11 @@ export function MoreItems(props: { instance: Instance; dashboardUrl: string | nu
   )
 }
 
+/** An item stays the same element, and keeps the focus, when data of the instance arrives. */
 function Commands(props: { of: readonly InstanceCommand[] }): JSX.Element {
-  return <For each={props.of}>{(command) => <MenuItem onSelect={command.run}>{command.label}</MenuItem>}</For>
+  return (
+    <Key each={props.of} by="id">
+      {(command) => <MenuItem onSelect={() => command().run()}>{command().label}</MenuItem>}
+    </Key>
+  )
 }
