@@ -8,51 +8,70 @@ import { LanguageServers } from './language-servers.tsx'
 import { OpenOnLaunch } from './open-on-launch.tsx'
 import { OutsideLink, RELEASES_URL } from './outside-link.tsx'
 
-export function configurationFacts(overview: Overview, instance: Instance): [string, JSX.Element][] {
-  const { opensDashboardOnLaunch } = overview
-  const rows: [string, JSX.Element][] = [
-    ['Serena version', overview.serenaVersion === null ? null : <Version overview={overview} />],
-    ['Active project', <ActiveProject project={overview.project} />],
-    ['Languages', otherLanguages(overview)],
-    ['Context', overview.context && <InUse item={overview.context} />],
-    [
-      'Active modes',
-      <For each={overview.modes} fallback="none">
-        {(mode) => <InUse item={mode} />}
-      </For>,
-    ],
-    ['Agent interface', textOf(overview.agentInterface)],
-    ['Language backend', textOf(overview.languageBackend)],
-    [
-      'Language servers',
-      overview.project !== null && overview.languageBackend !== 'JetBrains' && (
-        <LanguageServers instance={instance} languages={overview.languageServers} />
-      ),
-    ],
-    ['File encoding', textOf(overview.encoding)],
-    ['Client', textOf(overview.client)],
-    [
-      'Open on launch',
-      typeof opensDashboardOnLaunch === 'boolean' && (
-        <OpenOnLaunch instance={instance} isOn={opensDashboardOnLaunch} />
-      ),
-    ],
-    ...overview.otherFacts.map(({ name, value }): [string, JSX.Element] => [
-      visibleLine(name),
-      visibleLine(value),
-    ]),
-  ]
-  return rows.filter(([, value]) => value !== null && value !== false)
+/** The rows stay the same elements when data arrives: typed text and the focus are kept. */
+export function ConfigurationFacts(props: { overview: Overview; instance: Instance }): JSX.Element {
+  const hasLanguageServers = (): boolean =>
+    props.overview.project !== null && props.overview.languageBackend !== 'JetBrains'
+  return (
+    <dl class="facts">
+      <Fact name="Serena version" isShown={props.overview.serenaVersion !== null}>
+        <Version overview={props.overview} />
+      </Fact>
+      <Fact name="Active project">
+        <ActiveProject project={props.overview.project} />
+      </Fact>
+      <TextFact name="Languages" text={otherLanguages(props.overview)} />
+      <Show when={props.overview.context}>
+        {(context) => (
+          <Fact name="Context">
+            <InUse item={context()} />
+          </Fact>
+        )}
+      </Show>
+      <Fact name="Active modes">
+        <For each={props.overview.modes} fallback="none">
+          {(mode) => <InUse item={mode} />}
+        </For>
+      </Fact>
+      <TextFact name="Agent interface" text={props.overview.agentInterface} />
+      <TextFact name="Language backend" text={props.overview.languageBackend} />
+      <Fact name="Language servers" isShown={hasLanguageServers()}>
+        <LanguageServers instance={props.instance} languages={props.overview.languageServers} />
+      </Fact>
+      <TextFact name="File encoding" text={props.overview.encoding} />
+      <TextFact name="Client" text={props.overview.client} />
+      <Fact name="Open on launch" isShown={typeof props.overview.opensDashboardOnLaunch === 'boolean'}>
+        <OpenOnLaunch instance={props.instance} isOn={props.overview.opensDashboardOnLaunch === true} />
+      </Fact>
+      <For each={props.overview.otherFacts}>
+        {({ name, value }) => <TextFact name={visibleLine(name)} text={value} />}
+      </For>
+    </dl>
+  )
 }
 
-const textOf = (value: string | null): string | null =>
-  value === null || value === '' ? null : visibleLine(value)
+function Fact(props: { name: string; isShown?: boolean; children: JSX.Element }): JSX.Element {
+  return (
+    <Show when={props.isShown !== false}>
+      <div class="fact">
+        <dt>{props.name}</dt>
+        <dd>{props.children}</dd>
+      </div>
+    </Show>
+  )
+}
+
+const TextFact = (props: { name: string; text: string | null }): JSX.Element => (
+  <Fact name={props.name} isShown={props.text !== null && props.text !== ''}>
+    {visibleLine(props.text ?? '')}
+  </Fact>
+)
 
 /** Returns the languages of the project, unless its language servers are the same. */
 function otherLanguages({ project, languageServers, languageBackend }: Overview): string | null {
   const languages = project?.languages ?? []
   const isShownBelow = languageBackend !== 'JetBrains' && languages.join() === languageServers.join()
-  return languages.length === 0 || isShownBelow ? null : languages.map(visibleLine).join(', ')
+  return languages.length === 0 || isShownBelow ? null : languages.join(', ')
 }
 
 function Version(props: { overview: Overview }): JSX.Element {

@@ -1,9 +1,9 @@
 // Current Configuration of an instance, as its dashboard reports it.
-import { createMemo, For, type JSX, Show } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import type { Overview } from '#contract/details'
 import type { Instance } from '#contract/instance'
 import { usePage } from '../../state/page-context.ts'
-import { configurationFacts } from './configuration-facts.tsx'
+import { ConfigurationFacts } from './configuration-facts.tsx'
 import { enabledOf, Functions } from './functions.tsx'
 import { NameList } from './name-list.tsx'
 import { GUIDE_URL, OutsideLink } from './outside-link.tsx'
@@ -16,7 +16,6 @@ export function Configuration(props: {
   folding: Folding
 }): JSX.Element {
   const page = usePage()
-  const facts = createMemo(() => configurationFacts(props.overview, props.instance))
   const edit = (): void =>
     page.open({
       kind: 'configuration',
@@ -25,16 +24,7 @@ export function Configuration(props: {
     })
   return (
     <div class="configuration">
-      <dl class="facts">
-        <For each={facts()}>
-          {([name, value]) => (
-            <div class="fact">
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          )}
-        </For>
-      </dl>
+      <ConfigurationFacts overview={props.overview} instance={props.instance} />
       <OverviewSubSection
         name="Active Tools"
         folding={props.folding}

@@ -2,37 +2,12 @@ import { afterEach, expect, test } from 'vitest'
 import type { Overview } from '#contract/details'
 import { instance as makeInstance } from '#contract/instance.fixture'
 import { type Answers, renderPage, type TestPage } from '../../state/page.fixture.tsx'
+import { overview } from './overview.fixture.ts'
 import { OverviewView } from './overview-view.tsx'
 
 let page: TestPage
 let pid = 100
 afterEach(() => page.dispose())
-
-const overview: Overview = {
-  serenaVersion: '2.1.0',
-  newerSerenaVersion: '2.2.0',
-  project: { name: 'shop', path: '/home/ana/shop', languages: ['python'], isTrusted: false },
-  context: { name: 'claude-code', description: 'For Claude Code', path: null },
-  modes: [],
-  agentInterface: 'tools',
-  languageBackend: 'LSP',
-  languageServers: ['python'],
-  encoding: 'utf-8',
-  client: null,
-  activeTools: ['read_file'],
-  availableTools: Array.from({ length: 20 }, (_, at) => `tool_${at}`),
-  facades: null,
-  memories: [],
-  registeredProjects: [
-    { name: 'a-first', path: null, isActive: false },
-    { name: 'shop', path: '/home/ana/shop', isActive: true },
-  ],
-  availableModes: [],
-  availableContexts: [],
-  toolCalls: [{ tool: 'read_file', calls: 3 }],
-  opensDashboardOnLaunch: 'undecided',
-  otherFacts: [{ name: 'Mood', value: 'good' }],
-}
 
 /** Shows an instance that differs in each test, because answers of earlier visits are cached by instance. */
 function show(answers: Answers = {}, data: Partial<Overview> = {}): TestPage {
