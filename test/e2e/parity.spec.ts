@@ -133,7 +133,9 @@ test.describe('a real Serena', () => {
     await expect(section('Last Execution')).toContainText(/#\d+/)
     await expect(section('Last Execution')).toContainText('succeeded')
 
-    const first = serena.callTool('execute_shell_command', { command: 'sleep 9' })
+    const done = join(deck.serenaHome, 'done')
+    const command = `until [ -e '${done}' ]; do sleep 0.1; done`
+    const first = serena.callTool('execute_shell_command', { command })
     const queue = section('Executions Queue')
     await expect(queue).toContainText('running for')
     const second = serena
@@ -147,6 +149,7 @@ test.describe('a real Serena', () => {
     await expect(cancelled).toContainText(/ListDirTool\s*#\d+\s*removed from the queue/)
     await expect(waiting).toHaveCount(0)
     await second
+    writeFileSync(done, '')
     await first
     await expect(queue).toContainText('No running or queued executions.')
     await expect(cancelled).toBeVisible()
