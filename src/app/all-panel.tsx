@@ -18,7 +18,7 @@ import { timelinePart } from './lazy-views.ts'
 
 export function AllPanel(props: { model: PageModel }): JSX.Element {
   const page = usePage()
-  const { deck, view } = untrack(() => props.model)
+  const { deck, view, preferences } = untrack(() => props.model)
   const history = (): JSX.Element => <HistoryPanel about={null} changes={view.historyKey()} />
   return (
     <Show
@@ -31,6 +31,8 @@ export function AllPanel(props: { model: PageModel }): JSX.Element {
           nowMs={page.now()}
           history={history}
           health={() => <HealthPart store={props.model.health} />}
+          isHealthOpen={preferences.current().allView === 'health'}
+          onHealth={(isOpen) => preferences.change({ allView: isOpen ? 'health' : 'table' })}
           hub={() => (
             <Show when={deck.hub()}>
               <HubView instances={deck.state.instances} />

@@ -27,7 +27,9 @@ export function PageHeader(props: { model: PageModel }): JSX.Element {
 }
 
 /** In the All tab, where it is one of the views. */
-function showHealth({ deck, preferences }: Pick<PageModel, 'deck' | 'preferences'>): void {
+function showHealth({ deck, view, preferences }: Pick<PageModel, 'deck' | 'view' | 'preferences'>): void {
+  // A search without a match shows no view.
+  if (view.matching().length === 0) view.setSearch('')
   preferences.change({ allView: 'health' })
   deck.select(ALL)
 }
@@ -35,6 +37,7 @@ function showHealth({ deck, preferences }: Pick<PageModel, 'deck' | 'preferences
 /** Returns getters, so that a change updates only the place where the menu shows the value. */
 function menuOf({
   deck,
+  view,
   preferences,
   platform,
   announcer,
@@ -48,7 +51,7 @@ function menuOf({
     onTheme: (theme) => preferences.change({ theme }),
     onRefresh: () => void deck.sweep().then(() => announcer.announce('Refreshed.'), announcer.announceError),
     onShortcuts: () => dialogs.open({ kind: 'shortcuts' }),
-    onHealth: () => showHealth({ deck, preferences }),
+    onHealth: () => showHealth({ deck, view, preferences }),
     onSettings: () => dialogs.open({ kind: 'settings' }),
     onHide: platform.window && (() => platform.window?.hide()),
     get notifies() {

@@ -1,5 +1,5 @@
 // The content of the All tab while there are no instances.
-import { createSignal, For, type JSX, Show } from 'solid-js'
+import { createEffect, createSignal, For, type JSX, Show } from 'solid-js'
 import type { HelperProcess } from '#contract/helper-process'
 import { COLOURS } from '#contract/instance'
 import { COLOR_SHAPES } from '#contract/instance-marks'
@@ -18,11 +18,17 @@ export function EmptyView(props: {
   nowMs: number
   history: () => JSX.Element
   health: () => JSX.Element
+  isHealthOpen: boolean
+  onHealth: (isOpen: boolean) => void
   /** The hub, if it is running. */
   hub: () => JSX.Element
 }): JSX.Element {
   const [isHistoryOpen, setIsHistoryOpen] = createSignal(false)
-  const [isHealthOpen, setIsHealthOpen] = createSignal(false)
+  let sections: HTMLDivElement | undefined
+  // The header opens it from anywhere on the page.
+  createEffect(() => {
+    if (props.isScanned && props.isHealthOpen) sections?.scrollIntoView({ block: 'start' })
+  })
   return (
     <div class="empty">
       <Show when={props.isScanned} fallback={<p class="muted">Searching for Serena instances …</p>}>
@@ -37,8 +43,8 @@ export function EmptyView(props: {
         <div class="empty__helpers">
           <HelperList helpers={props.helpers} nowMs={props.nowMs} />
         </div>
-        <div class="empty__history">
-          <Section title="Health" isOpen={isHealthOpen()} onToggle={setIsHealthOpen}>
+        <div class="empty__history" ref={(element) => (sections = element)}>
+          <Section title="Health" isOpen={props.isHealthOpen} onToggle={(isOpen) => props.onHealth(isOpen)}>
             {props.health()}
           </Section>
           <Section title="History" isOpen={isHistoryOpen()} onToggle={setIsHistoryOpen}>

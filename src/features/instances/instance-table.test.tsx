@@ -101,6 +101,7 @@ test('shows many unused instances of one client as one row', () => {
 
 test('shows a message if no instance is running or none matches', () => {
   const onClear = vi.fn()
+  const [isHealthOpen, setIsHealthOpen] = createSignal(false)
   page = renderPage(() => (
     <>
       <EmptyView
@@ -110,6 +111,8 @@ test('shows a message if no instance is running or none matches', () => {
         nowMs={NOW_MS}
         history={() => 'HISTORY'}
         health={() => 'HEALTH'}
+        isHealthOpen={isHealthOpen()}
+        onHealth={setIsHealthOpen}
         hub={() => 'HUB'}
       />
       <NoMatch search="xyz" onClear={onClear} />
@@ -121,6 +124,9 @@ test('shows a message if no instance is running or none matches', () => {
   expect(page.text()).not.toContain('HISTORY')
   page.click('History')
   expect(page.text()).toContain('HISTORY')
+  expect(page.text()).not.toContain('HEALTH')
+  page.click('Health')
+  expect(page.text()).toContain('HEALTH')
   expect(page.text()).toContain('No instance matches “xyz”.')
   page.click('Clear search')
   expect(onClear).toHaveBeenCalledOnce()
