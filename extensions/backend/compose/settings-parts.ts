@@ -1,9 +1,8 @@
 // The deck's settings: what the page shows of them and may change.
 
-import { readClientFlags } from '../clients/configs/client-flags.ts'
-import { knownConfigs } from '../clients/configs/known-configs.ts'
+import { ownConfigs } from '../clients/configs/own-configs.ts'
 import { etagOf, previewOf } from '../dashboards/configuration.ts'
-import { clientFolders, defaultSerenaHome } from '../os/paths.ts'
+import { defaultSerenaHome } from '../os/paths.ts'
 import type { Push } from '../push/push.ts'
 import { createSettingsReader } from '../serena/read-settings.ts'
 import type { OwnSettingsStore } from '../settings/own-settings.ts'
@@ -35,7 +34,11 @@ export function createSettingsParts(
     serenaHomes: () => instances.current().serenaHomes,
     readSettings: (serenaHome) => homes.read(serenaHome),
     push: () => ({ state: push.state(), port: push.port }),
-    clientFlags: () => readClientFlags(knownConfigs(clientFolders(env, platform), projects())),
+    async clientFlags() {
+      // Loaded on first use: the readers cost memory that a backend without an open settings page does not need.
+      const { readClientFlags } = await import('../clients/configs/client-flags.ts')
+      return readClientFlags({ ...ownConfigs(env, platform), projects: projects() })
+    },
     configuration: { etagOf, preview: previewOf },
     backUp: backUpSettings({ env, platform }),
     async onChange() {

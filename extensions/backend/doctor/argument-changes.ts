@@ -1,6 +1,6 @@
 // Changes of single words of an entry's command line, as changes of its file. Pure.
+import { commandChange } from '../clients/configs/command-change.ts'
 import type { ConfigChange } from '../clients/configs/config-change.ts'
-import { isFields } from '../clients/configs/plain-values.ts'
 import type { FileFix } from './diagnosis.ts'
 import type { EntryFact } from './facts.ts'
 
@@ -63,22 +63,6 @@ export function withAppended({ argv, places }: EntryFact, words: readonly string
   return words.map((value) => ({ kind: 'append', path: path.slice(0, -1), value }))
 }
 
-/** Returns the change that replaces the whole command line; null: the shape is not known, or a part of it is a script. */
-export function withCommand(fact: EntryFact, argv: readonly string[]): ConfigChange[] | null {
-  const { entry, raw } = fact
-  if (!fact.isOneString && fact.places.includes(null)) return null
-  const base = isFields(raw) && isFields(raw['transport']) ? [...entry.path, 'transport'] : [...entry.path]
-  const holder = base.length > entry.path.length && isFields(raw) ? raw['transport'] : raw
-  if (!isFields(holder)) return null
-  const key = 'command' in holder ? 'command' : 'cmd' in holder ? 'cmd' : null
-  if (key === null) return null
-  if (isList(holder[key]) || entry.client === 'opencode' || entry.client === 'kilo-code')
-    return [{ kind: 'set', path: [...base, key], value: [...argv] }]
-  const [program = '', ...args] = argv
-  return [
-    { kind: 'set', path: [...base, key], value: program },
-    { kind: 'set', path: [...base, 'args'], value: args },
-  ]
-}
-
-const isList = (value: unknown): value is unknown[] => Array.isArray(value)
+/** Returns the changes that replace the whole command line; null: the shape is not known, or a part of it is a script. */
+export const withCommand = (fact: EntryFact, argv: readonly string[]): ConfigChange[] | null =>
+  !fact.isOneString && fact.places.includes(null) ? null : commandChange(fact.entry, fact.raw, argv)

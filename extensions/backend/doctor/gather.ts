@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import type { ConfigPlatform } from '../clients/configs/config-client.ts'
 import { configClientOf } from '../clients/configs/config-clients.ts'
 import { loadParser } from '../clients/configs/load-parsers.ts'
+import { configPlatformOf, ownConfigs } from '../clients/configs/own-configs.ts'
 import { valueAt } from '../clients/configs/plain-values.ts'
 import { type ConfigFile, type ReadConfigs, readConfigs } from '../clients/configs/read-configs.ts'
 import { isSerenaEntry } from '../clients/configs/serena-entry.ts'
 import { unknownClient } from '../clients/configs/unknown-client.ts'
 import { isExecutable } from '../os/executable.ts'
-import { clientFolders, defaultSerenaHome, onlyHomes } from '../os/paths.ts'
+import { defaultSerenaHome, onlyHomes } from '../os/paths.ts'
 import { projectRootAbove } from '../serena/project-root.ts'
 import { type EntryLookups, entryFactOf } from './entry-facts.ts'
 import type { DoctorFacts, EntryFact, HomeFact, InstalledSerena, ProjectFact } from './facts.ts'
@@ -77,22 +78,21 @@ interface Place {
 
 /** The home that is examined. Of another machine only the files count, not the variables of this one. */
 function placeOf({ env, platform, home }: GatherOptions): Place {
-  const configPlatform: ConfigPlatform = platform === 'darwin' || platform === 'win32' ? platform : 'linux'
   if (home !== null)
     return {
       home,
       isElsewhere: true,
       serenaHome: join(home, '.serena'),
-      configs: { home, platform: configPlatform, env: {} },
+      configs: { home, platform: configPlatformOf(platform), env: {} },
       installs: { home, platform, path: '', env: {} },
     }
-  const folders = clientFolders(env, platform)
+  const configs = ownConfigs(env, platform)
   return {
-    home: folders.home || homedir(),
+    home: configs.home || homedir(),
     isElsewhere: false,
     serenaHome: defaultSerenaHome(env, platform),
-    configs: { ...folders, platform: configPlatform, env },
-    installs: { home: folders.home, platform, path: env['PATH'] ?? '', env },
+    configs,
+    installs: { home: configs.home, platform, path: env['PATH'] ?? '', env },
   }
 }
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { knownConfigs } from '../clients/configs/known-configs.ts'
+import { readConfigs } from '../clients/configs/read-configs.ts'
 import { configDiff } from './config-diff.ts'
 import { loadConfigTools } from './config-tools.ts'
 import { createFileChanges } from './fix-apply.ts'
@@ -30,10 +30,12 @@ beforeEach(() => {
   const stateFolder = join(root, 'state')
   sharing = createShareService({
     configs: (folder) =>
-      knownConfigs(
-        { home: join(root, 'home'), config: join(root, 'config') },
-        folder === null ? [] : [folder],
-      ),
+      readConfigs({
+        home: join(root, 'home'),
+        config: join(root, 'config'),
+        platform: 'linux',
+        projects: folder === null ? [] : [folder],
+      }),
     projectOf: () => project,
     product: ['/opt/node', '/opt/cli.js'],
     changes: createFileChanges({ stateFolder, tools: loadConfigTools }),
@@ -51,6 +53,8 @@ function write(file: string, text: string): string {
 const entry = { command: 'serena', args: ['start-mcp-server', '--project', '/w'], env: { API_KEY: 'k3y' } }
 const servers = (more: object = {}): string =>
   `${JSON.stringify({ theme: 'dark', mcpServers: { serena: entry, ...more } }, null, 2)}\n`
+const GOOSE =
+  'extensions:\n  serena:\n    type: stdio\n    cmd: serena # mine\n    args:\n      - start-mcp-server\n'
 const cursorFile = (): string => join(root, 'home', '.cursor', 'mcp.json')
 const read = (file: string): string => readFileSync(file, 'utf8')
 
@@ -60,11 +64,13 @@ async function shareAll(): Promise<string[]> {
   return files.map(({ file }) => file)
 }
 
-test('previews the files of the writable clients that start a Serena, and changes none', async () => {
+test('previews the files of all clients that start a Serena, and changes none', async () => {
   const cursor = write(cursorFile(), servers())
   const own = write(join(project, '.mcp.json'), servers())
   write(join(root, 'home', '.gemini', 'settings.json'), '{"mcpServers":{}}')
-  write(join(root, 'home', '.kiro', 'settings', 'mcp.json'), servers())
+  const extension = join(root, 'home', '.gemini', 'extensions', 'x', 'gemini-extension.json')
+  write(extension, servers())
+  const goose = write(join(root, 'config', 'goose', 'config.yaml'), GOOSE)
   write(join(root, 'home', '.codex', 'config.toml'), '[mcp_servers')
   const { files } = await sharing.preview(ID)
   expect(
@@ -77,6 +83,14 @@ test('previews the files of the writable clients that start a Serena, and change
     ]),
   ).toEqual([
     ['Cursor', cursor, false, ['serena'], null],
+    [
+      'Gemini CLI',
+      extension,
+      false,
+      ['serena'],
+      'It belongs to an extension, whose next version replaces it.',
+    ],
+    ['Goose', goose, false, ['serena'], null],
     ['Claude Code', own, true, ['serena'], null],
   ])
   expect(files[0]?.diff).toContain('+      "command": "/opt/node",')
@@ -106,6 +120,17 @@ test('writes what was previewed, keeps the mode and a backup, and undoes it', as
   await sharing.undo(file)
   expect(read(file)).toBe(servers())
   await expect(sharing.undo(file)).rejects.toMatchObject({ code: 'not-found' })
+})
+
+test('writes YAML, and keeps its comments', async () => {
+  const file = write(join(root, 'config', 'goose', 'config.yaml'), GOOSE)
+  expect(await shareAll()).toEqual([file])
+  expect(read(file)).toBe(
+    'extensions:\n  serena:\n    type: stdio\n    cmd: /opt/node # mine\n    args:\n' +
+      "      - /opt/cli.js\n      - connect\n      - '--'\n      - serena\n      - start-mcp-server\n",
+  )
+  await sharing.undo(file)
+  expect(read(file)).toBe(GOOSE)
 })
 
 test('an undo keeps what the client has saved meanwhile', async () => {

@@ -3,15 +3,13 @@ import { relative } from 'node:path'
 import { AppError } from '#contract/errors'
 import type { RouteAnswer, RouteBody } from '#contract/routes'
 import type { ShareFile } from '#contract/share'
-import type { ConfigChange } from '../clients/configs/config-change.ts'
-import type { ClientConfig } from '../clients/configs/known-configs.ts'
+import { commandChange } from '../clients/configs/command-change.ts'
+import { valueAt } from '../clients/configs/plain-values.ts'
+import type { ConfigFile, ReadConfigs } from '../clients/configs/read-configs.ts'
 import type { ShareableEntry } from '../clients/configs/share-entry.ts'
 import { readUserFile } from '../os/files/user-file.ts'
 import type { FileChanges } from './fix-apply.ts'
 import { attempt, type ConfigTools, type PlannedFile, planFile } from './planned-file.ts'
-
-/** The clients whose configuration can be written. */
-const WRITABLE: ReadonlySet<string> = new Set(['Claude Code', 'Codex', 'Cursor', 'VS Code', 'Gemini CLI'])
 
 export interface ShareService {
   /** Returns what would change for the project of that instance. Writes nothing. */
@@ -23,8 +21,8 @@ export interface ShareService {
 }
 
 export interface ShareDeps {
-  /** Files of all known clients for a project; null: those of the user alone. */
-  configs: (project: string | null) => readonly ClientConfig[]
+  /** Reads the files of all clients for a project; null: those of the user alone. */
+  configs: (project: string | null) => Promise<ReadConfigs>
   /** The project folder of an instance; null: not known. AppError `instance-not-found`. */
   projectOf: (instanceId: string) => string | null
   /** Starts this copy's command line. */
@@ -64,37 +62,50 @@ const changed = (file: string): AppError => new AppError('changed-meanwhile', { 
 
 async function planAll(deps: ShareDeps, instanceId: string): Promise<Planned[]> {
   const project = deps.projectOf(instanceId)
-  const configs = deps.configs(project).filter(({ client }) => WRITABLE.has(client))
-  const tools = await deps.tools()
-  const { shareableEntries } = await import('../clients/configs/share-entry.ts')
-  return configs.flatMap((config) => {
-    const entriesIn = (value: unknown): ShareableEntry[] =>
-      shareableEntries(value, config, deps.product, project)
-    return planOne(config, project, tools, entriesIn) ?? []
+  const [{ entries, files }, tools, { shareableEntries }, { configClientOf }] = await Promise.all([
+    deps.configs(project),
+    deps.tools(),
+    import('../clients/configs/share-entry.ts'),
+    import('../clients/configs/config-clients.ts'),
+  ])
+  const found = shareableEntries(entries, deps.product, project)
+  const byOwner = [true, false].flatMap((isOwn) => files.filter((file) => (file.project === null) === isOwn))
+  return byOwner.flatMap((file) => {
+    const ofFile = found.filter(({ entry }) => entry.file === file.file)
+    const id = file.clients[0] ?? ''
+    const input = { file, client: configClientOf(id)?.name ?? id, entries: ofFile, project, tools }
+    return ofFile.length > 0 ? (planOne(input) ?? []) : []
   })
 }
 
-/** Null: it does not exist, cannot be read as its format, or has nothing to change. */
-function planOne(
-  config: ClientConfig,
-  project: string | null,
-  tools: ConfigTools,
-  entriesIn: (value: unknown) => ShareableEntry[],
-): Planned | null {
-  const { file, format, client } = config
+interface PlanInput {
+  file: ConfigFile
+  /** The name of the client that it belongs to. */
+  client: string
+  entries: readonly ShareableEntry[]
+  project: string | null
+  tools: ConfigTools
+}
+
+/** Null: it has disappeared. */
+function planOne({
+  file: { file, format, shownOnly },
+  client,
+  entries,
+  project,
+  tools,
+}: PlanInput): Planned | null {
   const state = readUserFile(file)
   const { text } = state
   if (text === null) return null
-  const entries = attempt(() => entriesIn(tools.parse(text, format))) ?? []
-  if (entries.length === 0) return null
-  const changes = entries.flatMap(({ path, after }): ConfigChange[] => [
-    { kind: 'set', path: [...path, 'command'], value: after.command },
-    { kind: 'set', path: [...path, 'args'], value: [...after.args] },
-  ])
+  const value = attempt(() => tools.parse(text, format))
+  const changes = entries.flatMap(
+    ({ entry, words }) => commandChange(entry, valueAt(value, entry.path), words) ?? [],
+  )
   const isInProject = project !== null && !relative(project, file).startsWith('..')
-  const planned = planFile(config, state, changes, tools)
+  const planned = planFile({ file, format }, state, changes, tools)
   const isOutside = isInProject && relative(project, planned.target).startsWith('..')
-  const problem = isOutside ? 'It is a link that leads out of the project.' : planned.problem
+  const problem = isOutside ? 'It is a link that leads out of the project.' : (shownOnly ?? planned.problem)
   const { etag, hash } = planned
   return {
     planned: { ...planned, problem },
@@ -102,7 +113,7 @@ function planOne(
       client,
       file,
       isInProject,
-      servers: entries.map(({ path }) => path.at(-1) ?? ''),
+      servers: entries.map(({ entry }) => entry.name),
       diff: [...planned.diff],
       etag,
       hash,

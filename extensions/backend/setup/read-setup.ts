@@ -1,14 +1,14 @@
 // Reads what is on this machine, and plans the setup. Executes and writes nothing.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ConfigPlatform, Surroundings } from '../clients/configs/config-client.ts'
+import type { Surroundings } from '../clients/configs/config-client.ts'
 import { formatOfName } from '../clients/configs/config-places.ts'
+import { ownConfigs } from '../clients/configs/own-configs.ts'
 import { valueAt } from '../clients/configs/plain-values.ts'
 import { readConfigs } from '../clients/configs/read-configs.ts'
 import { type PlannedFix, planFixes } from '../doctor/fix-plan.ts'
 import { attempt, type ConfigTools } from '../doctor/planned-file.ts'
 import { readUserFile } from '../os/files/user-file.ts'
-import { clientFolders } from '../os/paths.ts'
 import { projectRootAbove } from '../serena/project-root.ts'
 import { type FoundSerena, findSerena } from './find-serena.ts'
 import { type SetupClient, setupClients } from './setup-clients.ts'
@@ -107,13 +107,10 @@ function surroundingsOf({
   platform,
   home,
 }: Pick<SetupOptions, 'env' | 'platform' | 'home'>): Surroundings {
-  const configPlatform: ConfigPlatform = platform === 'darwin' || platform === 'win32' ? platform : 'linux'
-  const own = clientFolders(home === null ? env : { HOME: home, USERPROFILE: home }, platform)
-  const dotConfig = platform === 'linux' ? own.config : join(own.home, '.config')
+  const own = ownConfigs(home === null ? env : { HOME: home, USERPROFILE: home }, platform)
   return {
     ...own,
-    dotConfig,
-    platform: configPlatform,
+    dotConfig: platform === 'linux' ? own.config : join(own.home, '.config'),
     env: home === null ? env : {},
     projects: [],
     names: namesIn,

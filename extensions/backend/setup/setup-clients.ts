@@ -14,33 +14,6 @@ export interface SetupClient {
   isInstalled: boolean
 }
 
-/** What is on PATH when a client is installed. */
-const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
-  'claude-code': ['claude'],
-  'claude-desktop': ['claude-desktop'],
-  codex: ['codex'],
-  cursor: ['cursor', 'cursor-agent'],
-  vscode: ['code'],
-  'gemini-cli': ['gemini'],
-  'qwen-code': ['qwen'],
-  windsurf: ['windsurf'],
-  zed: ['zed', 'zeditor'],
-  opencode: ['opencode'],
-  'kilo-code': ['kilo', 'kilocode'],
-  junie: ['junie'],
-  antigravity: ['antigravity', 'agy'],
-  'copilot-cli': ['copilot'],
-  cline: ['cline'],
-  goose: ['goose'],
-  amp: ['amp'],
-  kiro: ['kiro', 'kiro-cli'],
-  crush: ['crush'],
-  'lm-studio': ['lms'],
-  grok: ['grok'],
-}
-/** Its folder, where that of its file is the home folder, or belongs to another client as well. */
-const FOLDERS: Readonly<Record<string, readonly string[]>> = { 'claude-code': ['.claude'], 'gemini-cli': [] }
-
 /** Returns the clients in the order of the table. `path`: the folders of PATH. */
 export function setupClients(where: Surroundings, path: string): SetupClient[] {
   return CONFIG_CLIENTS.flatMap((client): SetupClient[] => {
@@ -49,7 +22,7 @@ export function setupClients(where: Surroundings, path: string): SetupClient[] {
     const file = files.find((one) => existsSync(one.file)) ?? files[0]
     if (!shape || !file) return []
     const isInstalled =
-      existsSync(file.file) || hasFolder(client.id, file.file, where) || hasProgram(client.id, path)
+      existsSync(file.file) || hasFolder(client, file.file, where) || hasProgram(client, path)
     return [{ client, shape, file: file.file, isInstalled }]
   })
 }
@@ -71,15 +44,18 @@ const takesEntry = (place: ConfigPlace, shape: SnippetShape): boolean =>
       keys.join('\0') === shape.path.join('\0'),
   )
 
-function hasFolder(id: string, file: string, { home, config, dotConfig }: Surroundings): boolean {
-  const own = FOLDERS[id]
-  if (own) return own.some((name) => existsSync(join(home, name)))
+function hasFolder(
+  { folders }: ConfigClient,
+  file: string,
+  { home, config, dotConfig }: Surroundings,
+): boolean {
+  if (folders) return folders.some((name) => existsSync(join(home, name)))
   const folder = dirname(file)
   return ![home, config, dotConfig].includes(folder) && existsSync(folder)
 }
 
-const hasProgram = (id: string, path: string): boolean =>
-  (PROGRAMS[id] ?? []).some((name) => programOnPath(name, path) !== null)
+const hasProgram = ({ programs }: ConfigClient, path: string): boolean =>
+  programs.some((name) => programOnPath(name, path) !== null)
 
 /** Returns the file of a program; null: no folder of PATH has it. */
 export function programOnPath(name: string, path: string): string | null {

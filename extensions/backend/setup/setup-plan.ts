@@ -1,4 +1,5 @@
 // What setup changes for each client that was chosen. Pure.
+import { commandChange } from '../clients/configs/command-change.ts'
 import type { ConfigChange } from '../clients/configs/config-change.ts'
 import type { ConfigEntry } from '../clients/configs/config-entry.ts'
 import { connectWords, isSerenaEntry } from '../clients/configs/serena-entry.ts'
@@ -90,27 +91,8 @@ function changeOf(entry: ConfigEntry, words: SetupWords, valueAt: PlanInput['val
   const before = entry.command ?? []
   const after = changedWords(before, words)
   if (after.length === before.length && after.every((word, at) => word === before[at])) return []
-  const changes = spelled(entry, after, (path) => valueAt(entry.file, path))
-  return [{ file: entry.file, format: entry.format, changes }]
-}
-
-/** As the entry spells its command: one list, or a program with its arguments, below `transport` for some. */
-function spelled(
-  { path }: ConfigEntry,
-  [program = '', ...args]: readonly string[],
-  valueAt: (path: readonly (string | number)[]) => unknown,
-): ConfigChange[] {
-  const base = [path, [...path, 'transport']].find((at) =>
-    ['command', 'cmd'].some((key) => valueAt([...at, key]) !== undefined),
-  )
-  if (!base) return []
-  const key = valueAt([...base, 'command']) === undefined ? 'cmd' : 'command'
-  if (Array.isArray(valueAt([...base, key])))
-    return [{ kind: 'set', path: [...base, key], value: [program, ...args] }]
-  return [
-    { kind: 'set', path: [...base, key], value: program },
-    { kind: 'set', path: [...base, 'args'], value: args },
-  ]
+  const changes = commandChange(entry, valueAt(entry.file, entry.path), after)
+  return changes === null ? [] : [{ file: entry.file, format: entry.format, changes }]
 }
 
 function added(

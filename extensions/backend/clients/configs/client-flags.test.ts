@@ -1,97 +1,98 @@
-// The flags that clients give to a Serena, by format.
-import { describe, expect, it } from 'vitest'
-import { flagsIn } from './client-flags.ts'
-import type { ClientConfig } from './known-configs.ts'
-import { parseConfig } from './parse-config.ts'
+// The flags that clients give to a Serena, in the files of a temporary home.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ClientFlag } from '#contract/settings'
+import { readClientFlags } from './client-flags.ts'
 
-const JSON_CONFIG = { format: 'json', lists: [['mcpServers']] } as const
-const CODEX = { format: 'toml', lists: [['mcp_servers']] } as const
+let home: string
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'deck-flags-'))
+})
+afterEach(() => rmSync(home, { recursive: true }))
 
-const args = (...more: string[]) => [
-  '--from',
-  'git+https://github.com/oraios/serena',
-  'serena',
-  'start-mcp-server',
-  ...more,
-]
-const serena = (...more: string[]) => ({ command: 'uvx', args: args(...more), env: { TOKEN: 'secret' } })
-const json = (servers: unknown): string => JSON.stringify({ mcpServers: servers }, null, 2)
-const flags = (text: string, config: Pick<ClientConfig, 'format' | 'lists'> = JSON_CONFIG) =>
-  flagsIn(text, config, parseConfig).map(({ flag, effect }) => [flag, effect])
+function write(path: string, text: string): string {
+  const file = join(home, path)
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, text)
+  return file
+}
 
-const OPENS = [['--open-web-dashboard true', 'opens']]
-const CLOSED = [['--open-web-dashboard false', 'stays-closed']]
+const serena = (...more: string[]): object => ({
+  command: 'serena',
+  args: ['start-mcp-server', ...more],
+  env: { TOKEN: 'secret' },
+})
+const json = (servers: unknown, key = 'mcpServers'): string => JSON.stringify({ [key]: servers }, null, 2)
+const read = (): Promise<ClientFlag[]> =>
+  readClientFlags({ home, platform: 'linux', projects: [join(home, 'shop')] })
+const flags = async (): Promise<string[]> => (await read()).map(({ flag }) => flag)
 
-describe('flagsIn', () => {
-  it.each([
-    ['true', serena('--open-web-dashboard', 'true'), OPENS],
-    ['a value in capitals', serena('--open-web-dashboard', 'True'), OPENS],
-    ['a value after an equals sign', serena('--open-web-dashboard=true'), OPENS],
-    ['false', serena('--open-web-dashboard', 'false'), CLOSED],
-    [
-      'a dashboard that is disabled',
-      serena('--enable-web-dashboard', 'no'),
-      [['--enable-web-dashboard no', 'no-dashboard']],
-    ],
-    ['a dashboard that is enabled, as by default', serena('--enable-web-dashboard', 'true'), []],
-    ['neither flag', serena('--context', 'ide'), []],
-    ['the flag twice', serena('--open-web-dashboard', 'true', '--open-web-dashboard', 'false'), CLOSED],
-    [
-      'a Serena inside of a script',
-      { command: 'bash', args: ['-c', 'cd /w && exec serena start-mcp-server --open-web-dashboard "true"'] },
-      OPENS,
-    ],
-    [
-      'a Windows path',
-      { command: 'C:\\tools\\serena.exe', args: ['start-mcp-server', '--open-web-dashboard', 'true'] },
-      OPENS,
-    ],
-    ['another program', { command: 'other', args: ['--open-web-dashboard', 'true'] }, []],
-    [
-      'another subcommand of Serena',
-      { command: 'serena', args: ['setup', '--open-web-dashboard', 'true'] },
-      [],
-    ],
-  ])('handles %s', (_, entry, expected) => {
-    expect(flags(json({ serena: entry }))).toEqual(expected)
+const OPENS = '--open-web-dashboard true'
+const CLOSED = '--open-web-dashboard false'
+const opening = serena('--open-web-dashboard', 'true')
+
+describe('readClientFlags', () => {
+  it('names the client and the file, of every format', async () => {
+    const codex = write(
+      '.codex/config.toml',
+      `[mcp_servers.serena]\ncommand = "uvx"\nargs = ["serena", 'start-mcp-server', "--open-web-dashboard", "true"]\n`,
+    )
+    const goose = write(
+      '.config/goose/config.yaml',
+      'extensions:\n  serena:\n    cmd: serena\n    args: [start-mcp-server, --open-web-dashboard=false]\n',
+    )
+    const cursor = write('shop/.cursor/mcp.json', json({ serena: opening }))
+    expect(await read()).toEqual([
+      { client: 'Codex', file: codex, flag: OPENS, effect: 'opens' },
+      { client: 'Cursor', file: cursor, flag: OPENS, effect: 'opens' },
+      { client: 'Goose', file: goose, flag: CLOSED, effect: 'stays-closed' },
+    ])
   })
 
-  it("does not report a neighbor's flag as Serena's", () => {
+  it("does not report a neighbor's flag as Serena's", async () => {
     const neighbor = { command: 'npx', args: ['browser-mcp', '--open-web-dashboard', 'true'] }
-    expect(flags(json({ serena: { command: 'serena', args: ['start-mcp-server'] }, neighbor }))).toEqual([])
-    expect(flags(json({ neighbor, serena: serena('--open-web-dashboard', 'false') }))).toEqual(CLOSED)
+    const file = write('.cursor/mcp.json', json({ serena: serena(), neighbor }))
+    expect(await flags()).toEqual([])
+    writeFileSync(file, json({ neighbor, serena: serena('--open-web-dashboard', 'false') }))
+    expect(await flags()).toEqual([CLOSED])
   })
 
-  it('reports a flag of several servers once', () => {
-    const one = serena('--open-web-dashboard', 'true')
-    expect(flags(json({ a: one, b: one }))).toEqual(OPENS)
+  it('reports a flag of several servers once', async () => {
+    write('.cursor/mcp.json', json({ a: opening, b: opening }))
+    expect(await flags()).toEqual([OPENS])
   })
 
-  it('accepts comments, trailing commas and a byte order mark', () => {
+  it('accepts comments, trailing commas and a byte order mark', async () => {
     const text = `// mine\n{ "mcpServers": { "s": { "command": "serena", "args": ["start-mcp-server", /* x */ "--open-web-dashboard", "true",] } } }`
-    expect(flags(`\ufeff${text}`)).toEqual(OPENS)
-    expect(flags(text.replace('"--open', '// "--open'))).toEqual([])
-  })
-
-  it('reads TOML', () => {
-    const text = `[mcp_servers.serena]\ncommand = "uvx"\nargs = ["serena", 'start-mcp-server', "--open-web-dashboard", "true"]\n`
-    expect(flags(text, CODEX)).toEqual(OPENS)
-    expect(flags(text.replace('args', '# args'), CODEX)).toEqual([])
+    const file = write('.cursor/mcp.json', `\ufeff${text}`)
+    expect(await flags()).toEqual([OPENS])
+    writeFileSync(file, text.replace('"--open', '// "--open'))
+    expect(await flags()).toEqual([])
   })
 
   it.each([
-    ['no JSON', '"""\'\\\\"\u0000', JSON_CONFIG],
-    ['a torn file', json({ serena: serena('--open-web-dashboard', 'true') }).slice(0, -4), JSON_CONFIG],
-    ['an empty file', '', JSON_CONFIG],
-    ['deep nesting', '['.repeat(200_000), JSON_CONFIG],
-    ['no TOML', '[mcp_servers', CODEX],
-  ])('finds nothing in %s', (_, text, config) => {
-    expect(flags(text, config)).toEqual([])
+    ['is switched off', { ...opening, disabled: true }, 'mcpServers'],
+    ['its client does not read', opening, 'servers'],
+  ])('leaves out an entry that %s', async (_, entry, key) => {
+    write('.cursor/mcp.json', json({ serena: entry }, key))
+    expect(await flags()).toEqual([])
   })
 
-  it('returns nothing but the flag', () => {
-    expect(
-      JSON.stringify(flagsIn(json({ s: serena('--open-web-dashboard', 'true') }), JSON_CONFIG, parseConfig)),
-    ).not.toContain('secret')
+  it.each([
+    ['no JSON', '.cursor/mcp.json', '"""\'\\\\"\u0000'],
+    ['a torn file', '.cursor/mcp.json', json({ serena: opening }).slice(0, -4)],
+    ['an empty file', '.cursor/mcp.json', ''],
+    ['deep nesting', '.cursor/mcp.json', '['.repeat(200_000)],
+    ['no TOML', '.codex/config.toml', '[mcp_servers'],
+  ])('finds nothing in %s', async (_, path, text) => {
+    write(path, text)
+    expect(await read()).toEqual([])
+  })
+
+  it('returns nothing but the flag', async () => {
+    write('.cursor/mcp.json', json({ s: opening }))
+    expect(JSON.stringify(await read())).not.toContain('secret')
   })
 })

@@ -86,6 +86,10 @@ export interface ConfigClient {
   decide: (entry: ConfigEntry, where: Surroundings) => Decision | null
   /** Why it never starts an entry of this shape; null: it does. */
   ignores: (entry: ConfigEntry, value: Readonly<Record<string, unknown>>) => string | null
+  /** What is on PATH when it is installed. */
+  programs: readonly string[]
+  /** What is in the home folder when it is installed; null: the folder of its file, which is its own. */
+  folders: readonly string[] | null
   /** What to paste into it; null: `hub snippet` does not know it. */
   snippet: SnippetShape | null
 }
@@ -123,6 +127,8 @@ export const client = (
   acceptsComments: null,
   decide: () => null,
   ignores: () => null,
+  programs: [],
+  folders: null,
   snippet: null,
   ...others,
 })

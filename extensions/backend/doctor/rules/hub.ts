@@ -1,4 +1,5 @@
 // Clients that could share one Serena, and clients that try to and cannot.
+import { sharedWords } from '../../clients/configs/share-entry.ts'
 import { productCommand } from '../../lib/product.ts'
 import { fixOf, withCommand } from '../argument-changes.ts'
 import type { Diagnosis, FileFix } from '../diagnosis.ts'
@@ -40,14 +41,13 @@ function sharing(clients: readonly EntryFact[]): { advice: string; changes?: rea
     }
   return {
     advice: 'Share one through the hub: start it with serena-deck connect.',
-    changes: clients.flatMap((fact) => fixOf(fact, withCommand(fact, throughHub(fact)))),
+    changes: clients.flatMap((fact) => fixOf(fact, throughHub(fact))),
   }
 }
 
-/** `connect` in place of `wrap`, or before the command. */
-function throughHub({ argv, through }: EntryFact): readonly string[] {
-  if (through === 'wrap') return argv.map((word, at) => (at === argv.indexOf('wrap') ? 'connect' : word))
-  return [...productCommand, 'connect', '--', ...argv]
+function throughHub(fact: EntryFact): ReturnType<typeof withCommand> {
+  const words = sharedWords(fact.argv, productCommand)
+  return words && withCommand(fact, words)
 }
 
 /** Entries through `connect` for one project that differ in what the hub must keep apart. */

@@ -16,6 +16,7 @@ const goosePlaces = (where: Surroundings): ConfigPlace[] => {
 }
 
 export const GOOSE = client('goose', 'Goose', goosePlaces, {
+  programs: ['goose'],
   snippet: snippetShape('goose', '~/.config/goose/config.yaml', {
     format: 'yaml',
     path: ['extensions'],
@@ -52,6 +53,7 @@ export const AMP = client('amp', 'Amp', ampPlaces, {
   acceptsComments: true,
   decide: ({ scope }) =>
     scope === 'project' ? { enabled: null, note: 'Amp asks before it starts a server of a project.' } : null,
+  programs: ['amp'],
   snippet: snippetShape('amp', '~/.config/amp/settings.json, or .amp/settings.json of the project', {
     path: ['amp.mcpServers'],
   }),
@@ -78,6 +80,7 @@ const crushPlaces = (where: Surroundings): ConfigPlace[] => {
 export const CRUSH = client('crush', 'Crush', crushPlaces, {
   expands: [ENV_BARE, ENV_BRACES, ENV_DEFAULT, COMMAND_OUTPUT],
   ignores: ({ type }) => (type === undefined ? 'Crush needs a "type": "stdio" or "http".' : null),
+  programs: ['crush'],
   snippet: snippetShape('crush', 'crush.json of the project, or ~/.config/crush/crush.json', {
     path: ['mcp'],
     command: typedCommand('stdio'),
@@ -96,6 +99,7 @@ export const LM_STUDIO = client(
     context: 'desktop-app',
     hasFolder: false,
     mustRestart: false,
+    programs: ['lms'],
     snippet: snippetShape('lm-studio', '~/.lmstudio/mcp.json', { project: NO_PROJECT }),
   },
 )
@@ -127,6 +131,7 @@ const grokPlaces = (where: Surroundings): ConfigPlace[] => {
 
 export const GROK = client('grok', 'Grok Build', grokPlaces, {
   context: 'grok',
+  programs: ['grok'],
   snippet: snippetShape('grok', '~/.grok/config.toml', {
     format: 'toml',
     path: ['mcp_servers'],

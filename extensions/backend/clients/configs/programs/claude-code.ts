@@ -116,6 +116,8 @@ export const CLAUDE_CODE = client('claude-code', 'Claude Code', places, {
     entry.url !== null && entry.type === undefined
       ? 'Claude Code takes an entry without "type" as a command: a URL needs "type": "http".'
       : null,
+  programs: ['claude'],
+  folders: ['.claude'],
   snippet: snippetShape('claude-code', '.mcp.json of the project, or ~/.claude.json', {
     aliases: ['claude'],
     command: typedCommand('stdio'),

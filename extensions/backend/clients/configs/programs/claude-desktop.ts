@@ -51,6 +51,7 @@ export const CLAUDE_DESKTOP = client('claude-desktop', 'Claude Desktop', places,
   hasFolder: false,
   acceptsComments: false,
   ignores: ({ url }) => (url === null ? null : 'Claude Desktop takes no URL in its file.'),
+  programs: ['claude-desktop'],
   snippet: snippetShape('claude-desktop', FILE, {
     project: NO_PROJECT,
     url: null,

@@ -43,6 +43,7 @@ function decide({ scope, project }: ConfigEntry, where: Surroundings): Decision 
 export const CODEX = client('codex', 'Codex', places, {
   context: 'codex',
   decide,
+  programs: ['codex'],
   snippet: snippetShape('codex', '~/.codex/config.toml', {
     format: 'toml',
     path: ['mcp_servers'],

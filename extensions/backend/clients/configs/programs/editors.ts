@@ -17,6 +17,7 @@ export const CURSOR = client(
   ],
   {
     expands: [ENV_COLON, WORKSPACE_VARIABLE],
+    programs: ['cursor', 'cursor-agent'],
     snippet: snippetShape('cursor', '.cursor/mcp.json of the project, or ~/.cursor/mcp.json', {
       project: WORKSPACE,
     }),
@@ -35,6 +36,7 @@ export const WINDSURF = client(
   {
     expands: [ENV_COLON, FILE_VARIABLE],
     hasFolder: false,
+    programs: ['windsurf'],
     snippet: snippetShape('windsurf', '~/.codeium/windsurf/mcp_config.json', {
       project: NO_PROJECT,
       url: serverUrl,
@@ -56,6 +58,7 @@ const zedPlaces = (where: Surroundings): ConfigPlace[] => {
 export const ZED = client('zed', 'Zed', zedPlaces, {
   mustRestart: false,
   acceptsComments: true,
+  programs: ['zed', 'zeditor'],
   snippet: snippetShape('zed', '~/.config/zed/settings.json, or .zed/settings.json of the project', {
     path: ['context_servers'],
     command: ({ program, args }) => ({ source: 'custom', command: program, args, env: {} }),
@@ -71,6 +74,7 @@ export const JUNIE = client(
   ],
   {
     context: 'junie',
+    programs: ['junie'],
     snippet: snippetShape('junie', '.junie/mcp/mcp.json of the project, or ~/.junie/mcp/mcp.json'),
   },
 )
@@ -116,6 +120,7 @@ const antigravityPlaces = (where: Surroundings): ConfigPlace[] => {
 export const ANTIGRAVITY = client('antigravity', 'Antigravity', antigravityPlaces, {
   context: 'antigravity',
   hasFolder: false,
+  programs: ['antigravity', 'agy'],
   snippet: snippetShape('antigravity', '~/.gemini/config/mcp_config.json', {
     project: NO_PROJECT,
     url: serverUrl,
@@ -139,6 +144,7 @@ const kiroPlaces = (where: Surroundings): ConfigPlace[] => {
 export const KIRO = client('kiro', 'Kiro', kiroPlaces, {
   expands: [ENV_BRACES],
   mustRestart: false,
+  programs: ['kiro', 'kiro-cli'],
   snippet: snippetShape('kiro', '.kiro/settings/mcp.json of the project, or ~/.kiro/settings/mcp.json', {
     url: typedUrl('streamable-http'),
   }),
@@ -154,6 +160,7 @@ export const COPILOT_CLI = client('copilot-cli', 'Copilot CLI', copilotPlaces, {
       ? null
       : { enabled: null, note: 'Copilot CLI reads it only once the folder is trusted.' }
   },
+  programs: ['copilot'],
   snippet: snippetShape('copilot-cli', '.mcp.json of the project, or ~/.copilot/mcp-config.json', {
     aliases: ['copilot'],
     command: ({ program, args }) => ({ type: 'local', command: program, args, tools: ['*'] }),

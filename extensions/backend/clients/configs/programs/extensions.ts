@@ -19,6 +19,7 @@ export const CLINE = client('cline', 'Cline', clinePlaces, {
   hasFolder: null,
   mustRestart: false,
   acceptsComments: false,
+  programs: ['cline'],
   snippet: snippetShape('cline', 'cline_mcp_settings.json', {
     project: NO_PROJECT,
     command: typedCommand('stdio'),

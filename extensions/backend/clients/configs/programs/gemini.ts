@@ -100,6 +100,9 @@ export const GEMINI_CLI = client('gemini-cli', 'Gemini CLI', placesOf(GEMINI), {
   expands: EXPANDS,
   acceptsComments: true,
   decide: decideIn(GEMINI, true),
+  programs: ['gemini'],
+  // Antigravity has its folder as well.
+  folders: [],
   snippet: snippetShape('gemini-cli', '.gemini/settings.json of the project, or ~/.gemini/settings.json', {
     aliases: ['gemini'],
     url: httpUrl,
@@ -110,6 +113,7 @@ export const QWEN_CODE = client('qwen-code', 'Qwen Code', placesOf(QWEN), {
   expands: EXPANDS,
   acceptsComments: true,
   decide: decideIn(QWEN, false),
+  programs: ['qwen'],
   snippet: snippetShape('qwen-code', '.qwen/settings.json of the project, or ~/.qwen/settings.json', {
     aliases: ['qwen'],
     url: httpUrl,

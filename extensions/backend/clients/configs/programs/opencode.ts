@@ -38,6 +38,7 @@ export const OPENCODE = client('opencode', 'opencode', opencodePlaces, {
   expands: [CURLY_VARIABLE],
   acceptsComments: true,
   ignores,
+  programs: ['opencode'],
   snippet: snippetShape('opencode', 'opencode.json of the project, or ~/.config/opencode/opencode.json', {
     path: ['mcp'],
     command: localCommand,
@@ -64,6 +65,7 @@ export const KILO_CODE = client('kilo-code', 'Kilo', kiloPlaces, {
   acceptsComments: true,
   // Before, it was a fork of Roo with its shape.
   ignores: (entry, value) => (entry.isOldPlace ? null : ignores(entry, value)),
+  programs: ['kilo', 'kilocode'],
   snippet: snippetShape('kilo', 'kilo.jsonc of the project, or ~/.config/kilo/kilo.jsonc', {
     path: ['mcp'],
     command: localCommand,

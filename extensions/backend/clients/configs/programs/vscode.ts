@@ -84,6 +84,7 @@ const fork = (
   })
 
 export const VS_CODE = fork('vscode', 'VS Code', 'Code', '.vscode-server', {
+  programs: ['code'],
   snippet: snippetShape('vscode', '.vscode/mcp.json of the project, or mcp.json of the user', {
     aliases: ['vs-code', 'code'],
     path: ['servers'],
