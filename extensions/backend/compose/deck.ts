@@ -1,7 +1,6 @@
 // The deck: all parts that observe the Serenas of this machine. It listens on no port; the surfaces use it.
 import type { DashboardChanges, DashboardService } from '../dashboards/dashboard-service.ts'
-import { loadConfigTools } from '../doctor/config-tools.ts'
-import { createFileChanges } from '../doctor/fix-apply.ts'
+import type { FileChanges } from '../doctor/fix-apply.ts'
 import type { HealthService } from '../doctor/health-service.ts'
 import type { ShareService } from '../doctor/share-service.ts'
 import type { EndingService } from '../ending/ending.ts'
@@ -88,10 +87,7 @@ export function createDeck(options: DeckOptions): Deck {
   for (const part of [publishing, ownSettings, labels, history, portWatch, parts.starts, unfinished, hub])
     notices.add(() => part.notices())
 
-  const fileChanges = createFileChanges({
-    stateFolder: stateFolder(env, platform),
-    tools: loadConfigTools,
-  })
+  const fileChanges = lazyFileChanges(stateFolder(env, platform))
 
   return {
     instances: instanceService(parts, unfinished),
@@ -130,6 +126,19 @@ export function createDeck(options: DeckOptions): Deck {
       await endings.close()
     },
   }
+}
+
+/** Changes of configurations, loaded on first use: they cost memory that most backends do not need. */
+function lazyFileChanges(folder: string): () => Promise<FileChanges> {
+  let changes: Promise<FileChanges> | null = null
+  const load = async (): Promise<FileChanges> => {
+    const [{ createFileChanges }, { loadConfigTools }] = await Promise.all([
+      import('../doctor/fix-apply.ts'),
+      import('../doctor/config-tools.ts'),
+    ])
+    return createFileChanges({ stateFolder: folder, tools: loadConfigTools })
+  }
+  return () => (changes ??= load())
 }
 
 const instanceService = (

@@ -7,7 +7,7 @@ import type { DeckParts } from './deck-base.ts'
 /** Creates the service of one deck. */
 export function createHealthParts(
   { source, env, platform, clock }: Pick<DeckParts, 'source' | 'env' | 'platform' | 'clock'>,
-  changes: FileChanges,
+  changes: () => Promise<FileChanges>,
 ): HealthService {
   let service: Promise<HealthService> | null = null
   const load = async (): Promise<HealthService> => {
@@ -26,7 +26,7 @@ export function createHealthParts(
     ])
     return createHealthService({
       doctor: createDoctor({ env, platform, cwd: process.cwd(), nowMs: clock.wall }),
-      changes,
+      changes: await changes(),
       tools: loadConfigTools,
       async restarts(ids) {
         const clients = ids.flatMap((id) => configClientOf(id) ?? [])

@@ -19,8 +19,8 @@ const textsOf = (argv: readonly string[], wrapper?: readonly string[]) =>
           } as unknown as Found),
   })
 
-test('returns the command for a shell, and an entry for each client with the same command', () => {
-  const { command, snippets } = textsOf(
+test('returns the command for a shell, and an entry for each client with the same command', async () => {
+  const { command, snippets } = await textsOf(
     ['python', '/x/serena', 'start-mcp-server'],
     ['uvx', 'serena', 'start-mcp-server', '--project', '/w/my shop'],
   ).of('1-a')
@@ -40,8 +40,8 @@ test('returns the command for a shell, and an entry for each client with the sam
   expect(textFor('Codex')).toContain('[mcp_servers.serena]\ncommand = "uvx"')
 })
 
-test('masks secrets, also in the entries', () => {
-  const { command, snippets } = textsOf([
+test('masks secrets, also in the entries', async () => {
+  const { command, snippets } = await textsOf([
     'uvx',
     '--token',
     'hunter2',
@@ -54,7 +54,7 @@ test('masks secrets, also in the entries', () => {
   }
 })
 
-test('knows no entry without arguments, and no unknown instance', () => {
-  expect(textsOf([]).of('1-a')).toEqual({ command: null, snippets: [] })
-  expect(() => textsOf([]).of('2-b')).toThrow('No such instance')
+test('knows no entry without arguments, and no unknown instance', async () => {
+  expect(await textsOf([]).of('1-a')).toEqual({ command: null, snippets: [] })
+  await expect(textsOf([]).of('2-b')).rejects.toThrow('No such instance')
 })

@@ -2,14 +2,12 @@
 // here is ever run.
 import { AppError } from '#contract/errors'
 import type { RouteAnswer } from '#contract/routes'
-import { commandSnippet } from '../clients/configs/snippet.ts'
-import { SNIPPET_CLIENTS } from '../clients/configs/snippet-clients.ts'
 import { launchCommand, maskedWords } from '../serena/launch-command.ts'
 import type { Track } from './track.ts'
 
 export interface LaunchTexts {
   /** AppError `instance-not-found`. */
-  of(instanceId: string): RouteAnswer<'launch'>
+  of(instanceId: string): Promise<RouteAnswer<'launch'>>
 }
 
 type Launched = Pick<Track, 'serena' | 'home'>
@@ -31,9 +29,14 @@ export interface LaunchTextsDeps {
 
 /** Creates the texts of one deck's instances. */
 export const createLaunchTexts = ({ find, platform }: LaunchTextsDeps): LaunchTexts => ({
-  of(id) {
+  async of(id) {
     const found = find(id)
     if (!found) throw new AppError('instance-not-found', { target: 'unknown id' })
+    // Loaded on first use: the clients and the writers of YAML cost memory that most backends do not need.
+    const [{ commandSnippet }, { SNIPPET_CLIENTS }] = await Promise.all([
+      import('../clients/configs/snippet.ts'),
+      import('../clients/configs/snippet-clients.ts'),
+    ])
     const [program, ...args] = maskedWords(argvOf(found))
     const clients = program === undefined ? [] : SNIPPET_CLIENTS
     return {
