@@ -4,8 +4,10 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { doctorReportSchema } from '#contract/doctor'
 import { runCli } from '../helpers/cli.ts'
+import { startDrivenProgram } from '../helpers/driven-program.ts'
+import { writeMcpSerena } from '../helpers/mcp-serena.ts'
 import { markProcess } from '../helpers/processes.ts'
-import { makeTempFolder, projectRoot } from '../helpers/temp-home.ts'
+import { makeTempFolder, makeTypeScriptProject, projectRoot } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 
 const scope = scopePerTest()
@@ -134,3 +136,46 @@ describe('serena-deck doctor', () => {
     expect([code, stdout]).toEqual([1, '✕ gemini-cli serena: It exited with code 4 before it answered.\n'])
   })
 })
+
+describe.skipIf(process.platform !== 'linux')(
+  'a running instance (its client can be read on Linux only)',
+  () => {
+    /** A program named `claude` that runs a Serena in a project, as Claude Code does. */
+    async function runClaude(desk: Desk, project: string): Promise<number> {
+      const folder = await makeTempFolder(scope, 'claude')
+      const program = join(folder, 'claude')
+      const serena = JSON.stringify(await writeMcpSerena(scope, project))
+      await writeFile(
+        program,
+        `const [file, ...args] = ${serena}
+const child = require('node:child_process').spawn(file, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+console.log(JSON.stringify({ pid: child.pid }))
+process.stdin.on('end', () => child.stdin.end()).resume()\n`,
+      )
+      const env = { ...process.env, ...desk.env }
+      const driven = startDrivenProgram(scope, process.execPath, [program], { cwd: project, env })
+      return Number((await driven.said(({ pid }) => typeof pid === 'number'))['pid'])
+    }
+
+    test('is a finding if no entry explains it, and none if one does', async () => {
+      const desk = await makeDesk({ '.claude.json': { mcpServers: {} } })
+      const { path: project } = await makeTypeScriptProject(scope)
+      const pid = await runClaude(desk, project)
+      // All instances of this machine are read; those of others have another home folder.
+      const env = { ...desk.env, SERENA_DECK_ONLY_HOMES: undefined }
+      const run = async (): Promise<string[]> => {
+        const { stdout } = await runCli(['doctor', '--json'], { env, cwd: project })
+        const { findings } = doctorReportSchema.parse(JSON.parse(stdout))
+        return findings.flatMap(({ id, evidence }) =>
+          evidence.some((line) => line.startsWith(`process ${pid}: `)) ? [id.split(':')[0] ?? ''] : [],
+        )
+      }
+      expect(await run()).toEqual(['unexplained-instance'])
+      await writeFile(
+        join(desk.home, '.claude.json'),
+        JSON.stringify({ mcpServers: { x: { command: '/opt/start.sh' } } }),
+      )
+      expect(await run()).toEqual([])
+    })
+  },
+)

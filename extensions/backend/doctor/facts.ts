@@ -95,6 +95,10 @@ export interface RunningFact {
   /** Display name of its client; null: not known. */
   client: string | null
   clientPid: number | null
+  /** The working folder of its client; null: not known. */
+  clientFolder: string | null
+  /** Its client is an agent that keeps its files where they were read here; false: it does not, or that is not known. */
+  readsSameFiles: boolean
   isOfHub: boolean
 }
 
@@ -124,7 +128,12 @@ export interface DoctorFacts {
   isElsewhere: boolean
   /** The SERENA_HOME of a Serena without the variable. */
   serenaHome: string
+  /** Of all clients, also those that start no Serena. */
+  servers: readonly ConfigEntry[]
+  /** Those that start or reach a Serena. */
   entries: readonly EntryFact[]
+  /** The project folders whose files were read. */
+  roots: readonly string[]
   unread: readonly UnreadConfig[]
   serenas: readonly InstalledSerena[]
   homes: readonly HomeFact[]

@@ -49,7 +49,7 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
     readConfigs({ ...place.configs, projects: roots, files: options.files }),
     place.isElsewhere || onlyHomes(options.env, options.platform) !== null
       ? NOT_SEEN
-      : readRunning(options.platform),
+      : readRunning(options.platform, options.env),
   ])
   const serenas = findInstalled(place.installs)
   const entries = await entryFacts(configs, machineLookups(place, options))
@@ -61,6 +61,8 @@ export async function gather(options: GatherOptions): Promise<Gathered> {
       ...factsOf(place, options),
       ...remaining(homes, projects, serenas, seen, place, options),
       entries,
+      servers: configs.entries,
+      roots,
       unread: configs.unread,
     },
   }

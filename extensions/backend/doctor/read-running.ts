@@ -2,8 +2,9 @@
 
 import { HUB_NAME } from '../clients/known-clients.ts'
 import { clientName } from '../clients/owner.ts'
+import { programOf } from '../clients/owner-program.ts'
 import { createProcessSource } from '../os/platform-source.ts'
-import type { ProcessTable } from '../os/process-facts.ts'
+import type { ProcessDetails, ProcessTable } from '../os/process-facts.ts'
 import type { SerenaProcess } from '../serena/serena-process.ts'
 import { findSerenas } from '../serena/serena-processes.ts'
 import type { RunningFact } from './facts.ts'
@@ -16,7 +17,10 @@ export interface RunningSerenas {
 }
 
 /** Returns the running Serenas of this user; none if the processes cannot be read. */
-export async function readRunning(platform: NodeJS.Platform): Promise<RunningSerenas> {
+export async function readRunning(
+  platform: NodeJS.Platform,
+  env: NodeJS.ProcessEnv,
+): Promise<RunningSerenas> {
   const source = createProcessSource(platform)
   const table = await source.list()
   const serenas = findSerenas(table).filter(
@@ -24,8 +28,12 @@ export async function readRunning(platform: NodeJS.Platform): Promise<RunningSer
   )
   const running = await Promise.all(
     serenas.map(async (serena) => {
-      const details = await source.details(serena.process, [])
-      return runningFact(serena, table, details.cwd)
+      const { client } = serena
+      const [details, ofClient] = await Promise.all([
+        source.details(serena.process, []),
+        client === null ? null : source.details(client, FILE_VARIABLES),
+      ])
+      return { ...runningFact(serena, table, details.cwd), ...clientFacts(client, ofClient, env) }
     }),
   )
   return { running, mayRun: (pid) => !table.isComplete || table.byPid.has(pid) }
@@ -38,7 +46,7 @@ function runningFact(
   { process, command, client }: SerenaProcess,
   table: ProcessTable,
   cwd: string | null,
-): RunningFact {
+): Omit<RunningFact, keyof ClientFacts> {
   const argv = process.argv ?? []
   const program = argv.slice(0, 3).find((word) => /(^|[\\/])serena(-agent|-mcp-server)?(\.exe)?$/.test(word))
   const name = client === null ? null : clientName(client, table)
@@ -53,4 +61,39 @@ function runningFact(
     clientPid: client?.pid ?? null,
     isOfHub: name === HUB_NAME,
   }
+}
+
+type ClientFacts = Pick<RunningFact, 'clientFolder' | 'readsSameFiles'>
+
+/** What moves the configuration files of the agents. */
+const FILE_VARIABLES = [
+  'HOME',
+  'USERPROFILE',
+  'APPDATA',
+  'XDG_CONFIG_HOME',
+  'CLAUDE_CONFIG_DIR',
+  'CODEX_HOME',
+  'COPILOT_HOME',
+  'CLINE_DIR',
+  'OPENCODE_CONFIG',
+  'OPENCODE_CONFIG_DIR',
+  'OPENCODE_CONFIG_CONTENT',
+  'GEMINI_CLI_HOME',
+  'GEMINI_CLI_SYSTEM_SETTINGS_PATH',
+]
+/** Options with which an agent takes servers, or its files, from elsewhere. */
+const FILE_OPTION = /^-[cepC]$|^--?[\w-]*(config|mcp|setting|plugin|extension|profile|agent|recipe|dir|cd)/i
+
+function clientFacts(
+  client: SerenaProcess['client'],
+  details: ProcessDetails | null,
+  env: NodeJS.ProcessEnv,
+): ClientFacts {
+  if (client === null || details === null) return { clientFolder: null, readsSameFiles: false }
+  const { environment } = details
+  const isAgent = programOf(client).known?.kind === 'agent'
+  const isSame =
+    environment !== null && FILE_VARIABLES.every((name) => (environment[name] ?? '') === (env[name] ?? ''))
+  const hasOption = (client.argv ?? ['-c']).slice(1).some((word) => FILE_OPTION.test(word))
+  return { clientFolder: details.cwd, readsSameFiles: isAgent && isSame && !hasOption }
 }

@@ -15,12 +15,12 @@ export function runningClients(
     .filter(({ mustRestart }) => mustRestart)
     .flatMap(({ name }) => {
       const isClient = (one: ProcessFact | undefined): boolean =>
-        one !== undefined && isNamed(programOf(one).known?.name, name)
+        one !== undefined && isNamed(programOf(one).known?.name ?? null, name)
       const pids = own.filter((one) => isClient(one) && !isClient(byPid.get(one.ppid))).map(({ pid }) => pid)
       return pids.length > 0 ? [{ client: name, pids }] : []
     })
 }
 
 /** The table of programs tells the terminal program of some clients from their app. */
-const isNamed = (program: string | undefined, client: string): boolean =>
+export const isNamed = (program: string | null, client: string): boolean =>
   program === client || program === `${client} CLI`

@@ -77,9 +77,8 @@ const shownProblem = ({ problem }: ShareFile): string | null => problem && visib
 function Nothing(): JSX.Element {
   return (
     <p>
-      No configuration was found that starts Serena for this project without the hub. Serena Deck can change
-      those of Claude Code, Codex, Cursor, VS Code and Gemini CLI. For other clients, put{' '}
-      <code class="mono">serena-deck connect --</code> before the command of Serena.
+      No configuration was found that starts Serena for this project without the hub. If your client keeps it
+      elsewhere, put <code class="mono">serena-deck connect --</code> before the command of Serena.
     </p>
   )
 }

@@ -78,6 +78,8 @@ export interface ConfigClient {
   hasFolder: boolean | null
   /** It sees a change of its files only after a restart. */
   mustRestart: boolean
+  /** It takes servers from no place but these, apart from options of its command line. */
+  isFullyRead: boolean
   /** We may write its files. */
   isWritable: boolean
   /** It accepts comments and trailing commas in JSON; null: not known. */
@@ -123,6 +125,7 @@ export const client = (
   expands: [],
   hasFolder: true,
   mustRestart: true,
+  isFullyRead: false,
   isWritable: true,
   acceptsComments: null,
   decide: () => null,

@@ -15,7 +15,7 @@ import { twoClientsOneRoot, unshareable } from './hub.ts'
 import { renamedContext, renamedProgram, unpinnedSource, wrongPackage } from './program.ts'
 import { folderUnknown, missingProject, noProject, placeholders, unknownProject } from './project.ts'
 import { registeredTwice, shadowedEntries } from './registration.ts'
-import { crashedStarts, oldInstances, unusedFiles } from './running.ts'
+import { crashedStarts, oldInstances, unexplainedInstances, unusedFiles } from './running.ts'
 import { readableSecrets, secretArguments } from './secrets.ts'
 import { brokenProjects, brokenSettings, severalHomes, sharedData } from './settings.ts'
 import { mixedVersions, outdatedSerena, severalVersions } from './versions.ts'
@@ -60,5 +60,6 @@ export const RULES: readonly Rule[] = [
   twoClientsOneRoot,
   unshareable,
   oldInstances,
+  unexplainedInstances,
   unusedFiles,
 ]

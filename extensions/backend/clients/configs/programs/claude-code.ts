@@ -110,6 +110,7 @@ const isNamed = (list: unknown, name: string): boolean =>
 export const CLAUDE_CODE = client('claude-code', 'Claude Code', places, {
   context: 'claude-code',
   expands: [ENV_BRACES, ENV_DEFAULT],
+  isFullyRead: true,
   acceptsComments: false,
   decide,
   ignores: (entry) =>

@@ -98,6 +98,7 @@ const EXPANDS = [ENV_BRACES, ENV_DEFAULT, ENV_BARE, ENV_PERCENT]
 
 export const GEMINI_CLI = client('gemini-cli', 'Gemini CLI', placesOf(GEMINI), {
   expands: EXPANDS,
+  isFullyRead: true,
   acceptsComments: true,
   decide: decideIn(GEMINI, true),
   programs: ['gemini'],
@@ -111,6 +112,7 @@ export const GEMINI_CLI = client('gemini-cli', 'Gemini CLI', placesOf(GEMINI), {
 
 export const QWEN_CODE = client('qwen-code', 'Qwen Code', placesOf(QWEN), {
   expands: EXPANDS,
+  isFullyRead: true,
   acceptsComments: true,
   decide: decideIn(QWEN, false),
   programs: ['qwen'],
