@@ -42,7 +42,9 @@ export interface PlanInput {
 export function planClient({ client, shape, file }: SetupClient, input: PlanInput): ClientPlan {
   const { product, mode, serena, contextOf } = input
   const context = contextOf(client.context)
-  const words: SetupWords = { mode, product, context, project: shape.project }
+  // Setup writes the file of the user.
+  const project = client.hasUserFolder === false ? [] : shape.project
+  const words: SetupWords = { mode, product, context, project }
   const base = { id: client.id, name: client.name, mode, context, file, note: shape.note }
   const existing = input.entries.filter((entry) => isOwn(entry, client.id))
   const [first] = existing

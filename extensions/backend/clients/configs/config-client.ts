@@ -76,6 +76,8 @@ export interface ConfigClient {
   expands: readonly RegExp[]
   /** It starts servers in the folder of the project; null: depends on how it is used. */
   hasFolder: boolean | null
+  /** The same for the entries of the user's own file. */
+  hasUserFolder: boolean | null
   /** It sees a change of its files only after a restart. */
   mustRestart: boolean
   /** It takes servers from no place but these, apart from options of its command line. */
@@ -124,6 +126,7 @@ export const client = (
   otherContexts: [],
   expands: [],
   hasFolder: true,
+  hasUserFolder: others.hasFolder === undefined ? true : others.hasFolder,
   mustRestart: true,
   isFullyRead: false,
   isWritable: true,

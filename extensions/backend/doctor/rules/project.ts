@@ -9,14 +9,16 @@ import { entryDiagnosis } from '../make-diagnosis.ts'
 
 const FROM_CWD = '--project-from-cwd'
 
+/** Whether the client starts this entry in the folder of its session; null: not known. */
+const startsInFolder = ({ client, entry }: EntryFact): boolean | null =>
+  entry.scope === 'user' ? client.hasUserFolder : client.hasFolder
+
 /** Whether the folder of the client's session reaches the server. */
-const hasFolder = ({ client, entry }: EntryFact): boolean =>
-  (client.hasFolder === true && !(client.id === 'junie' && entry.scope === 'user')) || entry.cwd !== null
+const hasFolder = (fact: EntryFact): boolean => startsInFolder(fact) === true || fact.entry.cwd !== null
 
 /** Reported only where that is certain: not of Windsurf, whose documentation does not say it. */
-const hasNoFolder = ({ client, entry }: EntryFact): boolean =>
-  (client.hasFolder === false && client.id !== 'windsurf') ||
-  (client.id === 'junie' && entry.scope === 'user')
+const hasNoFolder = (fact: EntryFact): boolean =>
+  startsInFolder(fact) === false && fact.client.id !== 'windsurf'
 
 /** Neither `--project` nor `--project-from-cwd`, in a client that knows the folder: its tab stays yellow. */
 export function noProject(facts: DoctorFacts): Diagnosis[] {

@@ -73,6 +73,7 @@ export const JUNIE = client(
     ...inProjects(where, ['.junie/mcp/mcp.json'], { lists: SERVERS }),
   ],
   {
+    hasUserFolder: false,
     context: 'junie',
     programs: ['junie'],
     snippet: snippetShape('junie', '.junie/mcp/mcp.json of the project, or ~/.junie/mcp/mcp.json'),
