@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { codeOf } from '../lib/error-code.ts'
 import { parseStat, type StatLine } from './linux/parse-proc.ts'
 import { runStateOf } from './linux/threads.ts'
+import { watchByStart } from './macos/watch-process.ts'
 import type { ProcessFact } from './process-facts.ts'
 import { watchByHandle } from './windows/watch-process.ts'
 
@@ -19,7 +20,9 @@ export function watchProcess(
   platform: NodeJS.Platform = process.platform,
 ): WatchedProcess {
   if (platform === 'linux') return watchOnLinux(fact)
-  return (platform === 'win32' ? watchByHandle(fact) : null) ?? watchByPid(fact.pid)
+  const watched =
+    platform === 'win32' ? watchByHandle(fact) : platform === 'darwin' ? watchByStart(fact) : null
+  return watched ?? watchByPid(fact.pid)
 }
 
 /** The open file never refers to another process: after its exit reads fail, even if its pid was reused. */

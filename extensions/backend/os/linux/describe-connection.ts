@@ -1,4 +1,5 @@
 // What the ends of a known connection say: whether the client's end is open, and sentences that explain it.
+import { closedEvidence, readerEvidence, UNSEEN_READER } from '../connection-evidence.ts'
 import type { ConnectionFacts } from '../connection-facts.ts'
 import { nameOf } from './connection-holders.ts'
 import { type Around, launchersAmong } from './connection-surroundings.ts'
@@ -26,7 +27,7 @@ export async function describeConnection(
   if (outputStates.every((one) => one === 'closed')) {
     const isWhole = inputState === 'closed' || hasOneSocket || outputs.length > 1
     const writer = input && inputState !== 'closed' ? await findHolder(deps, input, 'writer', around) : null
-    const evidence = closedEvidence(isWhole, writer)
+    const evidence = closedEvidence(isWhole, writer === null ? null : nameOf(writer))
     return { clientEnd: 'closed', isProven: true, holder: null, launchers, evidence }
   }
   const isOpen = outputStates.includes('open')
@@ -37,19 +38,12 @@ export async function describeConnection(
     ...(isOpen && inputState === 'closed' && !hasOneSocket && { isInputClosed: true }),
     holder,
     launchers,
-    evidence: [
-      holder ? `Its stdout is read by ${nameOf(holder.pid)}.` : unseenReader(deps.states, ends, isOpen),
-    ],
+    evidence: [holder ? readerEvidence(nameOf(holder.pid)) : unseenReader(deps.states, ends, isOpen)],
   }
 }
 
-const closedEvidence = (isWhole: boolean, writer: number | null): readonly string[] => [
-  isWhole ? 'No process holds the other end of its stdio connection.' : 'No process reads its stdout.',
-  ...(writer === null ? [] : [`Its stdin is still held open by ${nameOf(writer)}.`]),
-]
-
 function unseenReader(states: EndStates, { outputs }: Ends, isOpen: boolean): string {
-  if (isOpen) return 'Its stdout has a reader, which is not visible from here.'
+  if (isOpen) return UNSEEN_READER
   return outputs.some(({ kind }) => kind === 'pipe') && states.problem() !== null
     ? 'Cannot verify whether its stdout has a reader: native calls are not available.'
     : 'Cannot read now whether its stdout has a reader.'

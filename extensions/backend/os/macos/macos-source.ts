@@ -1,9 +1,9 @@
-// The facts of a Mac: processes by `ps`, folders, sockets and open logs by `lsof`. No native code; docs/dev/platform-facts.md says what
+// The facts of a Mac without native calls: processes by `ps`, folders, sockets and open logs by `lsof`. docs/dev/platform-facts.md says what
 // stays unknown that way.
 import type { ProcessSource } from '../process-facts.ts'
 import { createOpenFilesLookup } from './open-files.ts'
 import { createDetailsReader } from './process-details.ts'
-import { createMacosProcessList } from './process-list.ts'
+import { createMacosProcessList, type Ps } from './process-list.ts'
 import { runTool } from './run-tool.ts'
 import { createMacosStdio } from './stdio-connection.ts'
 
@@ -18,7 +18,10 @@ export interface MacosTools {
 
 const TOOLS: MacosTools = { ps: '/bin/ps', lsof: '/usr/sbin/lsof' }
 
-/** Creates the source for macOS. */
+/** Runs the system's ps. */
+export const readPs: Ps = (args) => runTool(TOOLS.ps, args)
+
+/** Creates the source of a Mac without native calls. */
 export function createMacosSource({ ps: psFile, lsof: lsofFile }: MacosTools = TOOLS): ProcessSource {
   const ownUid = process.getuid?.() ?? null
   const now = (): number => performance.now()

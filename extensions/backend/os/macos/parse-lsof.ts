@@ -81,7 +81,7 @@ function gather(process: Gathered, fields: Fields): void {
   else if (descriptor === '0' && name.startsWith('/')) process.stdin = name
   const listener = listenerOf(fields, name)
   if (listener) process.listeners.push(listener)
-  else if (isLog(name)) process.logs.add(name)
+  else if (isSerenaLog(name)) process.logs.add(name)
 }
 
 const settle = ({ cwd, stdin, ends, listeners, logs }: Gathered): OpenFiles => ({
@@ -121,8 +121,8 @@ function listenerOf(fields: Fields, name: string): Listener | null {
   return { address, port, socket: `${fields.get('d') ?? ''}:${fields.get('f') ?? ''}:${address}:${port}` }
 }
 
-/** Serena keeps its log open: SERENA_HOME/logs/<date>/mcp_<time>_<pid>.txt. */
-function isLog(name: string): boolean {
+/** Returns true for a file that Serena keeps open: SERENA_HOME/logs/<date>/mcp_<time>_<pid>.txt. */
+export function isSerenaLog(name: string): boolean {
   if (!name.startsWith('/') || !/\.(txt|log)$/.test(name)) return false
   const folder = posix.dirname(name)
   return [folder, posix.dirname(folder)].some((one) => posix.basename(one) === 'logs')
