@@ -12,7 +12,7 @@ const PROCESS_TESTS = [
   'history/history-file',
   'http/server-stream',
   'os/linux/{connection-owner,linux-ender,linux-source,own-log,process-sockets,stdio-connection}',
-  'os/macos/macos-source',
+  'os/macos/{macos-source,native-on-mac}',
   'os/plain/plain-ender',
   'os/kernel-lock',
   'os/windows/{query-program,windows-source}',

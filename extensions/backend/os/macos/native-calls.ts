@@ -1,6 +1,7 @@
 // The functions of macOS that Node has none for: libproc and sysctl, through koffi. Never run on a Mac. Apple promises that libSystem
 // keeps these functions; the structures that they fill are public (native-layout.ts). Before any of it is believed, native-check.ts
 // compares what it says of this process with what is known of it.
+import type * as Koffi from 'koffi'
 import { loadKoffi } from '../native/load-koffi.ts'
 
 export interface MacosCalls {
@@ -36,6 +37,8 @@ export const PROTOTYPES = {
   close: 'int close(int fd)',
 } as const
 
+const NAMES = Object.keys(PROTOTYPES) as (keyof typeof PROTOTYPES)[]
+
 export type CallsLoading = { calls: MacosCalls; problem: null } | { calls: null; problem: string }
 
 /** Returns the calls, or why they are not available. */
@@ -44,11 +47,20 @@ export function loadMacosCalls(): CallsLoading {
   const { koffi, problem } = loadKoffi()
   if (koffi === null) return { calls: null, problem }
   try {
-    const library = koffi.load(LIBRARY)
-    const functions = Object.entries(PROTOTYPES).map(([name, prototype]) => [name, library.func(prototype)])
-    const errno = (value?: number): number => (value === undefined ? koffi.errno() : koffi.errno(value))
-    return { calls: { ...Object.fromEntries(functions), errno } as MacosCalls, problem: null }
+    const calls = bindCalls(koffi, koffi.load(LIBRARY), NAMES) as unknown as MacosCalls
+    return { calls, problem: null }
   } catch (error) {
     return { calls: null, problem: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** Binds functions of a library, by the prototypes above. */
+export function bindCalls<Name extends keyof typeof PROTOTYPES>(
+  koffi: typeof Koffi,
+  library: ReturnType<typeof Koffi.load>,
+  names: readonly Name[],
+): Pick<MacosCalls, Name | 'errno'> {
+  const functions = names.map((name) => [name, library.func(PROTOTYPES[name])])
+  const errno = (value?: number): number => (value === undefined ? koffi.errno() : koffi.errno(value))
+  return { ...Object.fromEntries(functions), errno } as Pick<MacosCalls, Name | 'errno'>
 }

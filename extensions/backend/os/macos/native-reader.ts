@@ -66,8 +66,9 @@ export function createNativeReader(calls: MacosCalls): NativeReader {
     const size: [number] = [KINFO_PROC.size]
     const name = Int32Array.of(CTL_KERN, KERN_PROC, KERN_PROC_PID, pid)
     if (calls.sysctl(name, name.length, info, size, null, 0) !== 0) return 'unread'
-    if (size[0] === 0) return 'gone'
-    if (size[0] !== KINFO_PROC.size) return 'unread'
+    const written = Number(size[0])
+    if (written === 0) return 'gone'
+    if (written !== KINFO_PROC.size) return 'unread'
     const found = parseKinfo(info)
     return found.pid === pid ? found : 'unread'
   }
