@@ -89,6 +89,15 @@ it.each<[string, (calls: MacosCalls) => Partial<MacosCalls>, string]>([
     'the two ends of a pipe differ',
   ],
   [
+    'one handle for every end',
+    patched(PIPE_FDINFO.size, (bytes) => {
+      const at = PIPE_FDINFO['pipeinfo.pipe_peerhandle']
+      bytes.writeBigUInt64LE(7n, PIPE_FDINFO['pipeinfo.pipe_handle'])
+      if (bytes.readBigUInt64LE(at) !== 0n) bytes.writeBigUInt64LE(7n, at)
+    }),
+    'the two ends of a pipe differ',
+  ],
+  [
     'a socket that never has another end',
     patched(SOCKET_FDINFO.size, shift(SOCKET_FDINFO['psi.soi_proto.pri_un.unsi_conn_pcb'])),
     'the two ends of a socket differ',

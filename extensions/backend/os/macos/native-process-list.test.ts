@@ -56,11 +56,12 @@ describe('list', () => {
   it('is not complete while one process cannot be read, and says which', async () => {
     const mac = createMachine()
     const whole = createNativeReader(mac.calls)
-    const { list } = machine({ process: (pid) => (pid === 1 ? 'unread' : whole.process(pid)) })
+    const { list, start } = machine({ process: (pid) => (pid === 60 ? 'unread' : whole.process(pid)) })
+    start({ pid: 60 })
     const { isComplete, byPid, unread } = await list()
     expect(isComplete).toBe(false)
-    expect([...(unread ?? [])]).toEqual([1])
-    expect(byPid.has(1)).toBe(false)
+    expect([...(unread ?? [])]).toEqual([60])
+    expect([...byPid.keys()]).toEqual([1, OWN.pid])
   })
 
   it('proves nothing without the list of pids', async () => {

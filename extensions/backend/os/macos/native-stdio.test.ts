@@ -21,11 +21,12 @@ function stage() {
   start({ pid: CLIENT, name: 'codex' })
   start({ pid: SERENA, ppid: CLIENT, name: 'Python' })
   const reader = createNativeReader(calls)
-  const clock = { nowMs: 0 }
+  const clock = { nowMs: 0, identityReads: 0, onIdentity: (_reads: number): void => undefined }
   const stdio = createNativeStdio({
     reader,
     files: createNativeFiles(calls),
     identityOf: (pid) => {
+      clock.onIdentity(++clock.identityReads)
       const found = reader.process(pid)
       return typeof found === 'string' ? null : `${pid}:${found.startedAtUs}`
     },
@@ -245,6 +246,19 @@ describe('what cannot be read is not closed', () => {
     end(CLIENT)
     start({ pid: SERENA, startedAtUs: STARTED_AT_US + 1 })
     expect(await read()).toMatchObject({ clientEnd: 'unknown' })
+  })
+
+  it('when the process exits while it is read', async () => {
+    const { connect, read, end, clock } = stage()
+    connect('pipe', [0, 1])
+    end(CLIENT)
+    clock.onIdentity = (reads) => {
+      if (reads === 2) end(SERENA)
+    }
+    expect(await read()).toMatchObject({
+      clientEnd: 'unknown',
+      evidence: ['Process 50 exited while it was read.'],
+    })
   })
 
   it('when it is a terminal', async () => {
