@@ -39,6 +39,18 @@ describe.skipIf(process.platform === 'win32')('an ender without handles', () => 
     await end()
   })
 
+  it('neither signals a process that cannot be read nor reports that it has exited', async () => {
+    const source = createProcessSource()
+    const { fact, end } = await startSleep()
+    for (const pids of [null, new Set([fact.pid])]) {
+      const quickScan = () => Promise.resolve({ pids, watched: new Map(), young: [] })
+      const held = createPlainEnder('darwin', { ...source, quickScan }).hold(fact)
+      expect([await held.runState(), await held.signal('SIGKILL')]).toEqual(['?', 'refused'])
+    }
+    expect(await ender.hold(fact).runState()).not.toBeNull()
+    await end()
+  })
+
   it('refuses ourselves, our parent, init and another user', async () => {
     const { byPid } = await ender.list()
     const { fact, end } = await startSleep()

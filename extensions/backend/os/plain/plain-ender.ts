@@ -12,10 +12,13 @@ export function createPlainEnder(
   platform: NodeJS.Platform,
   source: Pick<ProcessSource, 'list' | 'quickScan' | 'ownUid'> = createProcessSource(platform),
 ): ProcessEnder {
-  async function readState({ pid, identity }: ProcessFact): Promise<string | null> {
-    const seen = (await source.quickScan(new Set([pid]))).watched.get(pid)
-    if (seen?.identity !== identity || seen.runState === 'Z') return null
-    return seen.runState ?? '?'
+  /** Null: it has exited. `unread`: that cannot be said, so it is neither reported as exited nor signaled. */
+  async function readState({ pid, identity }: ProcessFact): Promise<{ runState: string } | 'unread' | null> {
+    const { pids, watched } = await source.quickScan(new Set([pid]))
+    const seen = watched.get(pid)
+    if (!seen) return pids === null || pids.has(pid) ? 'unread' : null
+    if (seen.identity !== identity || seen.runState === 'Z') return null
+    return { runState: seen.runState ?? '?' }
   }
 
   async function send(
@@ -33,7 +36,9 @@ export function createPlainEnder(
     const { pid, uid } = fact
     if (pid <= 1 || pid === process.pid || pid === process.ppid) return 'refused'
     if (source.ownUid !== null && uid !== source.ownUid) return 'refused'
-    if ((await readState(fact)) === null) return 'gone'
+    const state = await readState(fact)
+    if (state === null) return 'gone'
+    if (state === 'unread') return 'refused'
     if (platform === 'win32') return endOnWindows(pid, signal)
     return signalPid(pid, signal)
   }
@@ -42,7 +47,10 @@ export function createPlainEnder(
     list: () => source.list(),
     hold: (fact, reason): HeldProcess => ({
       fact,
-      runState: () => readState(fact),
+      async runState() {
+        const state = await readState(fact)
+        return state === 'unread' ? '?' : (state?.runState ?? null)
+      },
       signal: (signal) => send(fact, signal, reason ?? null),
       release: () => undefined,
     }),
