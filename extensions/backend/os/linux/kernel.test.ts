@@ -12,7 +12,10 @@ const inodeOf = (pid: number, fd: number): string =>
   /\[(\d+)\]/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? ''
 
 describe.skipIf(process.platform !== 'linux')('the kernel', () => {
-  if (kernel === null) throw new Error(problem)
+  if (kernel === null) {
+    it('has native calls', () => expect.fail(problem))
+    return
+  }
 
   it('reports whether a pipe has a reader and a writer, and leaves no descriptor open', async () => {
     const script = `import os, sys
