@@ -59,24 +59,13 @@ const vitest = (name, projects) =>
 async function everything() {
   const chromium = await getChromium()
   if (chromium.path) process.env.SERENA_DECK_CHROMIUM = chromium.path
-  for (const reason of await prepareSerenas()) notes.push(`Not prepared: ${reason}`)
-
-  await check('format (biome)', () => runCommand('@biomejs/biome', 'biome', ['check', '.']))
-  await check('lint (eslint)', () => runCommand('eslint', 'eslint', ['.', '--max-warnings', '0']))
-  await check('types (tsc)', () => runCommand('typescript', 'tsc', ['-b']))
-  await check('unused code (knip)', () => runCommand('knip', 'knip', []))
-  if (!(await check('build (vite)', build))) {
-    const unrun = ['unit tests', 'contract tests', 'native tests', 'browser tests']
-    for (const name of unrun) notes.push(`Skipped: ${name}: the build failed`)
-    add({ passed: 0, failed: 0, skipped: unrun.length })
+  if (!(await upToContract())) {
+    skip('the build failed', ['native tests', 'browser tests'])
     return
   }
-  await vitest('unit tests', ['contract-wall', 'page', 'backend', 'processes'])
-  await vitest('contract tests', ['contract'])
   await vitest('native tests', ['native'])
   if (!chromium.path) {
-    notes.push(`Skipped: browser tests: ${chromium.why}`)
-    add({ passed: 0, failed: 0, skipped: 1 })
+    skip(chromium.why, ['browser tests'])
     return
   }
   await runTests('browser tests', countPlaywright, (report) =>
@@ -84,6 +73,27 @@ async function everything() {
       env: { SERENA_DECK_PLAYWRIGHT_REPORT: report },
     }),
   )
+}
+
+function skip(why, names) {
+  for (const name of names) notes.push(`Skipped: ${name}: ${why}`)
+  add({ passed: 0, failed: 0, skipped: names.length })
+}
+
+/** Checks, unit and contract tests: what every system can run. Resolves to false if the build failed. */
+async function upToContract() {
+  for (const reason of await prepareSerenas()) notes.push(`Not prepared: ${reason}`)
+  await check('format (biome)', () => runCommand('@biomejs/biome', 'biome', ['check', '.']))
+  await check('lint (eslint)', () => runCommand('eslint', 'eslint', ['.', '--max-warnings', '0']))
+  await check('types (tsc)', () => runCommand('typescript', 'tsc', ['-b']))
+  await check('unused code (knip)', () => runCommand('knip', 'knip', []))
+  if (!(await check('build (vite)', build))) {
+    skip('the build failed', ['unit tests', 'contract tests'])
+    return false
+  }
+  await vitest('unit tests', ['contract-wall', 'page', 'backend', 'processes'])
+  await vitest('contract tests', ['contract'])
+  return true
 }
 
 async function longOnes() {
@@ -121,6 +131,7 @@ await runScript(async () => {
   await installModules()
   mkdirSync(reports, { recursive: true })
   if (process.argv.includes('--long')) await longOnes()
+  else if (process.argv.includes('--contract')) await upToContract()
   else if (process.argv.includes('--versions')) await otherVersions()
   else if (process.argv.includes('--clients')) await clients()
   else if (process.argv.includes('--innocents')) await innocents()
