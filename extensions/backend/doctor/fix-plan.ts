@@ -1,7 +1,7 @@
 // The fixes of several findings -> one change per file, and what is left to the user. Pure but for the files that it is given to read.
-import { relative, sep } from 'node:path'
 import type { ConfigChange } from '../clients/configs/config-change.ts'
 import { valueAt } from '../clients/configs/plain-values.ts'
+import { isOutside } from '../os/files/inside-folder.ts'
 import type { UserFile } from '../os/files/user-file.ts'
 import type { FileFix } from './diagnosis.ts'
 import { mergeFixes } from './merge-fixes.ts'
@@ -105,9 +105,7 @@ function planOne(
 
 /** A link in a repository can lead to any file of the user. */
 const leavesProject = (project: string | null, target: string): string | null =>
-  project !== null && (relative(project, target).split(sep)[0] ?? '..') === '..'
-    ? 'It is a link that leads out of the project.'
-    : null
+  project !== null && isOutside(project, target) ? 'It is a link that leads out of the project.' : null
 
 function inWords(change: ConfigChange): string {
   const path = change.path.map(String).join(' > ')

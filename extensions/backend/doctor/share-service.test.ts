@@ -164,6 +164,15 @@ describe('refuses', () => {
     expect(read(file)).toBe(edited)
   })
 
+  test('a project that is reached by a link is no link out of it', async () => {
+    write(join(project, '.mcp.json'), servers())
+    const real = project
+    project = join(root, 'link')
+    symlinkSync(real, project)
+    const [shown] = (await sharing.preview(ID)).files
+    expect(shown).toMatchObject({ file: join(project, '.mcp.json'), isInProject: true, problem: null })
+  })
+
   test('a file that no client has, and a link that leads out of the project', async () => {
     const other = write(join(root, 'other.json'), servers())
     const request = { file: other, etag: '0', hash: '0' }

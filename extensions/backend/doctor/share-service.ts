@@ -7,6 +7,7 @@ import { commandChange } from '../clients/configs/command-change.ts'
 import { valueAt } from '../clients/configs/plain-values.ts'
 import type { ConfigFile, ReadConfigs } from '../clients/configs/read-configs.ts'
 import type { ShareableEntry } from '../clients/configs/share-entry.ts'
+import { isOutside } from '../os/files/inside-folder.ts'
 import { readUserFile } from '../os/files/user-file.ts'
 import type { FileChanges } from './fix-apply.ts'
 import { attempt, type ConfigTools, type PlannedFile, planFile } from './planned-file.ts'
@@ -104,8 +105,8 @@ function planOne({
   )
   const isInProject = project !== null && !relative(project, file).startsWith('..')
   const planned = planFile({ file, format }, state, changes, tools)
-  const isOutside = isInProject && relative(project, planned.target).startsWith('..')
-  const problem = isOutside ? 'It is a link that leads out of the project.' : (shownOnly ?? planned.problem)
+  const isLeading = isInProject && isOutside(project, planned.target)
+  const problem = isLeading ? 'It is a link that leads out of the project.' : (shownOnly ?? planned.problem)
   const { etag, hash } = planned
   return {
     planned: { ...planned, problem },

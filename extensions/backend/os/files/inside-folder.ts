@@ -1,6 +1,6 @@
 // Whether a file that another program is about to write is really inside its folder.
 import { lstatSync, realpathSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { isAbsolute, join, relative, sep } from 'node:path'
 
 /** Returns true if a link on the way from the folder to the file leads out of it. A path that does not exist leads nowhere. */
 export function leadsOutside(folder: string, parts: readonly string[]): boolean {
@@ -17,4 +17,20 @@ export function leadsOutside(folder: string, parts: readonly string[]): boolean 
     }
   }
   return false
+}
+
+/** Returns true if a file, its links resolved, is not below the folder, which may itself be reached by a link. */
+export function isOutside(folder: string, target: string): boolean {
+  const path = relative(resolved(folder), target)
+  // Absolute: it is on another drive of Windows.
+  return path === '' || path.split(sep)[0] === '..' || isAbsolute(path)
+}
+
+function resolved(folder: string): string {
+  try {
+    return realpathSync(folder)
+  } catch {
+    // It does not exist: its path is all there is.
+    return folder
+  }
 }
