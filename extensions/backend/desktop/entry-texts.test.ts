@@ -151,6 +151,7 @@ describe('a property list', () => {
       KeepAlive: { SuccessfulExit: false },
       ThrottleInterval: 30,
       ProcessType: 'Background',
+      AbandonProcessGroup: true,
     })
   })
 
@@ -167,6 +168,7 @@ describe('a property list', () => {
   it.skipIf(process.platform !== 'darwin')('passes plutil (macOS only)', () => {
     for (const [name, xml] of [
       ['agent', launchAgent(awkward)],
+      ['service', serviceAgent(awkward)],
       ['info', appInfo('1.2.3')],
     ] as const) {
       writeFileSync(join(folder, `${name}.plist`), xml)

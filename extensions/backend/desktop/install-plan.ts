@@ -80,7 +80,8 @@ export function installPlan({ platform, env, launch, version, icons }: InstallIn
     const contents = posix.join(macApp(folders), 'Contents')
     return [
       text(posix.join(contents, 'Resources', 'serena-deck.icns'), icnsOf(icons.png256, icons.png512)),
-      text(posix.join(contents, 'MacOS', 'serena-deck'), shellScript(launch), 0o755),
+      // The environment of a launch may contain private values.
+      text(posix.join(contents, 'MacOS', 'serena-deck'), shellScript(launch), 0o700),
       text(posix.join(contents, 'Info.plist'), appInfo(version)),
     ]
   }

@@ -41,6 +41,8 @@ export function servicePlan(place: Place, launch: Launch, userId: number): reado
     return [
       { kind: 'write', path, content: serviceAgent(launch), mode: 0o600 },
       ask('launchctl', 'bootout', `gui/${userId}/${SERVICE_ID}`),
+      // One that the user switched off in the system's settings cannot be started otherwise.
+      ask('launchctl', 'enable', `gui/${userId}/${SERVICE_ID}`),
       ask('launchctl', 'bootstrap', `gui/${userId}`, path),
     ]
   }

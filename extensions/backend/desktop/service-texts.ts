@@ -44,6 +44,8 @@ export function serviceAgent({ command, env }: Launch): string {
     KeepAlive: { SuccessfulExit: false },
     ThrottleInterval: 30,
     ProcessType: 'Background',
+    // Programs that it opened for the user, such as a browser, do not end with it.
+    AbandonProcessGroup: true,
   })
 }
 
