@@ -5,17 +5,9 @@ import type { DescriptorType, NativeFiles } from './native-files.ts'
 import { identityOf } from './native-process-list.ts'
 import type { NativeReader } from './native-reader.ts'
 import { isSerenaLog } from './parse-lsof.ts'
+import { NO_DETAILS } from './process-details.ts'
 
 const FILES: ReadonlySet<DescriptorType> = new Set(['file'])
-
-const NOTHING: ProcessDetails = {
-  cwd: null,
-  environment: null,
-  tracerPid: null,
-  isFrozen: null,
-  isForeignNamespace: false,
-  openLogFiles: null,
-}
 
 /** Reads the details; all null if another process has the pid by now. */
 export function readNativeDetails(
@@ -28,15 +20,15 @@ export function readNativeDetails(
   const environment = reader.arguments(pid)?.environment ?? null
   const open = files.descriptors(pid, FILES)
   const process = reader.process(pid)
-  if (typeof process === 'string' || identityOf(process) !== identity) return NOTHING
+  if (typeof process === 'string' || identityOf(process) !== identity) return NO_DETAILS
   if (folders === null && environment === null)
     return {
-      ...NOTHING,
+      ...NO_DETAILS,
       refusal: `macOS does not allow reading process ${pid}: it belongs to another user or is protected.`,
     }
   const logs = open?.flatMap((one) => (one.kind === 'file' && isSerenaLog(one.path) ? [one.path] : []))
   return {
-    ...NOTHING,
+    ...NO_DETAILS,
     cwd: folders?.cwd ?? null,
     environment: environment && pickVariables(environment, variables),
     tracerPid: process.isTraced ? process.ppid : 0,

@@ -12,7 +12,8 @@ const UNSETTLED_MS = 2_000
 const WITHHELD_MS = 60_000
 const MAX_REMEMBERED = 1_000
 
-const NOTHING: ProcessDetails = {
+/** Nothing could be read. */
+export const NO_DETAILS: ProcessDetails = {
   cwd: null,
   environment: null,
   tracerPid: null,
@@ -66,8 +67,8 @@ export function createDetailsReader({
   return async (process, variables) => {
     const files = (await openFiles([process], maxAgeMs)).get(process.pid) ?? null
     const environment = await environmentOf(process, variables)
-    if (environment === 'other') return NOTHING
-    return { ...NOTHING, cwd: files?.cwd ?? null, environment, openLogFiles: files?.openLogFiles ?? null }
+    if (environment === 'other') return NO_DETAILS
+    return { ...NO_DETAILS, cwd: files?.cwd ?? null, environment, openLogFiles: files?.openLogFiles ?? null }
   }
 }
 
