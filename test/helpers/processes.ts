@@ -1,6 +1,7 @@
 // Processes of a test: identifies them by pid and start time, never by name, checks whether they run, and kills those left behind.
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { windowsParents, windowsStart } from './windows-processes.ts'
 
 export interface ProcessMark {
   pid: number
@@ -24,6 +25,7 @@ const ps = (pid: number, column: string): string =>
  */
 export function markProcess(pid: number): ProcessMark | null {
   try {
+    if (process.platform === 'win32') return { pid, start: windowsStart(pid) }
     if (process.platform !== 'linux') return { pid, start: ps(pid, 'lstart') }
     const fields = statFields(pid)
     const isDefunct = fields[0] === 'Z' && Number(fields[17]) < 2
@@ -61,6 +63,7 @@ export async function stopFor(marks: readonly ProcessMark[], ms: number): Promis
 
 /** Returns the parent pid of each process. */
 export function parentsByPid(): Map<number, number> {
+  if (process.platform === 'win32') return windowsParents()
   if (process.platform !== 'linux') {
     const rows = execFileSync('ps', ['-axo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n')
     return new Map(rows.map((row) => row.trim().split(/\s+/).map(Number) as [number, number]))

@@ -1,9 +1,10 @@
 // The SERENA_HOMEs and the projects that are registered in them.
-import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { readPlainKeys } from '../lib/plain-keys.ts'
 import { readYamlMapping } from '../lib/yaml-mapping.ts'
 import { readRegularFile } from '../os/files/read-file.ts'
+import { realPath } from '../os/files/real-path.ts'
 import { MAX_PARSED_CHARACTERS, settingsFileOf } from '../serena/settings-file.ts'
 import type { HomeFact, ProjectFact } from './facts.ts'
 
@@ -88,7 +89,7 @@ function repositoryOf(root: string): string | null {
 
 function realOrNull(path: string): string | null {
   try {
-    return realpathSync(path)
+    return realPath(path)
   } catch {
     // It does not exist.
     return null

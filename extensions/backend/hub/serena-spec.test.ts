@@ -10,13 +10,15 @@ let root = ''
 let shop = ''
 let home = ''
 
+const program = (): string => join(root, 'bin', process.platform === 'win32' ? 'serena.exe' : 'serena')
+
 beforeEach(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'serena-deck-spec-')))
   shop = join(root, 'shop')
   home = join(root, 'home')
   for (const folder of [join(shop, '.git'), join(shop, 'src'), home, join(root, 'bin')])
     mkdirSync(folder, { recursive: true })
-  writeFileSync(join(root, 'bin', 'serena'), '#!/usr/bin/python3\n', { mode: 0o755 })
+  writeFileSync(program(), '#!/usr/bin/python3\n', { mode: 0o755 })
 })
 afterEach(() => rmSync(root, { recursive: true, force: true }))
 
@@ -43,7 +45,7 @@ const keyOf = (of: ClientHello, place: Place = START_PLACE, owner = 'c1'): strin
   specOf(of, place, owner).key
 
 describe('share', () => {
-  it('from any folder of a project, however it is named', () => {
+  it.skipIf(process.platform === 'win32')('from any folder of a project, however it is named', () => {
     symlinkSync(shop, join(root, 'link'))
     const keys = [
       hello(`${START} --project-from-cwd`),
@@ -53,6 +55,29 @@ describe('share', () => {
       hello(`serena start-mcp-server --project ${join(root, 'link')} --context codex`),
     ].map((one) => keyOf(one))
     expect(new Set(keys).size).toBe(1)
+  })
+
+  it.runIf(process.platform === 'win32')('in any case and with any slashes, as Windows has them', () => {
+    const keys = [shop, shop.toUpperCase(), shop.toLowerCase(), shop.replaceAll('\\', '/')].flatMap(
+      (path) => [
+        keyOf(hello(`${START} --project-from-cwd`, { cwd: path })),
+        keyOf(hello(`${START} --project ${path}`)),
+        keyOf(
+          hello(`${START} --project-from-cwd`, {
+            cwd: path,
+            env: { ...hello('').env, PATH: join(root, 'BIN') },
+          }),
+        ),
+      ],
+    )
+    expect(new Set(keys).size).toBe(1)
+  })
+
+  it('a program that is not there, from any folder', () => {
+    const nowhere = START.replace('serena', 'no-serena')
+    expect(keyOf(hello(`${nowhere} --project ${shop}`, { cwd: home }))).toBe(
+      keyOf(hello(`${nowhere} --project ${shop}`)),
+    )
   })
 
   it('a project by its name', () => {
@@ -89,7 +114,7 @@ describe('do not share', () => {
 
   it('another program, or another version of it', () => {
     const before = keyOf(base())
-    writeFileSync(join(root, 'bin', 'serena'), '#!/usr/bin/python3\n# 2\n')
+    writeFileSync(program(), '#!/usr/bin/python3\n# 2\n')
     expect(keyOf(base())).not.toBe(before)
   })
 

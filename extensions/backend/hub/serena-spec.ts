@@ -1,7 +1,8 @@
 // Which Serena a client gets: clients with the same key share one. The key is made of everything that could make a difference to them.
-import { realpathSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
 import { isExecutable } from '../os/executable.ts'
+import { realPath } from '../os/files/real-path.ts'
 import { defaultSerenaHome } from '../os/paths.ts'
 import { findProgram } from '../os/windows/find-program.ts'
 import { parseSerenaCommand } from '../serena/command-line.ts'
@@ -128,7 +129,7 @@ function rootOf(
 /** The real path of a folder; null: there is no such folder. */
 export function folderOf(path: string): string | null {
   try {
-    const real = realpathSync(path)
+    const real = realPath(path)
     return statSync(real).isDirectory() ? real : null
   } catch {
     // It does not exist, or is not readable.
@@ -157,12 +158,14 @@ function programFacts(
   platform: NodeJS.Platform,
 ): readonly unknown[] {
   const file = programFile(program, cwd, env, platform)
+  // Not found: its start will report that.
+  if (file === null) return [program]
   try {
-    const real = realpathSync(file ?? '')
+    const real = realPath(file)
     const { mtimeMs, size } = statSync(real)
     return [real, mtimeMs, size]
   } catch {
-    // Not found: its start will report that.
+    // It was removed in this moment.
     return [program]
   }
 }

@@ -1,7 +1,7 @@
 // The SERENA_HOME of an instance: from its environment and from the path of its open log. If they disagree, the log decides.
-import { realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseLogName, resolveSerenaHome } from '../lib/serena-home.ts'
+import { realPath } from '../os/files/real-path.ts'
 import { userDatabaseHome } from '../os/paths.ts'
 import type { ProcessDetails, ProcessFact } from '../os/process-facts.ts'
 
@@ -52,7 +52,7 @@ const THROUGH_ROOT = /^\/proc\/\d+\/root\//
 export function realFolder(folder: string): string {
   if (THROUGH_ROOT.test(folder)) return resolve(folder)
   try {
-    return realpathSync(folder)
+    return realPath(folder)
   } catch {
     // It does not exist yet: Serena creates it at its first start.
     return resolve(folder)

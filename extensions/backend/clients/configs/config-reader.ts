@@ -1,6 +1,6 @@
 // Reads and parses each file once, however many clients read it.
-import { realpathSync } from 'node:fs'
 import { type FileText, readRegularFile } from '../../os/files/read-file.ts'
+import { realPath } from '../../os/files/real-path.ts'
 import type { ConfigFormat } from './config-entry.ts'
 import { formatOfName } from './config-places.ts'
 import { loadParser, type Parse } from './load-parsers.ts'
@@ -70,7 +70,7 @@ export function createConfigReader(): ConfigReader {
 /** What a symbolic link leads to: many keep their settings in another folder. */
 export function targetOf(file: string): string {
   try {
-    return realpathSync(file)
+    return realPath(file)
   } catch {
     return file
   }

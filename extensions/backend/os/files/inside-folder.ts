@@ -1,6 +1,7 @@
 // Whether a file that another program is about to write is really inside its folder.
-import { lstatSync, realpathSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
+import { realPath } from './real-path.ts'
 
 /** Returns true if a link on the way from the folder to the file leads out of it. A path that does not exist leads nowhere. */
 export function leadsOutside(folder: string, parts: readonly string[]): boolean {
@@ -10,7 +11,7 @@ export function leadsOutside(folder: string, parts: readonly string[]): boolean 
     const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
     if (!isLink) continue
     try {
-      if (!`${realpathSync(path)}${sep}`.startsWith(`${realpathSync(folder)}${sep}`)) return true
+      if (!`${realPath(path)}${sep}`.startsWith(`${realPath(folder)}${sep}`)) return true
     } catch {
       // A dangling link: writing through it would make a file wherever it points.
       return true
@@ -28,7 +29,7 @@ export function isOutside(folder: string, target: string): boolean {
 
 function resolved(folder: string): string {
   try {
-    return realpathSync(folder)
+    return realPath(folder)
   } catch {
     // It does not exist: its path is all there is.
     return folder
