@@ -16,6 +16,7 @@ const versionOf = (name) =>
 const compiled = () => [
   `@koromix/koffi-win32-x64@${versionOf('koffi')}`,
   `@rolldown/binding-win32-x64-msvc@${versionOf('rolldown')}`,
+  `@esbuild/win32-x64@${versionOf('esbuild')}`,
   `lightningcss-win32-x64-msvc@${versionOf('lightningcss')}`,
 ]
 

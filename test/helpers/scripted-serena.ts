@@ -72,6 +72,14 @@ export interface ScriptedSerena {
   gets(text: string): Promise<unknown>
 }
 
+const isWindows = process.platform === 'win32'
+
+/** PATH, and what programs need on Windows. */
+export function systemVariables(): Record<string, string> {
+  const names = isWindows ? ['PATH', 'PATHEXT', 'SYSTEMROOT', 'COMSPEC', 'TEMP', 'NODE_PATH'] : ['PATH']
+  return Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']))
+}
+
 /** Makes one with files and a home of its own; `args`: more arguments of `start-mcp-server`. */
 export async function makeScriptedSerena(
   scope: Scope,
@@ -99,8 +107,9 @@ export async function makeScriptedSerena(
       return method === 'tools/call' ? [params?.arguments?.text ?? ''] : []
     })
   return {
-    command: [program, 'start-mcp-server', ...args],
-    env: { PATH: process.env['PATH'] ?? '', SERENA_HOME: serenaHome, SCRIPTED_FOLDER: folder },
+    // Windows starts no scripts by their first line.
+    command: [...(isWindows ? [process.execPath] : []), program, 'start-mcp-server', ...args] as never,
+    env: { ...systemVariables(), SERENA_HOME: serenaHome, SCRIPTED_FOLDER: folder },
     serenaHome,
     write,
     open: (gate) => writeFileSync(join(folder, `gate-${gate}`), ''),

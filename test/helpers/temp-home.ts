@@ -10,6 +10,9 @@ import type { Scope } from './scope.ts'
 /** The root folder of the repository. */
 export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
+/** Wine says so by a variable of its own. */
+const isWine = process.platform === 'win32' && process.env['WINEPREFIX'] !== undefined
+
 /** An empty folder with a real path (macOS links /var), removed when the scope ends. */
 export async function makeTempFolder(scope: Scope, name = 'test'): Promise<string> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), `serena-deck-${name}-`)))
@@ -23,7 +26,8 @@ export async function makeSerenaHome(scope: Scope, folder?: '.serena'): Promise<
   const home = join(await makeTempFolder(scope, 'home'), folder ?? '')
   await mkdir(home, { recursive: true })
   const shared = join(projectRoot, '.cache', 'serena', 'language_servers')
-  if (existsSync(shared)) await symlink(shared, join(home, 'language_servers'), 'junction')
+  // Wine has no links.
+  if (existsSync(shared) && !isWine) await symlink(shared, join(home, 'language_servers'), 'junction')
   return home
 }
 
