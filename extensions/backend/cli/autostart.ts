@@ -40,8 +40,10 @@ export async function runAutostart(
   const place = { env: terminal.env, platform: terminal.platform }
   const wasOn = await readAutostart(place)
   if (action === 'on') await switchOn(terminal)
-  // Also removes an entry that the desktop has disabled: it is ours.
-  const removed = action === 'off' ? (await applySteps(noAutostartPlan(place), place.env)).changed : []
+  // Also removes an entry that the desktop has disabled: it is ours. A registry file that removes nothing would count as a change.
+  const hasEntry = wasOn || place.platform !== 'win32'
+  const removed =
+    action === 'off' && hasEntry ? (await applySteps(noAutostartPlan(place), place.env)).changed : []
   const isOn = await readAutostart(place)
   if (json) terminal.write(`${JSON.stringify({ schema: COMMAND_VERSION, autostart: isOn })}\n`)
   else

@@ -41,7 +41,11 @@ async function importRegistry(content: Buffer, env: NodeJS.ProcessEnv): Promise<
   const file = join(tmpdir(), `serena-deck-${randomBytes(8).toString('hex')}.reg`)
   await writeFile(file, content, { flag: 'wx', mode: 0o600 })
   try {
-    await run(systemProgram(env, 'System32', 'reg.exe'), ['import', file], { env, timeout: TOOL_MS })
+    await run(systemProgram(env, 'System32', 'reg.exe'), ['import', file], {
+      env,
+      timeout: TOOL_MS,
+      windowsHide: true,
+    })
   } finally {
     await rm(file, { force: true })
   }
@@ -154,7 +158,8 @@ export async function readAutostart(place: Place): Promise<boolean> {
   }
   const reg = systemProgram(place.env, 'System32', 'reg.exe')
   // reg.exe exits with 1 when the value does not exist.
-  return run(reg, ['query', written.key, '/v', written.value], { env: place.env, timeout: TOOL_MS }).then(
+  const options = { env: place.env, timeout: TOOL_MS, windowsHide: true }
+  return run(reg, ['query', written.key, '/v', written.value], options).then(
     () => true,
     () => false,
   )

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { AppError } from '#contract/errors'
 import { createLineSplitter } from '../mcp/line-splitter.ts'
 import { childCommand } from '../os/child-command.ts'
-import { tieToJob } from '../os/windows/job.ts'
+import { startInJob } from '../os/windows/job.ts'
 import { hasEnded, tiedToParent } from '../wrap/wrapped-program.ts'
 import type { SerenaSpec } from './serena-spec.ts'
 
@@ -48,15 +48,16 @@ export async function startSerenaChild(spec: SerenaSpec, deps: ChildDeps): Promi
   if (spec.command.some((word) => LONE_SURROGATE.test(word)))
     throw new AppError('wrong-use', { issue: NOT_UTF8 })
   const { file, args, isVerbatim } = childCommand(tiedToParent(spec, process.platform), spec.env)
-  const child = spawn(file, args, {
-    cwd: spec.cwd,
-    env: { ...spec.env },
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-    windowsVerbatimArguments: isVerbatim,
-  })
-  tieToJob(child)
+  const child = startInJob(() =>
+    spawn(file, args, {
+      cwd: spec.cwd,
+      env: { ...spec.env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      windowsVerbatimArguments: isVerbatim,
+    }),
+  )
   const { stdin, stdout, stderr } = child
   let tail = Buffer.alloc(0)
   let hadNoOutput = true

@@ -30,7 +30,7 @@ export function runProgram(name: string, args: readonly string[], place: Place):
     execFile(
       file,
       args,
-      { env: place.env, timeout: TIMEOUT_MS, maxBuffer: MAX_BYTES, killSignal: 'SIGKILL' },
+      { env: place.env, timeout: TIMEOUT_MS, maxBuffer: MAX_BYTES, killSignal: 'SIGKILL', windowsHide: true },
       (error, stdout) => resolve(error === null ? stdout : null),
     )
   })

@@ -35,8 +35,7 @@ export function guardClientOf(of: GuardedClient): {
   const { pid, table } = of
   const passesOn = launchersByConnection(pid, table)
   const chain = findClient(pid, table, (fact) => passesOn.has(fact.pid) || isLauncher(fact), isReaper)
-  // The parent may have exited before this scan.
-  const isParentLost = table.isComplete && table.byPid.get(pid)?.ppid !== of.parentPid
+  const isParentLost = table.isComplete && hasLostParent(table, of)
   const launchers = chain?.launchers.map((fact) => watchProcess(fact)) ?? []
   const client = chain && watchProcess(chain.client)
   const guard = createClientGuard({
@@ -55,6 +54,10 @@ export function guardClientOf(of: GuardedClient): {
     },
   }
 }
+
+/** Whether the parent has exited before this scan. Windows keeps naming it, also when its pid is given to another process. */
+const hasLostParent = ({ byPid }: ProcessTable, { pid, parentPid }: GuardedClient): boolean =>
+  byPid.get(pid)?.ppid !== parentPid || (process.platform === 'win32' && !byPid.has(parentPid))
 
 /** Returns all ancestors up to the topmost one that has the same connection. */
 function launchersByConnection(pid: number, table: ProcessTable): ReadonlySet<number> {

@@ -6,7 +6,7 @@ import { basename } from 'node:path'
 import { childCommand } from '../os/child-command.ts'
 import { isExecutable, isRunnable } from '../os/executable.ts'
 import { signalChild } from '../os/signals.ts'
-import { tieToJob } from '../os/windows/job.ts'
+import { startInJob } from '../os/windows/job.ts'
 import type { ClientStdio } from './client-connection.ts'
 import { byteExactStart } from './raw-arguments.ts'
 
@@ -65,14 +65,15 @@ export async function startWrapped(
   const command = tiedToParent(start, platform)
   const { file, args, isVerbatim } = childCommand(command, start.env, platform)
   const exact = byteExactStart(command, start.env, platform)
-  const child = spawn(exact?.file ?? file, exact?.args ?? args, {
-    env: start.env,
-    stdio: ['pipe', 'pipe', 'inherit'],
-    detached: platform !== 'win32',
-    windowsHide: true,
-    windowsVerbatimArguments: isVerbatim,
-  })
-  tieToJob(child)
+  const child = startInJob(() =>
+    spawn(exact?.file ?? file, exact?.args ?? args, {
+      env: start.env,
+      stdio: ['pipe', 'pipe', 'inherit'],
+      detached: platform !== 'win32',
+      windowsHide: true,
+      windowsVerbatimArguments: isVerbatim,
+    }),
+  )
   const exited = new Promise<Pick<Ended, 'code' | 'signal'>>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
   })

@@ -13,46 +13,56 @@ const LIMITS_BYTES = 144
 const LIMIT_FLAGS_AT = 16
 const KILL_ON_JOB_CLOSE = 0x2000
 
+/**
+ * Runs `start` and puts its child into a job, so that it and what it starts end with this process, even if that is killed. Calls and job
+ * are ready before the start: what the child starts before it is in the job stays outside. After the exit of the child the rest
+ * continues: programs of the user below a Serena are not ended with it. Elsewhere than on Windows, and without native calls, it only runs
+ * `start`.
+ */
+export function startInJob<Child extends ChildProcess>(start: () => Child): Child {
+  const { calls } = loadWindowsCalls()
+  const job = calls && createJob(calls)
+  try {
+    const child = start()
+    // Not reaped yet: its pid is its own.
+    if (job && child.pid !== undefined && job.add(child.pid)) child.once('exit', job.release)
+    else job?.release()
+    return child
+  } catch (error) {
+    job?.release()
+    throw error
+  }
+}
+
 interface Job {
+  /** Returns false if Windows refuses. */
+  add(pid: number): boolean
   /** Closes the job; what still runs in it continues. */
   release(): void
 }
 
-/**
- * Puts a child into a job right after its start, so that it and what it starts end with this process, even if that is killed. After the exit
- * of the child the rest continues: programs of the user below a Serena are not ended with it. Returns false elsewhere than on Windows,
- * without native calls, or if Windows refused.
- */
-export function tieToJob(child: ChildProcess): boolean {
-  const { calls } = loadWindowsCalls()
-  // Not reaped yet: its pid is its own.
-  const job = calls && child.pid !== undefined && createJob(calls, child.pid)
-  if (job) child.once('exit', job.release)
-  return Boolean(job)
-}
-
-function createJob(calls: WindowsCalls, pid: number): Job | null {
+function createJob(calls: WindowsCalls): Job | null {
   const job = calls.CreateJobObjectW(null, null)
   if (!isOpened(job)) return null
-  const isTied =
-    setLimits(calls, job, KILL_ON_JOB_CLOSE) &&
-    withHandle(
-      calls,
-      calls.OpenProcess(SET_QUOTA | TERMINATE, 0, pid),
-      (child) => calls.AssignProcessToJobObject(job, child) !== 0,
-    )
-  if (!isTied) {
+  let isOpen = true
+  const release = (): void => {
+    if (!isOpen) return
+    isOpen = false
+    setLimits(calls, job, 0)
     calls.CloseHandle(job)
+  }
+  if (!setLimits(calls, job, KILL_ON_JOB_CLOSE)) {
+    release()
     return null
   }
-  let isOpen = true
   return {
-    release() {
-      if (!isOpen) return
-      isOpen = false
-      setLimits(calls, job, 0)
-      calls.CloseHandle(job)
-    },
+    release,
+    add: (pid) =>
+      withHandle(
+        calls,
+        calls.OpenProcess(SET_QUOTA | TERMINATE, 0, pid),
+        (child) => calls.AssignProcessToJobObject(job, child) !== 0,
+      ) ?? false,
   }
 }
 
