@@ -11,7 +11,7 @@ import type { Scope } from './scope.ts'
 export const projectRoot = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 /** Wine says so by a variable of its own. */
-const isWine = process.platform === 'win32' && process.env['WINEPREFIX'] !== undefined
+export const isWine = process.platform === 'win32' && process.env['WINEPREFIX'] !== undefined
 
 /** An empty folder with a real path (macOS links /var), removed when the scope ends. */
 export async function makeTempFolder(scope: Scope, name = 'test'): Promise<string> {

@@ -40,7 +40,7 @@ test('connect starts the hub, survives a killed client, and hub stop ends all', 
   const state = await makeTempFolder(scope, 'state')
   const home = await makeTempFolder(scope, 'home')
   const env = { ...process.env, SERENA_DECK_STATE: state, SERENA_HOME: home, SERENA_DECK_ONLY_HOMES: home }
-  scope.add(() => runCli(['hub', 'stop'], { env }).then(() => undefined))
+  scope.add(() => runCli(['hub', 'stop', '--yes'], { env }).then(() => undefined))
   const command = await writeMcpSerena(scope, project)
   const first = await startConnectedClient(scope, command, { env, cwd: project })
   const second = await startConnectedClient(scope, command, { env, cwd: project.toLowerCase() })
@@ -49,7 +49,7 @@ test('connect starts the hub, survives a killed client, and hub stop ends all', 
   signalProcess(first.program.mark, 'SIGKILL')
   expect(await second.call()).toBe(pid)
   const serena = markProcess(pid)
-  const { code, stderr } = await runCli(['hub', 'stop'], { env })
+  const { code, stderr } = await runCli(['hub', 'stop', '--yes'], { env })
   expect([code, stderr]).toEqual([0, ''])
   await waitUntil('the Serena to exit', () => serena !== null && !isAlive(serena))
 })
