@@ -99,6 +99,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'windows-page',
+          environment: 'node',
+          include: ['test/windows/page.test.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
           name: 'versions',
           environment: 'node',
           include: ['test/versions/**/*.test.ts'],

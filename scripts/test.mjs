@@ -6,6 +6,8 @@ import { prepareClients } from './clients.mjs'
 import { OTHERS, prepareSerenas } from './serena.mjs'
 import { build, cache, homeEnvironment, installModules, root, runCommand, runScript } from './steps.mjs'
 import { countPlaywright, countVitest } from './test-count.mjs'
+import { whyUnprepared } from './windows/prepare.mjs'
+import { windowsTests } from './windows/tests.mjs'
 
 const reports = join(cache, 'test')
 const total = { passed: 0, failed: 0, skipped: 0 }
@@ -38,10 +40,24 @@ async function runTests(name, count, start) {
   const report = join(reports, `${name.replaceAll(' ', '-')}.json`)
   rmSync(report, { force: true })
   const code = await timed(name, () => start(report))
-  const { counts, failures, skips } = count(readReport(report), code)
+  addCounted(name, count(readReport(report), code))
+}
+
+function addCounted(name, { counts, failures, skips }) {
   add(counts)
   for (const failure of failures) notes.push(`Failed: ${name}: ${failure}`)
   for (const skip of skips) notes.push(`Skipped: ${name}: ${skip}`)
+}
+
+/** Only what is there already: `npm test` installs no Wine. */
+async function windows() {
+  const why = whyUnprepared()
+  if (why !== null) {
+    notes.push(`Skipped: tests as win32: ${why}`)
+    return add({ passed: 0, failed: 0, skipped: 1 })
+  }
+  title('tests as win32')
+  for await (const { name, ...counted } of windowsTests()) addCounted(name, counted)
 }
 
 const vitest = (name, projects) =>
@@ -60,10 +76,11 @@ async function everything() {
   const chromium = await getChromium()
   if (chromium.path) process.env.SERENA_DECK_CHROMIUM = chromium.path
   if (!(await upToContract())) {
-    skip('the build failed', ['native tests', 'browser tests'])
+    skip('the build failed', ['native tests', 'tests as win32', 'browser tests'])
     return
   }
   await vitest('native tests', ['native'])
+  await windows()
   if (!chromium.path) {
     skip(chromium.why, ['browser tests'])
     return
