@@ -4,6 +4,7 @@ import { chmodSync, lstatSync, unlinkSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { AppError } from '#contract/errors'
 import { createLineSplitter } from '../mcp/line-splitter.ts'
+import { restrictPipe } from '../os/windows/private-pipe.ts'
 import type { ClientPort } from './client-port.ts'
 import { hasOwnSocket } from './hub-place.ts'
 import { parseHello } from './parse-hello.ts'
@@ -58,6 +59,7 @@ export async function startHubServer(deps: ServerDeps): Promise<HubServer> {
   const server = createServer((socket) => greet(socket, deps))
   await listen(server, socketPath)
   if (isFile) chmodSync(socketPath, 0o600)
+  else reportOpenPipe(restrictPipe(socketPath), deps)
   const inode = isFile ? lstatSync(socketPath).ino : null
   const hasSocket = (): boolean => !isFile || lstatSync(socketPath, { throwIfNoEntry: false })?.ino === inode
   return {
@@ -67,6 +69,11 @@ export async function startHubServer(deps: ServerDeps): Promise<HubServer> {
       if (isFile && hasSocket()) unlinkSync(socketPath)
     },
   }
+}
+
+/** The name of the pipe is secret: without an access list of its own it is protected by that alone. */
+function reportOpenPipe(issue: string | null, { onFault }: ServerDeps): void {
+  if (issue !== null) onFault(new Error(`the named pipe keeps the access list of Windows: ${issue}`))
 }
 
 /** A hub in another network namespace has a lock of its own, but this socket too: it is left alone. AppError `hub-unsafe`. */

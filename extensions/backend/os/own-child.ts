@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { guardChild } from './guard-child.ts'
 import { signalChild } from './signals.ts'
+import { startInJob } from './windows/job.ts'
 
 export interface OwnChild {
   readonly pid: number
@@ -32,7 +33,9 @@ export async function startOwnChild(
   args: readonly string[],
   { cwd, env, stderr = 'ignore' }: OwnChildOptions,
 ): Promise<OwnChild> {
-  const child = spawn(file, [...args], { cwd, env, stdio: ['pipe', 'pipe', stderr], windowsHide: true })
+  const child = startInJob(() =>
+    spawn(file, [...args], { cwd, env, stdio: ['pipe', 'pipe', stderr], windowsHide: true }),
+  )
   await once(child, 'spawn')
   const { stdin, stdout, pid } = child
   if (stdin === null || stdout === null || pid === undefined) throw new Error('a started child without pipes')
