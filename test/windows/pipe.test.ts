@@ -52,7 +52,7 @@ test('gets an access list with this user alone, and this user still connects', a
   const { calls } = loadWindowsCalls()
   const sid = calls && readOwnToken(calls)?.sid
   expect(sid).toMatch(/^S-1-5-/)
-  console.log(accessOf(path))
+  expect(accessOf(path)).toBe(`D:P(A;;FA;;;${sid})`)
   for (let at = 0; at < 3; at++) {
     const socket = connect(path)
     const [bytes] = (await once(socket, 'data')) as [Buffer]

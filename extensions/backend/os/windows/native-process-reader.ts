@@ -108,9 +108,13 @@ export function startOf(
   return GetProcessTimes(process, created, exited, kernel, user) === 0 ? null : created.readBigUInt64LE(0)
 }
 
+/** Used again for each process: the first scan of a machine would allocate 64 KB for every one. */
+let commandLineBytes: Buffer | null = null
+
 /** Windows 8.1 and newer know it without the right to read the memory. */
 function readCommandLine(calls: WindowsCalls, process: Handle): string | null {
-  const bytes = Buffer.alloc(COMMAND_LINE_BYTES)
+  commandLineBytes ??= Buffer.alloc(COMMAND_LINE_BYTES)
+  const bytes = commandLineBytes
   const needed: [number] = [0]
   if (calls.NtQueryInformationProcess(process, COMMAND_LINE_INFORMATION, bytes, bytes.length, needed) < 0)
     return null
