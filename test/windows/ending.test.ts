@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { endOwnProcess } from '../../extensions/backend/os/end-own-process.ts'
 import type { HeldProcess } from '../../extensions/backend/os/held-process.ts'
 import { createProcessEnder } from '../../extensions/backend/os/process-ender.ts'
 import { startBackend } from '../helpers/backend.ts'
@@ -91,6 +92,12 @@ test('a Serena that starts language servers all the time leaves none when its cl
     for (const mark of tree()) all.set(mark.pid, mark)
     return ![...all.values()].some(isAlive)
   })
+})
+
+test('a backend of ours is ended by another process of ours', async () => {
+  const { program, pid } = await startBackend(scope)
+  await endOwnProcess(pid, process.platform)
+  expect(isAlive(program.mark)).toBe(false)
 })
 
 describe('an instance', () => {

@@ -80,7 +80,7 @@ function readListeningPorts(): readonly number[] {
     const bytes = Buffer.alloc(256 * 1024)
     const error = calls.GetExtendedTcpTable(bytes, [bytes.length], 0, FAMILY[family], LISTENERS_WITH_PID, 0)
     expect(error).toBe(0)
-    return parseTcpTable(bytes, family).map(({ port }) => port)
+    return (parseTcpTable(bytes, family) ?? []).map(({ port }) => port)
   })
 }
 

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { AppError } from '#contract/errors'
 import { writeFileWhole } from '../os/files/write-file.ts'
-import { systemProgram } from '../os/windows/powershell.ts'
+import { systemProgram } from '../os/windows/system-program.ts'
 import { autostartPlace, isAutostartOn, type Place, type Step } from './install-plan.ts'
 import { serviceFile, serviceQuery } from './service-plan.ts'
 

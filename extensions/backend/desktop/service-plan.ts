@@ -1,7 +1,7 @@
 // What `service install` and `service uninstall` write, remove and run. Pure: returns steps.
 import { posix } from 'node:path'
 import { desktopFolders } from '../os/paths.ts'
-import { systemProgram } from '../os/windows/powershell.ts'
+import { systemProgram } from '../os/windows/system-program.ts'
 import { APP_NAME, type Launch } from './entry-texts.ts'
 import type { Place, Step } from './install-plan.ts'
 import { SERVICE_ID, scheduledTask, serviceAgent, systemdUnit } from './service-texts.ts'

@@ -46,7 +46,10 @@ test('without a screen there is nothing to open with', async () => {
   expect(openerCommand('linux', {}, '6.18.0-generic')).toBeNull()
   expect(openerCommand('linux', {}, '5.15.0-microsoft-standard-WSL2')).toEqual(['xdg-open'])
   expect(openerCommand('darwin', {})).toEqual(['open'])
-  expect(openerCommand('win32', {})).toEqual(['rundll32', 'url.dll,FileProtocolHandler'])
+  expect(openerCommand('win32', {})).toEqual([
+    'C:\\Windows\\System32\\rundll32.exe',
+    'url.dll,FileProtocolHandler',
+  ])
 })
 
 test.each([

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { readdir, rm, writeFile } from 'node:fs/promises'
 import { release } from 'node:os'
 import { join } from 'node:path'
+import { systemProgram } from './windows/system-program.ts'
 
 const REDIRECT_FILE = /^open-[0-9a-f]{16}\.html$/
 /** An opener that is still busy after this has found a browser. */
@@ -17,7 +18,8 @@ export function openerCommand(
   kernel: string = release(),
 ): readonly [string, ...string[]] | null {
   if (platform === 'darwin') return ['open']
-  if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler']
+  if (platform === 'win32')
+    return [systemProgram(env, 'System32', 'rundll32.exe'), 'url.dll,FileProtocolHandler']
   // Without a screen xdg-open would start a text browser in this terminal.
   const hasScreen = Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY'] || env['BROWSER'])
   return hasScreen || /microsoft/i.test(kernel) ? ['xdg-open'] : null

@@ -34,7 +34,10 @@ test('a path that is no folder is not opened', async () => {
 
 test('the command of each platform', () => {
   expect(revealCommand('/srv/x.app', 'darwin', {})).toEqual(['open', '-R', '/srv/x.app'])
-  expect(revealCommand('C:\\a, b', 'win32', {})).toEqual(['explorer.exe', '"C:\\a, b"'])
+  expect(revealCommand('C:\\a, b', 'win32', { SYSTEMROOT: 'D:\\W' })).toEqual([
+    'D:\\W\\explorer.exe',
+    '"C:\\a, b"',
+  ])
   expect(revealCommand('/srv/x', 'linux', { DISPLAY: ':0' }, '6.8')).toEqual(['xdg-open', '/srv/x'])
   expect(revealCommand('/srv/x', 'linux', {}, '6.8')).toBeNull()
 })

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { openerCommand, runOpener } from './open-in-browser.ts'
+import { systemProgram } from './windows/system-program.ts'
 
 /** Returns the command that shows the folder; null: there is no screen to show it on. */
 export function revealCommand(
@@ -13,7 +14,7 @@ export function revealCommand(
   // Shown inside its parent: `open` alone would start a folder that is an application.
   if (platform === 'darwin') return ['open', '-R', folder]
   // Quoted by hand: outside of quotes Explorer takes a comma for the end of the path.
-  if (platform === 'win32') return ['explorer.exe', `"${folder}"`]
+  if (platform === 'win32') return [systemProgram(env, 'explorer.exe'), `"${folder}"`]
   const opener = openerCommand(platform, env, kernel)
   return opener && [...opener, folder]
 }

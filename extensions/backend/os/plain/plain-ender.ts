@@ -4,6 +4,7 @@ import type { EndingSignal, HeldProcess, ProcessEnder, SignalOutcome } from '../
 import { createProcessSource } from '../platform-source.ts'
 import type { ProcessFact, ProcessSource } from '../process-facts.ts'
 import { logSignal, type SignalReason, signalPid } from '../signals.ts'
+import { systemProgram } from '../windows/system-program.ts'
 
 const TASKKILL_MS = 5_000
 
@@ -62,7 +63,8 @@ function endOnWindows(pid: number, signal: EndingSignal): Promise<SignalOutcome>
   // SIGTERM would be TerminateProcess: the gentle step does not exist there.
   if (signal !== 'SIGKILL') return Promise.resolve('sent')
   return new Promise((resolve) => {
-    execFile('taskkill', ['/PID', String(pid), '/F'], { timeout: TASKKILL_MS, windowsHide: true }, (error) =>
+    const taskkill = systemProgram(process.env, 'System32', 'taskkill.exe')
+    execFile(taskkill, ['/PID', String(pid), '/F'], { timeout: TASKKILL_MS, windowsHide: true }, (error) =>
       resolve(error ? 'refused' : 'sent'),
     )
   })

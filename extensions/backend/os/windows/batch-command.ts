@@ -1,7 +1,7 @@
 // Programs that are started through cmd.exe: batch files such as `uvx.cmd`. Node refuses to start them without a shell, and its shell
 // option does not quote. Pure, apart from the check of files it is given.
-import { win32 } from 'node:path'
 import { findProgram, variableOf } from './find-program.ts'
+import { systemProgram } from './system-program.ts'
 
 export interface WindowsStart {
   file: string
@@ -27,9 +27,7 @@ export function windowsStart(
   if ([file, ...args].some((word) => /[\r\n\0]/.test(word))) return null
   const line = [`"${file}"`, ...args.map(batchWord)].join(' ')
   return {
-    file:
-      variableOf(env, 'COMSPEC') ??
-      win32.join(variableOf(env, 'SYSTEMROOT') ?? 'C:\\Windows', 'System32', 'cmd.exe'),
+    file: variableOf(env, 'COMSPEC') ?? systemProgram(env, 'System32', 'cmd.exe'),
     // Extensions on, for the empty variable below; `!` stays a character; no AutoRun.
     args: ['/e:ON', '/v:OFF', '/d', '/s', '/c', `"${line}"`],
     isVerbatim: true,

@@ -1,8 +1,8 @@
 // One long-lived Windows PowerShell that runs lines of script for us, one after another. Its start costs 0.2 to 2 s, a
 // question to a loaded one a few hundred milliseconds.
 import { randomBytes } from 'node:crypto'
-import { win32 } from 'node:path'
 import { createQueryProgram } from './query-program.ts'
+import { systemProgram } from './system-program.ts'
 
 export interface PowerShell {
   /**
@@ -29,10 +29,6 @@ const windowsPowerShell = (env: NodeJS.ProcessEnv): { file: string; args: readon
   file: systemProgram(env, 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
   args: ['-NoLogo', '-NoProfile', '-NonInteractive', '-Command', '-'],
 })
-
-/** Returns a program of Windows itself by its whole path: a bare name would be searched in the current folder first. */
-export const systemProgram = (env: NodeJS.ProcessEnv, ...path: readonly string[]): string =>
-  win32.join(env['SystemRoot'] || 'C:\\Windows', ...path)
 
 /** Evaluates in a program that takes lines of PowerShell: these are all lines that are sent over the pipe. */
 export async function evaluateIn(

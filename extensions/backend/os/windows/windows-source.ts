@@ -4,8 +4,9 @@
 import { launchersAbove } from '../launchers-above.ts'
 import type { ProcessDetails, ProcessSource } from '../process-facts.ts'
 import { createPortList, netstatBy, type RunNetstat } from './port-list.ts'
-import { createPowerShell, type PowerShell, systemProgram } from './powershell.ts'
+import { createPowerShell, type PowerShell } from './powershell.ts'
 import { createWindowsProcessList } from './process-list.ts'
+import { systemProgram } from './system-program.ts'
 
 /** Windows reports none of these, and has no pid namespaces. */
 const DETAILS: ProcessDetails = {
