@@ -25,6 +25,7 @@ const day = once(
     new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }),
 )
 const grouped = once(() => new Intl.NumberFormat('en'))
+const compact = once(() => new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }))
 const collator = once(() => new Intl.Collator(undefined, { numeric: true }))
 
 /** Returns the exact time, for tooltips. */
@@ -38,6 +39,9 @@ export const dayInWords = (date: Date): string => day().format(date)
 
 /** Returns the number as `12,345`. */
 export const groupedNumber = (value: number): string => grouped().format(value)
+
+/** Returns the number as `12.3K`, where the exact one is a hover away. */
+export const compactNumber = (value: number): string => compact().format(value)
 
 /** Compares two words in natural order, for `sort`: `shop-2` before `shop-10`. */
 export const compareWords = (a: string, b: string): number => collator().compare(a, b)

@@ -10,7 +10,12 @@ interface Part<Props> {
 }
 
 /** Renders the loaded component with `props.with`. */
-export function LazyView<Props extends object>(props: { of: Part<Props>; with: Props }): JSX.Element {
+export function LazyView<Props extends object>(props: {
+  of: Part<Props>
+  with: Props
+  /** Shown until it is loaded. */
+  skeleton?: JSX.Element
+}): JSX.Element {
   const [hasFailed, setHasFailed] = createSignal(false)
   onMount(() => {
     props.of.load().catch(() => setHasFailed(true))
@@ -19,7 +24,7 @@ export function LazyView<Props extends object>(props: { of: Part<Props>; with: P
     <Show
       when={props.of.part()}
       fallback={
-        <Show when={hasFailed()} fallback={<LoadingNote isLoading />}>
+        <Show when={hasFailed()} fallback={props.skeleton ?? <LoadingNote isLoading />}>
           <Note tone="warning" title="Cannot load this part of the page.">
             Check that Serena Deck is running, and reload the page.
           </Note>

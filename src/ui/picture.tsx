@@ -18,6 +18,8 @@ export function Picture(props: {
   /** The same data as text. */
   rows: () => PictureRows
   copies: PictureCopies
+  /** Shown as the table instead of `rows`. */
+  table?: JSX.Element
   /** Before the buttons. */
   tools?: JSX.Element
   class?: string
@@ -67,37 +69,43 @@ export function Picture(props: {
         </span>
       </figcaption>
       <Show when={isTable()} fallback={props.children}>
-        <RowTable rows={props.rows()} label={props.title} />
+        <TableRegion label={props.title}>{props.table ?? <RowTable rows={props.rows()} />}</TableRegion>
       </Show>
     </figure>
   )
 }
 
-function RowTable(props: { rows: PictureRows; label: string }): JSX.Element {
+function TableRegion(props: { label: string; children: JSX.Element }): JSX.Element {
   return (
     <div class="picture__scroll" tabIndex={0} role="region" aria-label={`${props.label}, as a table`}>
-      <table class="picture__table">
-        <thead>
-          <tr>
-            <For each={props.rows[0] ?? []}>{(name) => <th scope="col">{name}</th>}</For>
-          </tr>
-        </thead>
-        <tbody>
-          <For each={props.rows.slice(1)}>
-            {(cells) => (
-              <tr>
-                <For each={cells}>
-                  {(text, at) => (
-                    <Show when={at() === 0} fallback={<td>{text}</td>}>
-                      <th scope="row">{text}</th>
-                    </Show>
-                  )}
-                </For>
-              </tr>
-            )}
-          </For>
-        </tbody>
-      </table>
+      {props.children}
     </div>
+  )
+}
+
+function RowTable(props: { rows: PictureRows }): JSX.Element {
+  return (
+    <table class="picture__table">
+      <thead>
+        <tr>
+          <For each={props.rows[0] ?? []}>{(name) => <th scope="col">{name}</th>}</For>
+        </tr>
+      </thead>
+      <tbody>
+        <For each={props.rows.slice(1)}>
+          {(cells) => (
+            <tr>
+              <For each={cells}>
+                {(text, at) => (
+                  <Show when={at() === 0} fallback={<td>{text}</td>}>
+                    <th scope="row">{text}</th>
+                  </Show>
+                )}
+              </For>
+            </tr>
+          )}
+        </For>
+      </tbody>
+    </table>
   )
 }

@@ -56,7 +56,7 @@ test.describe('a real Serena', () => {
     await expect(page.getByRole('button', { name: 'style/notes' })).toHaveCount(0)
 
     await page.getByRole('tab', { name: 'Stats', exact: true }).click()
-    await expect(page.getByRole('row', { name: /list_dir/ })).toBeVisible()
+    await expect(page.getByRole('listitem', { name: /^list_dir/ })).toBeVisible()
     await page.getByRole('button', { name: 'Clear …' }).click()
     await dialog.getByRole('button', { name: 'Clear', exact: true }).click()
     await expect(page.getByText('No tool calls yet.')).toBeVisible()

@@ -47,7 +47,7 @@ test('opens a tab, folds sections, changes the view, uses the menu', async ({ de
   await expect(page.getByRole('tab', { name: 'Logs', exact: true })).toBeFocused()
   await expect(page.getByRole('log')).toContainText('INFO')
   await page.keyboard.press('End')
-  await expect(page.getByRole('table')).toContainText('find_symbol')
+  await expect(page.getByRole('listitem', { name: /^find_symbol/ })).toBeVisible()
   await page.keyboard.press('Home')
 
   const actions = page.getByRole('button', { name: /^Actions for/ })

@@ -33,7 +33,7 @@ for (const version of ['1.5.3', '1.0.0'] as const) {
     await page.getByRole('tab', { name: 'Logs', exact: true }).click()
     await expect(page.getByRole('log')).toContainText('INFO')
     await page.getByRole('tab', { name: 'Stats', exact: true }).click()
-    await expect(page.getByRole('table')).toContainText('find_symbol')
+    await expect(page.getByRole('listitem', { name: /^find_symbol/ })).toBeVisible()
     expect(deck.complaints).toEqual([])
   })
 }
@@ -63,7 +63,7 @@ test('0.1.4: shows log and statistics, shuts down, and explains missing features
   await expect(page.getByRole('log')).toContainText('INFO')
 
   await page.getByRole('tab', { name: 'Stats', exact: true }).click()
-  await expect(page.getByRole('table')).toContainText('find_symbol')
+  await expect(page.getByRole('listitem', { name: /^find_symbol/ })).toBeVisible()
   await page.getByRole('button', { name: 'Clear …' }).click()
   await dialog.getByRole('button', { name: 'Clear', exact: true }).click()
   await expect(page.getByText('No tool calls yet.')).toBeVisible()
@@ -102,7 +102,7 @@ for (const version of ['1.0.0', '1.5.3', '1.7.0'] as const) {
     await page.getByRole('tab', { name: 'Logs', exact: true }).click()
     await expect(page.getByRole('log')).toContainText('INFO')
     await page.getByRole('tab', { name: 'Stats', exact: true }).click()
-    await expect(page.getByRole('table')).toContainText('list_dir')
+    await expect(page.getByRole('listitem', { name: /^list_dir/ })).toBeVisible()
     expect(deck.complaints).toEqual([])
   })
 }

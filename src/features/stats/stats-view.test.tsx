@@ -12,6 +12,8 @@ const tools = [
 const available = (estimator: string | null) => ({ isAvailable: true, data: { estimator, tools } })
 let page: TestPage
 afterEach(() => page.dispose())
+const bars = (): (string | null)[] =>
+  [...document.querySelectorAll('[role=listitem]')].map((bar) => bar.getAttribute('aria-label'))
 const rows = (): string[] =>
   [...document.querySelectorAll('tbody tr, tfoot tr')].map((row) =>
     [...row.querySelectorAll('th, td')]
@@ -25,7 +27,19 @@ test('shows calls and tokens per tool, most called first, with totals', async ()
     answers: { stats: () => available('tiktoken') },
   })
   await page.see('find_symbol')
-  expect(rows()).toEqual(['find_symbol 4 20 200', 'read_file 1 10 1,000', 'Total 5 30 1,200'])
+  expect(page.text()).toContain('5 calls · 30 tokens in · 1.2K out')
+  expect(bars()).toEqual([
+    'find_symbol: 4 calls (80 %), 20 tokens in, 200 out',
+    'read_file: 1 call (20 %), 10 tokens in, 1,000 out',
+  ])
+  page.click('Tokens')
+  expect(bars()[0]).toContain('read_file')
+  page.click('Table')
+  expect(rows()).toEqual([
+    'read_file 1 20 % 10 1,000 82 %',
+    'find_symbol 4 80 % 20 200 18 %',
+    'Total 5  30 1,200',
+  ])
   expect(page.text()).toContain('Tokens are estimated with tiktoken.')
 })
 
@@ -60,5 +74,32 @@ test('sums the instances that answer', async () => {
     },
   })
   await page.see('Includes 1 of 3 instances.')
-  expect(rows().at(-1)).toBe('Total 5 30 1,200')
+  await page.see('5 calls · 30 tokens in · 1.2K out')
+})
+
+test('shows the others while one instance does not answer', async () => {
+  const instances = [makeInstance(1), makeInstance(2)]
+  page = renderPage(() => <AllStatsView instances={instances} />, {
+    answers: {
+      stats: ({ params }) =>
+        params?.['id'] === instances[1]?.id ? new Promise(() => undefined) : available(null),
+    },
+  })
+  await page.see('Includes 1 of 2 instances.')
+})
+
+test('shows twelve tools, and the others on request', async () => {
+  const many = Array.from({ length: 14 }, (_, at) => ({
+    tool: `t${at}`,
+    calls: 20 - at,
+    inputTokens: 0,
+    outputTokens: 0,
+  }))
+  page = renderPage(() => <StatsView instance={makeInstance(4)} />, {
+    answers: { stats: () => ({ isAvailable: true, data: { estimator: null, tools: many } }) },
+  })
+  await page.see('Show 2 more')
+  expect(bars()).toHaveLength(12)
+  page.click('Show 2 more')
+  expect(bars()).toHaveLength(14)
 })

@@ -7,8 +7,11 @@ import { cachedTime, dataOf, unavailableReason } from '../../state/capability.ts
 import { usePage } from '../../state/page-context.ts'
 import { type CachedAnswer, createPolled } from '../../state/polled.ts'
 import { PollErrorNote } from '../../ui/error-note.tsx'
-import { CachedNote, LoadingNote, UnavailableNote } from '../../ui/loading-note.tsx'
-import { StatsTable } from './stats-table.tsx'
+import { LazyView } from '../../ui/lazy-view.tsx'
+import { CachedNote, UnavailableNote } from '../../ui/loading-note.tsx'
+import { statsPart } from './stats-part.ts'
+import { StatsSkeleton } from './stats-skeleton.tsx'
+import './stats-view.css'
 
 const POLL_MS = 5_000
 
@@ -41,18 +44,31 @@ export function StatsView(props: { instance: Instance }): JSX.Element {
       <PollErrorNote error={stats.error()} hasData={stats.data() !== undefined} />
       <CachedNote time={cachedTime(stats.cachedAtMs(), page.now())} />
       <UnavailableNote subject="statistics" reason={unavailableReason(stats.data())} />
-      <LoadingNote isLoading={stats.data() === undefined && stats.error() === null} />
-      <Show when={dataOf(stats.data())}>
+      <Show
+        when={dataOf(stats.data())}
+        fallback={
+          <Show when={stats.data() === undefined && stats.error() === null}>
+            <StatsSkeleton />
+          </Show>
+        }
+      >
         {(data) => (
           <>
-            <StatsTable tools={data().tools} estimator={data().estimator} />
-            <Show when={data().tools.length > 0}>
-              <div>
+            <LazyView
+              of={statsPart}
+              with={{ tools: data().tools, ids: [props.instance.id] }}
+              skeleton={<StatsSkeleton />}
+            />
+            <div class="stats__foot">
+              <Show when={data().tools.length > 0}>
                 <button type="button" class="button" onClick={clear}>
                   Clear …
                 </button>
-              </div>
-            </Show>
+              </Show>
+              <Show when={data().estimator}>
+                {(estimator) => <p class="muted">Tokens are estimated with {visibleLine(estimator())}.</p>}
+              </Show>
+            </div>
           </>
         )}
       </Show>

@@ -1,6 +1,7 @@
 // The lanes as one SVG. The arrow keys choose a lane and a moment in it.
 import { createMemo, createUniqueId, For, type JSX, Show } from 'solid-js'
 import { visibleLine } from '#contract/visible-text'
+import { shortened } from '../../ui/shortened.ts'
 import type { ChartTick } from '../../ui/time-chart.tsx'
 import { MARK_SHAPES } from './mark-shapes.ts'
 import type { Lane, Segment, TimeWindow } from './timeline-input.ts'
@@ -8,8 +9,6 @@ import { laneWords } from './timeline-words.ts'
 
 export const LANE_PX = 26
 const HEAD_PX = 20
-/** Of one letter of a lane's title. */
-const LETTER_PX = 7
 /** A state's word stands in a segment that is at least this wide. */
 const WORD_PX = 64
 
@@ -136,8 +135,7 @@ function LaneRow(props: {
   x: (atMs: number) => number
   isCurrent: boolean
 }): JSX.Element {
-  const title = (): string =>
-    shortened(visibleLine(props.lane.title), Math.floor((props.leftPx - 20) / LETTER_PX))
+  const title = (): string => shortened(visibleLine(props.lane.title), props.leftPx - 20)
   const calls = createMemo(() =>
     props.lane.activeAtMs
       .map((atMs) => `M${Math.round(props.x(atMs))} ${props.top + 4}v${LANE_PX - 8}`)
@@ -205,9 +203,6 @@ function SegmentBar(props: { segment: Segment; middle: number; x: (atMs: number)
     </>
   )
 }
-
-const shortened = (text: string, letters: number): string =>
-  text.length <= letters ? text : `${text.slice(0, Math.max(1, letters - 1))}…`
 
 /** Null: the key does not move. */
 function spotAfter(
