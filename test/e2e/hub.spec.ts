@@ -8,7 +8,7 @@ import { expectNoViolationsInThemes } from './axe-scan.ts'
 import { type DeckPage, expect, test } from './deck-page.ts'
 
 const CLIENTS = [
-  hubClient({ name: 'Claude Code', running: 1 }),
+  hubClient({ name: 'Claude Code', running: 1, recentCalls: 15 }),
   hubClient({ id: 'c2', name: 'Cursor', folder: '/srv/shop/web', waiting: 2 }),
 ]
 
@@ -43,7 +43,15 @@ test('shows its Serenas, clients and sleepers, and detaches a client', async ({ 
   await page.getByRole('tab', { name: 'Hub', exact: true }).click()
   const list = page.getByRole('list', { name: 'Serenas of the hub' })
   await expect(list.getByRole('button', { name: 'shop', exact: true })).toBeVisible()
+  const picture = page.getByRole('figure', { name: 'Clients and Serenas' })
+  await expect(picture.getByRole('img')).toHaveAccessibleName(
+    /^2 clients on 2 Serenas · 1 asleep · 3 calls\/min · 1 running, 2 waiting/,
+  )
   await expectNoViolationsInThemes(page, 'Hub')
+  await picture.getByRole('button', { name: 'Table' }).click()
+  await expect(picture.getByRole('row', { name: /Claude Code/ })).toContainText('3')
+  await expectNoViolationsInThemes(page, 'Hub, as a table')
+  await picture.getByRole('button', { name: 'Table' }).click()
   await page.setViewportSize({ width: 420, height: 760 })
   await expectNoViolationsInThemes(page, 'Hub, narrow')
 

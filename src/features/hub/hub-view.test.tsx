@@ -28,16 +28,16 @@ const show = (status: HubStatus | null, instances: Instance[] = [shared], answer
 const texts = (selector: string): string[] =>
   [...document.querySelectorAll(selector)].map((one) => one.textContent ?? '')
 
-test('shows the clients with their programs, the Serenas and the memory saved', () => {
+test('shows the clients with their programs, the Serenas and the memory saved', async () => {
   page = show(hub)
-  expect(page.text()).toContain('2 clients on 2 Serenas, 1 asleep 612 MB saved by sharing')
+  await page.see('2 clients on 2 Serenas · 1 asleep · 1 running, 2 waiting · 612 MB saved by sharing')
   expect(texts('.hub-clients__name')).toEqual(['Claude Code1 call running', 'Cursor2 calls waiting'])
   expect(texts('.hub-clients__times')).toEqual([
     'connected 4 h ago · last call 2 min ago',
     'connected 3 h ago · no call yet',
   ])
   expect(texts('.hub-serena__state')).toEqual(['live', 'asleep'])
-  expect(texts('.hub__link')).toHaveLength(2)
+  expect(document.querySelectorAll('.hub-map__link')).toHaveLength(2)
   expect(page.text()).toContain('sleeps after 30 min without a call')
   expect(page.text()).toContain('No client')
 })

@@ -1,16 +1,21 @@
-// The hub: its clients at the left, the Serenas that they share at the right, and the memory that is saved.
+// The hub: a picture of what is connected to what, and its Serenas with their clients and actions.
 import { createMemo, For, type JSX, Show } from 'solid-js'
 import type { HubSerena, HubStatus } from '#contract/hub'
 import type { Instance } from '#contract/instance'
-import { countOf, formatBytes } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
-import { clientCount, namedClients } from '../../state/hub-words.ts'
+import { namedClients } from '../../state/hub-words.ts'
+import { createLazyPart } from '../../state/lazy-part.ts'
 import { usePage } from '../../state/page-context.ts'
+import { LazyView } from '../../ui/lazy-view.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
 import { ClientRows } from './client-rows.tsx'
 import { hubActions } from './hub-actions.ts'
-import { Links } from './links.tsx'
 import { SerenaCard } from './serena-card.tsx'
 import './hub.css'
+
+const picture = createLazyPart(async () => (await import('./hub-picture.tsx')).HubPicture)
+/** Of a map with three Serenas. */
+const PICTURE_PX = 156
 
 export function HubView(props: { instances: readonly Instance[] }): JSX.Element {
   const page = usePage()
@@ -18,38 +23,29 @@ export function HubView(props: { instances: readonly Instance[] }): JSX.Element 
     <Show when={page.hub()} fallback={<NoHub />}>
       {(hub) => (
         <div class="hub">
-          <HubHead hub={hub()} />
           <Show when={hub().serenas.length > 0} fallback={<p class="muted">No client is connected yet.</p>}>
+            <LazyView
+              of={picture}
+              with={{ hub: hub(), instances: props.instances }}
+              skeleton={<Skeleton rows={2} picturePx={PICTURE_PX} />}
+            />
             <ul class="hub__list" aria-label="Serenas of the hub">
               <For each={hub().serenas.map(({ id }) => id)}>
                 {(id) => <SerenaRow id={id} hub={hub()} instances={props.instances} />}
               </For>
             </ul>
           </Show>
+          <HubFoot hub={hub()} />
         </div>
       )}
     </Show>
   )
 }
 
-function HubHead(props: { hub: HubStatus }): JSX.Element {
+function HubFoot(props: { hub: HubStatus }): JSX.Element {
   const page = usePage()
-  const asleep = (): number => props.hub.serenas.filter(({ state }) => state === 'asleep').length
   return (
-    <div class="hub__head">
-      <p class="hub__summary">
-        <strong>{countOf(clientCount(props.hub), 'client')}</strong> on{' '}
-        <strong>{countOf(props.hub.serenas.length, 'Serena')}</strong>
-        <Show when={asleep() > 0}>, {asleep()} asleep</Show>{' '}
-        <Show when={(props.hub.savedBytes ?? 0) > 0}>
-          <span
-            class="hub__saved"
-            title="What separate Serenas for these clients would use more, measured now"
-          >
-            {formatBytes(props.hub.savedBytes)} saved by sharing
-          </span>
-        </Show>
-      </p>
+    <div class="hub__foot">
       <p class="hub__about muted">
         Process {props.hub.pid} · version {visibleLine(props.hub.release)}
         <Show when={props.hub.httpUrl}>{(url) => <> · {visibleLine(url())}</>}</Show>
@@ -67,9 +63,8 @@ function SerenaRow(props: { id: string; hub: HubStatus; instances: readonly Inst
   return (
     <Show when={serena()}>
       {(known) => (
-        <li class="hub__row" classList={{ 'hub__row--asleep': known().state === 'asleep' }}>
+        <li class="hub__row">
           <SerenaCard serena={known()} instance={instance()} />
-          <Links clients={known().clients} />
           <Show when={known().clients.length > 0} fallback={<p class="hub__no-client muted">No client</p>}>
             <ClientRows clients={namedClients(known(), instance())} />
           </Show>
