@@ -8,6 +8,7 @@ import { InstanceList } from '../features/instances/instance-list.tsx'
 import type { TableOptions } from '../features/instances/table-tools.tsx'
 import { AllLogView } from '../features/logs/all-log-view.tsx'
 import { AllStatsView } from '../features/stats/all-stats-view.tsx'
+import { TimelineSkeleton } from '../features/timeline/timeline-skeleton.tsx'
 import { usePage } from '../state/page-context.ts'
 import type { PreferenceStore } from '../state/preferences.ts'
 import type { RowSelection } from '../state/row-selection.ts'
@@ -64,7 +65,15 @@ function Views(props: { model: PageModel; history: () => JSX.Element }): JSX.Ele
         logs: () => <AllLogView instances={view.matching()} />,
         stats: () => <AllStatsView instances={view.matching()} />,
         timeline: () => (
-          <LazyView of={timelinePart} with={{ instances: view.matching(), changes: view.historyKey() }} />
+          <LazyView
+            of={timelinePart}
+            with={{ instances: view.matching(), changes: view.historyKey() }}
+            skeleton={
+              <div class="views__loading">
+                <TimelineSkeleton />
+              </div>
+            }
+          />
         ),
         history: props.history,
         hub: () => <HubView instances={deck.state.instances} />,

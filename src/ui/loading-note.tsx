@@ -22,7 +22,7 @@ export function CachedNote(props: { time: { ago: string; exact: string } | null 
     <Show when={props.time}>
       {(time) => (
         <Delayed>
-          <p class="muted waiting" title={time().exact}>
+          <p class="muted cached-note" title={time().exact}>
             Last updated: {time().ago}. Updating …
           </p>
         </Delayed>

@@ -6,6 +6,8 @@ import './skeleton.css'
 const WIDTHS_PERCENT = [38, 72, 56, 64, 30, 48]
 
 export function Skeleton(props: {
+  /** For screen readers. */
+  label?: string
   rows: number
   /** CSS pixels of a row. */
   rowPx?: number
@@ -14,7 +16,7 @@ export function Skeleton(props: {
 }): JSX.Element {
   return (
     <div class="skeleton" role="status">
-      <span class="visually-hidden">Loading …</span>
+      <span class="visually-hidden">{props.label ?? 'Loading …'}</span>
       <For each={Array.from({ length: props.rows }, (_, at) => WIDTHS_PERCENT[at % WIDTHS_PERCENT.length])}>
         {(percent) => (
           <div class="skeleton__row" style={{ height: `${props.rowPx ?? 28}px` }} aria-hidden="true">

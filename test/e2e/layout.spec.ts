@@ -300,6 +300,21 @@ for (const [width, height] of [
     // Two of its own requests have been answered since.
     for (let answers = 0; answers < 2; answers++)
       await page.waitForResponse((response) => response.url().endsWith('/executions'))
-    const shifts = await page.evaluate(() => (window as unknown as { shiftsSeen: unknown[] }).shiftsSeen)
-    expect(shifts).toEqual([])
+    const shifts = (): Promise<unknown[]> =>
+      page.evaluate(() => (window as unknown as { shiftsSeen: unknown[] }).shiftsSeen)
+    expect(await shifts(), 'Overview').toEqual([])
+    // A slow answer: the place of the content is shown first.
+    await page.route(/\/(logs|stats)(\?|$)/, async (route) => {
+      await page.waitForSelector('.skeleton', { state: 'attached' })
+      await route.continue()
+    })
+    for (const [view, content] of [
+      ['Logs', page.getByRole('log').getByText('INFO').first()],
+      ['Stats', page.getByRole('listitem', { name: /^find_symbol/ })],
+    ] as const) {
+      await page.getByRole('tab', { name: view, exact: true }).click()
+      await page.reload()
+      await expect(content).toBeVisible()
+      expect(await shifts(), view).toEqual([])
+    }
   })

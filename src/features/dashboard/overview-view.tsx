@@ -6,11 +6,12 @@ import { cachedTime, dataOf, unavailableReason } from '../../state/capability.ts
 import { usePage } from '../../state/page-context.ts'
 import { type CachedAnswer, createPolled } from '../../state/polled.ts'
 import { PollErrorNote } from '../../ui/error-note.tsx'
-import { CachedNote, LoadingNote, UnavailableNote } from '../../ui/loading-note.tsx'
+import { CachedNote, UnavailableNote } from '../../ui/loading-note.tsx'
 import { News } from './news.tsx'
 import { OpenOnLaunchQuestion } from './open-on-launch.tsx'
 import { AvailableColumn, CurrentColumn } from './overview-columns.tsx'
 import { type Folding, OverviewSection } from './overview-section.tsx'
+import { OverviewSkeleton } from './overview-skeleton.tsx'
 import './overview-view.css'
 
 const OVERVIEW_MS = 5_000
@@ -44,7 +45,14 @@ export function OverviewView(props: {
       <PollErrorNote error={overview.error()} hasData={overview.data() !== undefined} />
       <CachedNote time={cachedTime(overview.cachedAtMs(), page.now())} />
       <UnavailableNote subject="configuration" reason={unavailableReason(overview.data())} />
-      <Show when={known()} fallback={<LoadingNote isLoading={!isAnswered()} />}>
+      <Show
+        when={known()}
+        fallback={
+          <Show when={!isAnswered()}>
+            <OverviewSkeleton />
+          </Show>
+        }
+      >
         {(facts) => (
           <>
             <News instance={props.instance} />

@@ -11,6 +11,7 @@ import { ago } from '../../state/relative-time.ts'
 import { shortPath } from '../../state/short-path.ts'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { Section } from '../../ui/section.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
 import { FindingRow } from './finding-row.tsx'
 import { SEVERITIES } from './health-words.ts'
 import './health.css'
@@ -23,7 +24,10 @@ export function HealthView(props: { store: HealthStore }): JSX.Element {
       <Show
         when={props.store.health()}
         fallback={
-          <p class="muted">{props.store.error() ? '' : 'Reading the configurations of all clients …'}</p>
+          <Show when={!props.store.error()}>
+            <p class="muted">Reading the configurations of all clients …</p>
+            <Skeleton rows={5} rowPx={44} />
+          </Show>
         }
       >
         {(health) => (

@@ -5,7 +5,7 @@ import { createAction } from '../../state/action.ts'
 import { usePage } from '../../state/page-context.ts'
 import { createPolled } from '../../state/polled.ts'
 import { ErrorNote, PollErrorNote } from '../../ui/error-note.tsx'
-import { LoadingNote } from '../../ui/loading-note.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
 import { Timeline } from './timeline.tsx'
 
 const POLL_MS = 10_000
@@ -45,7 +45,14 @@ export function HistoryPanel(props: {
     <div class="history">
       <PollErrorNote error={history.error()} hasData={history.data() !== undefined} />
       <ErrorNote error={action.error()} />
-      <Show when={history.data()} fallback={<LoadingNote isLoading={history.error() === null} />}>
+      <Show
+        when={history.data()}
+        fallback={
+          <Show when={history.error() === null}>
+            <Skeleton rows={4} rowPx={40} />
+          </Show>
+        }
+      >
         {(data) => (
           <Show
             when={data().records.length > 0}

@@ -16,6 +16,7 @@ const NO_TOOLS: ReadonlySet<string> = new Set()
 export function AllLogView(props: { instances: readonly Instance[] }): JSX.Element {
   const page = usePage()
   const [log, setLog] = createSignal(EMPTY_MERGED_LOG)
+  const [isLoaded, setIsLoaded] = createSignal(false)
 
   async function pageOf({ id, title }: Instance, signal: AbortSignal): Promise<FreshPage | null> {
     const query = { from: String(log().next[id] ?? 0) }
@@ -37,6 +38,7 @@ export function AllLogView(props: { instances: readonly Instance[] }): JSX.Eleme
       await inBatches(pages, BATCH_MS, (fresh) => {
         if (!signal.aborted) setLog((before) => mergeLogs(before, fresh))
       })
+      if (!signal.aborted) setIsLoaded(true)
     },
   })
   return (
@@ -45,6 +47,7 @@ export function AllLogView(props: { instances: readonly Instance[] }): JSX.Eleme
       fileName="serena-all"
       lines={log().lines}
       missed={log().missed}
+      isLoaded={isLoaded()}
       toolNames={NO_TOOLS}
     />
   )

@@ -14,6 +14,8 @@ const TOOLS_MS = 60_000
 export interface InstanceLog {
   state: Accessor<LogState>
   error: Accessor<CallError | null>
+  /** False until the first answer, or why there is none. */
+  isLoaded: Accessor<boolean>
   /** Why there is no log; null: there is one. */
   unavailable: Accessor<string | null>
 }
@@ -23,10 +25,12 @@ export function createInstanceLog(instanceId: Accessor<string>): InstanceLog {
   const key = createMemo(instanceId)
   const [state, setState] = createSignal<LogState>(EMPTY_LOG)
   const [unavailable, setUnavailable] = createSignal<string | null>(null)
+  const [isAnswered, setIsAnswered] = createSignal(false)
   createEffect(
     on(key, () => {
       setState(EMPTY_LOG)
       setUnavailable(null)
+      setIsAnswered(false)
     }),
   )
   const { error } = createPolled({
@@ -40,9 +44,10 @@ export function createInstanceLog(instanceId: Accessor<string>): InstanceLog {
       if (signal.aborted) return
       setUnavailable(answer.isAvailable ? null : visibleLine(answer.why))
       if (answer.isAvailable) setState((before) => reduceLog(before, answer.data))
+      setIsAnswered(true)
     },
   })
-  return { state, error, unavailable }
+  return { state, error, unavailable, isLoaded: () => isAnswered() || error() !== null }
 }
 
 /** Creates a signal with the names of the instance's tools, active or not. */

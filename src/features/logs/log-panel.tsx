@@ -14,6 +14,8 @@ export function LogPanel(props: {
   fileName: string
   lines: readonly LogLine[]
   missed: number
+  /** False until the first answer. */
+  isLoaded: boolean
   /** Highlighted in the lines. */
   toolNames: ReadonlySet<string>
   /** Deletes the lines after a confirmation; absent: they cannot be deleted. */
@@ -60,6 +62,7 @@ export function LogPanel(props: {
         lines={matching()}
         search={applied().search}
         toolNames={props.toolNames}
+        isLoaded={props.isLoaded}
         empty={props.lines.length > 0 ? 'No lines match the filter.' : 'No lines yet.'}
         follow={follow}
       />

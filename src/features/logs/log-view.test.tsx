@@ -29,8 +29,11 @@ test('copies and saves the lines of the selected level', async () => {
 })
 
 test('explains why no line is shown', async () => {
+  page = show({ logs: () => pageOf([]) })
+  expect(page.text()).not.toContain('No lines yet.')
+  await page.see('No lines yet.')
+  page.dispose()
   page = show({ logs: () => pageOf(lines) })
-  expect(page.text()).toContain('No lines yet.')
   await page.see('3 lines')
   page.type('Search the log', 'nothing like this')
   await page.see('No lines match the filter.')

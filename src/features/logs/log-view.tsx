@@ -29,6 +29,7 @@ export function LogView(props: { instance: Instance }): JSX.Element {
       fileName={`serena-${props.instance.pid ?? 'log'}`}
       lines={log.state().lines}
       missed={log.state().missed}
+      isLoaded={log.isLoaded()}
       toolNames={toolNames()}
       onClear={clear}
       notes={

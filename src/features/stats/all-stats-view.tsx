@@ -65,10 +65,13 @@ export function AllStatsView(props: { instances: readonly Instance[] }): JSX.Ele
         {(ids) => (
           <>
             <LazyView of={statsPart} with={{ tools: tools(), ids: ids() }} skeleton={<StatsSkeleton />} />
-            <p class="muted">
-              Includes {ids().length} of {props.instances.length} instances. Each instance counts from its
-              start, or from the time its statistics were cleared.
-            </p>
+            {/* After the pictures, so that they do not move it. */}
+            <Show when={statsPart.part()}>
+              <p class="muted">
+                Includes {ids().length} of {props.instances.length} instances. Each instance counts from its
+                start, or from the time its statistics were cleared.
+              </p>
+            </Show>
           </>
         )}
       </Show>

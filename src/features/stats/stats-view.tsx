@@ -59,16 +59,19 @@ export function StatsView(props: { instance: Instance }): JSX.Element {
               with={{ tools: data().tools, ids: [props.instance.id] }}
               skeleton={<StatsSkeleton />}
             />
-            <div class="stats__foot">
-              <Show when={data().tools.length > 0}>
-                <button type="button" class="button" onClick={clear}>
-                  Clear …
-                </button>
-              </Show>
-              <Show when={data().estimator}>
-                {(estimator) => <p class="muted">Tokens are estimated with {visibleLine(estimator())}.</p>}
-              </Show>
-            </div>
+            {/* After the pictures, so that they do not move it. */}
+            <Show when={statsPart.part()}>
+              <div class="stats__foot">
+                <Show when={data().tools.length > 0}>
+                  <button type="button" class="button" onClick={clear}>
+                    Clear …
+                  </button>
+                </Show>
+                <Show when={data().estimator}>
+                  {(estimator) => <p class="muted">Tokens are estimated with {visibleLine(estimator())}.</p>}
+                </Show>
+              </div>
+            </Show>
           </>
         )}
       </Show>

@@ -8,7 +8,6 @@ import { makePictureCopies } from '../../state/picture-copies.ts'
 import { createPolled } from '../../state/polled.ts'
 import { csvOf } from '../../ui/csv.ts'
 import { PollErrorNote } from '../../ui/error-note.tsx'
-import { LoadingNote } from '../../ui/loading-note.tsx'
 import { Picture } from '../../ui/picture.tsx'
 import { pngOf } from '../../ui/picture-png.ts'
 import type { ChartTick } from '../../ui/time-chart.tsx'
@@ -20,6 +19,7 @@ import { Legend } from './legend.tsx'
 import { MemoryChart } from './memory-chart.tsx'
 import { moved, PRESETS, type TimeView, windowOf, zoomed } from './time-window.ts'
 import type { Lane } from './timeline-input.ts'
+import { TimelineSkeleton } from './timeline-skeleton.tsx'
 import { laneWords, momentsOf, rowsOf, summaryWords, timeOf, wordsAt } from './timeline-words.ts'
 import './timeline.css'
 
@@ -76,7 +76,14 @@ export function TimelineView(props: { instances: readonly Instance[]; changes: s
   return (
     <div class="timeline-view" ref={(element) => (root = element)}>
       <PollErrorNote error={history.error()} hasData={history.data() !== undefined} />
-      <Show when={history.data()} fallback={<LoadingNote isLoading={history.error() === null} />}>
+      <Show
+        when={history.data()}
+        fallback={
+          <Show when={history.error() === null}>
+            <TimelineSkeleton />
+          </Show>
+        }
+      >
         <Picture
           title="Timeline"
           summary={summaryWords(all(), freed())}

@@ -16,9 +16,14 @@ const red = (pid: number): Instance => makeInstance(pid, { state: 'orphaned' })
 
 test('counts zombies and opens the dialog that ends them', () => {
   page = renderPage(() => <ZombieBar instances={[makeInstance(1), red(2)]} />)
-  expect(page.text()).toContain('1 zombie · 612 MB')
+  expect(page.text()).toContain('1 zombie uses 612 MB1 orphaned')
   page.click('Kill all zombies (1)')
   expect(page.opened).toEqual([{ kind: 'ending', title: 'Kill all zombies', ids: null }])
+})
+
+test('names the states of several zombies', () => {
+  page = renderPage(() => <ZombieBar instances={[red(2), makeInstance(3, { state: 'hung' }), red(4)]} />)
+  expect(page.text()).toContain('3 zombies use 1.8 GB2 orphaned, 1 hung')
 })
 
 test('does not count what is left alone', () => {
