@@ -11,11 +11,8 @@ export function Announcement(props: { announcer: Announcer }): JSX.Element {
           <button
             type="button"
             class="button button--small app__undo"
-            onClick={() => {
-              const { run } = action()
-              props.announcer.announce('')
-              run()
-            }}
+            title="Ctrl+Z"
+            onClick={() => props.announcer.runAction()}
           >
             {action().label}
           </button>

@@ -63,14 +63,15 @@ export function createContextMenu(model: PageModel): ContextMenu {
 }
 
 function Items(props: { model: PageModel; instance: Instance }): JSX.Element {
-  const { deck, view, dialogs } = untrack(() => props.model)
-  const isPinned = (): boolean => view.isPinned(props.instance.id)
+  const { deck, dialogs, tabMoves } = untrack(() => props.model)
+  const isPinned = (): boolean => tabMoves.isPinned(props.instance.id)
   return (
     <>
       <MenuItem onSelect={() => deck.select(props.instance.id)}>Show</MenuItem>
-      <MenuItem onSelect={() => view.setPinned(props.instance.id, !isPinned())}>
+      <MenuItem onSelect={() => tabMoves.setPinned(props.instance.id, !isPinned())}>
         {isPinned() ? 'Unpin tab' : 'Pin tab'}
       </MenuItem>
+      <MoveItems {...props} />
       <CopyItems {...props} />
       <Show when={props.instance.pid !== null && props.instance.state !== 'unknown'}>
         <MenuGroup label="End">
@@ -84,6 +85,25 @@ function Items(props: { model: PageModel; instance: Instance }): JSX.Element {
           </MenuItem>
         </MenuGroup>
       </Show>
+    </>
+  )
+}
+
+function MoveItems(props: { model: PageModel; instance: Instance }): JSX.Element {
+  const { tabMoves } = untrack(() => props.model)
+  const places = (): readonly [string, string] =>
+    props.model.hasSideList() === true ? ['up', 'down'] : ['left', 'right']
+  const item = (step: 1 | -1): JSX.Element => (
+    <Show when={tabMoves.canMove(props.instance.id, step)}>
+      <MenuItem onSelect={() => tabMoves.onMoveBy(props.instance.id, step)}>
+        Move tab {places()[step === -1 ? 0 : 1]}
+      </MenuItem>
+    </Show>
+  )
+  return (
+    <>
+      {item(-1)}
+      {item(1)}
     </>
   )
 }

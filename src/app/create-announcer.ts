@@ -14,6 +14,8 @@ export interface Announcer {
   /** The button beside the message; null: none. */
   action: Accessor<ToastAction | null>
   announce(sentence: string, action?: ToastAction): void
+  /** Runs the action of the message that is shown, and removes it; false: there is none. */
+  runAction(): boolean
   announceError(error: unknown): void
   copy(text: string, name: string): void
 }
@@ -36,6 +38,13 @@ export function createAnnouncer(platform: Platform): Announcer {
     announcement,
     action,
     announce,
+    runAction() {
+      const shown = action()
+      if (shown === null) return false
+      announce('')
+      shown.run()
+      return true
+    },
     announceError: (error) => announce(messageOf(error)),
     copy: (text, name) =>
       void platform.copyText(text).then(

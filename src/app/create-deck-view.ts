@@ -23,6 +23,8 @@ export interface DeckView {
   openNumbered(number: number): boolean
   /** Moves a tab in front of another; null: to the end. */
   moveTab(id: string, before: string | null): void
+  /** The tab after this one, also if the search hides it; null: it is the last. */
+  tabAfter(id: string): string | null
   isPinned(id: string): boolean
   /** Pinned tabs stay first. */
   setPinned(id: string, isPinned: boolean): void
@@ -65,6 +67,10 @@ export function createDeckView(deck: DeckStore, preferences: PreferenceStore): D
     moveTab(id, before) {
       const ids = arranged().map((one) => one.id)
       preferences.change({ tabOrder: moveBefore(ids, id, before) })
+    },
+    tabAfter(id) {
+      const ids = arranged().map((one) => one.id)
+      return ids[ids.indexOf(id) + 1] ?? null
     },
     isPinned: (id) => preferences.current().pinnedTabs.includes(id),
     setPinned(id, isPinned) {

@@ -17,6 +17,7 @@ import { type Announcer, createAnnouncer } from './create-announcer.ts'
 import { createDeckView, type DeckView } from './create-deck-view.ts'
 import { createDialogHost, type DialogHost } from './create-dialog-host.ts'
 import { createZombieNotifications, type NotificationSwitch } from './create-zombie-notifications.ts'
+import { makeTabMoves, type TabMoves } from './make-tab-moves.ts'
 import { openView } from './open-view.ts'
 import { commandsOf } from './palette-commands.ts'
 
@@ -37,6 +38,7 @@ export interface PageModel extends PageInput {
   context: PageContext
   notifications: NotificationSwitch
   health: HealthStore
+  tabMoves: TabMoves
   /** True without access to the backend. */
   isLocked: Accessor<boolean>
   /** Null: the window is too narrow for a list of tabs beside the selected one. */
@@ -80,6 +82,7 @@ export function createPageModel({ backend, platform, preferences }: PageInput): 
     context,
     notifications: createZombieNotifications({ deck, platform, preferences, announcer }),
     health: createHealthStore(backend, () => isVisible() && deck.connection() === 'open'),
+    tabMoves: makeTabMoves({ deck, view, preferences, announcer }),
     isLocked,
     hasSideList: () => (isWide() ? preferences.current().hasSideList : null),
     setSearchFocus(focus) {
@@ -133,15 +136,15 @@ function createContext({
     select: deck.select,
     open: dialogs.open,
     changes,
-    changed(sentence) {
+    changed(sentence, action) {
       setChanges((count) => count + 1)
-      if (sentence !== null) announcer.announce(sentence)
+      if (sentence !== null) announcer.announce(sentence, action)
     },
   }
 }
 
 function listenForKeys(model: PageModel, search: () => void): void {
-  const { view, dialogs, killAll, platform, preferences } = model
+  const { view, dialogs, killAll, platform, preferences, announcer } = model
   const onKeyDown = makePageKeys({
     openNumbered: view.openNumbered,
     killAll,
@@ -149,6 +152,7 @@ function listenForKeys(model: PageModel, search: () => void): void {
     palette: () => {
       if (dialogs.dialog() === null) dialogs.open({ kind: 'palette', commands: commandsOf(model) })
     },
+    undo: () => dialogs.dialog() === null && announcer.runAction(),
     help: () => {
       if (dialogs.dialog() === null) dialogs.open({ kind: 'shortcuts' })
     },

@@ -31,7 +31,7 @@ export function PageTabs(props: { model: PageModel }): JSX.Element {
         nowMs={page.now()}
         isNew={(id) => deck.isNew(id, page.now())}
         isSide={isSide()}
-        moves={{ isPinned: view.isPinned, onMove: view.moveTab }}
+        moves={untrack(() => props.model.tabMoves)}
       />
       <Show when={isSide()}>
         <Splitter

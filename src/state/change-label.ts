@@ -4,8 +4,9 @@ import { type ProjectLabel, type ProjectLabelChange } from '#contract/project-la
 import { visibleLine } from '#contract/visible-text'
 import { messageOf } from '../client/call-error.ts'
 import type { PageContext } from './page-context.ts'
+import { undoOf } from './undo.ts'
 
-type Page = Pick<PageContext, 'backend' | 'announce'>
+type Page = Pick<PageContext, 'backend' | 'announce' | 'changed'>
 
 /** Returns what is kept for the instance's project. */
 export const labelOf = ({ label, note, isLeftAlone }: Instance): ProjectLabel => ({
@@ -24,14 +25,10 @@ export async function changeLabel(
   const before = labelOf(instance)
   const params = { id: instance.id }
   await page.backend.call('setLabel', { params, body: change })
-  page.announce(sentence, {
-    label: 'Undo',
-    run: () =>
-      page.backend.call('setLabel', { params, body: before }).then(
-        () => page.announce('Undone.'),
-        (error: unknown) => page.announce(messageOf(error)),
-      ),
-  })
+  page.announce(
+    sentence,
+    undoOf(page, () => page.backend.call('setLabel', { params, body: before })),
+  )
 }
 
 /** Switches "leave alone" of the instance's project. */

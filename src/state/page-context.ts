@@ -45,7 +45,7 @@ export interface PageContext {
   /** Counts the changes made by this page: each change triggers a poll of the details. */
   changes: Accessor<number>
   /** Reports a change made by this page; null: no message, because the result is already visible. */
-  changed(sentence: string | null): void
+  changed(sentence: string | null, action?: ToastAction): void
 }
 
 const context = createContext<PageContext>()

@@ -16,10 +16,19 @@ export type PageDialog =
   | {
       kind: 'memory'
       instanceId: string
-      instanceTitle: string /** Null: a new memory. */
+      instanceTitle: string
+      /** Null: a new memory. */
       name: string | null
+      /** What was typed before and discarded. */
+      draft?: { name: string; text: string }
     }
-  | { kind: 'configuration'; instanceId: string; instanceTitle: string }
+  | {
+      kind: 'configuration'
+      instanceId: string
+      instanceTitle: string
+      /** What was typed before and discarded. */
+      draft?: string
+    }
   | { kind: 'shortcuts' }
   /** The commands of the moment: a list that changes while it is open is clicked wrongly. */
   | { kind: 'palette'; commands: readonly Command[] }

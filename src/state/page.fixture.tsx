@@ -7,7 +7,7 @@ import type { RouteName } from '#contract/routes'
 import type { Usage } from '#contract/usage'
 import type { Backend } from '../client/backend.ts'
 import { CallError } from '../client/call-error.ts'
-import { type PageContext, PageProvider } from './page-context.ts'
+import { type PageContext, PageProvider, type ToastAction } from './page-context.ts'
 import type { PageDialog } from './page-dialog.ts'
 
 interface Call {
@@ -23,6 +23,8 @@ export type Answers = Partial<Record<RouteName, (call: Call) => unknown>>
 export interface TestPage {
   calls: Call[]
   announced: string[]
+  /** The buttons of the messages. */
+  actions: ToastAction[]
   copied: string[]
   saved: { fileName: string; text: string }[]
   opened: PageDialog[]
@@ -73,6 +75,7 @@ export function renderPage(
   const log = {
     calls: [] as Call[],
     announced: [] as string[],
+    actions: [] as ToastAction[],
     copied: [] as string[],
     saved: [] as { fileName: string; text: string }[],
     opened: [] as PageDialog[],
@@ -122,16 +125,20 @@ export function renderPage(
 function contextOf(
   backend: Backend,
   instances: readonly Instance[],
-  log: Pick<TestPage, 'announced' | 'copied' | 'saved' | 'opened' | 'selected'>,
+  log: Pick<TestPage, 'announced' | 'copied' | 'saved' | 'opened' | 'selected' | 'actions'>,
 ): Omit<PageContext, 'hub' | 'usage'> {
   const [changes, setChanges] = createSignal(0)
+  const announce = (sentence: string, action?: ToastAction): void => {
+    log.announced.push(sentence)
+    if (action) log.actions.push(action)
+  }
   return {
     backend,
     connection: () => 'open',
     now: () => Date.parse('2026-11-23T12:00:00Z'),
     isVisible: () => true,
     hasNativeWindow: false,
-    announce: (sentence) => void log.announced.push(sentence),
+    announce,
     copy: (text) => void log.copied.push(text),
     saveText(fileName, text) {
       log.saved.push({ fileName, text })
@@ -142,9 +149,9 @@ function contextOf(
     select: (id) => void log.selected.push(id),
     open: (dialog) => void log.opened.push(dialog),
     changes,
-    changed(sentence) {
+    changed(sentence, action) {
       setChanges((count) => count + 1)
-      if (sentence !== null) log.announced.push(sentence)
+      if (sentence !== null) announce(sentence, action)
     },
   }
 }

@@ -26,6 +26,17 @@ test('moves tabs with keys and by dragging, pins one from its context menu, and 
   await page.getByRole('menuitem', { name: 'Pin tab' }).click()
   const pinned = ['All', / - p3$/, / - p4$/, / - p2$/, / - p1$/]
   await expect(deck.tabs()).toHaveText(pinned)
+
+  // By keyboard: the menu key opens the same menu. A pinned tab is not passed.
+  await deck.tab(/ - p4, dead/).click()
+  await deck.tab(/ - p4, dead/).dispatchEvent('contextmenu')
+  await expect(page.getByRole('menuitem', { name: 'Move tab left' })).toHaveCount(0)
+  await page.getByRole('menuitem', { name: 'Move tab right' }).press('Enter')
+  await expect(deck.tabs()).toHaveText(['All', / - p3$/, / - p2$/, / - p4$/, / - p1$/])
+  await expect(page.getByText(/ - p4 is tab 3 of 4 instances\./)).toBeVisible()
+  await page.keyboard.press('Control+z')
+  await expect(deck.tabs()).toHaveText(pinned)
+  await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0)
   await page.reload()
   await expect(deck.tabs()).toHaveText(pinned)
   expect(deck.complaints).toEqual([])

@@ -4,6 +4,7 @@ import type { Instance } from '#contract/instance'
 import { visibleLine } from '#contract/visible-text'
 import { createAction } from '../../state/action.ts'
 import { usePage } from '../../state/page-context.ts'
+import { undoOf } from '../../state/undo.ts'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { AddLanguageForm } from './add-language-form.tsx'
 
@@ -34,8 +35,12 @@ export function LanguageServers(props: { instance: Instance; languages: readonly
       text: `Serena stops this language server for the project of ${visibleLine(props.instance.title)}.`,
       action: 'Remove',
       run: async () => {
-        await page.backend.call('removeLanguage', { params: params(), body: { language } })
-        page.changed(`Removed ${visibleLine(language)}.`)
+        const body = { params: params(), body: { language } }
+        await page.backend.call('removeLanguage', body)
+        page.changed(
+          `Removed ${visibleLine(language)}.`,
+          undoOf(page, () => page.backend.call('addLanguage', body)),
+        )
       },
     })
 

@@ -4,6 +4,7 @@ import type { Finding } from '#contract/doctor'
 import { visibleLine } from '#contract/visible-text'
 import type { HealthStore } from '../../state/health-store.ts'
 import { usePage } from '../../state/page-context.ts'
+import { undoOf } from '../../state/undo.ts'
 import { placeOf, SEVERITIES } from './health-words.ts'
 import './health.css'
 
@@ -73,8 +74,13 @@ function Ignore(props: { finding: Finding; store: HealthStore }): JSX.Element {
     const body = { id: props.finding.id, reason: reason().trim() }
     try {
       await page.backend.call('ignoreFinding', { body })
-      page.changed('The problem is ignored.')
-      await props.store.refresh()
+      const { refresh } = props.store
+      const undo = async (): Promise<void> => {
+        await page.backend.call('ignoreFinding', { body: { id: body.id, reason: null } })
+        await refresh()
+      }
+      page.changed('The problem is ignored.', undoOf(page, undo))
+      await refresh()
     } catch {
       page.announce('Cannot ignore the problem.')
     }

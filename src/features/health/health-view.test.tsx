@@ -97,6 +97,12 @@ test('ignores a finding with a reason, and shows it again', async () => {
   page.click('Ignored')
   page.click('Show again: Cursor starts Serena without a project.')
   await page.see('1 finding')
+  page.click('Ignore: Cursor starts Serena without a project.')
+  page.type('Reason to ignore the problem', 'By mistake')
+  page.click('Ignore')
+  await page.see('No problems found.')
+  page.actions.at(-1)?.run()
+  await page.see('1 finding')
 })
 
 test('undoes the last fix and names what could not be restored', async () => {

@@ -1,7 +1,6 @@
 // The tabs: All, then one per instance. A strip above the selected one, or a list beside it in a wide window.
 import { createMemo, type JSX, Show } from 'solid-js'
 import type { Instance } from '#contract/instance'
-import { moveBy } from '../../state/tab-order.ts'
 import { ALL } from '../../state/tab-selection.ts'
 import { MANY, Pieces } from '../../ui/pieces.tsx'
 import { Tab, TabList } from '../../ui/tabs.tsx'
@@ -19,6 +18,8 @@ export interface TabMoves {
   isPinned: (id: string) => boolean
   /** Moves a tab in front of another; null: to the end. */
   onMove: (id: string, before: string | null) => void
+  /** Moves a tab by one place; does nothing at the ends. */
+  onMoveBy: (id: string, step: 1 | -1) => void
 }
 
 export function TabBar(props: {
@@ -49,10 +50,8 @@ export function TabBar(props: {
   const positionOf = (id: string): { index: number; count: number } | undefined =>
     isMany() ? { index: indexById().get(id) ?? 0, count: indexById().size } : undefined
   const moveSelected = (step: 1 | -1): void => {
-    const moved = moveBy(ids().slice(1), props.selected, step)
-    const next = moved[moved.indexOf(props.selected) + 1] ?? null
-    if (!moved.includes(props.selected)) return
-    props.moves.onMove(props.selected, next)
+    if (props.selected === ALL) return
+    props.moves.onMoveBy(props.selected, step)
     // An element that is moved loses the focus.
     queueMicrotask(() => list.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus())
   }

@@ -49,7 +49,8 @@ test('an undo restores what was kept before', async () => {
   page = renderPage(
     () => {
       const context = usePage()
-      void toggleLeftAlone({ backend: context.backend, announce: (_, action) => void action?.run() }, labeled)
+      const announce: typeof context.announce = (_, action) => void action?.run()
+      void toggleLeftAlone({ ...context, announce }, labeled)
       return 'PAGE'
     },
     { answers: saved },

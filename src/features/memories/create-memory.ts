@@ -5,6 +5,12 @@ import { visibleLine } from '#contract/visible-text'
 import { CallError } from '../../client/call-error.ts'
 import { type Action, createAction } from '../../state/action.ts'
 import { usePage } from '../../state/page-context.ts'
+import { undoOf } from '../../state/undo.ts'
+
+export interface MemoryDraft {
+  name: string
+  text: string
+}
 
 interface SavedMemory {
   name: string
@@ -43,12 +49,23 @@ function createDraft(initialName: string | null) {
 }
 
 /** `initialName` null: a new memory. */
-export function createMemory(instanceId: string, initialName: string | null): MemoryState {
+export function createMemory(
+  instanceId: string,
+  initialName: string | null,
+  /** What was typed before and discarded. */
+  draftBefore?: MemoryDraft,
+): MemoryState {
   const page = usePage()
   const action = createAction()
   const params = { id: instanceId }
   const { setSaved, isRenamed, ...draft } = createDraft(initialName)
-  const { name, text, setText, saved, isLoaded, isDirty, nameProblem } = draft
+  const { name, setName, text, setText, saved, isLoaded, isDirty, nameProblem } = draft
+  const restore = (): void => {
+    if (!draftBefore) return
+    setName(draftBefore.name)
+    setText(draftBefore.text)
+  }
+  if (initialName === null) restore()
 
   async function rename(before: SavedMemory): Promise<void> {
     await page.backend.call('renameMemory', { params, body: { from: before.name, to: name() } })
@@ -82,6 +99,7 @@ export function createMemory(instanceId: string, initialName: string | null): Me
         const memory = await page.backend.call('memory', { params, query: { name: initialName } })
         setSaved(memory)
         setText(memory.content)
+        restore()
         onLoaded()
       })
     },
@@ -94,10 +112,14 @@ export function createMemory(instanceId: string, initialName: string | null): Me
       })
     },
     remove(onRemoved) {
-      const savedName = saved()?.name ?? ''
+      const before = saved()
+      if (before === null) return
+      const { name: deleted, content } = before
+      const undo = (): Promise<unknown> =>
+        page.backend.call('saveMemory', { params, body: { name: deleted, content, basedOn: null } })
       void action.run(async () => {
-        await page.backend.call('deleteMemory', { params, body: { name: savedName } })
-        page.changed(`Deleted ${visibleLine(savedName)}.`)
+        await page.backend.call('deleteMemory', { params, body: { name: deleted } })
+        page.changed(`Deleted ${visibleLine(deleted)}.`, undoOf(page, undo))
         onRemoved()
       })
     },

@@ -74,14 +74,44 @@ test('asks before unsaved text is discarded', () => {
   expect(onClose).not.toHaveBeenCalled()
   page.click('Discard')
   expect(onClose).toHaveBeenCalledOnce()
+  page.actions[0]?.run()
+  expect(page.opened).toMatchObject([{ kind: 'memory', name: null, draft: { name: '', text: 'mine' } }])
 })
 
-test('asks before a memory is deleted', async () => {
-  page = show('a', { memory: () => ({ name: 'a', content: '' }), deleteMemory: () => ({}) })
+test('shows text that was discarded before', async () => {
+  page = renderPage(
+    () => (
+      <MemoryDialog
+        instanceId="i1"
+        instanceTitle="1 - shop"
+        name="a"
+        draft={{ name: 'b', text: 'mine' }}
+        onClose={onClose}
+      />
+    ),
+    { answers: { memory: () => ({ name: 'a', content: 'old' }) } },
+  )
+  await expect.poll(() => page.get<HTMLTextAreaElement>('Content').value).toBe('mine')
+  expect(page.get<HTMLInputElement>('Name').value).toBe('b')
+  expect(page.text()).toContain('Unsaved changes')
+})
+
+test('asks before a memory is deleted, and undoes it', async () => {
+  page = show('a', {
+    memory: () => ({ name: 'a', content: 'what it says' }),
+    deleteMemory: () => ({}),
+    saveMemory: echo,
+  })
   await page.see('Delete …')
   page.click('Delete …')
   expect(page.text()).toContain('Permanently delete this memory?')
   page.click('Delete')
   await expect.poll(() => page.announced).toEqual(['Deleted a.'])
+  page.actions[0]?.run()
+  await expect.poll(() => page.announced).toEqual(['Deleted a.', 'Undone.'])
+  expect(page.calls.at(-1)).toMatchObject({
+    name: 'saveMemory',
+    body: { name: 'a', content: 'what it says', basedOn: null },
+  })
   expect(onClose).toHaveBeenCalledOnce()
 })

@@ -7,7 +7,7 @@ import { ConnectionNote } from '../../ui/connection-note.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { Note } from '../../ui/note.tsx'
-import { createMemory, type MemoryState } from './create-memory.ts'
+import { createMemory, type MemoryDraft, type MemoryState } from './create-memory.ts'
 import { MemoryFooter, type MemoryQuestion } from './memory-footer.tsx'
 
 export function MemoryDialog(props: {
@@ -15,10 +15,12 @@ export function MemoryDialog(props: {
   instanceTitle: string
   /** Null: a new memory. */
   name: string | null
+  /** What was typed before and discarded. */
+  draft?: MemoryDraft
   onClose: () => void
 }): JSX.Element {
   const page = usePage()
-  const memory = untrack(() => createMemory(props.instanceId, props.name))
+  const memory = untrack(() => createMemory(props.instanceId, props.name, props.draft))
   const discarding = createCloseQuestion(memory.isDirty, () => props.onClose())
   const [isDeleting, setIsDeleting] = createSignal(false)
   let nameField: HTMLInputElement | undefined
@@ -35,6 +37,13 @@ export function MemoryDialog(props: {
     setIsDeleting(false)
     discarding.stay()
   }
+  const discard = (): void => {
+    const { instanceId, instanceTitle, name } = untrack(() => ({ ...props }))
+    const draft = { name: memory.name(), text: memory.text() }
+    const dialog = { kind: 'memory', instanceId, instanceTitle, name, draft } as const
+    props.onClose()
+    page.announce('Discarded the changes.', { label: 'Undo', run: () => page.open(dialog) })
+  }
   onMount(() => memory.load(() => field?.setSelectionRange(0, 0)))
   return (
     <Dialog
@@ -49,7 +58,8 @@ export function MemoryDialog(props: {
           onDelete={() => setIsDeleting(true)}
           onStay={stay}
           onClose={close}
-          onDiscard={props.onClose}
+          onRemoved={props.onClose}
+          onDiscard={discard}
         />
       }
     >

@@ -13,6 +13,8 @@ interface FooterProps {
   onStay: () => void
   /** Closes the dialog, after a question if there are unsaved changes. */
   onClose: () => void
+  /** The memory is deleted. */
+  onRemoved: () => void
   /** Closes the dialog without saving. */
   onDiscard: () => void
 }
@@ -63,7 +65,7 @@ function Question(props: FooterProps & { question: MemoryQuestion }): JSX.Elemen
         type="button"
         class="button button--danger"
         disabled={props.memory.action.isBusy()}
-        onClick={() => (isDelete() ? props.memory.remove(props.onDiscard) : props.onDiscard())}
+        onClick={() => (isDelete() ? props.memory.remove(props.onRemoved) : props.onDiscard())}
       >
         {isDelete() ? 'Delete' : 'Discard'}
       </button>

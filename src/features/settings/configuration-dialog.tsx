@@ -16,11 +16,19 @@ import { YamlEditor } from './yaml-editor.tsx'
 export function ConfigurationDialog(props: {
   instanceId: string
   instanceTitle: string
+  /** What was typed before and discarded. */
+  draft?: string
   onClose: () => void
 }): JSX.Element {
   const page = usePage()
-  const configuration = untrack(() => createConfiguration(props.instanceId))
+  const configuration = untrack(() => createConfiguration(props.instanceId, props.draft))
   const question = createCloseQuestion(configuration.isDirty, () => props.onClose())
+  const discard = (): void => {
+    const { instanceId, instanceTitle } = untrack(() => ({ ...props }))
+    const dialog = { kind: 'configuration', instanceId, instanceTitle, draft: configuration.text() } as const
+    props.onClose()
+    page.announce('Discarded the changes.', { label: 'Undo', run: () => page.open(dialog) })
+  }
   return (
     <Dialog
       title={`Serena configuration of ${visibleLine(props.instanceTitle)}`}
@@ -31,7 +39,7 @@ export function ConfigurationDialog(props: {
           configuration={configuration}
           isClosing={question.isAsked()}
           onClose={question.close}
-          onDiscard={props.onClose}
+          onDiscard={discard}
           onStay={question.stay}
         />
       }

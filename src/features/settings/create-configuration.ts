@@ -23,7 +23,11 @@ export interface ConfigurationState {
 }
 
 /** Loads the configuration when mounted. */
-export function createConfiguration(instanceId: string): ConfigurationState {
+export function createConfiguration(
+  instanceId: string,
+  /** What was typed before and discarded. */
+  draft?: string,
+): ConfigurationState {
   const page = usePage()
   const action = createAction()
   const params = { id: instanceId }
@@ -35,7 +39,7 @@ export function createConfiguration(instanceId: string): ConfigurationState {
     void action.run(async () => {
       const configuration = await page.backend.call('configuration', { params })
       setSaved(configuration)
-      setText(configuration.text)
+      setText(draft ?? configuration.text)
     })
   })
   return {

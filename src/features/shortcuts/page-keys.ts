@@ -11,6 +11,8 @@ export interface PageKeys {
   killAll: () => void
   search: () => void
   help: () => void
+  /** Undoes the change that the shown message is about; false: there is none. */
+  undo: () => boolean
   /** Opens the command palette. */
   palette: () => void
   /** The preferences with pin and zoom of the native window; null in a browser. */
@@ -23,7 +25,7 @@ export function makePageKeys(page: PageKeys): (event: KeyboardEvent) => void {
     const isTyping = event.target instanceof Element && event.target.closest('input, textarea, select')
     const isHandled =
       event.ctrlKey || event.metaKey
-        ? handleControlKey(page, event)
+        ? handleControlKey(page, event, isTyping !== false && isTyping !== null)
         : !isTyping && !event.altKey && handlePlainKey(page, event)
     if (isHandled) event.preventDefault()
   }
@@ -37,8 +39,9 @@ function handlePlainKey({ search, help }: PageKeys, { key }: KeyboardEvent): boo
 }
 
 function handleControlKey(
-  { openNumbered, killAll, palette, window }: PageKeys,
+  { openNumbered, killAll, palette, undo, window }: PageKeys,
   { key, shiftKey }: KeyboardEvent,
+  isTyping: boolean,
 ): boolean {
   const pressed = key.toLowerCase()
   if (/^[1-9]$/.test(pressed)) return openNumbered(Number(pressed))
@@ -47,6 +50,7 @@ function handleControlKey(
     else palette()
     return true
   }
+  if (pressed === 'z' && !shiftKey && !isTyping) return undo()
   if (!window) return false
   const { isPinned, zoomPercent } = window.current()
   if (shiftKey && pressed === 'p') window.change({ isPinned: !isPinned })

@@ -27,6 +27,7 @@ function pressWith(window: PreferenceStore | null) {
     search: vi.fn(),
     help: vi.fn(),
     palette: vi.fn(),
+    undo: vi.fn(() => true),
   }
   const onKeyDown = makePageKeys({ ...handlers, window })
   const press = (key: string, init: KeyboardEventInit = {}, target: Element = document.body): boolean => {
@@ -54,9 +55,12 @@ test('handles its own keys and leaves others to the browser', () => {
   expect(openNumbered).toHaveBeenCalledWith(3)
 })
 
-test('leaves plain keys to a text field', () => {
-  const { press, search } = pressWith(null)
+test('leaves plain keys and the undo of typed text to a text field', () => {
+  const { press, search, undo } = pressWith(null)
   const field = document.body.appendChild(document.createElement('input'))
+  expect(press('z', { ctrlKey: true }, field)).toBe(false)
+  expect(undo).not.toHaveBeenCalled()
+  expect(press('z', { ctrlKey: true })).toBe(true)
   expect(press('/', {}, field)).toBe(false)
   expect(search).not.toHaveBeenCalled()
   field.remove()
