@@ -1,4 +1,5 @@
 // The cells of the table.
+import { Flag } from 'lucide'
 import { For, type JSX, Show } from 'solid-js'
 import type { Instance } from '#contract/instance'
 import { STATE_SHAPES } from '#contract/instance-marks'
@@ -11,6 +12,7 @@ import { mainReason } from '../../state/instance-words.ts'
 import { labelLines, labelParts } from '../../state/label-words.ts'
 import { usePage } from '../../state/page-context.ts'
 import { cpuTraceWords, memoryTraceWords, paddedSamples } from '../../state/usage-words.ts'
+import { Icon } from '../../ui/icon.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { Sparkline } from '../../ui/sparkline.tsx'
 import type { Samples } from '../../ui/sparkline-path.ts'
@@ -147,6 +149,12 @@ export function FlagChips(props: { instance: Instance }): JSX.Element {
               <span class="visually-hidden">{others().join(', ')}</span>
             </span>
           </Show>
+          {/* Instead of the others, where they do not fit. */}
+          <span class="flag flag--count" title={props.instance.flags.join(', ')}>
+            <Icon of={Flag} px={12} />
+            <span aria-hidden="true">{props.instance.flags.length}</span>
+            <span class="visually-hidden">{props.instance.flags.join(', ')}</span>
+          </span>
         </>
       )}
     </Show>

@@ -54,7 +54,7 @@ export function TimelineView(props: { instances: readonly Instance[]; changes: s
   )
   const lanes = createMemo(() => (showsAll() ? all() : all().slice(0, MOST_LANES)))
   const freed = createMemo(() => freedIn(history.data()?.records ?? [], shown()))
-  const leftPx = (): number => (width() < 560 ? 116 : 196)
+  const leftPx = (): number => (width() < 560 ? 132 : 196)
   const ticks = createMemo(() => ticksOf(shown(), (width() - leftPx()) / TICK_PX))
   const zoom = (factor: number, share = 1): void =>
     void setView((now) => zoomed(now, factor, share, page.now()))
