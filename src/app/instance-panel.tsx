@@ -1,5 +1,5 @@
 // The panel of one instance.
-import { type JSX, Show } from 'solid-js'
+import { type JSX, Show, untrack } from 'solid-js'
 import type { HealthCount } from '#contract/health'
 import type { Instance } from '#contract/instance'
 import { InstanceView } from '../features/dashboard/instance-view.tsx'
@@ -19,13 +19,7 @@ export function InstancePanel(props: {
   preferences: PreferenceStore
   health: HealthStore
 }): JSX.Element {
-  const folding: Folding = {
-    isOpen: (name) => !props.preferences.current().closedSections.includes(name),
-    setOpen(name, isOpen) {
-      const others = props.preferences.current().closedSections.filter((closed) => closed !== name)
-      props.preferences.change({ closedSections: isOpen ? others : [...others, name] })
-    },
-  }
+  const folding = foldingOf(untrack(() => props.preferences))
   const history = (): JSX.Element => (
     <HistoryPanel about={props.instance.id} changes={props.instance.colour} />
   )
@@ -77,6 +71,15 @@ export function InstancePanel(props: {
     />
   )
 }
+
+/** Which sections are open, for all instances alike. */
+const foldingOf = ({ current, change }: PreferenceStore): Folding => ({
+  isOpen: (name) => !current().closedSections.includes(name),
+  setOpen(name, isOpen) {
+    const others = current().closedSections.filter((closed) => closed !== name)
+    change({ closedSections: isOpen ? others : [...others, name] })
+  },
+})
 
 /** Nothing more is loaded while the doctor has found nothing. */
 const hasFindings = (count: HealthCount | null): boolean =>

@@ -1,15 +1,19 @@
 // The instances as the page shows them: events of the stream, reduced into one store.
 import { type Accessor, batch, createEffect, createMemo, createSignal, onCleanup, untrack } from 'solid-js'
 import type { EndingEvent } from '#contract/ending'
+import type { DeckEvent } from '#contract/events'
 import type { HubStatus } from '#contract/hub'
 import type { Instance, InstanceList } from '#contract/instance'
 import type { Backend } from '../client/backend.ts'
-import { type Connection, makeEventPump } from '../client/event-pump.ts'
+import { type Connection, type EventPump, makeEventPump } from '../client/event-pump.ts'
 import { createConnectionState } from './connection-state.ts'
 import { type DeckState, deckOf, EMPTY_DECK, reduceDeck, selectionAfter } from './deck-state.ts'
 import { createNewMarks } from './new-marks.ts'
 import { readStoredList, writeStoredList } from './stored-list.ts'
 import { ALL, createTabSelection } from './tab-selection.ts'
+
+/** An event that changes the list. */
+type ListEvent = Exclude<DeckEvent, { type: 'ending' | 'hub' }>
 
 export type EndingProgress = Pick<EndingEvent, 'step' | 'text'>
 
@@ -62,37 +66,31 @@ export function createDeckStore(
   const { selected, select, endedTitle, follow } = createTabSelection(tab)
   const newMarks = createNewMarks(isVisible, selected)
 
+  /** Shows the new list, and selects another tab if the selected one is gone. */
+  const apply = (event: ListEvent, before: DeckState, next: DeckState): void =>
+    batch(() => {
+      if (event.type === 'delta') for (const { from, to } of event.handovers) onHandover?.(from, to)
+      setState(next)
+      setIsCached(false)
+      newMarks.update(event, before)
+      const after = selected() === ALL ? ALL : selectionAfter(selected(), event, before)
+      follow(after, (id) => before.instances.find((one) => one.id === id)?.title ?? null)
+    })
   const pump = makeEventPump({
     backend,
     isVisible,
     onConnection: update,
     onEvent: (event) => {
       if (event.type === 'ending') return endings.update(event)
-      if (event.type === 'hub') {
-        setHub(event.hub)
-        return
-      }
+      if (event.type === 'hub') return void setHub(event.hub)
       const before = untrack(state)
       const next = reduceDeck(before, event)
       if (next === 'missed') return pump.restart()
-      if (next === before) return
-      const titleOf = (id: string): string | null =>
-        before.instances.find((one) => one.id === id)?.title ?? null
-      batch(() => {
-        if (event.type === 'delta') for (const { from, to } of event.handovers) onHandover?.(from, to)
-        setState(next)
-        setIsCached(false)
-        newMarks.update(event, before)
-        follow(selected() === ALL ? ALL : selectionAfter(selected(), event, before), titleOf)
-      })
+      if (next !== before) apply(event, before, next)
     },
   })
-  createEffect(() => {
-    isVisible()
-    pump.reportVisibility()
-  })
+  keepOpen(pump, isVisible)
   keepForReload(() => untrack(state))
-  onCleanup(() => pump.close())
 
   return {
     get state() {
@@ -108,10 +106,8 @@ export function createDeckStore(
     hub,
     ending: endings.get,
     isNew: newMarks.isNew,
-    async sweep() {
-      // The results arrive as changes on the stream.
-      await backend.call('sweep')
-    },
+    // The results arrive as changes on the stream.
+    sweep: async () => void (await backend.call('sweep')),
   }
 }
 
@@ -124,6 +120,15 @@ function createEndings() {
       setEndings((before) => new Map(before).set(id, { step, text }))
     },
   }
+}
+
+/** Reports the visibility of the page, and closes the stream with the owner. */
+function keepOpen(pump: EventPump, isVisible: Accessor<boolean>): void {
+  createEffect(() => {
+    isVisible()
+    pump.reportVisibility()
+  })
+  onCleanup(() => pump.close())
 }
 
 /** Stores the list when the page is left, not at each change. */

@@ -41,37 +41,57 @@ export function Picture(props: {
         <span class="picture__summary muted">{props.summary}</span>
         <span class="picture__tools">
           {props.tools}
-          <button
-            type="button"
-            class="button button--small button--quiet"
-            aria-pressed={isTable()}
-            onClick={() => setIsTable((is) => !is)}
-          >
-            Table
-          </button>
-          <button
-            type="button"
-            class="button button--small button--quiet"
-            aria-label={`Copy ${props.title} as PNG`}
-            disabled={isTable()}
-            onClick={copyPng}
-          >
-            PNG
-          </button>
-          <button
-            type="button"
-            class="button button--small button--quiet"
-            aria-label={`Copy ${props.title} as CSV`}
-            onClick={() => props.copies.csv(props.rows(), props.title)}
-          >
-            CSV
-          </button>
+          <Buttons
+            title={props.title}
+            isTable={isTable()}
+            onTable={() => setIsTable((is) => !is)}
+            onPng={copyPng}
+            onCsv={() => props.copies.csv(props.rows(), props.title)}
+          />
         </span>
       </figcaption>
       <Show when={isTable()} fallback={props.children}>
         <TableRegion label={props.title}>{props.table ?? <RowTable rows={props.rows()} />}</TableRegion>
       </Show>
     </figure>
+  )
+}
+
+function Buttons(props: {
+  title: string
+  isTable: boolean
+  onTable: () => void
+  onPng: () => void
+  onCsv: () => void
+}): JSX.Element {
+  return (
+    <>
+      <button
+        type="button"
+        class="button button--small button--quiet"
+        aria-pressed={props.isTable}
+        onClick={() => props.onTable()}
+      >
+        Table
+      </button>
+      <button
+        type="button"
+        class="button button--small button--quiet"
+        aria-label={`Copy ${props.title} as PNG`}
+        disabled={props.isTable}
+        onClick={() => props.onPng()}
+      >
+        PNG
+      </button>
+      <button
+        type="button"
+        class="button button--small button--quiet"
+        aria-label={`Copy ${props.title} as CSV`}
+        onClick={() => props.onCsv()}
+      >
+        CSV
+      </button>
+    </>
   )
 }
 

@@ -2,7 +2,7 @@
 import { createMemo, type JSX } from 'solid-js'
 import type { Instance } from '#contract/instance'
 import { formatBytes } from '#contract/units'
-import { USAGE_SAMPLES, USAGE_STEP_MS } from '#contract/usage'
+import { type InstanceUsage, USAGE_SAMPLES, USAGE_STEP_MS } from '#contract/usage'
 import { createElementWidth } from '../../state/element-width.ts'
 import { clockTime } from '../../state/locale.ts'
 import { usePage } from '../../state/page-context.ts'
@@ -28,47 +28,18 @@ export function UsageChart(props: { instance: Instance }): JSX.Element {
     Date.parse(page.usage.all()?.endsAt ?? new Date(page.now()).toISOString()),
   )
   const fromMs = (): number => endsAtMs() - USAGE_SAMPLES * USAGE_STEP_MS
-  const series = createMemo((): ChartSeries[] => {
-    const memory = usage()?.memoryMb ?? []
-    const cpu = usage()?.cpuPercent ?? []
-    return [
-      {
-        name: 'Memory',
-        color: '--green',
-        kind: 'area',
-        points: pointsOf(memory, endsAtMs(), USAGE_STEP_MS),
-        max: niceMax(mostOf(memory) * 1.1),
-        words: (mb) => formatBytes(mb * 1e6),
-      },
-      {
-        name: 'CPU',
-        color: '--blue',
-        kind: 'line',
-        points: pointsOf(cpu, endsAtMs(), USAGE_STEP_MS),
-        max: Math.max(100, niceMax(mostOf(cpu))),
-        words: (percent) => `${percent} %`,
-      },
-    ]
-  })
+  const series = createMemo(() => seriesOf(usage(), endsAtMs()))
   const ticks = createMemo(() =>
     timeTicks(fromMs(), endsAtMs(), (width() - LEFT_PX) / TICK_PX, zoneOffsetMs(endsAtMs())).atMs.map(
       (atMs) => ({ atMs, text: clockWords(atMs) }),
     ),
   )
-  const rows = (): PictureRows => [
-    ['Time', 'Memory (MB)', 'CPU (%)'],
-    ...(series()[0]?.points ?? []).map(([atMs, mb], at) => [
-      clockWords(atMs),
-      numberWords(mb),
-      numberWords(series()[1]?.points[at]?.[1] ?? null),
-    ]),
-  ]
   return (
     <div ref={(element) => (root = element)}>
       <Picture
         title="Memory and CPU"
         summary={summaryOf(memoryTraceWords(usage()), cpuTraceWords(usage()))}
-        rows={rows}
+        rows={() => rowsOf(series())}
         copies={makePictureCopies(page, { draw: pngOf, csv: csvOf })}
       >
         <TimeChart
@@ -87,6 +58,38 @@ export function UsageChart(props: { instance: Instance }): JSX.Element {
     </div>
   )
 }
+
+function seriesOf(usage: InstanceUsage | undefined, endsAtMs: number): ChartSeries[] {
+  const memory = usage?.memoryMb ?? []
+  const cpu = usage?.cpuPercent ?? []
+  return [
+    {
+      name: 'Memory',
+      color: '--green',
+      kind: 'area',
+      points: pointsOf(memory, endsAtMs, USAGE_STEP_MS),
+      max: niceMax(mostOf(memory) * 1.1),
+      words: (mb) => formatBytes(mb * 1e6),
+    },
+    {
+      name: 'CPU',
+      color: '--blue',
+      kind: 'line',
+      points: pointsOf(cpu, endsAtMs, USAGE_STEP_MS),
+      max: Math.max(100, niceMax(mostOf(cpu))),
+      words: (percent) => `${percent} %`,
+    },
+  ]
+}
+
+const rowsOf = ([memory, cpu]: readonly ChartSeries[]): PictureRows => [
+  ['Time', 'Memory (MB)', 'CPU (%)'],
+  ...(memory?.points ?? []).map(([atMs, mb], at) => [
+    clockWords(atMs),
+    numberWords(mb),
+    numberWords(cpu?.points[at]?.[1] ?? null),
+  ]),
+]
 
 const mostOf = (samples: readonly (number | null)[]): number => Math.max(0, ...samples.map((one) => one ?? 0))
 const clockWords = (atMs: number): string => clockTime(new Date(atMs).toISOString())

@@ -45,14 +45,7 @@ export function HistoryPanel(props: {
     <div class="history">
       <PollErrorNote error={history.error()} hasData={history.data() !== undefined} />
       <ErrorNote error={action.error()} />
-      <Show
-        when={history.data()}
-        fallback={
-          <Show when={history.error() === null}>
-            <Skeleton rows={4} rowPx={40} />
-          </Show>
-        }
-      >
+      <Show when={history.data()} fallback={<Placeholder isLoading={history.error() === null} />}>
         {(data) => (
           <Show
             when={data().records.length > 0}
@@ -73,5 +66,13 @@ export function HistoryPanel(props: {
         )}
       </Show>
     </div>
+  )
+}
+
+function Placeholder(props: { isLoading: boolean }): JSX.Element {
+  return (
+    <Show when={props.isLoading}>
+      <Skeleton rows={4} rowPx={40} />
+    </Show>
   )
 }

@@ -5,6 +5,8 @@ import type { Instance } from '#contract/instance'
 import { instance as makeInstance } from '#contract/instance.fixture'
 import { type Answers, renderPage, type TestPage } from '../../state/page.fixture.tsx'
 import { ClientSection } from './client-section.tsx'
+// Loaded before the tests: each waits only for the answers.
+import './hub-picture.tsx'
 import { HubView } from './hub-view.tsx'
 
 let page: TestPage

@@ -29,15 +29,7 @@ const idOf = (element: Element | null | undefined): string | null =>
 export function createTabDrag({ list, isVertical, onMove }: TabDragInput): void {
   let drag: Drag | null = null
   const tabs = (): HTMLElement[] => [...list().querySelectorAll<HTMLElement>('[role=tab][data-instance]')]
-  const showPlace = (): void => {
-    const all = tabs()
-    for (const tab of all) {
-      const isNext = drag?.isMoving === true && drag.before === idOf(tab)
-      tab.classList.toggle('tab--drop-before', isNext)
-      tab.classList.toggle('tab--dragged', drag?.isMoving === true && drag.id === idOf(tab))
-    }
-    all.at(-1)?.classList.toggle('tab--drop-after', drag?.isMoving === true && drag.before === null)
-  }
+  const showPlace = (): void => markPlace(tabs(), drag)
   const onPointerDown = (event: PointerEvent): void => {
     const id = event.target instanceof Element ? idOf(event.target) : null
     // A finger scrolls the list.
@@ -86,6 +78,16 @@ export function createTabDrag({ list, isVertical, onMove }: TabDragInput): void 
     document.addEventListener('keydown', onKeyDown)
     onCleanup(() => document.removeEventListener('keydown', onKeyDown))
   })
+}
+
+/** Marks the dragged tab and the place where it would go. */
+function markPlace(tabs: readonly HTMLElement[], drag: Drag | null): void {
+  const isMoving = drag?.isMoving === true
+  for (const tab of tabs) {
+    tab.classList.toggle('tab--drop-before', isMoving && drag.before === idOf(tab))
+    tab.classList.toggle('tab--dragged', isMoving && drag.id === idOf(tab))
+  }
+  tabs.at(-1)?.classList.toggle('tab--drop-after', isMoving && drag.before === null)
 }
 
 const stop = (event: Event): void => {

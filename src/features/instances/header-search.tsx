@@ -45,49 +45,81 @@ export function HeaderSearch(props: {
         <Icon of={Search} />
       </button>
       <div class="search__field">
-        <input
-          class="input search__input"
-          type="search"
-          aria-label="Search instances"
-          aria-keyshortcuts="/"
-          aria-describedby={helpId}
-          placeholder="Filter  ( / )"
-          value={props.search}
+        <SearchInput
+          search={props.search}
+          helpId={helpId}
           ref={(element) => {
             input = element
             props.searchRef(open)
           }}
           onFocus={() => setIsOpen(true)}
-          onInput={(event) => props.onSearch(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') props.onSearch('')
-            if (event.key === 'Escape' || event.key === 'Enter') leave()
-          }}
+          onSearch={props.onSearch}
+          onLeave={leave}
         />
-        <button
-          type="button"
-          class="button button--quiet button--icon search__close"
-          aria-label="Clear and close search"
-          title="Clear and close search"
-          onClick={() => {
-            props.onSearch('')
-            leave()
-          }}
-        >
-          <Icon of={X} />
-        </button>
-        <p class="search__help" id={helpId}>
-          Words, or{' '}
-          <For each={EXAMPLES}>
-            {(example, at) => (
-              <>
-                <Show when={at() > 0}> </Show>
-                <code class="mono">{example}</code>
-              </>
-            )}
-          </For>
-        </p>
+        <CloseButton onSearch={props.onSearch} onLeave={leave} />
+        <SearchHelp id={helpId} />
       </div>
     </div>
+  )
+}
+
+function CloseButton(props: { onSearch: (text: string) => void; onLeave: () => void }): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="button button--quiet button--icon search__close"
+      aria-label="Clear and close search"
+      title="Clear and close search"
+      onClick={() => {
+        props.onSearch('')
+        props.onLeave()
+      }}
+    >
+      <Icon of={X} />
+    </button>
+  )
+}
+
+function SearchInput(props: {
+  search: string
+  helpId: string
+  ref: (element: HTMLInputElement) => void
+  onFocus: () => void
+  onSearch: (text: string) => void
+  onLeave: () => void
+}): JSX.Element {
+  return (
+    <input
+      class="input search__input"
+      type="search"
+      aria-label="Search instances"
+      aria-keyshortcuts="/"
+      aria-describedby={props.helpId}
+      placeholder="Filter  ( / )"
+      value={props.search}
+      ref={(element) => props.ref(element)}
+      onFocus={() => props.onFocus()}
+      onInput={(event) => props.onSearch(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') props.onSearch('')
+        if (event.key === 'Escape' || event.key === 'Enter') props.onLeave()
+      }}
+    />
+  )
+}
+
+function SearchHelp(props: { id: string }): JSX.Element {
+  return (
+    <p class="search__help" id={props.id}>
+      Words, or{' '}
+      <For each={EXAMPLES}>
+        {(example, at) => (
+          <>
+            <Show when={at() > 0}> </Show>
+            <code class="mono">{example}</code>
+          </>
+        )}
+      </For>
+    </p>
   )
 }

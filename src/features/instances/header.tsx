@@ -45,12 +45,7 @@ export function Header(props: {
           <span class="header__problems">{props.health}</span>
         </button>
       </Show>
-      <span class="header__memory" title="Memory of all instances, including their child processes">
-        <Show when={props.summary.memoryBytes !== null}>{formatBytes(props.summary.memoryBytes)}</Show>
-        <Show when={(props.savedBytes ?? 0) > 0}>
-          <span class="header__saved"> · {formatBytes(props.savedBytes)} saved by sharing</span>
-        </Show>
-      </span>
+      <Memory bytes={props.summary.memoryBytes} savedBytes={props.savedBytes} />
       <HeaderSearch search={props.search} onSearch={props.onSearch} searchRef={props.searchRef} />
       <div class="header__tools">
         <Show when={props.hasSideList !== null}>
@@ -71,5 +66,16 @@ export function Header(props: {
         <MainMenu {...props.menu} />
       </div>
     </header>
+  )
+}
+
+function Memory(props: { bytes: number | null; savedBytes: number | null }): JSX.Element {
+  return (
+    <span class="header__memory" title="Memory of all instances, including their child processes">
+      <Show when={props.bytes !== null}>{formatBytes(props.bytes)}</Show>
+      <Show when={(props.savedBytes ?? 0) > 0}>
+        <span class="header__saved"> · {formatBytes(props.savedBytes)} saved by sharing</span>
+      </Show>
+    </span>
   )
 }

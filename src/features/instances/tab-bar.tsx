@@ -22,7 +22,7 @@ export interface TabMoves {
   onMoveBy: (id: string, step: 1 | -1) => void
 }
 
-export function TabBar(props: {
+interface TabBarProps {
   instances: readonly Instance[]
   selected: string
   onSelect: (id: string) => void
@@ -31,7 +31,12 @@ export function TabBar(props: {
   /** True: the list beside the selected tab. */
   isSide: boolean
   moves: TabMoves
-}): JSX.Element {
+}
+
+/** Of many tabs only some are rendered, each with its place. */
+type Position = { index: number; count: number } | undefined
+
+export function TabBar(props: TabBarProps): JSX.Element {
   let list!: HTMLElement
   const scroll = createTabScroll({
     list: () => list,
@@ -46,9 +51,8 @@ export function TabBar(props: {
   })
   const ids = createMemo(() => [ALL, ...props.instances.map(({ id }) => id)])
   const indexById = createMemo(() => new Map(ids().map((id, at) => [id, at + 1])))
-  const isMany = (): boolean => props.instances.length > MANY
-  const positionOf = (id: string): { index: number; count: number } | undefined =>
-    isMany() ? { index: indexById().get(id) ?? 0, count: indexById().size } : undefined
+  const positionOf = (id: string): Position =>
+    props.instances.length > MANY ? { index: indexById().get(id) ?? 0, count: indexById().size } : undefined
   const moveSelected = (step: 1 | -1): void => {
     if (props.selected === ALL) return
     props.moves.onMoveBy(props.selected, step)
@@ -69,33 +73,45 @@ export function TabBar(props: {
             All
           </span>
         </Tab>
-        <Pieces
-          items={props.instances}
-          isMany={isMany()}
-          size={PIECE_TABS}
-          estimatedPx={props.isSide ? TAB_HEIGHT_PX : TAB_WIDTH_PX}
-          as="div"
-          class="tab-bar__piece"
-          isHorizontal={!props.isSide}
-          root={() => list}
-          isAlwaysRendered={({ id }) => id === props.selected}
-          onMoved={scroll.onMoved}
-        >
-          {(instance) => (
-            <InstanceTab
-              instance={instance()}
-              position={positionOf(instance().id)}
-              isNew={props.isNew(instance().id)}
-              isPinned={props.moves.isPinned(instance().id)}
-              hasDetails={props.isSide}
-              nowMs={props.nowMs}
-            />
-          )}
-        </Pieces>
+        <InstanceTabs {...props} list={() => list} positionOf={positionOf} onMoved={scroll.onMoved} />
       </TabList>
       <Show when={!props.isSide && scroll.isOverflowing()}>
         <TabFinder instances={props.instances} selected={props.selected} onSelect={props.onSelect} />
       </Show>
     </div>
+  )
+}
+
+function InstanceTabs(
+  props: TabBarProps & {
+    list: () => HTMLElement
+    positionOf: (id: string) => Position
+    onMoved: () => void
+  },
+): JSX.Element {
+  return (
+    <Pieces
+      items={props.instances}
+      isMany={props.instances.length > MANY}
+      size={PIECE_TABS}
+      estimatedPx={props.isSide ? TAB_HEIGHT_PX : TAB_WIDTH_PX}
+      as="div"
+      class="tab-bar__piece"
+      isHorizontal={!props.isSide}
+      root={props.list}
+      isAlwaysRendered={({ id }) => id === props.selected}
+      onMoved={props.onMoved}
+    >
+      {(instance) => (
+        <InstanceTab
+          instance={instance()}
+          position={props.positionOf(instance().id)}
+          isNew={props.isNew(instance().id)}
+          isPinned={props.moves.isPinned(instance().id)}
+          hasDetails={props.isSide}
+          nowMs={props.nowMs}
+        />
+      )}
+    </Pieces>
   )
 }

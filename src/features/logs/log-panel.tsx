@@ -2,7 +2,7 @@
 import { createDeferred, createMemo, createSignal, type JSX, Show } from 'solid-js'
 import { countOf } from '#contract/units'
 import { filterLog, type LogFilter, type LogLine } from '../../state/log-state.ts'
-import { usePage } from '../../state/page-context.ts'
+import { type PageContext, usePage } from '../../state/page-context.ts'
 import { createFollow } from './create-follow.ts'
 import { LogLines } from './log-lines.tsx'
 import { LogTools } from './log-tools.tsx'
@@ -31,11 +31,6 @@ export function LogPanel(props: {
   const matching = createMemo(() => filterLog(props.lines, applied()))
   const follow = createFollow({ lines: matching, isWrapped })
   const text = (): string => textOf(matching())
-  const save = (): void => {
-    const name = page.saveText(`${props.fileName}.log`, `${text()}\n`)
-    // The native window does not show downloads.
-    page.announce(`Saved as ${name} in your downloads folder.`)
-  }
   return (
     <div class="log" classList={{ 'log--unwrapped': !isWrapped() }}>
       <LogTools
@@ -47,7 +42,7 @@ export function LogPanel(props: {
         onWrap={setIsWrapped}
         isEmpty={matching().length === 0}
         onCopy={() => page.copy(text(), countOf(matching().length, 'line'))}
-        onSave={save}
+        onSave={() => save(page, props.fileName, text())}
         count={countText(matching().length, props.lines.length)}
         onClear={props.onClear}
       />
@@ -68,6 +63,12 @@ export function LogPanel(props: {
       />
     </div>
   )
+}
+
+function save(page: PageContext, fileName: string, text: string): void {
+  const name = page.saveText(`${fileName}.log`, `${text}\n`)
+  // The native window does not show downloads.
+  page.announce(`Saved as ${name} in your downloads folder.`)
 }
 
 const textOf = (lines: readonly LogLine[]): string =>

@@ -4,7 +4,7 @@ import { memoryNameProblem } from '#contract/memory-name'
 import { visibleLine } from '#contract/visible-text'
 import { CallError } from '../../client/call-error.ts'
 import { type Action, createAction } from '../../state/action.ts'
-import { usePage } from '../../state/page-context.ts'
+import { type PageContext, usePage } from '../../state/page-context.ts'
 import { undoOf } from '../../state/undo.ts'
 
 export interface MemoryDraft {
@@ -48,6 +48,47 @@ function createDraft(initialName: string | null) {
   return { name, setName, text, setText, saved, setSaved, isLoaded, isDirty, isRenamed, nameProblem }
 }
 
+/** The requests that change a memory. */
+function makeMemoryCalls({
+  page,
+  params,
+  name,
+  text,
+  saved,
+  setSaved,
+}: {
+  page: PageContext
+  params: { id: string }
+  name: Accessor<string>
+  text: Accessor<string>
+  saved: Accessor<SavedMemory | null>
+  setSaved: Setter<SavedMemory | null>
+}) {
+  async function rename(before: SavedMemory): Promise<void> {
+    await page.backend.call('renameMemory', { params, body: { from: before.name, to: name() } })
+    setSaved({ name: name(), content: before.content })
+  }
+  async function write(): Promise<void> {
+    const content = text()
+    const body = { name: name(), content, basedOn: saved()?.content ?? null }
+    const readBack = await page.backend.call('saveMemory', { params, body })
+    setSaved(readBack)
+    if (readBack.content !== content)
+      throw new CallError(
+        'read-back',
+        'The memory on the instance differs from the saved text.',
+        'Your text is kept. Check the memory before you save again.',
+      )
+  }
+  async function remove({ name: deleted, content }: SavedMemory): Promise<void> {
+    const undo = (): Promise<unknown> =>
+      page.backend.call('saveMemory', { params, body: { name: deleted, content, basedOn: null } })
+    await page.backend.call('deleteMemory', { params, body: { name: deleted } })
+    page.changed(`Deleted ${visibleLine(deleted)}.`, undoOf(page, undo))
+  }
+  return { rename, write, remove }
+}
+
 /** `initialName` null: a new memory. */
 export function createMemory(
   instanceId: string,
@@ -67,22 +108,7 @@ export function createMemory(
   }
   if (initialName === null) restore()
 
-  async function rename(before: SavedMemory): Promise<void> {
-    await page.backend.call('renameMemory', { params, body: { from: before.name, to: name() } })
-    setSaved({ name: name(), content: before.content })
-  }
-  async function write(): Promise<void> {
-    const content = text()
-    const body = { name: name(), content, basedOn: saved()?.content ?? null }
-    const readBack = await page.backend.call('saveMemory', { params, body })
-    setSaved(readBack)
-    if (readBack.content !== content)
-      throw new CallError(
-        'read-back',
-        'The memory on the instance differs from the saved text.',
-        'Your text is kept. Check the memory before you save again.',
-      )
-  }
+  const { rename, write, remove } = makeMemoryCalls({ page, params, name, text, saved, setSaved })
   return {
     ...draft,
     action,
@@ -112,14 +138,9 @@ export function createMemory(
       })
     },
     remove(onRemoved) {
-      const before = saved()
-      if (before === null) return
-      const { name: deleted, content } = before
-      const undo = (): Promise<unknown> =>
-        page.backend.call('saveMemory', { params, body: { name: deleted, content, basedOn: null } })
       void action.run(async () => {
-        await page.backend.call('deleteMemory', { params, body: { name: deleted } })
-        page.changed(`Deleted ${visibleLine(deleted)}.`, undoOf(page, undo))
+        const before = saved()
+        if (before !== null) await remove(before)
         onRemoved()
       })
     },

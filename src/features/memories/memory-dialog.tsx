@@ -21,22 +21,9 @@ export function MemoryDialog(props: {
 }): JSX.Element {
   const page = usePage()
   const memory = untrack(() => createMemory(props.instanceId, props.name, props.draft))
-  const discarding = createCloseQuestion(memory.isDirty, () => props.onClose())
-  const [isDeleting, setIsDeleting] = createSignal(false)
+  const asking = createQuestion(memory, () => props.onClose())
   let nameField: HTMLInputElement | undefined
   let field: HTMLTextAreaElement | undefined
-  const question = (): MemoryQuestion | null => {
-    if (isDeleting()) return 'delete'
-    return discarding.isAsked() ? 'discard' : null
-  }
-  const close = (): void => {
-    setIsDeleting(false)
-    discarding.close()
-  }
-  const stay = (): void => {
-    setIsDeleting(false)
-    discarding.stay()
-  }
   const discard = (): void => {
     const { instanceId, instanceTitle, name } = untrack(() => ({ ...props }))
     const draft = { name: memory.name(), text: memory.text() }
@@ -50,14 +37,14 @@ export function MemoryDialog(props: {
       title={titleOf(props)}
       isWide
       firstFocus={() => (props.name === null ? nameField : field)}
-      onClose={close}
+      onClose={asking.close}
       footer={
         <MemoryFooter
           memory={memory}
-          question={question()}
-          onDelete={() => setIsDeleting(true)}
-          onStay={stay}
-          onClose={close}
+          question={asking.question()}
+          onDelete={asking.askDelete}
+          onStay={asking.stay}
+          onClose={asking.close}
           onRemoved={props.onClose}
           onDiscard={discard}
         />
@@ -72,18 +59,31 @@ export function MemoryDialog(props: {
         onCopy={(text) => page.copy(text, 'the unsaved text')}
       />
       <Show when={memory.isLoaded() || memory.action.error() === null}>
-        <textarea
-          class="editor"
-          aria-label="Content"
-          ref={(element) => (field = element)}
-          spellcheck={false}
-          readOnly={!memory.isLoaded()}
-          value={memory.text()}
-          onInput={(event) => memory.setText(event.currentTarget.value)}
-        />
+        <Content memory={memory} ref={(element) => (field = element)} />
       </Show>
     </Dialog>
   )
+}
+
+/** The question before typed text is discarded or the memory is deleted. */
+function createQuestion(memory: MemoryState, onClose: () => void) {
+  const discarding = createCloseQuestion(memory.isDirty, onClose)
+  const [isDeleting, setIsDeleting] = createSignal(false)
+  return {
+    question: (): MemoryQuestion | null => {
+      if (isDeleting()) return 'delete'
+      return discarding.isAsked() ? 'discard' : null
+    },
+    askDelete: () => void setIsDeleting(true),
+    close(): void {
+      setIsDeleting(false)
+      discarding.close()
+    },
+    stay(): void {
+      setIsDeleting(false)
+      discarding.stay()
+    },
+  }
 }
 
 const titleOf = ({ name, instanceTitle }: { name: string | null; instanceTitle: string }): string =>
@@ -115,5 +115,19 @@ function NameField(props: {
       </Show>
       <Show when={props.memory.nameProblem()}>{(problem) => <Note tone="warning">{problem()}</Note>}</Show>
     </>
+  )
+}
+
+function Content(props: { memory: MemoryState; ref: (element: HTMLTextAreaElement) => void }): JSX.Element {
+  return (
+    <textarea
+      class="editor"
+      aria-label="Content"
+      ref={(element) => props.ref(element)}
+      spellcheck={false}
+      readOnly={!props.memory.isLoaded()}
+      value={props.memory.text()}
+      onInput={(event) => props.memory.setText(event.currentTarget.value)}
+    />
   )
 }

@@ -3,6 +3,8 @@ import { instance as makeInstance } from '#contract/instance.fixture'
 import { CallError } from '../../client/call-error.ts'
 import { renderPage, type TestPage } from '../../state/page.fixture.tsx'
 import { AllStatsView } from './all-stats-view.tsx'
+// Loaded before the tests: each waits only for the answers.
+import './stats-pictures.tsx'
 import { StatsView } from './stats-view.tsx'
 
 const tools = [

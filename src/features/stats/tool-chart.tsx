@@ -120,18 +120,7 @@ function ToolRow(props: {
     <g role="listitem" aria-label={`${tool()}: ${barWords(props.bar)}`}>
       <title>{`${tool()}: ${barWords(props.bar)}`}</title>
       <rect class="tool-chart__row" y={props.y} width={props.columns.width} height={props.columns.rowPx} />
-      <rect
-        class={`tool-chart__share ${props.tone}`}
-        x={0}
-        y={textY() - 9}
-        width={10}
-        height={10}
-        rx={2}
-        aria-hidden="true"
-      />
-      <text class="tool-chart__tool" x={16} y={textY()}>
-        {shortened(tool(), props.columns.namePx - 20, MONO_PX)}
-      </text>
+      <ToolName tool={tool()} tone={props.tone} y={textY()} px={props.columns.namePx} />
       <rect
         class="tool-chart__calls"
         x={props.columns.calls.left}
@@ -162,5 +151,25 @@ function ToolRow(props: {
         {compactNumber(props.bar.inputTokens)} in · {compactNumber(props.bar.outputTokens)} out
       </text>
     </g>
+  )
+}
+
+/** The name, behind the tone that it has in the shares. */
+function ToolName(props: { tool: string; tone: string; y: number; px: number }): JSX.Element {
+  return (
+    <>
+      <rect
+        class={`tool-chart__share ${props.tone}`}
+        x={0}
+        y={props.y - 9}
+        width={10}
+        height={10}
+        rx={2}
+        aria-hidden="true"
+      />
+      <text class="tool-chart__tool" x={16} y={props.y}>
+        {shortened(props.tool, props.px - 20, MONO_PX)}
+      </text>
+    </>
   )
 }

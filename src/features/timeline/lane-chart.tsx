@@ -1,16 +1,10 @@
 // The lanes as one SVG. The arrow keys choose a lane and a moment in it.
-import { createMemo, createUniqueId, For, type JSX, Show } from 'solid-js'
-import { visibleLine } from '#contract/visible-text'
-import { shortened } from '../../ui/shortened.ts'
+import { createUniqueId, For, type JSX, Show } from 'solid-js'
 import type { ChartTick } from '../../ui/time-chart.tsx'
-import { MARK_SHAPES } from './mark-shapes.ts'
-import type { Lane, Segment, TimeWindow } from './timeline-input.ts'
-import { laneWords } from './timeline-words.ts'
+import { LANE_PX, LaneRow } from './lane-row.tsx'
+import type { Lane, TimeWindow } from './timeline-input.ts'
 
-export const LANE_PX = 26
 const HEAD_PX = 20
-/** A state's word stands in a segment that is at least this wide. */
-const WORD_PX = 64
 
 /** What pointer or keys are on. */
 export interface Spot {
@@ -38,20 +32,7 @@ export interface LaneChartProps {
 
 export function LaneChart(props: LaneChartProps): JSX.Element {
   const id = createUniqueId()
-  const timePx = (): number => Math.max(1, props.width - props.leftPx - 8)
-  const x = (atMs: number): number => {
-    const { fromMs, toMs } = props.window
-    return props.leftPx + ((atMs - fromMs) / Math.max(1, toMs - fromMs)) * timePx()
-  }
-  const height = (): number => HEAD_PX + props.lanes.length * LANE_PX
-  const spotOf = (event: MouseEvent & { currentTarget: Element }): Spot | null => {
-    const { left, top } = event.currentTarget.getBoundingClientRect()
-    const lane = Math.floor((event.clientY - top - HEAD_PX) / LANE_PX)
-    if (props.lanes[lane] === undefined) return null
-    const share = Math.min(1, Math.max(0, (event.clientX - left - props.leftPx) / timePx()))
-    const { fromMs, toMs } = props.window
-    return { lane, atMs: fromMs + share * (toMs - fromMs) }
-  }
+  const { timePx, x, height, spotOf } = makeGeometry(props)
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = spotAfter(event.key, props.spot, props.lanes, props.moments)
     if (event.key === 'Enter') {
@@ -61,6 +42,15 @@ export function LaneChart(props: LaneChartProps): JSX.Element {
       event.preventDefault()
       props.onSpot(next)
     } else props.onKey(event)
+  }
+  const onClick = (event: MouseEvent & { currentTarget: Element }): void => {
+    const lane = props.lanes[spotOf(event)?.lane ?? -1]
+    if (lane?.isListed && event.clientX - event.currentTarget.getBoundingClientRect().left < props.leftPx)
+      props.onOpen(lane.id)
+  }
+  const onWheel = (event: WheelEvent): void => {
+    const { left } = (event.currentTarget as Element).getBoundingClientRect()
+    props.onWheel(event, (event.clientX - left - props.leftPx) / timePx())
   }
   return (
     <div
@@ -74,35 +64,11 @@ export function LaneChart(props: LaneChartProps): JSX.Element {
       onBlur={() => props.onSpot(null)}
       onPointerMove={(event) => props.onSpot(spotOf(event))}
       onPointerLeave={() => props.onSpot(null)}
-      onClick={(event) => {
-        const lane = props.lanes[spotOf(event)?.lane ?? -1]
-        if (lane?.isListed && event.clientX - event.currentTarget.getBoundingClientRect().left < props.leftPx)
-          props.onOpen(lane.id)
-      }}
-      on:wheel={{
-        passive: false,
-        handleEvent: (event: WheelEvent) => {
-          const { left } = (event.currentTarget as Element).getBoundingClientRect()
-          props.onWheel(event, (event.clientX - left - props.leftPx) / timePx())
-        },
-      }}
+      onClick={onClick}
+      on:wheel={{ passive: false, handleEvent: onWheel }}
     >
       <svg class="lanes__svg" data-picture="" role="presentation" width={props.width} height={height()}>
-        <For each={props.ticks}>
-          {({ atMs, text }) => (
-            <g aria-hidden="true">
-              <path class="lanes__grid" d={`M${x(atMs)} ${HEAD_PX - 4}V${height()}`} />
-              <text
-                class="lanes__tick"
-                x={x(atMs)}
-                y={12}
-                text-anchor={x(atMs) > props.width - 30 ? 'end' : 'start'}
-              >
-                {text}
-              </text>
-            </g>
-          )}
-        </For>
+        <Ticks ticks={props.ticks} x={x} width={props.width} height={height()} />
         <For each={props.lanes}>
           {(lane, at) => (
             <LaneRow
@@ -116,91 +82,59 @@ export function LaneChart(props: LaneChartProps): JSX.Element {
             />
           )}
         </For>
-        <Show when={props.spot}>
-          {(spot) => (
-            <path class="lanes__cursor" aria-hidden="true" d={`M${x(spot().atMs)} ${HEAD_PX}V${height()}`} />
-          )}
-        </Show>
+        <Show when={props.spot}>{(spot) => <Cursor x={x(spot().atMs)} height={height()} />}</Show>
       </svg>
     </div>
   )
 }
 
-function LaneRow(props: {
-  id: string
-  lane: Lane
-  top: number
-  width: number
-  leftPx: number
-  x: (atMs: number) => number
-  isCurrent: boolean
-}): JSX.Element {
-  const title = (): string => shortened(visibleLine(props.lane.title), props.leftPx - 20)
-  const calls = createMemo(() =>
-    props.lane.activeAtMs
-      .map((atMs) => `M${Math.round(props.x(atMs))} ${props.top + 4}v${LANE_PX - 8}`)
-      .join(''),
-  )
-  return (
-    <g id={props.id} role="option" aria-selected={props.isCurrent} aria-label={laneWords(props.lane)}>
-      <rect
-        class="lanes__row"
-        classList={{ 'lanes__row--current': props.isCurrent }}
-        y={props.top}
-        width={props.width}
-        height={LANE_PX}
-      />
-      <text
-        class="lanes__title"
-        classList={{ 'lanes__title--listed': props.lane.isListed }}
-        x={12}
-        y={props.top + LANE_PX / 2 + 4}
-      >
-        {title()}
-      </text>
-      <For each={props.lane.segments}>
-        {(segment) => <SegmentBar segment={segment} middle={props.top + LANE_PX / 2} x={props.x} />}
-      </For>
-      <path class="lanes__calls" d={calls()} />
-      <For each={props.lane.marks}>
-        {({ atMs, kind }) => (
-          <path
-            class={`lanes__mark lanes__mark--${MARK_SHAPES[kind].tone}`}
-            classList={{ 'lanes__mark--filled': MARK_SHAPES[kind].isFilled }}
-            d={MARK_SHAPES[kind].path}
-            transform={`translate(${props.x(atMs)} ${props.top + LANE_PX / 2})`}
-          />
-        )}
-      </For>
-    </g>
-  )
+/** Returns functions from times and lanes to places, and back. They read the props when they are called. */
+function makeGeometry(props: LaneChartProps) {
+  const timePx = (): number => Math.max(1, props.width - props.leftPx - 8)
+  return {
+    timePx,
+    x(atMs: number): number {
+      const { fromMs, toMs } = props.window
+      return props.leftPx + ((atMs - fromMs) / Math.max(1, toMs - fromMs)) * timePx()
+    },
+    height: (): number => HEAD_PX + props.lanes.length * LANE_PX,
+    spotOf(event: MouseEvent & { currentTarget: Element }): Spot | null {
+      const { left, top } = event.currentTarget.getBoundingClientRect()
+      const lane = Math.floor((event.clientY - top - HEAD_PX) / LANE_PX)
+      if (props.lanes[lane] === undefined) return null
+      const share = Math.min(1, Math.max(0, (event.clientX - left - props.leftPx) / timePx()))
+      const { fromMs, toMs } = props.window
+      return { lane, atMs: fromMs + share * (toMs - fromMs) }
+    },
+  }
 }
 
-/** The height says the state as well: what needs attention is tall, what is at rest is flat. */
-const BAR_PX: Readonly<Record<string, number>> = { red: 14, green: 12, yellow: 9, blue: 9, grey: 5 }
+function Cursor(props: { x: number; height: number }): JSX.Element {
+  return <path class="lanes__cursor" aria-hidden="true" d={`M${props.x} ${HEAD_PX}V${props.height}`} />
+}
 
-function SegmentBar(props: { segment: Segment; middle: number; x: (atMs: number) => number }): JSX.Element {
-  const left = (): number => props.x(props.segment.fromMs)
-  const width = (): number => Math.max(2, props.x(props.segment.toMs) - left())
-  const height = (): number => BAR_PX[props.segment.colour] ?? 9
-  const hasWord = (): boolean => width() >= WORD_PX && height() >= 12
+function Ticks(props: {
+  ticks: readonly ChartTick[]
+  x: (atMs: number) => number
+  width: number
+  height: number
+}): JSX.Element {
   return (
-    <>
-      <rect
-        class={`lanes__bar lanes__bar--${props.segment.colour}`}
-        classList={{ 'lanes__bar--unseen': props.segment.state === null }}
-        x={left()}
-        y={props.middle - height() / 2}
-        width={width()}
-        height={height()}
-        rx={2}
-      />
-      <Show when={hasWord()}>
-        <text class="lanes__word" x={left() + 6} y={props.middle + 3.5}>
-          {props.segment.state}
-        </text>
-      </Show>
-    </>
+    <For each={props.ticks}>
+      {({ atMs, text }) => (
+        <g aria-hidden="true">
+          <path class="lanes__grid" d={`M${props.x(atMs)} ${HEAD_PX - 4}V${props.height}`} />
+          <text
+            class="lanes__tick"
+            x={props.x(atMs)}
+            y={12}
+            text-anchor={props.x(atMs) > props.width - 30 ? 'end' : 'start'}
+          >
+            {text}
+          </text>
+        </g>
+      )}
+    </For>
   )
 }
 

@@ -47,24 +47,11 @@ export function MemoryChart(props: {
       words: (mb) => formatBytes(mb * 1e6),
     }
   })
-  const freedBytes = (): number => props.freed.reduce((sum, { bytes }) => sum + bytes, 0)
-  const summary = (): string => {
-    const now = points().findLast(([, value]) => value !== null)?.[1] ?? null
-    return [
-      now === null ? 'No samples in this time.' : formatBytes(now * 1e6),
-      ...(freedBytes() > 0 ? [`${formatBytes(freedBytes())} freed`] : []),
-    ].join(' · ')
-  }
-  const rows = (): PictureRows => [
-    ['Time', 'Memory (MB)', 'Freed (MB)'],
-    ...points().map(([atMs, value]) => [timeOf(atMs), value === null ? '' : String(value), '']),
-    ...props.freed.map(({ atMs, bytes }) => [timeOf(atMs), '', String(Math.round(bytes / 1e6))]),
-  ]
   return (
     <Picture
       title="Memory of all"
-      summary={summary()}
-      rows={rows}
+      summary={summaryOf(points(), props.freed)}
+      rows={() => rowsOf(points(), props.freed)}
       copies={makePictureCopies(page, { draw: pngOf, csv: csvOf })}
     >
       <Show when={points().length > 0}>
@@ -84,6 +71,21 @@ export function MemoryChart(props: {
     </Picture>
   )
 }
+
+function summaryOf(points: readonly ChartPoint[], freed: readonly Freed[]): string {
+  const bytes = freed.reduce((sum, one) => sum + one.bytes, 0)
+  const now = points.findLast(([, value]) => value !== null)?.[1] ?? null
+  return [
+    now === null ? 'No samples in this time.' : formatBytes(now * 1e6),
+    ...(bytes > 0 ? [`${formatBytes(bytes)} freed`] : []),
+  ].join(' · ')
+}
+
+const rowsOf = (points: readonly ChartPoint[], freed: readonly Freed[]): PictureRows => [
+  ['Time', 'Memory (MB)', 'Freed (MB)'],
+  ...points.map(([atMs, value]) => [timeOf(atMs), value === null ? '' : String(value), '']),
+  ...freed.map(({ atMs, bytes }) => [timeOf(atMs), '', String(Math.round(bytes / 1e6))]),
+]
 
 const NEAR_MS = 5 * 60_000
 

@@ -3,6 +3,9 @@ import type { TimeWindow } from './timeline-input.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
+/** One step of zooming in. */
+export const ZOOM = 0.6
+
 export const PRESETS = [
   { name: 'Hour', spanMs: HOUR_MS },
   { name: 'Day', spanMs: 24 * HOUR_MS },
