@@ -166,7 +166,9 @@ test('an undo keeps what the client has saved since, and refuses what it has cha
   writeFileSync(file, edited)
   const refused = await at.doctor('--undo')
   expect([refused.code, read(file)]).toEqual([1, edited])
-  expect(refused.stdout).toContain('What Serena Deck has written there was changed since. The old file is ')
+  expect(refused.stdout).toContain(
+    'The values that Serena Deck wrote have been changed since. The old file is ',
+  )
 })
 
 describe.skipIf(noTracing !== null)(`interrupted at any point${noTracing ? ` (${noTracing})` : ''}`, () => {

@@ -114,7 +114,7 @@ describe('a file that was edited since', () => {
     const { restored, refused } = await changes.undo(isAny)
     expect(restored).toEqual([second])
     expect(refused).toMatchObject([
-      { file: first, why: 'What Serena Deck has written there was changed since.' },
+      { file: first, why: 'The values that Serena Deck wrote have been changed since.' },
     ])
     expect(read(refused[0]?.backup ?? '')).toBe(TEXT)
     expect(read(first)).toBe(edited)

@@ -30,7 +30,7 @@ function oldLogs(serenaHome: string, nowMs: number): UnusedFact[] {
   )
   const bytes = old.reduce((sum, name) => sum + sizeOf(join(folder, name)), 0)
   if (bytes < LEAST_BYTES) return []
-  const reason = `Serena never removes its logs: ${old.length} days are older than 30 days.`
+  const reason = `Serena never removes its logs: logs of ${old.length} days are older than 30 days.`
   return [{ kind: 'logs', folder, bytes, reason }]
 }
 
@@ -73,7 +73,7 @@ function oldCaches(data: string): UnusedFact[] {
     const bytes = old.reduce((sum, one) => sum + sizeOf(join(folder, one)), 0)
     // Only beside the cache of a later version: otherwise an old one may still use it.
     if (old.length === 0 || !names.includes('document_symbols.pkl') || bytes < LEAST_BYTES) return []
-    const reason = `Later versions use document_symbols.pkl: ${old.join(', ')} is of an earlier one.`
+    const reason = `Later versions use document_symbols.pkl: ${old.join(', ')} is from an earlier one.`
     return [{ kind: 'cache' as const, folder, bytes, reason }]
   })
 }

@@ -76,7 +76,7 @@ function restoreValues(
       const changes = takenBack(plain(tools.parse(text, format)), differences)
       return changes && tools.change(text, format, changes)
     })
-  if (edited === null) return 'What Serena Deck has written there was changed since.'
+  if (edited === null) return 'The values that Serena Deck wrote have been changed since.'
   write(now, edited)
   return null
 }

@@ -55,5 +55,5 @@ function wrongList({ lists }: ConfigPlace, value: unknown): string | null {
     const found = valueAt(value, keys)
     return found !== undefined && found !== null && typeof found !== 'object'
   })
-  return wrong ? `"${wrong.keys.join('.')}" is no list of servers.` : null
+  return wrong ? `"${wrong.keys.join('.')}" is not a list of servers.` : null
 }

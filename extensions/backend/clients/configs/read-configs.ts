@@ -151,7 +151,7 @@ function readOne(
   if (read.kind === 'refused') return without(`It cannot be read: ${read.why}.`)
   const { text } = read
   if (read.isCut) return without('It is too large.')
-  if (text.includes('\0')) return without('It is not a text in UTF-8.')
+  if (text.includes('\0')) return without('It is not a UTF-8 text file.')
   if (place.lists.length === 0) return without(/serena/i.test(text) ? (place.shownOnly ?? null) : null)
   try {
     const parsed = reader.parse(place.file, place.format)
@@ -190,6 +190,6 @@ function whyShownOnly(
   if (place.shownOnly !== undefined) return place.shownOnly
   if (place.scope === 'managed') return 'An administrator manages it.'
   if (!isWritable) return `${name} writes it.`
-  if (place.format === 'json5') return 'JSON5: its comments and spelling would be lost.'
-  return isWhole ? null : 'It is not a text in UTF-8.'
+  if (place.format === 'json5') return 'JSON5: its comments and formatting would be lost.'
+  return isWhole ? null : 'It is not a UTF-8 text file.'
 }

@@ -47,7 +47,7 @@ export function popUpSettings(facts: DoctorFacts): Diagnosis[] {
         file: home.file,
         line: keyLine(home, 'web_dashboard_open_on_launch'),
         severity: 'warning',
-        title: 'Each Serena opens its dashboard at its start.',
+        title: 'Each Serena opens its dashboard when it starts.',
         why: POP_UP,
         advice: 'Set web_dashboard_open_on_launch: false.',
         evidence: [

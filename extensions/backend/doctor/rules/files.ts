@@ -16,7 +16,7 @@ export const unreadConfigs = ({ unread }: DoctorFacts): Diagnosis[] =>
       severity: 'error',
       title: `${file} cannot be read.`,
       why: `${sentence(reason)} The client starts no server from it.`,
-      advice: 'Correct the file. Serena Deck leaves it as it is.',
+      advice: 'Correct the file. Serena Deck does not change it.',
       evidence: [`${file}:${lineIn(reason) ?? 1}`],
     }),
   )
@@ -64,7 +64,7 @@ function shapeFix(fact: EntryFact): { advice: string; changes?: ReturnType<typeo
     const args: readonly unknown[] = Array.isArray(record['args']) ? record['args'] : []
     const words = args.length > 0 ? [record['command'], ...args] : fact.argv
     return {
-      advice: 'Write the command as a list of words.',
+      advice: 'Write the command as an array of strings.',
       changes: fixOf(fact, [
         { kind: 'set', path: [...entry.path, 'command'], value: words },
         ...(record['args'] === undefined ? [] : [{ kind: 'remove' as const, path: [...entry.path, 'args'] }]),

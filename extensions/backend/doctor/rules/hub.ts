@@ -22,7 +22,7 @@ export function twoClientsOneRoot(facts: DoctorFacts): Diagnosis[] {
       entryDiagnosis(first, {
         kind: 'two-clients-one-root',
         severity: 'info',
-        title: `${joined(clients.map(({ client }) => client.name))} each start a Serena of their own for ${root}.`,
+        title: `${joined(clients.map(({ client }) => client.name))} each start their own Serena for ${root}.`,
         why: 'Each has its own language servers, and two on one project can damage its caches and edits.',
         ...sharing(clients),
         evidence: others.map((one) => placeText(one)),
@@ -37,7 +37,7 @@ function sharing(clients: readonly EntryFact[]): { advice: string; changes?: rea
   const difference = clients.map((one) => first && differenceOf(first, one)).find((one) => one !== null)
   if (difference)
     return {
-      advice: `They can share one through the hub (serena-deck connect) once they are equal: ${difference}.`,
+      advice: `To share one through the hub (serena-deck connect), make them equal first: ${difference}.`,
     }
   return {
     advice: 'Share one through the hub: start it with serena-deck connect.',

@@ -37,7 +37,7 @@ export function noProject(facts: DoctorFacts): Diagnosis[] {
     )
 }
 
-/** `--project-from-cwd` in a client that starts its servers in no project's folder. */
+/** `--project-from-cwd` in a client that does not start its servers in a project folder. */
 export function folderUnknown(facts: DoctorFacts): Diagnosis[] {
   return startingEntries(facts)
     .filter(({ command, entry }) => command?.isProjectFromCwd === true && entry.cwd === null)
@@ -49,7 +49,7 @@ export function folderUnknown(facts: DoctorFacts): Diagnosis[] {
         severity: 'warning',
         value: FROM_CWD,
         title: `${fact.client.name} does not start Serena in the folder of a project, so ${FROM_CWD} finds none.`,
-        why: `${fact.client.name} starts its servers in a folder of its own. Serena then has no project, or takes a wrong one.`,
+        why: `${fact.client.name} starts its servers in a folder of its own. Serena then has no project, or uses the wrong one.`,
         advice: `Remove ${FROM_CWD} and ask the agent to activate the project, or name it with --project.`,
         changes: fixOf(fact, without(fact, [at])),
       })
@@ -187,7 +187,7 @@ export function unknownProject({ homes, projects, serenaHome, ...facts }: Doctor
         value: found.value,
         title: `No registered project has the name ${found.value}.`,
         why: `Serena looks for the name in ${home.file} and finds no project.`,
-        advice: hasFolder(fact) ? `Use ${FROM_CWD} instead.` : 'Name the folder of the project.',
+        advice: hasFolder(fact) ? `Use ${FROM_CWD} instead.` : 'Use the path of the project folder.',
         changes: hasFolder(fact) ? fixOf(fact, withFromCwd(fact)) : [],
       }),
     ]

@@ -25,7 +25,7 @@ export function outdatedSerena(facts: DoctorFacts): Diagnosis[] {
         kind: 'outdated-serena',
         severity: 'warning',
         title: `${joined([first, ...others].map(({ client }) => client.name))} ${others.length === 0 ? 'starts' : 'start'} Serena ${version}, whose dashboard any website can use.`,
-        why: `Before ${SAFE} the dashboard does not check who asks: a web page that you open can read memories and end Serena.`,
+        why: `Before ${SAFE} the dashboard does not check the origin of requests: any web page that you open can read memories and end Serena.`,
         advice: updateAdvice(first),
         changes: [first, ...others].flatMap((fact) => withSource(fact, PACKAGE)),
         evidence: [`Serena ${version}${originOf(first)}`, ...others.map((one) => placeText(one))],

@@ -209,7 +209,7 @@ export const PLAIN_CLIENTS = [
     place(join(home, '.openclaw', 'openclaw.json'), {
       format: 'json5',
       lists: [{ keys: ['mcp', 'servers'] }],
-      shownOnly: 'JSON5: its comments and spelling would be lost.',
+      shownOnly: 'JSON5: its comments and formatting would be lost.',
     }),
   ]),
 ]

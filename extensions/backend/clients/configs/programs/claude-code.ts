@@ -68,7 +68,7 @@ const on: Decision = { enabled: true, note: null }
 function decide(entry: ConfigEntry, where: Surroundings): Decision | null {
   const managed = valueOf(where, join(managedFolder(where), 'managed-settings.json'))
   if (isNamed(valueAt(managed, ['deniedMcpServers']), entry.name))
-    return off('Switched off by managed-settings.json.')
+    return off('Disabled by managed-settings.json.')
   if (entry.scope !== 'managed' && where.names(managedFolder(where)).includes('managed-mcp.json'))
     return off('managed-mcp.json allows only its own servers.')
   const own = where.value(ownFileOf(where))
@@ -77,7 +77,7 @@ function decide(entry: ConfigEntry, where: Surroundings): Decision | null {
     .map((project) => valueAt(own, ['projects', project]))
   // An entry of the user may be off in one project and on in another.
   if (states.length === 1 && textsAt(states[0], 'disabledMcpServers').includes(entry.name))
-    return off('Switched off in Claude Code for this project.')
+    return off('Disabled in Claude Code for this project.')
   return entry.scope === 'project' ? approval(entry, states[0], where) : null
 }
 

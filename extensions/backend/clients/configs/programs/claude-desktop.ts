@@ -36,7 +36,7 @@ function extensionsIn(folder: string, where: Surroundings): ConfigPlace[] {
       scope: 'extension',
       lists: [{ keys: ['server', 'mcp_config'], single: typeof name === 'string' ? name : id }],
       shownOnly: 'It belongs to an extension of Claude Desktop.',
-      ...(isOff ? { ignored: 'The extension is switched off in Claude Desktop.' } : {}),
+      ...(isOff ? { ignored: 'The extension is disabled in Claude Desktop.' } : {}),
     })
   })
 }

@@ -11,7 +11,8 @@ const LISTS = listsAt('mcp')
 const twice = (path: string): string[] => [`${path}.json`, `${path}.jsonc`]
 
 const ignores = (_: ConfigEntry, { command, url, type }: Fields): string | null => {
-  if (typeof command === 'string') return 'Its command must be a list of words: a text is ignored silently.'
+  if (typeof command === 'string')
+    return 'Its command must be an array of strings: a single string is ignored silently.'
   if (type === undefined) return `It has no "type": "${url === undefined ? 'local' : 'remote'}".`
   return null
 }

@@ -61,7 +61,7 @@ const decideIn =
     const settings = value(join(config, folder, 'User', 'settings.json'))
     const isOff =
       settingOf(settings, 'chat.mcp.enabled') === false || settingOf(settings, 'chat.mcp.access') === 'none'
-    return isOff ? { enabled: false, note: 'MCP servers are switched off in the settings.' } : null
+    return isOff ? { enabled: false, note: 'MCP servers are disabled in the settings.' } : null
   }
 
 const settingOf = (settings: unknown, key: string): unknown =>
