@@ -35,7 +35,7 @@ export function PageTabs(props: { model: PageModel }): JSX.Element {
       />
       <Show when={isSide()}>
         <Splitter
-          label="Width of the list of tabs"
+          label="Width of the tab list"
           px={sidePx()}
           minPx={280}
           maxPx={400}

@@ -20,6 +20,6 @@ export const COLOR_MEANINGS: Readonly<Record<Colour, ColorMeaning>> = {
   blue: { word: always('starting'), meaning: 'It has started and does not answer yet.' },
   grey: {
     word: (count) => (count === 1 ? 'other' : 'others'),
-    meaning: 'Asleep, stopped, without a dashboard, or not known. It is left alone.',
+    meaning: 'Asleep, suspended, without a dashboard, or unknown. It is not ended as a zombie.',
   },
 }

@@ -40,11 +40,11 @@ export function FixDialog(props: {
               <For each={preview().files}>{(file) => <FileRow file={file} fixing={fixing} />}</For>
             </ul>
             <Show when={preview().files.length === 0}>
-              <p>Nothing is left to change.</p>
+              <p>There is nothing left to change.</p>
             </Show>
             <Show when={preview().postponed.length > 0}>
               <p class="muted">
-                {countOf(preview().postponed.length, 'more fix', 'more fixes')} can follow after this one.
+                {countOf(preview().postponed.length, 'more fix', 'more fixes')} can be applied after this one.
               </p>
             </Show>
             <Restarts restarts={preview().restarts} />
@@ -69,7 +69,7 @@ function FileRow(props: { file: FixFile; fixing: Fixing }): JSX.Element {
     >
       <Show when={props.file.isInProject}>
         <p class="change__remark muted">
-          This file is in a project's folder, where other people may use it as well.
+          This file is in a project folder and may be used by other people too.
         </p>
       </Show>
       <Show when={props.file.byHand.length > 0}>
@@ -88,7 +88,7 @@ function Restarts(props: { restarts: readonly ClientRestart[] }): JSX.Element {
   return (
     <Show when={props.restarts.length > 0}>
       <p>
-        These clients are running and use the change after a restart:{' '}
+        Restart these running clients to apply the change:{' '}
         {props.restarts
           .map(({ client, pids }) => `${visibleLine(client)} (process ${pids.join(', ')})`)
           .join('; ')}

@@ -169,7 +169,7 @@ test('a fix shows each change, what is left to the user, and the clients to rest
   expect(page.text()).toContain('An administrator manages it.')
   expect(page.text()).toContain('Remove mcpServers > serena.')
   expect(page.text()).toContain('Cursor (process 77)')
-  expect(page.text()).toContain('1 more fix can follow')
+  expect(page.text()).toContain('1 more fix can be applied')
   expect(page.get<HTMLInputElement>('Change ~/.cursor/mcp.json').checked).toBe(true)
   expect(page.get<HTMLInputElement>('Change ~/.cursor/mcp.json').disabled).toBe(false)
   page.click('Change 1 file')

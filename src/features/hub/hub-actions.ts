@@ -16,7 +16,7 @@ export const hubActions = (page: PageContext): HubActions => ({
     page.open({
       kind: 'confirm',
       title: `Detach ${name}?`,
-      text: 'Its session loses the tools of Serena until it connects again. The Serena keeps running for the other clients.',
+      text: "Its session loses Serena's tools until it connects again. The Serena keeps running for the other clients.",
       action: 'Detach',
       run: async () => {
         await page.backend.call('detachClient', { body: { client: id } })
@@ -49,7 +49,7 @@ export const hubActions = (page: PageContext): HubActions => ({
     page.open({
       kind: 'confirm',
       title: 'Stop the hub?',
-      text: `It ends with its ${countOf(hub.serenas.length, 'Serena')}. ${effectOn(clientCount(hub))} Connected clients start another hub.`,
+      text: `This also stops its ${countOf(hub.serenas.length, 'Serena')}. ${effectOn(clientCount(hub))} Connected clients start another hub.`,
       action: 'Stop the hub',
       run: async () => {
         await page.backend.call('stopHub', { body: { target: null } })
@@ -61,4 +61,4 @@ export const hubActions = (page: PageContext): HubActions => ({
 const effectOn = (clients: number): string =>
   clients === 0
     ? 'No client uses it.'
-    : `${countOf(clients, 'client')} ${clients === 1 ? 'uses' : 'use'} it: calls that are running get an error.`
+    : `${countOf(clients, 'client')} ${clients === 1 ? 'uses' : 'use'} it: running calls get an error.`

@@ -70,7 +70,7 @@ test('says how many clients a stop concerns', () => {
   page.click('Stop the hub …')
   expect(page.opened).toMatchObject([
     {
-      text: 'It ends with its 2 Serenas. 2 clients use it: calls that are running get an error. Connected clients start another hub.',
+      text: 'This also stops its 2 Serenas. 2 clients use it: running calls get an error. Connected clients start another hub.',
     },
   ])
 })

@@ -26,8 +26,8 @@ export function ShareDialog(props: {
     >
       <p>
         The hub runs one Serena for all clients of a project. These clients then start it through{' '}
-        <code class="mono">serena-deck connect</code>. Sessions that are running keep their own Serena until
-        they start again.
+        <code class="mono">serena-deck connect</code>. Running sessions keep their own Serena until they are
+        restarted.
       </p>
       <ErrorNote error={sharing.action.error()} />
       <Show
@@ -63,8 +63,8 @@ function FileRow(props: { file: ShareFile; sharing: Sharing }): JSX.Element {
     >
       <Show when={props.file.isInProject}>
         <p class="change__remark muted">
-          This file is in the project's folder. If it is under version control, the change names a path of
-          this machine.
+          This file is in the project's folder. If it is under version control, note that the change contains
+          a path of this machine.
         </p>
       </Show>
     </FileChange>

@@ -52,8 +52,8 @@ export function Header(props: {
           <button
             type="button"
             class="button button--quiet button--icon"
-            aria-label="Tabs as a list at the left"
-            title="Tabs as a list at the left"
+            aria-label="Show tabs as a list on the left"
+            title="Show tabs as a list on the left"
             aria-pressed={props.hasSideList === true}
             onClick={() => props.onSideList(props.hasSideList !== true)}
           >

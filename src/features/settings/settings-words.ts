@@ -37,7 +37,7 @@ export const REMARKS: Readonly<Partial<Record<HomeKey, string>>> = {
   idle_shutdown_minutes: 'fractions are allowed',
   zombie_prune_minutes: 'default: dead entries after 5, processes never; "never" disables both',
   web_dashboard_global_port: 'applies after a restart of Serena Deck',
-  hub_http: 'for MCP clients that want a URL; applies after a restart of the hub',
+  hub_http: 'for MCP clients that need a URL; applies after a restart of the hub',
   web_dashboard_open_on_launch: 'applies to instances started later',
   web_dashboard_interface: 'applies to instances started later',
 }
@@ -81,7 +81,7 @@ export const OWN_SWITCHES: readonly OwnSwitch[] = [
     key: 'hubHttp',
     label: 'Serve the hub at a URL',
     detail:
-      'For MCP clients that want a URL, if serena_config.yml does not set this; applies after a restart of the hub',
+      'For MCP clients that need a URL, if serena_config.yml does not set this; applies after a restart of the hub',
     unset: 'no',
   },
 ]

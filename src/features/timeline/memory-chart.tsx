@@ -76,7 +76,7 @@ function summaryOf(points: readonly ChartPoint[], freed: readonly Freed[]): stri
   const bytes = freed.reduce((sum, one) => sum + one.bytes, 0)
   const now = points.findLast(([, value]) => value !== null)?.[1] ?? null
   return [
-    now === null ? 'No samples in this time.' : formatBytes(now * 1e6),
+    now === null ? 'No samples in this period.' : formatBytes(now * 1e6),
     ...(bytes > 0 ? [`${formatBytes(bytes)} freed`] : []),
   ].join(' · ')
 }

@@ -76,7 +76,7 @@ function LanesPicture(props: { timeline: Timeline; width: number; leftPx: number
       <p class="timeline-view__details" aria-live="polite">
         {detailWords(lanes(), spot(), shown().toMs - shown().fromMs) ?? <Legend />}
       </p>
-      <Show when={lanes().length > 0} fallback={<p class="muted">No instance was running in this time.</p>}>
+      <Show when={lanes().length > 0} fallback={<p class="muted">No instance was running in this period.</p>}>
         <LaneChart
           lanes={lanes()}
           window={shown()}
