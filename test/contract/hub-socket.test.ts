@@ -156,7 +156,7 @@ describe('a connection', () => {
     const observer = { ...HELLO, kind: 'observer' }
     const refused = await say({ ...observer, protocol: 0, release: '0.0.1' })
     expect(refused).toMatchObject({ serenaDeck: 'refused', protocol: 1 })
-    expect(refused['why']).toMatch(/^The hub runs Serena Deck .*, which 0\.0\.1 cannot talk to\.$/)
+    expect(refused['why']).toMatch(/^The hub runs Serena Deck .*, which is not compatible with 0\.0\.1\.$/)
     expect(refused['fix']).toContain('Update Serena Deck')
     expect(await say({ ...observer, protocol: 99 })).toMatchObject({ serenaDeck: 'welcome', protocol: 1 })
     expect(

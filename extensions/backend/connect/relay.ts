@@ -37,7 +37,8 @@ export function startRelay(deps: RelayDeps): void {
   const relay = createRelay(deps, ending.finish)
   const lines = createLineSplitter(relay.fromClient, {
     maxBytes: MAX_LINE_BYTES,
-    onTooLong: () => deps.report(new Error('A message of the client of more than 256 MiB was dropped.')),
+    onTooLong: () =>
+      deps.report(new Error('A message from the client was dropped: it is larger than 256 MiB.')),
   })
   let hasEnded = false
   const endInput = (): void => {
@@ -127,7 +128,7 @@ function createRelay({ input, output, open, report }: RelayDeps, finish: (code: 
       if (isOver) stop(1)
       else readInput()
     },
-    onTooLong: () => report(new Error('A message of Serena of more than 256 MiB was dropped.')),
+    onTooLong: () => report(new Error('A message from Serena was dropped: it is larger than 256 MiB.')),
   })
 
   return {

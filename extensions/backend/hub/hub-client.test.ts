@@ -86,7 +86,7 @@ test('runs a control action and returns its count', async () => {
 
 test.each([
   [{ done: false, why: 'There is no s9.' }, 'There is no s9.'],
-  [{ nonsense: 1 }, 'The answer of the hub cannot be read.'],
+  [{ nonsense: 1 }, 'The response of the hub cannot be read.'],
 ])('reports the answer %j', async (answer, message) => {
   await startObservedHub(scope, socketPath, {}, () => answer)
   await expect(controlHub(() => socketPath, { action: 'stop', target: 's9' })).rejects.toMatchObject({

@@ -15,7 +15,7 @@ const CONTROL_MS = 60_000
 /** Longer than any status. */
 const MAX_LINE_BYTES = 4 * 1024 * 1024
 
-const UNREADABLE = 'The answer of the hub cannot be read.'
+const UNREADABLE = 'The response of the hub cannot be read.'
 const SILENT = 'The hub does not answer.'
 const OTHER_VERSION =
   'The running hub has another version: its state cannot be read. It is replaced when its clients restart.'

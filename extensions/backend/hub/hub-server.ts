@@ -122,7 +122,7 @@ function answer(hello: Hello, socket: Socket, deps: ServerDeps): (line: Buffer) 
   const own = { protocol: PROTOCOL, release: deps.release, pid: process.pid }
   const say = (value: Welcome | ControlResult): void => void socket.write(`${JSON.stringify(value)}\n`)
   if (hello.protocol < PROTOCOL && hello.kind !== 'control') {
-    const why = `The hub runs Serena Deck ${deps.release}, which ${hello.release} cannot talk to.`
+    const why = `The hub runs Serena Deck ${deps.release}, which is not compatible with ${hello.release}.`
     say({
       serenaDeck: 'refused',
       ...own,

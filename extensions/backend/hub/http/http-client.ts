@@ -58,7 +58,7 @@ interface Exchange {
 }
 
 const LOST =
-  'The hub of Serena Deck has ended during this call. It may or may not have taken effect: check before you repeat it.'
+  'The hub of Serena Deck exited during this call. It may or may not have taken effect: check before you repeat it.'
 /** Messages that wait for an event stream. */
 const MOST_PENDING = 32
 

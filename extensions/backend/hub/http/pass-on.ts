@@ -47,7 +47,7 @@ export function passOn(
 ): void {
   const { session } = client
   if (session.serena().calls.waiting(session.id) > MOST_WAITING)
-    return refuse(response, { status: 503, code: SERVER_ERROR, message: 'Too many calls wait' }, id, {
+    return refuse(response, { status: 503, code: SERVER_ERROR, message: 'Too many waiting calls' }, id, {
       'retry-after': '1',
     })
   let closed = (): void => undefined
