@@ -26,7 +26,7 @@ export const ERRORS = {
     400,
     2,
     () => 'The request is malformed.',
-    () => 'Send a plain path and exactly one Host header.',
+    () => 'Send a path that starts with /, exactly one Host header and at most one Authorization header.',
   ),
   'bad-input': entry(
     400,
@@ -146,7 +146,7 @@ export const ERRORS = {
     502,
     1,
     (d) => `Serena returned an error: ${String(d['message'] ?? 'unknown').replace(/[.\s]+$/, '')}.`,
-    () => 'Correct what the message names and try again.',
+    () => 'Correct the cause and try again.',
   ),
   'not-in-this-serena': entry(
     409,

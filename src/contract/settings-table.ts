@@ -93,7 +93,7 @@ export const HOME_SETTINGS = [
     flag: null,
     isOurs: true,
     meaning:
-      'Serve the hub at `http://127.0.0.1:25283/mcp/` too, for clients that want a URL; in the home that the hub itself uses, applies after a restart of the hub',
+      'Also serve the hub at `http://127.0.0.1:25283/mcp/`, for clients that need a URL; in the home that the hub itself uses; applies after a restart of the hub',
     unset: 'no',
   },
   {
@@ -105,7 +105,7 @@ export const HOME_SETTINGS = [
     flag: null,
     isOurs: true,
     meaning:
-      'Command that starts Serena for clients of the URL; the hub adds `--project` and `--context`. In the home that the hub itself uses',
+      'Command that starts Serena for clients of the URL; the hub adds `--project` and `--context`; in the home that the hub itself uses',
     unset: '`serena start-mcp-server`, or `uvx` with the repository of Serena if no `serena` is on PATH',
   },
   {
@@ -176,7 +176,7 @@ export const OWN_SETTINGS = [
     kind: 'switch',
     flag: null,
     meaning:
-      'Serve the hub at a URL too, if `serena_config.yml` does not set it; applies after a restart of the hub',
+      'Also serve the hub at a URL, if `serena_config.yml` does not set it; applies after a restart of the hub',
     unset: 'no',
   },
   {

@@ -6,8 +6,8 @@ import { causeOf, isSameClient, nearestTo } from './same-client.ts'
 import { type Usage, unusedFor, usageOf } from './usage.ts'
 import { endAdvice, LOSES_TOOLS, listOf, usageText } from './usage-text.ts'
 
-const KEEP_APART = 'If both are needed, use a git worktree for one of them: it is a project of its own.'
-const WORKTREE_ADVICE = `Use a git worktree for one of them: it is a project of its own. ${LOSES_TOOLS}`
+const KEEP_APART = 'If both are needed, use a git worktree for one of them: a worktree is a separate project.'
+const WORKTREE_ADVICE = `Use a git worktree for one of them: a worktree is a separate project. ${LOSES_TOOLS}`
 const WINDOWS_ADVICE =
   'They serve different windows of one program. Keep them, or use a git worktree for one window.'
 const HUB_ADVICE =
