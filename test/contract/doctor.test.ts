@@ -99,10 +99,10 @@ describe('serena-deck doctor', () => {
   })
 
   test.each([
-    [['--ignore', 'x'], '--ignore takes the id of a finding and needs --reason TEXT.'],
-    [['--reason', 'x'], '--reason needs --ignore ID.'],
-    [['--home', 'x', '--unignore', 'y'], 'leave out --home'],
-    [['--home', '.', '--probe'], 'leave out --home'],
+    [['--ignore', 'x'], '--ignore requires the id of a finding and --reason TEXT.'],
+    [['--reason', 'x'], '--reason requires --ignore ID.'],
+    [['--home', 'x', '--unignore', 'y'], 'cannot be combined with --home'],
+    [['--home', '.', '--probe'], 'cannot be combined with --home'],
   ])('refuses %j', async (words, text) => {
     const { home, env } = await makeDesk({})
     const { code, stdout, stderr } = await runCli(['doctor', ...words], { env, cwd: home })

@@ -17,7 +17,7 @@ export async function withSource<Result>(
   const { env, platform, writeError } = terminal
   const running = await findRunning(env, platform, (text) =>
     writeError(
-      `${text} This command scans by itself, without the observations of the running Serena Deck.\n`,
+      `${text} This command runs its own scan, without the observations of the running Serena Deck.\n`,
     ),
   )
   const source = running ?? (await openOwnDeck(terminal))

@@ -102,7 +102,7 @@ const viewing: readonly CommandSpec[] = [
   },
   {
     name: 'jump',
-    text: 'Bring the terminal or editor of the client of one instance to the front',
+    text: 'Bring the terminal or editor in which the client of an instance runs to the front',
     argument: target,
     options: [JSON_OPTION],
     run: async ({ argument = '', flags, terminal }) =>
@@ -141,7 +141,7 @@ const viewing: readonly CommandSpec[] = [
     text: 'Print the log of one instance',
     argument: target,
     options: [
-      ['-f, --follow', 'Continue with new lines until Ctrl+C'],
+      ['-f, --follow', 'Follow the log until Ctrl+C'],
       ['-n, --lines <count>', 'Number of lines, newest last (default: 100)'],
     ],
     run: async ({ argument = '', flags, terminal }) =>
@@ -180,7 +180,7 @@ const ending: readonly CommandSpec[] = [
       ['--include-children', 'Also end other programs that it started: IDEs, browsers, servers'],
       [
         '--unused-for <span>',
-        'End all instances without an MCP message for that long (30m, 5h, 2d); their clients may be running',
+        'End all instances without an MCP message for this time (30m, 5h, 2d); their clients may be running',
       ],
       ['--dry-run', 'Show what would be ended and why, without ending anything'],
       YES_OPTION,
@@ -194,7 +194,7 @@ const ending: readonly CommandSpec[] = [
 const labels: readonly CommandSpec[] = [
   {
     name: 'label',
-    text: 'Set the label of the project of one instance',
+    text: "Set the label of an instance's project",
     argument: target,
     second: { name: '<text>', text: 'one line of at most 60 characters; "" removes the label' },
     options: [JSON_OPTION],
@@ -203,7 +203,7 @@ const labels: readonly CommandSpec[] = [
   },
   {
     name: 'note',
-    text: 'Set the note of the project of one instance',
+    text: "Set the note of an instance's project",
     argument: target,
     second: { name: '<text>', text: 'at most 2000 characters; "" removes the note' },
     options: [JSON_OPTION],
@@ -212,7 +212,7 @@ const labels: readonly CommandSpec[] = [
   },
   {
     name: 'leave-alone',
-    text: 'End the instances of a project only by name: never as zombies, as unused, or by pruning',
+    text: 'Protect the instances of a project: they are ended only by name, never as zombies, as unused, or by pruning',
     argument: target,
     second: { name: '<state>', text: 'on or off' },
     run: async ({ argument, second, flags, terminal }) =>
@@ -262,7 +262,7 @@ const setup: readonly CommandSpec[] = [
   },
   {
     name: 'hub',
-    text: 'Show or change the hub, which runs one Serena for all clients of a project',
+    text: 'Show or manage the hub, which runs one Serena for all clients of a project',
     actions: [
       ...withRun(
         [
@@ -302,7 +302,7 @@ const setup: readonly CommandSpec[] = [
   },
   {
     name: 'doctor',
-    text: 'Find what is wrong in the configurations of your MCP clients; exit code 1 if there are findings',
+    text: 'Check the configurations of your MCP clients for problems; exit code 1 if there are findings',
     argument: { name: '[id...]', text: 'ids of findings, with --fix' },
     options: DOCTOR_OPTIONS,
     run: async ({ words, flags, terminal }) =>
@@ -310,7 +310,7 @@ const setup: readonly CommandSpec[] = [
   },
   {
     name: 'setup',
-    text: 'Set up one Serena per project for your MCP clients: shows every change, asks, and tries it',
+    text: 'Set up one Serena per project for your MCP clients: shows every change, asks first, then tests one client',
     options: SETUP_OPTIONS,
     run: async ({ flags, terminal }) => (await import('./setup.ts')).runSetup(flags, terminal),
   },

@@ -139,7 +139,7 @@ function textOf(
       ...changes.map((line) => `  ${visibleLine(line)}`),
     )
   if (unnamed.length > 0)
-    lines.push('', 'In files of a project, which other people may use as well. Name them to change them:')
+    lines.push('', 'In project files, which other people may use too. To change one, pass its id:')
   for (const id of unnamed) {
     const title = diagnoses.find((one) => one.id === id)?.title ?? ''
     lines.push(`  serena-deck doctor --fix ${visibleLine(id)}   ${visibleLine(title)}`)
@@ -172,7 +172,5 @@ const changesOf = ({ env, platform }: Terminal): FileChanges =>
 
 function reportInterrupted({ restored, refused }: Restored, { writeError }: Terminal): void {
   if (restored.length + refused.length === 0) return
-  writeError(
-    `An earlier change was interrupted and has been taken back.\n${restoredText({ restored, refused })}`,
-  )
+  writeError(`An earlier change was interrupted and has been undone.\n${restoredText({ restored, refused })}`)
 }

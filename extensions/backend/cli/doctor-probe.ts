@@ -15,7 +15,9 @@ export async function runProbe(
   { env, cwd, write, writeError }: Terminal,
 ): Promise<number> {
   if (facts.isElsewhere)
-    throw new AppError('wrong-use', { issue: '--probe starts entries of this machine: leave out --home.' })
+    throw new AppError('wrong-use', {
+      issue: '--probe cannot be combined with --home: it starts entries of this machine.',
+    })
   const chosen = facts.entries.filter(
     (fact) =>
       mayStart(fact) &&

@@ -36,8 +36,8 @@ export async function runDoctor(ids: readonly string[], flags: unknown, terminal
   if (asked.ignore !== undefined || asked.unignore !== undefined || asked.reason !== undefined)
     return changeIgnored(asked, doctor, terminal)
   const options = optionsOf(asked, cwd)
-  if (ids.length > 0 && !asked.fix) throw wrong('Ids of findings need --fix.')
-  if (asked.fix && asked.undo) throw wrong('--fix and --undo exclude each other.')
+  if (ids.length > 0 && !asked.fix) throw wrong('Finding ids require --fix.')
+  if (asked.fix && asked.undo) throw wrong('--fix cannot be combined with --undo.')
   if (asked.fix || asked.undo) return changeFiles(ids, asked, doctor, options, terminal)
   const found = await doctor.report(options)
   if (asked.probe !== undefined && asked.probe !== false) {
@@ -83,22 +83,23 @@ function changeIgnored(
   { write }: Terminal,
 ): number {
   if (ignore !== undefined && unignore !== undefined)
-    throw wrong('--ignore and --unignore exclude each other.')
-  if (home !== undefined) throw wrong('--ignore and --unignore change this machine: leave out --home.')
+    throw wrong('--ignore cannot be combined with --unignore.')
+  if (home !== undefined)
+    throw wrong('--ignore and --unignore cannot be combined with --home: they apply to this machine.')
   if (unignore !== undefined) {
     const isChanged = doctor.unignore(unignore)
     write(
       json
         ? documentOf(unignore, false)
         : isChanged
-          ? `Shown again: ${visibleLine(unignore)}\n`
+          ? `No longer ignored: ${visibleLine(unignore)}\n`
           : 'It was not ignored.\n',
     )
     return isChanged ? CLEAN : NOTHING_TO_DO
   }
-  if (ignore === undefined) throw wrong('--reason needs --ignore ID.')
+  if (ignore === undefined) throw wrong('--reason requires --ignore ID.')
   if (ignore === '' || reason === undefined || reason.trim() === '')
-    throw wrong('--ignore takes the id of a finding and needs --reason TEXT.')
+    throw wrong('--ignore requires the id of a finding and --reason TEXT.')
   doctor.ignore(ignore, reason)
   write(json ? documentOf(ignore, true) : `Ignored: ${visibleLine(ignore)}\n`)
   return CLEAN

@@ -10,16 +10,16 @@ interface Call {
 export const HUB_URL_ACTIONS = [
   {
     name: 'start',
-    text: 'Start the hub if it is not running; a client that uses a command starts it by itself',
+    text: 'Start the hub if it is not running; clients that use a command start it automatically',
     options: [
-      ['--http', 'Serve it at a URL too, as with hub_http: true'],
+      ['--http', 'Also serve it at a URL, as with hub_http: true'],
       ['--json', 'Print JSON'],
     ],
     run: async ({ flags, terminal }: Call) => (await import('./hub-start.ts')).runHubStart(flags, terminal),
   },
   {
     name: 'snippet',
-    text: 'Print what to put into the configuration of a client: with a command and with a URL',
+    text: 'Print the configuration for a client, with a command and with a URL',
     argument: {
       name: '<client>',
       text: 'claude-code, codex, cursor, vscode, gemini-cli, windsurf, zed, …',

@@ -87,7 +87,7 @@ function chosenBy(
     return {
       target: client.id,
       question: `Detach ${visibleLine(client.name ?? client.id)}?`,
-      effect: 'Its session loses the tools of Serena until it connects again.',
+      effect: "Its session loses Serena's tools until it connects again.",
     }
   }
   const verb = action === 'stop' ? 'Stop' : 'Restart'

@@ -232,9 +232,7 @@ async function isAgreed(
 
 function questionOf(chosen: readonly EndingPlanItem[]): string {
   const words = countOf(chosen.length, 'instance')
-  return chosen.some(({ isLeftAlone }) => isLeftAlone)
-    ? `End ${words} that you leave alone?`
-    : `End ${words}?`
+  return chosen.some(({ isLeftAlone }) => isLeftAlone) ? `End ${words} that are left alone?` : `End ${words}?`
 }
 
 /** What is left alone was chosen by the user: the plan explains it, and it is no failure. */

@@ -14,6 +14,16 @@ const HOW: Readonly<Record<ClientPlan['mode'], string>> = {
   'as-is': 'as it is',
 }
 
+const PARTS: Readonly<Record<DesktopPart, string>> = {
+  applications: 'applications',
+  autostart: 'programs that start at login',
+  service: 'services',
+}
+
+/** Returns where Serena Deck is added: `applications and programs that start at login`. */
+export const partsText = (parts: readonly DesktopPart[]): string =>
+  parts.map((part) => PARTS[part]).join(' and ')
+
 /** Returns the plan with the diff of every file. */
 export function setupText(plan: SetupPlan, parts: readonly DesktopPart[], hasColours: boolean): string {
   const { serena, clients, files } = plan
@@ -34,7 +44,7 @@ export function setupText(plan: SetupPlan, parts: readonly DesktopPart[], hasCol
     head,
     '',
     ...(rows.length > 0 ? alignColumns(rows) : ['No MCP client was found.']),
-    ...(parts.length > 0 ? ['', `Serena Deck is added to your ${parts.join(' and ')}.`] : []),
+    ...(parts.length > 0 ? ['', `Serena Deck is added to your ${partsText(parts)}.`] : []),
     ...(problems.length > 0 ? ['', ...problems] : []),
   ]
   return `${lines.join('\n')}\n\n${diffs.join('')}`
@@ -88,7 +98,7 @@ export function appliedText(
     ),
     ...desktop.map((path) => `Written: ${visibleLine(path)}`),
   ]
-  if (lines.length > 0) lines.push('Run `serena-deck setup --undo` to take this back.')
+  if (lines.length > 0) lines.push('Run `serena-deck setup --undo` to undo these changes.')
   return lines.length === 0 ? 'Nothing to change.\n' : `${lines.join('\n')}\n`
 }
 
@@ -97,7 +107,7 @@ export function proofText({ clients, project }: SetupPlan, proof: Proof | null):
   const name = clients.find(({ command }) => command !== null)?.name
   if (proof === null)
     return project === null && name !== undefined
-      ? 'Run `serena-deck setup` in the folder of a project to see it work.\n'
+      ? 'To test it, run `serena-deck setup` in the folder of a project.\n'
       : ''
   const where = visibleLine(project ?? '')
   if (proof.failure !== null || proof.instance === null)

@@ -24,7 +24,7 @@ import { SETUP_MODES } from '../setup/setup-words.ts'
 import { restoredText } from './change-text.ts'
 import { parseFlags, switchFlag } from './flags.ts'
 import { ownUserId, warnOfTemporaryCopy } from './install.ts'
-import { appliedText, proofText, setupDocument, setupText } from './setup-text.ts'
+import { appliedText, partsText, proofText, setupDocument, setupText } from './setup-text.ts'
 
 const folderFlag = z.optional(z.string().check(z.minLength(1)))
 const flagsSchema = z.object({
@@ -134,7 +134,7 @@ function question({ files }: SetupPlan, parts: readonly DesktopPart[]): string {
   const count = files.filter(({ problem }) => problem === null).length
   const what = [
     ...(count > 0 ? [`Change ${countOf(count, 'file')}`] : []),
-    ...(parts.length > 0 ? [`${count > 0 ? 'add' : 'Add'} Serena Deck to your ${parts.join(' and ')}`] : []),
+    ...(parts.length > 0 ? [`${count > 0 ? 'add' : 'Add'} Serena Deck to your ${partsText(parts)}`] : []),
   ]
   return `${what.join(' and ')}?`
 }
