@@ -18,7 +18,7 @@ const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['/'], action: 'Filter instances: words, state:red, client:claude, >500mb' },
   { keys: ['Esc'], action: 'Clear the search or close the dialog' },
   { keys: ['Ctrl+K'], action: 'Open the command palette' },
-  { keys: ['Ctrl+Z'], action: 'Undo the change that the shown message is about' },
+  { keys: ['Ctrl+Z'], action: 'Undo the change in the current message' },
   { keys: ['Ctrl+Shift+K'], action: 'Kill all zombies …' },
   { keys: ['Ctrl+Shift+P'], action: 'Keep above other windows (on or off)', isNative: true },
   { keys: ['Ctrl++', 'Ctrl+-', 'Ctrl+0'], action: 'Zoom in, zoom out, reset zoom', isNative: true },

@@ -80,7 +80,7 @@ export function unexplainedInstances(facts: DoctorFacts): Diagnosis[] {
         client: client.id,
         severity: 'info',
         title: `No configuration of ${client.name} explains its Serena (process ${pid}) in ${clientFolder}.`,
-        why: `Its entry may have been removed since, or a command of the conversation has started it. It runs until ${client.name} exits.`,
+        why: `Its entry may have been removed since, or a command in the conversation started it. It runs until ${client.name} exits.`,
         advice: `Restart ${client.name}${clientPid === null ? '' : ` (process ${clientPid})`} if you do not use it.`,
         evidence: [
           commandText(one),

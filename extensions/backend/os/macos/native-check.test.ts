@@ -53,7 +53,7 @@ it.each<[string, (calls: MacosCalls) => Partial<MacosCalls>, string]>([
   [
     'a list without this process',
     () => ({ proc_listallpids: () => 1 }),
-    'the list of processes is not whole',
+    'the list of processes is incomplete',
   ],
   [
     'a structure of another size',

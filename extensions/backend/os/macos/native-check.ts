@@ -33,7 +33,7 @@ export function findCallProblem(deps: CheckDeps): string | null {
 function findFactProblem({ reader, own, now }: CheckDeps): string | null {
   const pids = reader.pids()
   if (pids === null || !pids.includes(own.pid) || !pids.includes(1))
-    return 'the list of processes is not whole'
+    return 'the list of processes is incomplete'
   const fact = reader.process(own.pid)
   if (typeof fact === 'string') return 'this process cannot be read'
   if (fact.ppid !== own.ppid || fact.uid !== own.uid) return 'the parent or the user of this process differs'
