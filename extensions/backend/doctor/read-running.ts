@@ -4,7 +4,7 @@ import { HUB_NAME } from '../clients/known-clients.ts'
 import { clientName } from '../clients/owner.ts'
 import { programOf } from '../clients/owner-program.ts'
 import { createProcessSource } from '../os/platform-source.ts'
-import type { ProcessDetails, ProcessTable } from '../os/process-facts.ts'
+import type { ProcessSource, ProcessTable } from '../os/process-facts.ts'
 import type { SerenaProcess } from '../serena/serena-process.ts'
 import { findSerenas } from '../serena/serena-processes.ts'
 import type { RunningFact } from './facts.ts'
@@ -28,12 +28,11 @@ export async function readRunning(
   )
   const running = await Promise.all(
     serenas.map(async (serena) => {
-      const { client } = serena
-      const [details, ofClient] = await Promise.all([
-        source.details(serena.process, []),
-        client === null ? null : source.details(client, FILE_VARIABLES),
-      ])
-      return { ...runningFact(serena, table, details.cwd), ...clientFacts(client, ofClient, env) }
+      const details = await source.details(serena.process, [])
+      return {
+        ...runningFact(serena, table, details.cwd),
+        ...(await clientFacts(serena.client, source, env)),
+      }
     }),
   )
   return { running, mayRun: (pid) => !table.isComplete || table.byPid.has(pid) }
@@ -84,16 +83,19 @@ const FILE_VARIABLES = [
 /** Options with which an agent takes servers, or its files, from elsewhere. */
 const FILE_OPTION = /^-[cepC]$|^--?[\w-]*(config|mcp|setting|plugin|extension|profile|agent|recipe|dir|cd)/i
 
-function clientFacts(
+/** Of an agent without such an option: reading a process takes time. */
+async function clientFacts(
   client: SerenaProcess['client'],
-  details: ProcessDetails | null,
+  source: ProcessSource,
   env: NodeJS.ProcessEnv,
-): ClientFacts {
-  if (client === null || details === null) return { clientFolder: null, readsSameFiles: false }
-  const { environment } = details
-  const isAgent = programOf(client).known?.kind === 'agent'
-  const isSame =
+): Promise<ClientFacts> {
+  const isPlainAgent =
+    client !== null &&
+    programOf(client).known?.kind === 'agent' &&
+    client.argv?.slice(1).some((word) => FILE_OPTION.test(word)) === false
+  if (!isPlainAgent) return { clientFolder: null, readsSameFiles: false }
+  const { cwd, environment } = await source.details(client, FILE_VARIABLES)
+  const readsSameFiles =
     environment !== null && FILE_VARIABLES.every((name) => (environment[name] ?? '') === (env[name] ?? ''))
-  const hasOption = (client.argv ?? ['-c']).slice(1).some((word) => FILE_OPTION.test(word))
-  return { clientFolder: details.cwd, readsSameFiles: isAgent && isSame && !hasOption }
+  return { clientFolder: cwd, readsSameFiles }
 }
