@@ -109,13 +109,17 @@ test('lists the findings by severity, fixes one after its diff, and undoes it by
   expect(deck.complaints).toEqual([])
 })
 
-test('refuses to change a file that was edited after its diff was shown', async ({ deck }) => {
+test('opens from a search without a match, and refuses to change a file edited after its diff was shown', async ({
+  deck,
+}) => {
   const { page, scope, serenaHome } = deck
   const { codex, env } = await makeHome(scope)
   await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
   const backend = await startBackend(scope, { homes: [serenaHome], env })
   await page.goto(backend.openUrl)
-  await deck.tab(/shop, live/).click()
+  await expect(deck.tab(/shop, live/)).toBeVisible()
+  await page.getByLabel('Search instances').fill('no such instance')
+  await expect(page.getByText('No instance matches')).toBeVisible()
   await page.getByRole('button', { name: 'Menu', exact: true }).click()
   await page.getByRole('menuitem', { name: 'Health' }).click()
   await expect(page.getByRole('tab', { name: 'Health', exact: true })).toHaveAttribute(
