@@ -6,7 +6,10 @@ import { createProcessEnder } from './process-ender.ts'
 const WAIT_MS = 15_000
 const CHECK_EVERY_MS = 50
 
-/** Sends SIGTERM, or terminates it where Windows has none; resolves when it has exited. AppError `own-process-stays` when it has not within 15 s or may not be signaled. */
+/**
+ * Sends SIGTERM, or terminates it where Windows has none; resolves when it has exited. AppError `own-process-stays` when it has not within
+ * 15 s or may not be signaled.
+ */
 export async function endOwnProcess(pid: number, platform: NodeJS.Platform): Promise<void> {
   const ender = createProcessEnder(platform)
   const fact = (await ender.list()).byPid.get(pid)
