@@ -17,6 +17,7 @@ const GROUPING_NAMES: Readonly<Record<Grouping, string>> = {
   client: 'By client',
   state: 'By state',
 }
+const SELECT_TITLE = 'Select several instances to end'
 const HIDEABLE = COLUMNS.filter(({ key }) => key !== 'state' && key !== 'title')
 /** Cards have no head that sorts them. */
 const CARD_ORDER = COLUMNS.filter(({ key }) =>
@@ -46,17 +47,19 @@ export function TableTools(props: ToolsProps): JSX.Element {
   const unused = createMemo(() => unusedBySpan(props.instances, page.now()))
   return (
     <div class="all-shell__tools">
-      <button
-        type="button"
-        class="button button--quiet"
-        aria-pressed={props.options.selection.isOn()}
-        aria-label="Select"
-        title="Select several instances to end"
-        onClick={() => props.options.selection.setOn(!props.options.selection.isOn())}
-      >
-        <Icon of={ListChecks} />
-        <Show when={!isNarrow(props)}>Select</Show>
-      </button>
+      {/* In a narrow window the menu has it: the views need the space. */}
+      <Show when={!isNarrow(props)}>
+        <button
+          type="button"
+          class="button button--quiet"
+          aria-pressed={props.options.selection.isOn()}
+          title={SELECT_TITLE}
+          onClick={() => props.options.selection.setOn(!props.options.selection.isOn())}
+        >
+          <Icon of={ListChecks} />
+          Select
+        </button>
+      </Show>
       <Show when={!isNarrow(props) && unused().length > 0}>
         <Menu label="End unused instances" class="button button--quiet" trigger="Unused ▾">
           <UnusedItems unused={unused()} />
@@ -99,6 +102,12 @@ function ViewMenu(props: ToolsProps & { unused: ReturnType<typeof unusedBySpan> 
         onChange={(grouping) => props.options.onGrouping(grouping)}
       />
       <Show when={isNarrow(props)} fallback={<ColumnChecks {...props} />}>
+        <MenuCheck
+          isChecked={props.options.selection.isOn()}
+          onChange={(isOn) => props.options.selection.setOn(isOn)}
+        >
+          {SELECT_TITLE}
+        </MenuCheck>
         <MenuChoice
           label="Order"
           value={props.options.sorting.key}
