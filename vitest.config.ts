@@ -1,6 +1,7 @@
 // Unit tests are beside their files; contract tests run the built product through its public interfaces.
 import solid from 'vite-plugin-solid'
 import { defineConfig } from 'vitest/config'
+import { NOT_ON_WINDOWS } from './test/windows/not-on-windows.ts'
 
 /** Unit tests of the backend that start real processes and wait for them: part of `npm test`, not of `npm run check`. */
 const PROCESS_TESTS = [
@@ -21,6 +22,14 @@ const PROCESS_TESTS = [
   'window/native-runtime',
   'window/runtime/disks',
 ].map((name) => `extensions/backend/${name}.test.ts`)
+
+/** Checks of the repository itself: the same on every system, and written for paths with slashes. */
+const REPOSITORY_TESTS = ['rooms', 'links', 'language', 'threats'].map((name) => `test/${name}.test.ts`)
+
+const isWindows = process.platform === 'win32'
+const NOT_HERE = isWindows ? [...NOT_ON_WINDOWS, ...REPOSITORY_TESTS] : []
+/** `test/contract` starts programs of Unix; Windows has a suite of its own, whose page needs Wine and a Chromium of Linux. */
+const CONTRACT = isWindows ? ['test/windows/!(page).test.ts'] : ['test/contract/**/*.test.ts']
 
 /** Vitest's default leaves one core unused; most tests wait for processes rather than compute. */
 const WORKERS = { maxWorkers: 3 }
@@ -56,14 +65,8 @@ export default defineConfig({
           name: 'backend',
           ...WORKERS,
           environment: 'node',
-          include: [
-            'extensions/**/*.test.ts',
-            'test/rooms.test.ts',
-            'test/links.test.ts',
-            'test/language.test.ts',
-            'test/threats.test.ts',
-          ],
-          exclude: PROCESS_TESTS,
+          include: ['extensions/**/*.test.ts', ...REPOSITORY_TESTS],
+          exclude: [...PROCESS_TESTS, ...NOT_HERE],
           isolate: false,
           testTimeout: 120_000,
         },
@@ -74,6 +77,7 @@ export default defineConfig({
           ...WORKERS,
           environment: 'node',
           include: PROCESS_TESTS,
+          exclude: NOT_HERE,
           testTimeout: 60_000,
         },
       },
@@ -81,7 +85,7 @@ export default defineConfig({
         test: {
           name: 'contract',
           environment: 'node',
-          include: ['test/contract/**/*.test.ts'],
+          include: CONTRACT,
           testTimeout: 240_000,
           hookTimeout: 240_000,
           ...WORKERS,
