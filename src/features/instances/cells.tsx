@@ -140,11 +140,11 @@ export function FlagChips(props: { instance: Instance }): JSX.Element {
     <Show when={first()}>
       {(flag) => (
         <>
-          <span class="flag" title={flagTitle(props.instance, flag())}>
+          <span class="flag flag--long" title={flagTitle(props.instance, flag())}>
             {flag()}
           </span>
           <Show when={others().length > 0}>
-            <span class="flag" title={others().join(', ')}>
+            <span class="flag flag--long" title={others().join(', ')}>
               <span aria-hidden="true">+{others().length}</span>
               <span class="visually-hidden">{others().join(', ')}</span>
             </span>
