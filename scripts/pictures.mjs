@@ -11,7 +11,7 @@ import { recordZombieGif } from './zombie-gif.mjs'
 
 const PICTURES = [
   { name: 'all-wide', width: 1100, height: 460, scheme: 'light', open: null, view: null },
-  { name: 'overview-dark', width: 1100, height: 720, scheme: 'dark', open: 'shop-api', view: 'Overview' },
+  { name: 'overview-dark', width: 1100, height: 860, scheme: 'dark', open: 'shop-api', view: 'Overview' },
   { name: 'logs-narrow', width: 420, height: 760, scheme: 'light', open: 'NO PROJECT', view: 'Logs' },
 ]
 
@@ -45,6 +45,8 @@ async function takeStill(page, { name, width, height, scheme, open, view }) {
   // Two tabs have that name; the first one is the busy instance.
   await tab.first().click()
   if (view !== null) await page.getByRole('tab', { name: view, exact: true }).click()
+  // The first sample of memory and CPU is half a minute old.
+  if (view === 'Overview') await page.getByText(/^Memory in the last hour/).waitFor({ timeout: 90_000 })
   await page.mouse.move(width - 1, height - 1)
   await page.waitForTimeout(1_500)
   await page.screenshot({ path: join(target, `${name}.png`) })
