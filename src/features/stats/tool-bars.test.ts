@@ -22,6 +22,7 @@ test('a bar and the totals have words and rows', () => {
   const [first] = toolBars(tools, 'calls')
   expect(first && barWords(first)).toBe('3 calls (75 %), 800 tokens in, 1,000 out')
   expect(totalWords(tools)).toBe('4 calls · 810 tokens in · 9.2K out')
+  expect(totalWords([{ tool: 'x', calls: 3_043, inputTokens: 0, outputTokens: 0 }])).toContain('3,043 calls')
   expect(barRows(toolBars(tools, 'calls'))[1]).toEqual(['find_symbol', '3', '75', '800', '1000', '18'])
   expect([0, 0.004, 0.5].map(percentWords)).toEqual(['0 %', '< 1 %', '50 %'])
 })

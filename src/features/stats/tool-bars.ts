@@ -48,15 +48,14 @@ export const barWords = ({ calls, callShare, inputTokens, outputTokens }: ToolBa
   `${countOf(calls, 'call')} (${percentWords(callShare)}), ${groupedNumber(inputTokens)} tokens in, ${groupedNumber(outputTokens)} out`
 
 /** Returns `22 calls · 2.3K tokens in · 13.4K out`. */
-export const totalWords = (tools: Tools): string =>
-  [
-    countOf(
-      sumOf(tools, (tool) => tool.calls),
-      'call',
-    ),
+export function totalWords(tools: Tools): string {
+  const calls = sumOf(tools, (tool) => tool.calls)
+  return [
+    `${groupedNumber(calls)} ${calls === 1 ? 'call' : 'calls'}`,
     `${compactNumber(sumOf(tools, (tool) => tool.inputTokens))} tokens in`,
     `${compactNumber(sumOf(tools, (tool) => tool.outputTokens))} out`,
   ].join(' · ')
+}
 
 /** Returns the bars as a table. */
 export const barRows = (bars: readonly ToolBar[]): string[][] => [
