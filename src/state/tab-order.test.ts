@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { afterHandover, arrangeTabs, moveBefore, moveBy } from './tab-order.ts'
+import { afterHandover, arrangeTabs, moveBefore } from './tab-order.ts'
 
 const items = ['a', 'b', 'c', 'd'].map((id) => ({ id }))
 const idsOf = (order: readonly string[], pinned: readonly string[] = []): string =>
@@ -22,12 +22,6 @@ test('moves a tab in front of another, or to the end', () => {
   expect(moveBefore(['a', 'b', 'c'], 'a', null)).toEqual(['b', 'c', 'a'])
   expect(moveBefore(['a', 'b', 'c'], 'b', 'b')).toEqual(['a', 'b', 'c'])
   expect(moveBefore(['a', 'b', 'c'], 'b', 'gone')).toEqual(['a', 'b', 'c'])
-})
-
-test('moves a tab by one place, not beyond the ends', () => {
-  expect(moveBy(['a', 'b', 'c'], 'a', 1)).toEqual(['b', 'a', 'c'])
-  expect(moveBy(['a', 'b', 'c'], 'a', -1)).toEqual(['a', 'b', 'c'])
-  expect(moveBy(['a', 'b', 'c'], 'c', 1)).toEqual(['a', 'b', 'c'])
 })
 
 test('a Serena takes the place of its launcher', () => {

@@ -29,15 +29,6 @@ export function moveBefore(ids: readonly string[], id: string, before: string | 
   return at === -1 ? [...ids] : [...others.slice(0, at), id, ...others.slice(at)]
 }
 
-/** Returns the ids with one of them moved by one place, not beyond the ends. */
-export function moveBy(ids: readonly string[], id: string, step: 1 | -1): string[] {
-  const from = ids.indexOf(id)
-  const to = Math.min(Math.max(from + step, 0), ids.length - 1)
-  if (from === -1 || from === to) return [...ids]
-  const others = ids.filter((one) => one !== id)
-  return [...others.slice(0, to), id, ...others.slice(to)]
-}
-
 /** Returns the order after a Serena took over the tab of its launcher. */
 export function afterHandover({ order, pinned }: TabOrder, from: string, to: string): TabOrder {
   const renamed = (ids: readonly string[]): string[] => ids.map((id) => (id === from ? to : id))

@@ -1,7 +1,7 @@
 // Text in an SVG: it has no ellipsis of its own. Pure.
 
 /** Of one letter of the interface font at 13 px, on average. */
-export const LETTER_PX = 7
+const LETTER_PX = 7
 
 /** Returns the text, ended with an ellipsis if it is probably wider than `px`. */
 export function shortened(text: string, px: number, letterPx = LETTER_PX): string {

@@ -119,7 +119,7 @@ const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
 
 /** Returns the calls per minute of the last five minutes; null: a hub of an earlier version does not count them. */
-export function callsPerMinute(clients: readonly HubClient[]): number | null {
+function callsPerMinute(clients: readonly HubClient[]): number | null {
   const counts = clients.map(({ recentCalls }) => recentCalls).filter((count) => count !== undefined)
   return counts.length === 0 ? null : counts.reduce((sum, count) => sum + count, 0) / (RECENT_MS / 60_000)
 }
@@ -128,7 +128,7 @@ export function callsPerMinute(clients: readonly HubClient[]): number | null {
 const linkWidth = (perMinute: number | null): number => 1.5 + Math.min(6.5, Math.sqrt(perMinute ?? 0) * 1.625)
 
 /** Returns `6.2 calls/min`; null: there are none, or they are not counted. */
-export function rateWords(clients: readonly HubClient[]): string | null {
+function rateWords(clients: readonly HubClient[]): string | null {
   const perMinute = callsPerMinute(clients)
   if (!perMinute) return null
   const rounded = perMinute < 10 ? Math.round(perMinute * 10) / 10 : Math.round(perMinute)
