@@ -21,7 +21,8 @@ export default defineConfig({
         test: {
           name: 'windows',
           environment: 'node',
-          include: ['test/windows/**/*.test.ts'],
+          // The two of the hub know nothing of Unix.
+          include: ['test/windows/**/*.test.ts', 'test/contract/hub-{messages,cancel}.test.ts'],
           exclude: ['test/windows/page.test.ts'],
           pool: 'threads',
           maxWorkers: 2,

@@ -11,6 +11,7 @@ import { createLineSplitter } from '../../extensions/backend/mcp/line-splitter.t
 import { type ClientStart, HELLO, type HubClient, openHubClient, openSocket } from './hub-client.ts'
 import { guardProcess, isAlive, markProcess, markTree, type ProcessMark, signalProcess } from './processes.ts'
 import type { Scope } from './scope.ts'
+import { systemVariables } from './scripted-serena.ts'
 import { makeTempFolder, projectRoot } from './temp-home.ts'
 import { waitUntil } from './wait-until.ts'
 
@@ -57,7 +58,7 @@ export async function startTestHub(scope: Scope, start: HubStart = {}): Promise<
     cwd: stateFolder,
     stdio: ['ignore', 'ignore', 'pipe'],
     env: hubEnvironment({
-      PATH: process.env['PATH'],
+      ...systemVariables(),
       HOME: stateFolder,
       SERENA_DECK_STATE: stateFolder,
       SERENA_DECK_ONLY_HOMES: join(stateFolder, 'no-home'),

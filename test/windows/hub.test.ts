@@ -4,13 +4,12 @@ import { runCli } from '../helpers/cli.ts'
 import { startHubStage } from '../helpers/hub-stage.ts'
 import { startConnectedClient, writeMcpSerena } from '../helpers/mcp-serena.ts'
 import { isAlive, markProcess, markTree, signalProcess } from '../helpers/processes.ts'
-import { systemVariables } from '../helpers/scripted-serena.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
-const stage = (): ReturnType<typeof startHubStage> => startHubStage(scope, { env: systemVariables() })
+const stage = (): ReturnType<typeof startHubStage> => startHubStage(scope)
 
 test('two clients share one Serena over the named pipe, whatever the case of the folder', async () => {
   const { hub, serena, project, start, open } = await stage()

@@ -29,14 +29,14 @@ const updatesIn = (file: string): unknown =>
 
 test('two writers change one entry without losing an update, while readers hold it open', async () => {
   const { home, file } = await homeWithEntry('home mit Ä')
-  const writers = ['a', 'b'].map((key) => startEntryWriter(scope, ['update', file, key, '40']))
+  const writers = ['a', 'b'].map((key) => startEntryWriter(scope, ['update', file, key, '20']))
   const reading = setInterval(() => closeSync(openSync(file, 'r')), 1)
   try {
-    for (const one of writers) await one.said(({ done }) => done === 40, 50_000)
+    for (const one of writers) await one.said(({ done }) => done === 20, 50_000)
   } finally {
     clearInterval(reading)
   }
-  expect(updatesIn(file)).toEqual({ a: 40, b: 40 })
+  expect(updatesIn(file)).toEqual({ a: 20, b: 20 })
   expect(readdirSync(join(home, 'instances.d'))).toEqual(['500-123.json'])
 })
 
