@@ -72,6 +72,22 @@ test('a quick scan knows the child as long as it runs', async () => {
   expect((await source.quickScan(new Set([pid]))).watched.get(pid)).toBeUndefined()
 })
 
+test('a scan starts no process', async () => {
+  const source = createProcessSource()
+  const below = async (): Promise<readonly string[]> =>
+    [...(await source.list()).byPid.values()]
+      .filter(({ ppid }) => ppid === process.pid)
+      .map(({ identity }) => identity)
+  const before = await below()
+  for (let at = 0; at < 5; at++) {
+    const { byPid } = await source.list()
+    const own = byPid.get(process.pid)
+    if (own) await source.listeners([own])
+    await source.quickScan(new Set(byPid.keys()))
+    expect(await below()).toEqual(before)
+  }
+})
+
 /** Directly from the tables of the system. */
 function readListeningPorts(): readonly number[] {
   const { calls } = loadWindowsCalls()
