@@ -4,7 +4,6 @@ import { chmodSync, lstatSync, unlinkSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { AppError } from '#contract/errors'
 import { createLineSplitter } from '../mcp/line-splitter.ts'
-import { restrictPipe } from '../os/windows/private-pipe.ts'
 import type { ClientPort } from './client-port.ts'
 import { hasOwnSocket } from './hub-place.ts'
 import { parseHello } from './parse-hello.ts'
@@ -59,7 +58,7 @@ export async function startHubServer(deps: ServerDeps): Promise<HubServer> {
   const server = createServer((socket) => greet(socket, deps))
   await listen(server, socketPath)
   if (isFile) chmodSync(socketPath, 0o600)
-  else reportOpenPipe(restrictPipe(socketPath), deps)
+  else await restrictAccess(deps)
   const inode = isFile ? lstatSync(socketPath).ino : null
   const hasSocket = (): boolean => !isFile || lstatSync(socketPath, { throwIfNoEntry: false })?.ino === inode
   return {
@@ -71,8 +70,10 @@ export async function startHubServer(deps: ServerDeps): Promise<HubServer> {
   }
 }
 
-/** The name of the pipe is secret: without an access list of its own it is protected by that alone. */
-function reportOpenPipe(issue: string | null, { onFault }: ServerDeps): void {
+/** Loaded only on Windows. The name of the pipe is secret: without an access list of its own it is protected by that alone. */
+async function restrictAccess({ socketPath, onFault }: ServerDeps): Promise<void> {
+  const { restrictPipe } = await import('../os/windows/private-pipe.ts')
+  const issue = restrictPipe(socketPath)
   if (issue !== null) onFault(new Error(`the named pipe keeps the access list of Windows: ${issue}`))
 }
 
