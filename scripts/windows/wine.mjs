@@ -1,6 +1,6 @@
 // Where Node for Windows is kept, and how it runs under Wine. Its folder is .cache/windows.
 import { spawn, spawnSync } from 'node:child_process'
-import { closeSync, createReadStream, existsSync, openSync } from 'node:fs'
+import { closeSync, createReadStream, existsSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { cache, root } from '../steps.mjs'
@@ -68,5 +68,18 @@ async function copy(file, to) {
   for await (const chunk of createReadStream(file)) to.write(chunk)
 }
 
-/** Ends what still runs in our prefix, such as the services of Wine; nothing else uses it. */
-export const endWine = () => spawnSync('wineserver', ['-k'], { env: wineEnvironment(), stdio: 'ignore' })
+/**
+ * Ends what still runs in our prefix, such as the services of Wine; nothing else uses it. A process whose parent was killed while it
+ * created it is not known to Wine and waits forever: it is found by its variable.
+ */
+export function endWine() {
+  spawnSync('wineserver', ['-k'], { env: wineEnvironment(), stdio: 'ignore' })
+  for (const name of readdirSync('/proc').filter((one) => /^\d+$/.test(one))) {
+    try {
+      const variables = readFileSync(`/proc/${name}/environ`, 'latin1').split('\0')
+      if (variables.includes(`WINEPREFIX=${prefix}`)) process.kill(Number(name), 'SIGKILL')
+    } catch {
+      // It has exited, or belongs to another user.
+    }
+  }
+}
