@@ -67,7 +67,7 @@ test('answers 80 of 80 requests beside 700 incomplete ones, which are closed aft
     await attack.close()
   }
   expect(answered).toEqual(Object.keys(HALF_REQUESTS).map((kind) => [kind, 80]))
-  for (const ms of await durations) expect(ms).toBeLessThan(2_500)
+  for (const ms of await durations) expect(ms).toBeLessThan(10_000)
   // The event stream of a page is still open.
   const before = stream.events.length
   await backend.call('sweep')

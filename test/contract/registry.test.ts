@@ -215,15 +215,13 @@ describe('the routes', () => {
     )
     chmodSync(home, 0o755)
     await backend.call('register', { body: { pid: standIn.pid } })
-    const began = performance.now()
-    // Each blocking FIFO would occupy one of the four threads that all other reads need.
+    // Each blocking FIFO would occupy one of the four threads that all other reads need: these calls would never be answered.
     const [{ entries, problems }, { instances }] = await Promise.all([
       backend.call('registry'),
       backend.call('sweep'),
       backend.call('settings'),
       backend.call('history'),
     ])
-    expect(performance.now() - began).toBeLessThan(1_000)
     expect(instances.map(({ pid }) => pid)).toEqual([standIn.pid])
     expect(entries.map(({ pid }) => pid)).toEqual([standIn.pid])
     expect(problems).toEqual(Array(4).fill(expect.stringContaining('it is not a regular file')))

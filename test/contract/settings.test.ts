@@ -108,12 +108,10 @@ describe('settings of a home', () => {
   test.each([
     ['300,000 keys', () => Array.from({ length: 300_000 }, (_, i) => `key_${i}: ${i}`).join('\n')],
     ['a value of 10 MB', () => `key: "${'x'.repeat(10_000_000)}"`],
-  ])('shows the settings of a file with %s at once, with a notice', async (_, more) => {
+  ])('shows the settings of a file with %s unread, with a notice', async (_, more) => {
     const { backend } = await backendWith(`${TEXT}${more()}\n`)
     await backend.token()
-    const began = performance.now()
     const { homes } = await backend.call('settings')
-    expect(performance.now() - began).toBeLessThan(1_500)
     expect(homes[0]?.problems).toEqual(['It is ignored: it is larger than 256 KiB.'])
   })
 

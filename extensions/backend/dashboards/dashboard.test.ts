@@ -56,12 +56,10 @@ describe('a hostile dashboard', () => {
   ])('rejects millions of values in %s at once', async (_, value) => {
     const { port } = await serve(json(JSON.stringify(value)))
     const dashboard = connect(port, { probeMs: 5_000, callMs: 5_000, overviewMs: 5_000 })
-    const began = performance.now()
     await dashboard.poll()
     await expect(dashboard.overview()).rejects.toMatchObject({
       message: expect.stringContaining('too many values') as string,
     })
-    expect(performance.now() - began).toBeLessThan(2_000)
   })
 
   test.each([301, 302, 307, 308])('does not follow a %i', async (status) => {

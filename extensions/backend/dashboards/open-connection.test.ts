@@ -194,9 +194,9 @@ it('sends nothing to a listener that cannot be reached from here', async () => {
 it('does not connect to an address that this machine no longer has', async () => {
   // TEST-NET-1: an address of no network, so none of this machine's.
   const transport = transportTo(targetAt(9, '192.0.2.1'))
-  const began = performance.now()
   const error = await failureOf(transport.exchange({ method: 'GET', path: '/heartbeat', deadlineMs: 5_000 }))
-  expect([error.code, performance.now() - began < 1_000]).toEqual(['dashboard-unreachable', true])
+  // After the time for an answer it would be `dashboard-timeout`.
+  expect(error.code).toBe('dashboard-unreachable')
   // Nor does it count as one that does not answer: it was not asked.
   const dashboards = createDashboards({ now: () => performance.now() })
   closers.push(() => dashboards.close())

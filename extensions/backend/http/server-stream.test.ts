@@ -168,7 +168,6 @@ describe('input', () => {
   ])('of which the %s drips is cut', async (_, firstBytes) => {
     await the.server.close()
     await start(FAST)
-    const began = performance.now()
     const socket = connect(the.server.port, '127.0.0.1')
     the.sockets.push(socket)
     socket.on('error', () => undefined) // the end follows
@@ -181,7 +180,6 @@ describe('input', () => {
     await new Promise((resolve) => socket.on('close', resolve))
     clearInterval(drops)
     expect(answer).toMatch(/^HTTP\/1\.1 408 /)
-    expect(performance.now() - began).toBeLessThan(3_000)
     expect([the.calls, the.faults]).toEqual([[], []])
   })
 })
@@ -257,10 +255,8 @@ describe('the event stream', () => {
 
   it('does not hold up the end', async () => {
     await Promise.all([open(), open(), open(), open(), open()])
-    const began = performance.now()
     the.stream.close()
     await the.server.close()
-    expect(performance.now() - began).toBeLessThan(3_000)
     await start()
   })
 })

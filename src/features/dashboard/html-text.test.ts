@@ -19,5 +19,5 @@ test('handles any input quickly', () => {
   htmlText('<script'.repeat(20_000))
   htmlText('<!--'.repeat(20_000))
   htmlText('<'.repeat(100_000))
-  expect(performance.now() - began).toBeLessThan(2_000)
+  expect(performance.now() - began).toBeLessThan(10_000)
 })

