@@ -97,12 +97,20 @@ export async function startDesktop(
     Promise.all((await windows()).map(async (id) => (await xdotool('getwindowname', id)).trim()))
   // The search finds nothing while another window of the desktop is being destroyed.
   const ours = (): Promise<string> => waitUntil('our window', async () => (await windows())[0])
+  const activeWindow = async (): Promise<string> => (await xdotool('getactivewindow')).trim()
+  /** Also waits for the window manager: its own keys go to the window that it takes for active. */
+  const focus = (): Promise<boolean> =>
+    waitUntil('our window to be active', async () => {
+      const id = await ours()
+      await xdotool('windowfocus', '--sync', id)
+      return (await activeWindow()) === id
+    })
   const press = async (keys: string): Promise<void> => {
-    await xdotool('windowfocus', '--sync', await ours())
+    await focus()
     await xdotool('key', keys)
   }
   const type = async (keys: readonly string[]): Promise<void> => {
-    await xdotool('windowfocus', '--sync', await ours())
+    await focus()
     await xdotool('key', '--delay', String(KEY_EVERY_MS), ...keys)
   }
   return {
@@ -134,7 +142,7 @@ export async function startDesktop(
       const of = (name: string): number => Number(new RegExp(`^${name}=(-?\\d+)$`, 'm').exec(text)?.[1])
       return { x: of('X'), y: of('Y'), width: of('WIDTH'), height: of('HEIGHT') }
     },
-    activeWindow: async () => (await xdotool('getactivewindow')).trim(),
+    activeWindow,
     async openOther() {
       const other = startDrivenProgram(
         scope,
@@ -146,7 +154,7 @@ export async function startDesktop(
       scope.add(() => void signalProcess(other.mark, 'SIGTERM'))
       return waitUntil('another window', async () => {
         const id = (await xdotool('search', '--onlyvisible', '--name', 'other program')).trim()
-        return (await xdotool('getactivewindow')).trim() === id && id !== '' ? id : null
+        return (await activeWindow()) === id && id !== '' ? id : null
       })
     },
     picture: async (file) => void (await run('import', ['-window', 'root', file], { env })),
