@@ -70,6 +70,8 @@ const shared = async (backend: TestBackend, state?: Instance['state']): Promise<
     SLOW,
   )
 
+const countIn = (all: readonly string[], wanted: string): number => all.filter((one) => one === wanted).length
+
 describe('without a backend', () => {
   test('prints the state of the hub, with measured memory', async () => {
     const stage = await stageOf()
@@ -171,6 +173,9 @@ describe('with a backend', () => {
       (event) =>
         event.type === 'delta' && event.handovers.some(({ from, to }) => from === one.id && to === asleep.id),
     )
+    await events.until(
+      (event) => event.type === 'hub' && event.hub?.serenas.some(({ state }) => state === 'asleep') === true,
+    )
     const zombies = await runCli(['kill', '--zombies', '--dry-run', '--json'], { env: stage.env })
     expect(JSON.parse(zombies.stdout)).toEqual({ schema: 1, plan: [] })
     const kill = await runCli(['kill', String(asleep.project?.name), '--yes'], { env: stage.env })
@@ -186,16 +191,14 @@ describe('with a backend', () => {
       SLOW,
     )
     expect(awake.clients).toHaveLength(2)
-    const hub = events.events.flatMap((event) => (event.type === 'hub' ? event.hub : []))
-    expect(new Set(hub.flatMap((status) => status?.serenas.map(({ state }) => state) ?? []))).toContain(
-      'asleep',
-    )
-    const history = historySchema.parse(await backend.call('history'))
-    const happened = history.records.map(({ event }) => event)
-    expect(happened).toContain('slept')
-    expect(happened).toContain('woke')
-    expect(happened).not.toContain('gone')
-    expect(history.records.filter(({ event }) => event === 'started')).toHaveLength(2)
+    const happened = async (): Promise<string[]> =>
+      historySchema.parse(await backend.call('history')).records.map(({ event }) => event)
+    // The hub reports a change up to a second later than the scan finds the process.
+    await waitUntil('both starts, the sleep and the wake in the history', async () => {
+      const all = await happened()
+      return ['slept', 'woke'].every((event) => all.includes(event)) && countIn(all, 'started') === 2
+    })
+    expect(await happened()).not.toContain('gone')
     events.close()
   })
 
