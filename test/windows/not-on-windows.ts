@@ -9,7 +9,7 @@ const UNITS = {
     'hub/hub-client',
     'hub/http/{http-secrets,session-store}',
     'instances/{real-folders,removed-parts}',
-    'os/files/write-file',
+    'os/files/{inside-folder,write-file}',
     'registry/{publish-view,read-registry,write-entry}',
     'serena/{launch-command,log-head}',
     'settings/{own-settings,project-labels}',
@@ -17,7 +17,7 @@ const UNITS = {
   ],
   'expects paths of Linux': [
     'cli/doctor-text',
-    'clients/configs/{client-fixtures,server-entries,share-entry}',
+    'clients/configs/{client-fixtures,share-entry}',
     'doctor/{healthy-homes,planted-faults,single-faults}',
     'hub/http/http-hello',
     'instances/{home-memory,scheduler}',
