@@ -1,19 +1,16 @@
 // Moves and pins tabs, says where they are now, and offers to undo it.
 import { countOf } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
+import type { TabMoves as TabBarMoves } from '../features/instances/tab-bar.tsx'
 import type { DeckStore } from '../state/deck-store.ts'
 import type { PreferenceStore } from '../state/preferences.ts'
 import type { Announcer } from './create-announcer.ts'
 import type { DeckView } from './create-deck-view.ts'
 
-export interface TabMoves {
-  isPinned(id: string): boolean
+export interface TabMoves extends TabBarMoves {
   setPinned(id: string, isPinned: boolean): void
-  /** Moves a tab in front of another; null: to the end. */
-  onMove(id: string, before: string | null): void
   /** Whether there is a place before (-1) or after (1) it. */
   canMove(id: string, step: 1 | -1): boolean
-  onMoveBy(id: string, step: 1 | -1): void
 }
 
 interface MoveInput {
@@ -24,6 +21,7 @@ interface MoveInput {
 }
 
 export function makeTabMoves({ deck, view, preferences, announcer }: MoveInput): TabMoves {
+  const idsOfTabs = (): string[] => view.tabs().map((one) => one.id)
   const titleOf = (id: string): string => visibleLine(deck.instance(id)?.title ?? 'The tab')
   const changeWithUndo = (change: () => void, sentence: () => string): void => {
     const { tabOrder, pinnedTabs } = preferences.current()
@@ -37,13 +35,13 @@ export function makeTabMoves({ deck, view, preferences, announcer }: MoveInput):
     changeWithUndo(
       () => view.moveTab(id, before),
       () => {
-        const ids = view.tabs().map((one) => one.id)
+        const ids = idsOfTabs()
         return `${titleOf(id)} is tab ${ids.indexOf(id) + 1} of ${countOf(ids.length, 'instance')}.`
       },
     )
   /** The tab at that side; undefined: none, or only one of these two is pinned. */
   const neighborOf = (id: string, step: 1 | -1): string | undefined => {
-    const ids = view.tabs().map((one) => one.id)
+    const ids = idsOfTabs()
     const next = ids[ids.indexOf(id) + step]
     return next !== undefined && view.isPinned(next) === view.isPinned(id) ? next : undefined
   }

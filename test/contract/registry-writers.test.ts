@@ -123,7 +123,7 @@ describe.skipIf(!isLinux)('limited disks and users', () => {
   test.skipIf(asOtherUser.length === 0)(
     'an unprivileged user writes private files in its own home, and none in another home',
     async () => {
-      const home = await makeTempFolder(scope, 'nobody')
+      const home = await makeTempFolder(scope, 'unprivileged')
       chmodSync(home, 0o755)
       const before = startEntryWriter(scope, ['once', home, '3'], asOtherUser)
       expect(await before.said(() => true)).toMatchObject({ code: 'folder-unsafe' })
