@@ -169,12 +169,15 @@ function untilManaged(env: NodeJS.ProcessEnv): Promise<boolean> {
   })
 }
 
-/** Xvfb chooses a free display number and writes it to the given descriptor. */
+/**
+ * Xvfb chooses a free display number and writes it to the given descriptor. Without `-noreset` it would restart when its last client
+ * disconnects, and the window manager, starting just then, would find no display.
+ */
 async function startXvfb(scope: Scope, folder: string, size: string): Promise<string> {
   const xvfb = startDrivenProgram(
     scope,
     'Xvfb',
-    ['-displayfd', '1', '-screen', '0', `${size}x24`, '-nolisten', 'tcp'],
+    ['-displayfd', '1', '-screen', '0', `${size}x24`, '-nolisten', 'tcp', '-noreset'],
     { cwd: folder, env: process.env },
     (line) => ({ display: Number(line) }),
   )

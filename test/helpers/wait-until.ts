@@ -23,5 +23,6 @@ export async function waitUntil<Answer>(
     }
     await new Promise((resolve) => setTimeout(resolve, everyMs))
   } while (performance.now() < deadline)
-  throw new Error(`not within ${timeoutMs} ms: ${what}`, cause === undefined ? {} : { cause })
+  const last = cause instanceof Error ? ` (last error: ${cause.message})` : ''
+  throw new Error(`not within ${timeoutMs} ms: ${what}${last}`, cause === undefined ? {} : { cause })
 }
