@@ -6,11 +6,15 @@ import { summarize } from '../../state/deck-summary.ts'
 import { createPreferences } from '../../state/preferences.ts'
 import { connectWindow } from './connect-window.ts'
 
-function connect(window: Box = { x: 0, y: 0, width: 400, height: 400 }) {
+const REACHABLE: Box = { x: 0, y: 0, width: 400, height: 400 }
+
+/** `places`: of the window at each reading; the last one stays. */
+function connect(...places: Box[]) {
   const monitor = { x: 0, y: 0, width: 1_400, height: 900 }
   let onTray = (_id: string): void => undefined
   const controls = {
-    readBounds: () => Promise.resolve({ window, monitor }),
+    readBounds: () =>
+      Promise.resolve({ window: (places.length > 1 ? places.shift() : places[0]) ?? REACHABLE, monitor }),
     setBounds: vi.fn(),
     setTitle: vi.fn(),
     setZoom: vi.fn(),
@@ -74,6 +78,12 @@ test('runs the actions of the tray', () => {
 
 test('moves an unreachable window back onto the monitor', async () => {
   const { controls, dispose } = connect({ x: 3_000, y: 0, width: 400, height: 400 })
+  await expect.poll(() => controls.setBounds.mock.lastCall?.[0] as unknown).toMatchObject({ x: 1_000, y: 0 })
+  dispose()
+})
+
+test('moves a window that its window manager places only later', async () => {
+  const { controls, dispose } = connect(REACHABLE, { x: 3_000, y: 0, width: 400, height: 400 })
   await expect.poll(() => controls.setBounds.mock.lastCall?.[0] as unknown).toMatchObject({ x: 1_000, y: 0 })
   dispose()
 })

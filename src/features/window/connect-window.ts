@@ -1,9 +1,9 @@
 // Synchronizes the native window with the page: title, pin, zoom, tray icon, position.
-import { type Accessor, createEffect, createMemo, on } from 'solid-js'
+import { type Accessor, createEffect, createMemo, on, onCleanup } from 'solid-js'
 import type { WindowControls } from '../../platform/platform.ts'
 import type { DeckSummary } from '../../state/deck-summary.ts'
 import type { PreferenceStore } from '../../state/preferences.ts'
-import { reachableBox } from './reachable-box.ts'
+import { keepReachable } from './keep-reachable.ts'
 import { isSameMenu, trayMenu } from './tray-menu.ts'
 
 export interface WindowInput {
@@ -31,10 +31,7 @@ export function connectWindow(window: WindowControls, input: WindowInput): void 
   createEffect(() => window.setZoom(zoom()))
   createEffect(on(tab, (open) => preferences.change({ tab: open }), { defer: true }))
   createEffect(() => window.setTray(menu(), hasZombies()))
-  void window.readBounds().then((bounds) => {
-    const box = reachableBox(bounds.window, bounds.monitor)
-    if (box) window.setBounds(box)
-  })
+  onCleanup(keepReachable(window))
   window.onTray((id) => {
     if (id === 'quit') return window.quit()
     window.show()
