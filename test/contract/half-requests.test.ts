@@ -18,7 +18,7 @@ function statusOf(port: number, token: string): Promise<number> {
   return new Promise((resolve) => {
     const headers = { authorization: `Bearer ${token}` }
     const path = routes.instances.path
-    const signal = AbortSignal.timeout(2_000)
+    const signal = AbortSignal.timeout(20_000)
     request({ host: '127.0.0.1', port, path, headers, agent: false, signal }, (response) => {
       response.resume().once('end', () => resolve(response.statusCode ?? 0))
     })

@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { cliProgram } from './backend.ts'
 import { type DrivenProgram, startDrivenProgram } from './driven-program.ts'
+import { listensOn } from './listening-port.ts'
 import {
   guardProcess,
   isAlive,
@@ -276,8 +277,30 @@ function markNamed(scope: Scope, pid: unknown): ProcessMark | null {
   return mark
 }
 
+/**
+ * Whether it has no dashboard because another Serena took the port: each looks for a free port, closes it and opens it again, so two
+ * that start at the same moment may choose the same one.
+ */
+async function hasLostItsPort({ pid, mark, logFile }: RealSerena): Promise<boolean> {
+  const port = portInLog(logFile)
+  if (port === null || process.platform !== 'linux') return false
+  const isListening = (): boolean => !isAlive(mark) || listensOn(pid, port)
+  return waitUntil('its dashboard to listen', isListening, { timeoutMs: 10_000 }).then(
+    () => false,
+    () => true,
+  )
+}
+
 /** Starts a Serena over stdio under a client of its own; resolves once MCP is initialized. */
 export async function startSerena(scope: Scope, start: SerenaStart = {}): Promise<RealSerena> {
+  const serena = await startOnce(scope, start)
+  // A runner may put it into a network of its own.
+  if (start.clientRunner || !(await hasLostItsPort(serena))) return serena
+  await serena.close()
+  return startOnce(scope, start)
+}
+
+async function startOnce(scope: Scope, start: SerenaStart): Promise<RealSerena> {
   const version = start.version ?? '2.1.0'
   const serenaHome = start.serenaHome ?? (await makeSerenaHome(scope))
   const script = { node: 'node-client.mjs', python: 'python_client.py', 'python-sdk': 'python_sdk_client.py' }
