@@ -10,7 +10,7 @@ import { valueAt } from '../clients/configs/plain-values.ts'
 import { type ConfigFile, type ReadConfigs, readConfigs } from '../clients/configs/read-configs.ts'
 import { isSerenaEntry } from '../clients/configs/serena-entry.ts'
 import { unknownClient } from '../clients/configs/unknown-client.ts'
-import { isExecutable } from '../os/executable.ts'
+import { findProgram, isExecutable } from '../os/executable.ts'
 import { defaultSerenaHome, onlyHomes } from '../os/paths.ts'
 import { projectRootAbove } from '../serena/project-root.ts'
 import { type EntryLookups, entryFactOf } from './entry-facts.ts'
@@ -172,12 +172,8 @@ async function valueOf({ text, format }: ConfigFile): Promise<unknown> {
 }
 
 function machineLookups(place: Place, { platform }: GatherOptions): EntryLookups {
-  const folders = programFolders(place.installs)
-  const suffixes = platform === 'win32' ? ['.exe', '.cmd', '.bat', ''] : ['']
-  const find = (word: string): string | null =>
-    folders
-      .flatMap((folder) => suffixes.map((suffix) => join(folder, `${word}${suffix}`)))
-      .find(isExecutable) ?? null
+  const more = programFolders(place.installs)
+  const find = (word: string): string | null => findProgram(word, { env: {}, platform, more })
   const isOurs = (path: string): boolean => !place.isElsewhere || path.startsWith(`${place.home}/`)
   return {
     version(word) {

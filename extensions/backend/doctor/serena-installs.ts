@@ -1,6 +1,7 @@
 // The Serenas that are installed, and their versions by the metadata of their packages. Starts nothing.
 import { existsSync, readdirSync, realpathSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { foldersInPath } from '../os/executable.ts'
 import type { InstalledSerena } from './facts.ts'
 
 const NAMES = ['serena', 'serena-agent', 'serena-mcp-server'] as const
@@ -38,7 +39,7 @@ export function programFolders({ home, platform, path, env }: InstallPlaces): st
   ]
   return [
     ...new Set([
-      ...path.split(delimiter).filter((folder) => folder !== ''),
+      ...foldersInPath({ PATH: path }, platform),
       join(home, '.local', 'bin'),
       ...tools.map((folder) => join(folder, 'serena-agent', programs)),
     ]),

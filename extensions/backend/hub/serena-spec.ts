@@ -1,10 +1,9 @@
 // Which Serena a client gets: clients with the same key share one. The key is made of everything that could make a difference to them.
 import { statSync } from 'node:fs'
-import { delimiter, isAbsolute, join, resolve } from 'node:path'
-import { isExecutable } from '../os/executable.ts'
+import { isAbsolute, resolve } from 'node:path'
+import { findProgram } from '../os/executable.ts'
 import { realPath } from '../os/files/real-path.ts'
 import { defaultSerenaHome } from '../os/paths.ts'
-import { findProgram } from '../os/windows/find-program.ts'
 import { parseSerenaCommand } from '../serena/command-line.ts'
 import { projectRootAbove } from '../serena/project-root.ts'
 import type { SerenaCommand } from '../serena/serena-process.ts'
@@ -178,8 +177,5 @@ function programFile(
 ): string | null {
   const isPath = /[\\/]/.test(program)
   const path = isPath && !isAbsolute(program) ? resolve(cwd, program) : program
-  if (platform === 'win32') return findProgram(path, env, isExecutable)
-  if (isPath) return isExecutable(path) ? path : null
-  const candidates = (env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program))
-  return candidates.find(isExecutable) ?? null
+  return findProgram(path, { env, platform })
 }

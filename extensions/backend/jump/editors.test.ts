@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { editorCommand, editorNamed, editorOf, findEditors } from './editors.ts'
-import { findProgram } from './run-program.ts'
+import { findWindowProgram } from './run-program.ts'
 
 let folder = ''
 beforeEach(() => {
@@ -35,8 +35,8 @@ it('finds what is installed, and puts the editor of $VISUAL first, without its o
 it('finds none without a screen, and no program in a relative folder', () => {
   install('code')
   expect(findEditors(place({ DISPLAY: '' }))).toEqual([])
-  expect(findProgram('code', place({ PATH: `.:${folder}` }))).toBe(join(folder, 'code'))
-  expect(findProgram('code', place({ PATH: '.' }))).toBeNull()
+  expect(findWindowProgram('code', place({ PATH: `.:${folder}` }))).toBe(join(folder, 'code'))
+  expect(findWindowProgram('code', place({ PATH: '.' }))).toBeNull()
 })
 
 it.each([

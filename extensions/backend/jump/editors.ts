@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { basename } from 'node:path'
 import { EDITOR_IDS, EDITOR_NAMES, type EditorId } from '#contract/editors'
 import { openerCommand } from '../os/open-in-browser.ts'
-import { findProgram, type Place } from './run-program.ts'
+import { findWindowProgram, type Place } from './run-program.ts'
 
 /** The names of its command. On macOS `open -a` finds the app by its name. */
 const COMMANDS: Readonly<Record<EditorId, readonly string[]>> = {
@@ -33,7 +33,7 @@ const MAC_APPS: Partial<Record<EditorId, string>> = {
 /** Returns the command that opens a folder, which is appended; null: the editor is not installed. */
 export function editorCommand(id: EditorId, place: Place): readonly [string, ...string[]] | null {
   for (const name of COMMANDS[id]) {
-    const file = findProgram(name, place)
+    const file = findWindowProgram(name, place)
     if (file !== null) return [file]
   }
   const app = MAC_APPS[id] ?? EDITOR_NAMES[id]

@@ -1,7 +1,6 @@
 // Finds and runs the programs that show windows: fixed names, argument arrays, no shell, bounded in time and output.
 import { execFile } from 'node:child_process'
-import { posix, win32 } from 'node:path'
-import { isExecutable } from '../os/executable.ts'
+import { findProgram } from '../os/executable.ts'
 
 const TIMEOUT_MS = 3_000
 const MAX_BYTES = 1024 * 1024
@@ -13,18 +12,13 @@ export interface Place {
   platform: NodeJS.Platform
 }
 
-/** Returns the absolute path of a program in PATH; null: there is none. Relative folders are skipped: what they name depends on where we were started. */
-export function findProgram(name: string, { env, platform }: Place): string | null {
-  const { delimiter, isAbsolute, join } = platform === 'win32' ? win32 : posix
-  const folders = (env['PATH'] ?? '').split(delimiter).filter(isAbsolute)
-  const more = platform === 'darwin' ? MAC_FOLDERS : []
-  const file = platform === 'win32' ? `${name}.exe` : name
-  return [...folders, ...more].map((folder) => join(folder, file)).find(isExecutable) ?? null
-}
+/** Returns the absolute path of a program that can be started without a shell, which batch files need; null: there is none. */
+export const findWindowProgram = (name: string, { env, platform }: Place): string | null =>
+  findProgram(name, { env, platform, more: platform === 'darwin' ? MAC_FOLDERS : [], extensions: '.EXE' })
 
 /** Returns what the program printed; null: it is not installed, failed, or took longer than 3 s. */
 export function runProgram(name: string, args: readonly string[], place: Place): Promise<string | null> {
-  const file = findProgram(name, place)
+  const file = findWindowProgram(name, place)
   if (file === null) return Promise.resolve(null)
   return new Promise((resolve) => {
     execFile(

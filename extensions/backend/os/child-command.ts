@@ -1,6 +1,6 @@
 // How a command is given to `spawn`: on Windows batch files need cmd.exe.
-import { statSync } from 'node:fs'
 import { AppError } from '#contract/errors'
+import { findProgram } from './executable.ts'
 import { type WindowsStart, windowsStart } from './windows/batch-command.ts'
 
 /** Returns the start of a command. AppError `wrong-use`: an argument cannot be passed to a batch file. */
@@ -11,11 +11,8 @@ export function childCommand(
 ): WindowsStart {
   const [file, ...args] = command
   if (platform !== 'win32') return { file, args, isVerbatim: false }
-  const start = windowsStart(command, env, isFile)
+  const start = windowsStart([findProgram(file, { env, platform }) ?? file, ...args], env)
   if (start !== null) return start
   const issue = `An argument contains a line break, which cannot be passed to the batch file ${file}`
   throw new AppError('wrong-use', { issue: `${issue}. Remove the line break.` })
 }
-
-/** Returns whether a file is at that path. */
-export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false

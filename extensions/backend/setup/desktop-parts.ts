@@ -16,10 +16,10 @@ import {
 import { launchEnvironment, ownLaunch } from '../desktop/own-launch.ts'
 import { noServicePlan, servicePlan } from '../desktop/service-plan.ts'
 import { iconFiles, productCommand, productVersion } from '../lib/product.ts'
+import { isRunnable } from '../os/executable.ts'
 import { readRegularFile } from '../os/files/read-file.ts'
 import { removeFileIf } from '../os/files/remove-file.ts'
 import { writeFileWhole } from '../os/files/write-file.ts'
-import { programOnPath } from './setup-clients.ts'
 
 const PARTS = ['applications', 'autostart', 'service'] as const
 export type DesktopPart = (typeof PARTS)[number]
@@ -38,7 +38,7 @@ export interface DesktopInput extends Place {
 export async function missingParts(place: Place): Promise<DesktopPart[]> {
   const { platform, env } = place
   if (platform === 'linux' && !env['DISPLAY'] && !env['WAYLAND_DISPLAY']) {
-    const canRun = Boolean(env['XDG_RUNTIME_DIR']) && programOnPath('systemctl', env['PATH'] ?? '') !== null
+    const canRun = Boolean(env['XDG_RUNTIME_DIR']) && isRunnable('systemctl', env['PATH'])
     return canRun && !(await hasService(place)) ? ['service'] : []
   }
   const isStarted = (await readAutostart(place)) || (await hasService(place))

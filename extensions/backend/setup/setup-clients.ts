@@ -1,10 +1,10 @@
 // The clients of this user that setup can configure: where each keeps its servers, and whether it is installed.
 import { existsSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { ConfigClient, ConfigPlace, Surroundings } from '../clients/configs/config-client.ts'
 import { CONFIG_CLIENTS } from '../clients/configs/config-clients.ts'
 import type { SnippetShape } from '../clients/configs/snippet-shapes.ts'
-import { isExecutable } from '../os/executable.ts'
+import { isRunnable } from '../os/executable.ts'
 
 export interface SetupClient {
   client: ConfigClient
@@ -55,14 +55,4 @@ function hasFolder(
 }
 
 const hasProgram = ({ programs }: ConfigClient, path: string): boolean =>
-  programs.some((name) => programOnPath(name, path) !== null)
-
-/** Returns the file of a program; null: no folder of PATH has it. */
-export function programOnPath(name: string, path: string): string | null {
-  const names = process.platform === 'win32' ? [`${name}.exe`, `${name}.cmd`] : [name]
-  const files = path
-    .split(delimiter)
-    .filter(Boolean)
-    .flatMap((folder) => names.map((one) => join(folder, one)))
-  return files.find(isExecutable) ?? null
-}
+  programs.some((name) => isRunnable(name, path))

@@ -1,65 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import { batchWord, windowsStart } from './batch-command.ts'
-import { findProgram } from './find-program.ts'
 
-const ENV = {
-  Path: 'C:\\bin;"C:\\Program Files\\uv";;',
-  PATHEXT: '.COM;.EXE;.BAT;.CMD',
-  SystemRoot: 'C:\\Windows',
-}
-const files =
-  (...names: string[]) =>
-  (path: string): boolean =>
-    names.includes(path)
-
-describe('findProgram', () => {
-  it.each([
-    [
-      'uvx',
-      'C:\\Program Files\\uv\\uvx.exe',
-      ['C:\\Program Files\\uv\\uvx.exe', 'C:\\Program Files\\uv\\uvx.cmd'],
-    ],
-    ['serena', 'C:\\bin\\serena.cmd', ['C:\\bin\\serena.cmd', 'C:\\Program Files\\uv\\serena.exe']],
-    ['serena.cmd', 'C:\\bin\\serena.cmd', ['C:\\bin\\serena.cmd']],
-    ['python3.11', 'C:\\bin\\python3.11.exe', ['C:\\bin\\python3.11.exe']],
-    ['D:\\a b\\serena', 'D:\\a b\\serena.bat', ['D:\\a b\\serena.bat', 'C:\\bin\\serena.exe']],
-    ['.\\serena', '.\\serena.exe', ['.\\serena.exe']],
-    ['serena', null, ['serena.exe', 'D:\\serena.exe']],
-    // A file of a Unix shell is no program.
-    ['npx', null, ['C:\\bin\\npx']],
-  ])('finds %s as %s', (program, found, there) => {
-    expect(findProgram(program, ENV, files(...there))).toBe(found)
-  })
-})
+const ENV = { SystemRoot: 'C:\\Windows' }
+const BATCH_FILE = 'C:\\bin\\serena.cmd'
 
 describe('windowsStart', () => {
   it('starts a program as it is, found or not', () => {
-    const exe = 'C:\\bin\\uvx.exe'
-    expect(windowsStart(['uvx', 'a b'], ENV, files(exe))).toEqual({
-      file: exe,
-      args: ['a b'],
-      isVerbatim: false,
-    })
-    expect(windowsStart(['nowhere', 'a'], ENV, files())).toEqual({
-      file: 'nowhere',
-      args: ['a'],
-      isVerbatim: false,
-    })
+    for (const file of ['C:\\bin\\uvx.exe', 'nowhere'])
+      expect(windowsStart([file, 'a b'], ENV)).toEqual({ file, args: ['a b'], isVerbatim: false })
   })
 
   it('starts a batch file through cmd.exe, without AutoRun and delayed expansion', () => {
-    expect(windowsStart(['serena', 'start-mcp-server', 'a b'], ENV, files('C:\\bin\\serena.cmd'))).toEqual({
+    expect(windowsStart([BATCH_FILE, 'start-mcp-server', 'a b'], ENV)).toEqual({
       file: 'C:\\Windows\\System32\\cmd.exe',
       args: ['/e:ON', '/v:OFF', '/d', '/s', '/c', '""C:\\bin\\serena.cmd" start-mcp-server "a b""'],
       isVerbatim: true,
     })
-    const other = windowsStart(['serena'], { ...ENV, ComSpec: 'D:\\cmd.exe' }, files('C:\\bin\\serena.cmd'))
+    const other = windowsStart([BATCH_FILE], { ...ENV, ComSpec: 'D:\\cmd.exe' })
     expect(other?.file).toBe('D:\\cmd.exe')
   })
 
   it('refuses a line break, which ends the command', () => {
-    for (const odd of ['a\nb', 'a\rb'])
-      expect(windowsStart(['serena', odd], ENV, files('C:\\bin\\serena.cmd'))).toBeNull()
+    for (const odd of ['a\nb', 'a\rb']) expect(windowsStart([BATCH_FILE, odd], ENV)).toBeNull()
   })
 })
 

@@ -1,7 +1,7 @@
 // Programs that are started through cmd.exe: batch files such as `uvx.cmd`. Node refuses to start them without a shell, and its shell
-// option does not quote. Pure, apart from the check of files it is given.
-import { findProgram, variableOf } from './find-program.ts'
+// option does not quote. Pure.
 import { systemProgram } from './system-program.ts'
+import { variableOf } from './variable-of.ts'
 
 export interface WindowsStart {
   file: string
@@ -13,16 +13,11 @@ export interface WindowsStart {
 /** Characters that cmd.exe gives no meaning outside of quotes. */
 const PLAIN = /^[\w#$*+\-./:?@\\\u0080-\uffff]+$/
 
-/**
- * Returns how to start a command: batch files through cmd.exe, all else as it is. A name without an extension is searched as a shell does,
- * by PATHEXT: Node itself finds only `.com` and `.exe`. Null: an argument cannot be passed to a batch file.
- */
+/** Returns how to start a file: batch files through cmd.exe, all else as it is. Null: an argument cannot be passed to a batch file. */
 export function windowsStart(
-  [program, ...args]: readonly [string, ...string[]],
+  [file, ...args]: readonly [string, ...string[]],
   env: Readonly<NodeJS.ProcessEnv>,
-  isFile: (path: string) => boolean,
 ): WindowsStart | null {
-  const file = findProgram(program, env, isFile) ?? program
   if (!/\.(cmd|bat)$/i.test(file)) return { file, args, isVerbatim: false }
   if ([file, ...args].some((word) => /[\r\n\0]/.test(word))) return null
   const line = [`"${file}"`, ...args.map(batchWord)].join(' ')
