@@ -4,7 +4,6 @@ import type { InstanceChanges } from '#contract/events'
 import { type History, type HistoryActor, type HistoryRecord, historyLines } from '#contract/history'
 import type { Instance, Notice } from '#contract/instance'
 import { HISTORY_VERSION, RECEIPT_VERSION } from '#contract/versions'
-import { createEndedIndex } from './ended-index.ts'
 import { foldRepeats } from './fold-repeats.ts'
 import type { HistoryFile } from './history-file.ts'
 import { cut, type UnseenStart, unseenRecord } from './history-record.ts'
@@ -54,15 +53,7 @@ export function createHistory({ file, nowMs, isLauncher, onNews, endOf }: Histor
   const recorder = createRecorder(nowMs, isLauncher)
   const writer = createWriter(file, onNews)
   const cache = createRecordCache(file)
-  /** Null: not started. */
-  let readEnded: (() => ReadonlySet<string>) | null = null
-
-  /** Without the exits that another program has recorded as its action. */
-  function withoutKnownEnds(records: readonly HistoryRecord[]): readonly HistoryRecord[] {
-    if (!readEnded || !records.some(({ event }) => event === 'gone')) return records
-    const ended = readEnded()
-    return records.filter(({ event, id }) => event !== 'gone' || !ended.has(id))
-  }
+  let hasBegun = false
 
   function withEarlyEnd(record: HistoryRecord): HistoryRecord {
     const end = record.event === 'gone' ? endOf?.(record.id) : null
@@ -71,24 +62,23 @@ export function createHistory({ file, nowMs, isLauncher, onNews, endOf }: Histor
 
   return {
     begin(instances) {
-      if (readEnded) return
-      const { records, position } = cache.read()
-      readEnded = createEndedIndex(file, position)
-      writer.write(recorder.begin(instances, openOf(records)))
+      if (hasBegun) return
+      hasBegun = true
+      writer.write(recorder.begin(instances, openOf(cache.read())))
     },
     apply(changes) {
-      if (readEnded) writer.write(withoutKnownEnds(recorder.apply(changes)).map(withEarlyEnd))
+      if (hasBegun) writer.write(recorder.apply(changes).map(withEarlyEnd))
     },
     addUnseen(starts) {
       writer.write(starts.map((one) => unseenRecord(one, nowMs())))
     },
     add(records) {
-      if (readEnded) writer.write(records)
+      if (hasBegun) writer.write(records)
     },
     recordEnding: (instances, by, end) => recordEnding(recorder, writer, { instances, by, end }),
     async list({ about, limit }) {
       await writer.flush()
-      const all = withOneEnd(cache.read().records)
+      const all = withOneEnd(cache.read())
       const chosen = about === null ? foldRepeats(all) : all.filter(isAbout(about, all))
       return { schema: HISTORY_VERSION, records: chosen.slice(-limit), hasMore: chosen.length > limit }
     },

@@ -1,4 +1,5 @@
-// A program that ends an instance records the reason; on a busy machine a backend may see the exit before that. Pure.
+// A program that ends an instance (`wrap`, or a command without a backend) records the reason, before or after the backend records the
+// exit: the file may hold both. Pure.
 import type { HistoryRecord } from '#contract/history'
 
 /** Returns the records without each exit whose reason is recorded too, between the same two starts. */

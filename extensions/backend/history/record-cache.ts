@@ -10,12 +10,12 @@ const RELEASE_MS = 60_000
 
 export interface RecordCache {
   /** Returns all records, oldest first. Parses only what was appended since the last call. */
-  read(): { records: readonly HistoryRecord[]; position: HistoryPosition }
+  read(): readonly HistoryRecord[]
 }
 
 /** Creates a cache that has read nothing yet. */
 export function createRecordCache(file: Pick<HistoryFile, 'read'>): RecordCache {
-  let cached: ReturnType<RecordCache['read']> | null = null
+  let cached: { records: readonly HistoryRecord[]; position: HistoryPosition } | null = null
   let timer: ReturnType<typeof setTimeout> | null = null
   return {
     read() {
@@ -28,7 +28,7 @@ export function createRecordCache(file: Pick<HistoryFile, 'read'>): RecordCache 
         cached = null
       }, RELEASE_MS)
       timer.unref()
-      return cached
+      return cached.records
     },
   }
 }
