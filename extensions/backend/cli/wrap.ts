@@ -1,31 +1,21 @@
 // `wrap`: runs a Serena for an MCP client and passes its stdio through byte for byte. It runs beside every Serena and must stay small:
 // it imports only what it needs (docs/dev/performance.md has the figures).
 import { constants } from 'node:os'
-import { isSea } from 'node:sea'
-import { AppError, ERRORS } from '#contract/errors'
-import { visibleLine } from '#contract/visible-text'
-import { loadLightEnder } from '../os/light-ender.ts'
-import { defaultSerenaHome, onlyHomes, stateFolder } from '../os/paths.ts'
-import type { ProcessFact, ProcessTable } from '../os/process-facts.ts'
-import { processName } from '../os/process-name.ts'
+import { AppError } from '#contract/errors'
+import { defaultSerenaHome } from '../os/paths.ts'
 import { signalSelf } from '../os/signals.ts'
 import { type ClientStdio, openClientStdio } from '../wrap/client-connection.ts'
-import { type ClientEnding, watchClient } from '../wrap/client-ending.ts'
-import { clientNameIn } from '../wrap/client-name.ts'
-import { watchIdle } from '../wrap/idle-watch.ts'
+import { isReadable, startCompanions, type WrapRun } from '../wrap/companions.ts'
 import { createMessageLines } from '../wrap/message-lines.ts'
 import { readOwnArguments } from '../wrap/raw-arguments.ts'
 import { readHomeFully } from '../wrap/read-home.ts'
-import { type Registration, registerWrapped } from '../wrap/registration.ts'
-import { startBackendForOpening } from '../wrap/start-backend.ts'
-import { writeError } from '../wrap/stdio-streams.ts'
 import { suppressDashboard, UNKNOWN_FLAG_CODE } from '../wrap/suppress-dashboard.ts'
-import { createToolCalls, type ToolCalls } from '../wrap/tool-calls.ts'
-import { type Command, parseWrapArguments, type WrapFlags } from '../wrap/wrap-arguments.ts'
-import { readWrapSettings, type WrapSettings } from '../wrap/wrap-settings.ts'
+import { createToolCalls } from '../wrap/tool-calls.ts'
+import { type Command, parseWrapArguments } from '../wrap/wrap-arguments.ts'
+import { messageOf, print, report, say } from '../wrap/wrap-messages.ts'
+import { readWrapSettings } from '../wrap/wrap-settings.ts'
 import { type Ended, startWrapped, type WrappedProgram, type WrappedStart } from '../wrap/wrapped-program.ts'
 
-const MINUTE_MS = 60_000
 const now = (): number => performance.now()
 const FORWARDED: readonly NodeJS.Signals[] =
   process.platform === 'win32'
@@ -52,18 +42,10 @@ export async function runWrap(words: readonly string[]): Promise<void> {
   }
 }
 
-/** Node cannot name a folder whose path is not UTF-8: it would create another one. */
-const isReadable = (folder: string): boolean => !folder.includes('\uFFFD')
-
-interface Run {
+interface Run extends WrapRun {
   command: Command
   /** The command that opens no dashboard of its own; null: the command runs unchanged. */
   quiet: Command | null
-  settings: WrapSettings
-  /** As given on the command line. */
-  flags: WrapFlags
-  serenaHome: string
-  parentPid: number
 }
 
 async function runUnderWatch(run: Run): Promise<never> {
@@ -87,7 +69,16 @@ async function runUnderWatch(run: Run): Promise<never> {
     })
   let program: WrappedProgram | null = await start(quiet ?? command)
   for (const signal of FORWARDED) process.on(signal, () => program?.signal(signal))
-  const companions = accompany(run, connection, calls, () => program)
+  const companions = startCompanions(
+    run,
+    {
+      connection,
+      calls,
+      startedPid: () => program?.runningPid() ?? null,
+      closeInput: () => program?.closeInput(),
+    },
+    now,
+  )
   companions.ready.catch((error: unknown) => say(connection, messageOf(error)))
 
   let ended = await program.ended
@@ -96,107 +87,13 @@ async function runUnderWatch(run: Run): Promise<never> {
     ended = await program.ended
   }
   program = null
-  return companions.end(ended, connection)
+  await companions.finish()
+  const { code, signal } = ended
+  return exitAs(code, connection.isStderrBlocked() ? (plain(signal) ?? 'SIGKILL') : signal)
 }
 
 const isFlagUnknown = ({ code, hadNoOutput }: Ended, { early }: ClientStdio): boolean =>
   code === UNKNOWN_FLAG_CODE && hadNoOutput && early() !== null
-
-interface Companions {
-  readonly ready: Promise<void>
-  /** Ends this process. */
-  end(ended: Ended, connection: ClientStdio): Promise<never>
-}
-
-/** Runs beside the connection: the watch of the client, the registry entry, the shared dashboard. */
-function accompany(
-  run: Run,
-  connection: ClientStdio,
-  calls: ToolCalls | null,
-  program: () => WrappedProgram | null,
-): Companions {
-  const { env, platform } = process
-  let ending: ClientEnding | null = null
-  let registration: Registration | null = null
-  /** The record of the idle shutdown. */
-  let recording: Promise<void> | null = null
-
-  async function begin(): Promise<void> {
-    const ender = await loadLightEnder()
-    const list = (): ReturnType<typeof ender.list> => ender.list()
-    ending = await watchClient({
-      ender,
-      parentPid: run.parentPid,
-      startedPid: () => program()?.runningPid() ?? null,
-      lastHeardAtMs: connection.lastHeardAtMs,
-      closeInput: () => program()?.closeInput(),
-      reportLeftRunning: (programs) => reportLeftRunning(programs, connection),
-      onFault: (error) => say(connection, String(error)),
-    })
-    const client = ending.chain?.client ?? null
-    const { isGlobal, opensOnLaunch, globalPort } = run.settings
-    const opening =
-      isGlobal && opensOnLaunch
-        ? startBackendForOpening({
-            stateFolder: stateFolder(env, platform),
-            productCommand: isSea() ? [process.execPath] : [process.execPath, process.argv[1] ?? ''],
-            port: globalPort,
-            env,
-            clientPid: client?.pid ?? null,
-            list,
-          })
-        : null
-    if (isReadable(run.serenaHome) && (onlyHomes(env, platform)?.includes(run.serenaHome) ?? true)) {
-      registration = registerWrapped({
-        list,
-        serenaHome: run.serenaHome,
-        cwd: process.cwd(),
-        flags: { isGlobal: run.flags.isGlobal, opensOnLaunch: run.flags.opensOnLaunch },
-        startedPid: () => program()?.runningPid() ?? null,
-        client: () =>
-          client && { pid: client.pid, name: clientNameIn(connection.early() ?? []) ?? client.name },
-      })
-    }
-    const { idleShutdownMinutes: minutes } = run.settings
-    if (calls && minutes !== null)
-      watchIdle(calls, minutes * MINUTE_MS, now, () => {
-        recording = endIdle(`No tool was called for ${minutes} min.`, list)
-      })
-    await Promise.all([registration?.done, opening])
-  }
-
-  async function endIdle(why: string, list: () => Promise<ProcessTable>): Promise<void> {
-    const entry = registration?.read() ?? null
-    ending?.end()
-    say(connection, why)
-    if (entry === null) return
-    try {
-      const { recordIdleEnd } = await import('../wrap/idle-record.ts')
-      await recordIdleEnd({ entry, why, stateFolder: stateFolder(env, platform), list })
-    } catch (error) {
-      say(connection, messageOf(error))
-    }
-  }
-
-  return {
-    ready: begin(),
-    async end({ code, signal }, { flush, isStderrBlocked }) {
-      registration?.remove()
-      if (ending?.isEnding()) await Promise.all([ending.over, recording])
-      // A slow client gets all output; one that has exited needs none.
-      await Promise.race([flush(), ending?.over ?? new Promise(() => undefined)])
-      return exitAs(code, isStderrBlocked() ? (plain(signal) ?? 'SIGKILL') : signal)
-    },
-  }
-}
-
-/** Names the user's programs that keep running. The text is loaded only when needed. */
-async function reportLeftRunning(programs: readonly ProcessFact[], connection: ClientStdio): Promise<void> {
-  const { leftRunningText } = await import('#contract/ending')
-  const named = programs.map((fact) => ({ pid: fact.pid, name: processName(fact) }))
-  say(connection, `Left running: ${leftRunningText(named)}.`)
-  await connection.drainStderr()
-}
 
 /** Signals that end a process without a core file; for the others only the number is reported, as a shell does. */
 const PLAIN: readonly NodeJS.Signals[] = [
@@ -227,22 +124,4 @@ const issueOf = (cause: unknown): string => {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
   if (code === 'ENOENT') return 'no such program'
   return code === 'EACCES' ? 'permission denied' : code
-}
-
-const messageOf = (error: unknown): string => (error instanceof AppError ? error.message : String(error))
-const messageBytes = (text: string): Buffer => Buffer.from(`serena-deck wrap: ${visibleLine(text)}\n`)
-/** While the connection is open: without blocking. */
-const say = (connection: ClientStdio, text: string): void => connection.writeStderr(messageBytes(text))
-/** Before the connection is open, and after it. */
-const print = (text: string): void => writeError(messageBytes(text))
-
-/** Prints what failed to stderr: stdout is the MCP connection. Returns the exit code. */
-function report(error: unknown): number {
-  if (!(error instanceof AppError)) {
-    print(error instanceof Error ? (error.stack ?? error.message) : String(error))
-    return 1
-  }
-  const { fix, exitCode } = ERRORS[error.code]
-  print(`${error.message} ${fix(error.data)}`)
-  return exitCode
 }
