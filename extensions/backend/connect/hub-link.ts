@@ -82,14 +82,7 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
 
   async function connect(pauseMs: number): Promise<void> {
     if (pauseMs > 0) await sleep(pauseMs)
-    for (let isFirst = true; !isStopped; isFirst = false) {
-      try {
-        return attach(await deps.open(isFirst ? undefined : RETRY_LIMIT_MS))
-      } catch (error) {
-        deps.onFailure(error, isFirst)
-      }
-      if (!isStopped) await sleep(RETRY_MS * (0.8 + 0.4 * Math.random()))
-    }
+    await openUntil(() => isStopped, deps, attach)
   }
 
   void connect(0)
@@ -114,6 +107,22 @@ export function createHubLink(deps: HubLinkDeps): HubLink {
     stop() {
       isStopped = true
     },
+  }
+}
+
+/** Tries to open a connection until one is attached. */
+async function openUntil(
+  isStopped: () => boolean,
+  { open, onFailure }: HubLinkDeps,
+  attach: (opened: Socket) => void,
+): Promise<void> {
+  for (let isFirst = true; !isStopped(); isFirst = false) {
+    try {
+      return attach(await open(isFirst ? undefined : RETRY_LIMIT_MS))
+    } catch (error) {
+      onFailure(error, isFirst)
+    }
+    if (!isStopped()) await sleep(RETRY_MS * (0.8 + 0.4 * Math.random()))
   }
 }
 

@@ -75,7 +75,7 @@ function createEnding({ input, output, exit }: RelayDeps): { finish(code: number
   }
 }
 
-// Over 60 lines: the callbacks of the link share the state of the relay.
+// Over 60 lines: each callback of the link and of the client acts on session, unsent input and link together.
 function createRelay({ input, output, open, report }: RelayDeps, finish: (code: number) => void): Relay {
   const session = createClientSession()
   const toClient = makeLineWriter(output)
