@@ -64,9 +64,9 @@ export interface Deck {
 
 /** Creates a deck on the Serenas of this machine, or of SERENA_DECK_ONLY_HOMES. */
 export function createDeck(options: DeckOptions): Deck {
-  let ownPort: number | null = null
-  const base = createDeckBase(options, () => ownPort)
+  const base = createDeckBase(options, () => portWatch.port())
   const { env, platform, notices, onFault } = base
+  const portWatch = createPortWatch(notices.changed)
   const observer = createHubParts(base)
   const labels = createLabels(base)
   const parts = createInstanceParts(base, (identity) => push.isRegistered(identity), {
@@ -83,10 +83,8 @@ export function createDeck(options: DeckOptions): Deck {
   const settings = createSettingsParts(parts, ownSettings, push)
   const history = createHistoryParts(parts, ending, changes)
   hub.onRecords(history.history.add)
-  const portWatch = createPortWatch(notices.changed)
   for (const part of [publishing, ownSettings, labels, history, portWatch, parts.starts, unfinished, hub])
     notices.add(() => part.notices())
-
   const fileChanges = lazyFileChanges(stateFolder(env, platform))
 
   return {
@@ -112,10 +110,7 @@ export function createDeck(options: DeckOptions): Deck {
       push.start()
     },
     expectPage: opening.opener.expectPage,
-    setOwnPort(port) {
-      ownPort = port
-      portWatch.start(port)
-    },
+    setOwnPort: portWatch.start,
     async close() {
       parts.scheduler.stop()
       observer.close()

@@ -1,4 +1,4 @@
-// Warns about another program on the same port of the IPv6 loopback address: `localhost` may resolve to it.
+// Our own HTTP port. Warns about another program on the same port of the IPv6 loopback address: `localhost` may resolve to it.
 import type { Notice } from '#contract/instance'
 import { isPortOpen } from '../os/is-port-open.ts'
 
@@ -7,7 +7,9 @@ const PROBE_EVERY_MS = 60_000
 const ANSWER_MS = 300
 
 export interface PortWatch {
-  /** Probes at once, and every minute. */
+  /** Our own port; null: not known yet. */
+  port(): number | null
+  /** Takes our own port. Probes at once, and every minute. */
   start(port: number): void
   notices(): readonly Notice[]
   close(): void
@@ -15,6 +17,7 @@ export interface PortWatch {
 
 /** Creates the watch for another program on the same port of `[::1]`. `onChange` is called when the notice appears or disappears. */
 export function createPortWatch(onChange: () => void): PortWatch {
+  let own: number | null = null
   let found: number | null = null
   let timer: ReturnType<typeof setInterval> | undefined
 
@@ -26,7 +29,9 @@ export function createPortWatch(onChange: () => void): PortWatch {
   }
 
   return {
+    port: () => own,
     start(port) {
+      own = port
       timer = setInterval(() => void probe(port), PROBE_EVERY_MS).unref()
       void probe(port)
     },
