@@ -7,11 +7,9 @@ import { configClientOf } from '../clients/configs/config-clients.ts'
 import type { Doctor, Examination } from './doctor.ts'
 import type { FileChanges } from './fix-apply.ts'
 import type { PlannedFix } from './fix-plan.ts'
+import { createKeptExamination } from './kept-examination.ts'
 import { planFor } from './plan-for.ts'
 import type { ConfigTools } from './planned-file.ts'
-
-/** The count of the header is not renewed more often. */
-const KEPT_MS = 600_000
 
 export interface HealthService {
   count(): Promise<HealthCount>
@@ -37,28 +35,17 @@ export interface HealthDeps {
 
 /** Creates the service of one deck. */
 export function createHealthService({ doctor, changes, tools, restarts, nowMs }: HealthDeps): HealthService {
-  let kept: { examination: Promise<Examination>; atMs: number } | null = null
-  const examined = (isFresh: boolean): { examination: Promise<Examination>; atMs: number } => {
-    if (kept !== null && !isFresh && nowMs() - kept.atMs < KEPT_MS) return kept
-    const examination = doctor.report()
-    const next = { examination, atMs: nowMs() }
-    kept = next
-    // A failed examination is not kept.
-    examination.catch(() => {
-      if (kept === next) kept = null
-    })
-    return next
-  }
+  const examinations = createKeptExamination(doctor, nowMs)
   const planned = async (ids: readonly string[]): Promise<ReturnType<typeof planFor>> =>
-    planFor(await examined(true).examination, ids, await tools())
+    planFor(await examinations.get(true).examination, ids, await tools())
 
   return {
     async count() {
-      const { report } = await examined(false).examination
+      const { report } = await examinations.get(false).examination
       return countOf(report.findings)
     },
     async health(isFresh) {
-      const { examination, atMs } = examined(isFresh)
+      const { examination, atMs } = examinations.get(isFresh)
       return healthOf(await examination, atMs, changes)
     },
     async preview(ids) {
@@ -72,30 +59,36 @@ export function createHealthService({ doctor, changes, tools, restarts, nowMs }:
     },
     async fix({ ids, files }) {
       const plan = await planned(ids)
-      const chosen = files.map(({ file, etag, hash }) => {
-        const one = plan.files.find((known) => known.file === file)
-        if (!one) throw new AppError('not-found')
-        if (one.etag !== etag) throw new AppError('changed-meanwhile', { what: file })
-        if (one.hash !== hash) throw new AppError('diff-not-seen')
-        return one
-      })
+      const chosen = files.map((seen) => fixAsSeen(plan.files, seen))
       const { files: written } = await changes.apply(chosen, 'doctor')
-      kept = null
+      examinations.forget()
       return { files: [...written] }
     },
     async undo() {
       const last = changes.sets().findLast(({ reason }) => reason === 'doctor')
       if (!last) throw new AppError('not-found')
-      kept = null
+      examinations.forget()
       return changes.undo(({ id }) => id === last.id)
     },
     ignore({ id, reason }) {
       if (reason === null) doctor.unignore(id)
       else doctor.ignore(id, reason)
-      kept = null
+      examinations.forget()
       return Promise.resolve()
     },
   }
+}
+
+/** Returns the fix of a file, if it and the file are as the user has seen them. */
+function fixAsSeen(
+  planned: readonly PlannedFix[],
+  { file, etag, hash }: RouteBody<'applyFix'>['files'][number],
+): PlannedFix {
+  const one = planned.find((known) => known.file === file)
+  if (!one) throw new AppError('not-found')
+  if (one.etag !== etag) throw new AppError('changed-meanwhile', { what: file })
+  if (one.hash !== hash) throw new AppError('diff-not-seen')
+  return one
 }
 
 function countOf(findings: Examination['report']['findings']): HealthCount {
