@@ -1,5 +1,4 @@
-// The event stream: hello, snapshot, then deltas and the steps of endings, to each page that listens. A reader that does not read is
-// dropped and gets a new snapshot when it reconnects, so that the data that waits for it is bounded.
+// The event stream: hello, snapshot, then deltas and the steps of endings, to each page that listens.
 
 import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
@@ -8,10 +7,9 @@ import { STREAM_VERSION } from '#contract/versions'
 import type { EndingService } from '../ending/ending.ts'
 import type { HubService } from '../hub/hub-service.ts'
 import type { InstanceService } from '../instances/instance-service.ts'
+import { createStreamReaders } from './stream-readers.ts'
 
 const PING_MS = 15_000
-const MAX_QUEUED_BYTES = 2 * 1024 * 1024
-const MAX_STALLED_MS = 30_000
 
 export interface EventStream {
   /** Streams to this response until it closes. */
@@ -20,13 +18,6 @@ export interface EventStream {
   setVisible(streamId: string, isVisible: boolean): boolean
   counts(): { readers: number; dropped: number }
   close(): void
-}
-
-interface Reader {
-  response: ServerResponse
-  isVisible: boolean
-  /** Monotonic; null: everything written has been sent. */
-  stalledSinceMs: number | null
 }
 
 export interface EventStreamDeps {
@@ -40,72 +31,37 @@ export interface EventStreamDeps {
 
 /** Creates a stream over the instance service. */
 export function createEventStream({ instances, ending, hub, version, now }: EventStreamDeps): EventStream {
-  const readers = new Map<string, Reader>()
+  const readers = createStreamReaders(now, instances.setVisible)
   let sequence = 0
-  let dropped = 0
 
   const unsubscribe = instances.subscribe((changes: InstanceChanges) => {
     sequence++
-    broadcast(frame({ type: 'delta', sequence, ...changes }))
+    readers.broadcast(frame({ type: 'delta', sequence, ...changes }))
   })
-  const unsubscribeEnding = ending.subscribe((event) => broadcast(frame(event)))
-  const unsubscribeHub = hub.subscribe((status) => broadcast(frame({ type: 'hub', hub: status })))
-  const pings = setInterval(() => broadcast(': ping\n\n'), PING_MS).unref()
-
-  function broadcast(text: string): void {
-    for (const [id, reader] of readers) write(id, reader, text)
-  }
-
-  function write(id: string, reader: Reader, text: string): void {
-    if (!reader.response.write(text)) reader.stalledSinceMs ??= now()
-    if (!isOverLimit(reader, now())) return
-    dropped++
-    forget(id)
-    reader.response.destroy()
-  }
-
-  function forget(id: string): void {
-    if (readers.delete(id)) updateVisibility()
-  }
-
-  function updateVisibility(): void {
-    instances.setVisible([...readers.values()].some(({ isVisible }) => isVisible))
-  }
+  const unsubscribeEnding = ending.subscribe((event) => readers.broadcast(frame(event)))
+  const unsubscribeHub = hub.subscribe((status) => readers.broadcast(frame({ type: 'hub', hub: status })))
+  const pings = setInterval(() => readers.broadcast(': ping\n\n'), PING_MS).unref()
 
   return {
     attach(response) {
       const id = randomUUID()
-      const reader: Reader = { response, isVisible: true, stalledSinceMs: null }
-      response.on('drain', () => void (reader.stalledSinceMs = null))
-      response.on('close', () => forget(id))
       begin(response)
       response.write(frame({ type: 'hello', schema: STREAM_VERSION, version, streamId: id }))
       response.write(frame({ type: 'snapshot', sequence, list: instances.current() }))
       response.write(frame({ type: 'hub', hub: hub.current() }))
-      readers.set(id, reader)
-      updateVisibility()
+      readers.add(id, response)
     },
-    setVisible(streamId, isVisible) {
-      const reader = readers.get(streamId)
-      if (reader) reader.isVisible = isVisible
-      if (reader) updateVisibility()
-      return reader !== undefined
-    },
-    counts: () => ({ readers: readers.size, dropped }),
+    setVisible: readers.setVisible,
+    counts: readers.counts,
     close() {
       unsubscribe()
       unsubscribeEnding()
       unsubscribeHub()
       clearInterval(pings)
-      for (const { response } of readers.values()) response.end()
-      readers.clear()
+      readers.close()
     },
   }
 }
-
-const isOverLimit = ({ response, stalledSinceMs }: Reader, nowMs: number): boolean =>
-  response.writableLength > MAX_QUEUED_BYTES ||
-  (stalledSinceMs !== null && nowMs - stalledSinceMs > MAX_STALLED_MS)
 
 /** Sends the first byte immediately, so that the page knows that it is connected. */
 function begin(response: ServerResponse): void {
