@@ -55,51 +55,20 @@ export function createHomeMemory({ source, logs, homesToTry }: HomeMemoryDeps): 
     logHead: null,
   }
 
-  async function renewDetails(process: ProcessFact): Promise<void> {
-    const read = await source.details(process, HOME_VARIABLES)
-    const wasReadable = facts.details !== null && facts.details.environment !== null
-    // A failed read keeps what was known before.
-    if (read.environment !== null || !wasReadable) facts.details = read
-  }
-
-  /** Where the environment cannot be read, the folder of the process's log is its home. */
-  async function findHomeByLog({ pid, startedAtMs }: ProcessFact): Promise<void> {
-    if (facts.serenaHome !== null || !facts.details?.isUnavailable) return
-    for (const home of homesToTry) {
-      const logFile = await logs.find(home, pid, startedAtMs)
-      if (logFile === null) continue
-      Object.assign(facts, { serenaHome: home, logFile })
-      return
-    }
-  }
-
-  /** Where no open files are reported, the log in the known home that is named by its pid is its log. */
-  async function findLogInHome({ pid, startedAtMs }: ProcessFact): Promise<void> {
-    if (facts.logFile !== null || facts.serenaHome === null || !facts.details?.hasNoOpenFiles) return
-    facts.logFile = await logs.find(facts.serenaHome, pid, startedAtMs)
-  }
-
-  async function renewLogHead(file: string, ageMs: number): Promise<void> {
-    const { logHead } = facts
-    const isWhole = logHead !== null && logHead.serenaVersion !== null && logHead.dashboardPort !== null
-    if (!isWhole && (logHead === null || ageMs < LOG_HEAD_PATIENCE_MS))
-      facts.logHead = await logs.readHead(file)
-  }
-
   return {
     facts,
     async renew(process, ageMs, isKept) {
-      if (!isKept) await renewDetails(process)
+      if (!isKept) facts.details = newerDetails(facts.details, await source.details(process, HOME_VARIABLES))
       const { details } = facts
       firstFolder ??= details?.cwd ?? null
       const ownLog = ownLogOf(process, details)
       facts.serenaHome = homeOf(details?.environment ?? null, firstFolder, ownLog) ?? facts.serenaHome
-      await findHomeByLog(process)
-      await findLogInHome(process)
+      Object.assign(facts, await findHomeByLog(facts, process, { logs, homesToTry }))
+      facts.logFile ??= await findLogInHome(facts, process, logs)
       facts.logFile = ownLog ?? openLogOf(details, facts.serenaHome) ?? facts.logFile
       if (facts.logFile === null) return
       facts.logModifiedAtMs = logs.modifiedAtMs(facts.logFile)
-      await renewLogHead(facts.logFile, ageMs)
+      if (isHeadDue(facts.logHead, ageMs)) facts.logHead = await logs.readHead(facts.logFile)
     },
     takeLogChange() {
       const modifiedAtMs = facts.logFile === null ? null : logs.modifiedAtMs(facts.logFile)
@@ -108,6 +77,38 @@ export function createHomeMemory({ source, logs, homesToTry }: HomeMemoryDeps): 
       return hasChanged
     },
   }
+}
+
+/** A failed read keeps what was known before. */
+const newerDetails = (known: ProcessDetails | null, read: ProcessDetails): ProcessDetails =>
+  read.environment === null && known !== null && known.environment !== null ? known : read
+
+/** Where the environment cannot be read, the folder of the process's log is its home. Null: it is known, or there is no log. */
+async function findHomeByLog(
+  { serenaHome, details }: HomeFacts,
+  { pid, startedAtMs }: ProcessFact,
+  { logs, homesToTry }: Pick<HomeMemoryDeps, 'logs' | 'homesToTry'>,
+): Promise<Pick<HomeFacts, 'serenaHome' | 'logFile'> | null> {
+  if (serenaHome !== null || !details?.isUnavailable) return null
+  for (const home of homesToTry) {
+    const logFile = await logs.find(home, pid, startedAtMs)
+    if (logFile !== null) return { serenaHome: home, logFile }
+  }
+  return null
+}
+
+/** Where no open files are reported, the log in the known home that is named by its pid is its log. */
+async function findLogInHome(
+  { serenaHome, details }: HomeFacts,
+  { pid, startedAtMs }: ProcessFact,
+  logs: HomeMemoryDeps['logs'],
+): Promise<string | null> {
+  return serenaHome === null || !details?.hasNoOpenFiles ? null : logs.find(serenaHome, pid, startedAtMs)
+}
+
+function isHeadDue(head: LogHead | null, ageMs: number): boolean {
+  const isWhole = head !== null && head.serenaVersion !== null && head.dashboardPort !== null
+  return !isWhole && (head === null || ageMs < LOG_HEAD_PATIENCE_MS)
 }
 
 function openLogOf(details: ProcessDetails | null, serenaHome: string | null): string | null {

@@ -1,7 +1,6 @@
 // The instances of this machine: rounds find them, tracks remember them, the listing judges them, the store publishes them. No clock
 // of its own: see scheduler.ts.
 import type { Instance, InstanceList } from '#contract/instance'
-import { makeDelayed } from '../lib/delayed.ts'
 import type { ProcessSource } from '../os/process-facts.ts'
 import { realFolder } from '../serena/home-of-instance.ts'
 import { findHandovers, findHubHandovers } from './diff.ts'
@@ -11,13 +10,11 @@ import { createInstanceStore, type InstanceStore } from './instance-store.ts'
 import { createListing, type Listing, type ListingDeps } from './listing.ts'
 import { type Lookup, makeLookup } from './lookup.ts'
 import type { NoticeBoard } from './notices.ts'
-import { createRound, type RoundDeps } from './round.ts'
+import { createPublisher } from './publisher.ts'
+import { createRound, type Round, type RoundDeps } from './round.ts'
 import { createStrangers } from './strangers.ts'
 import { createTrack, isAskable, type Track, type TrackDeps } from './track.ts'
 import { createTracks, idOf, type Tracks } from './tracks.ts'
-
-/** Changes that arrive together are published together. */
-const GATHER_NEWS_MS = 40
 
 export interface InstancesDeps
   extends Omit<TrackDeps, 'source' | 'onNews' | 'now' | 'homesToTry'>,
@@ -56,27 +53,24 @@ export function createInstances(deps: InstancesDeps): Instances {
   const { source, clock, notices } = deps
   const scope = makeHomeScope(deps.onlyHomes, deps.ownSerenaHome)
   const store = createInstanceStore(notices.current, clock.wall())
-  const refresh = makeDelayed(publish, GATHER_NEWS_MS)
-  const publishNotices = makeDelayed(store.publishNotices, GATHER_NEWS_MS)
-  const watching = { ...deps, now: clock.monotonic, onNews: refresh.request, homesToTry: scope.homesToTry }
+  const publisher = createPublisher(store, () => {
+    const list = listing.compute()
+    return { list, handovers: handoversTo(list.instances, store, round) }
+  })
+  const onNews = publisher.request
+  const watching = { ...deps, now: clock.monotonic, onNews, homesToTry: scope.homesToTry }
   const strangers = createStrangers(watching)
   const tracks = createTracks((serena) => createTrack(serena, watching), onEnded)
   const hub = createHubInstances(deps.hub.current)
-  const round = createRound({
-    ...deps,
-    hubInstances: hub,
-    scope,
-    tracks,
-    strangers,
-    lastSeen: lastSeenIn(tracks, store),
-  })
+  const lastSeen = lastSeenIn(tracks, store)
+  const round = createRound({ ...deps, hubInstances: hub, scope, tracks, strangers, lastSeen })
   const isInScope = (serenaHome: string): boolean => scope.isInScope(realFolder(serenaHome))
   const listing = createListing(
     { round, tracks, strangers, hub },
     { ...deps, isInScope, ownUid: source.ownUid },
   )
   notices.add(() => round.latest().notices)
-  notices.onChange(publishNotices.request)
+  notices.onChange(publisher.requestNotices)
 
   function onEnded(track: Track): void {
     listing.remember(track)
@@ -84,21 +78,9 @@ export function createInstances(deps: InstancesDeps): Instances {
     if (scope.isInScope(track.home.serenaHome)) deps.onEnded?.(track, store.find(idOf(track)))
   }
 
-  function publish(): void {
-    refresh.cancel()
-    publishNotices.cancel()
-    const before = store.current().instances
-    const list = listing.compute()
-    const handovers = [
-      ...findHandovers(before, round.latest().serenas),
-      ...findHubHandovers(before, list.instances),
-    ]
-    store.publish(list, handovers)
-  }
-
   async function probe(track: Track, hasMoved: boolean, isAsked = false): Promise<void> {
     if (!isAskable(track)) return
-    if (await track.dashboard.watch()?.probe(hasMoved, isAsked)) refresh.request()
+    if (await track.dashboard.watch()?.probe(hasMoved, isAsked)) onNews()
     track.renewExecution(hasMoved)
   }
 
@@ -111,21 +93,29 @@ export function createInstances(deps: InstancesDeps): Instances {
       const inScope = tracks.all().filter(({ home }) => scope.isInScope(home.serenaHome))
       const probing = [...inScope.map((track) => probe(track, false)), strangers.probe()]
       if (isPatient) await Promise.all(probing)
-      publish()
+      publisher.publish()
       deps.onScan?.(store.current())
       return store.current()
     },
     probe,
-    refresh: refresh.request,
+    refresh: onNews,
     ignoreEnds: listing.ignoreEnds,
     forgetMisses: () => tracks.all().forEach((track) => track.dashboard.watch()?.forgetMisses()),
     async close() {
       store.close()
-      refresh.cancel()
-      publishNotices.cancel()
+      publisher.cancel()
       await Promise.all([tracks.close(), strangers.close()])
     },
   }
+}
+
+const handoversTo = (
+  instances: readonly Instance[],
+  store: Pick<InstanceStore, 'current'>,
+  round: Pick<Round, 'latest'>,
+): ReturnType<typeof findHandovers> => {
+  const before = store.current().instances
+  return [...findHandovers(before, round.latest().serenas), ...findHubHandovers(before, instances)]
 }
 
 const lastSeenIn =
