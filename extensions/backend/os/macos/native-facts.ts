@@ -26,6 +26,10 @@ export interface NativeProcess {
   isTraced: boolean
 }
 
+/** Returns the pid with the start to the microsecond. */
+export const identityOf = ({ pid, startedAtUs }: Pick<NativeProcess, 'pid' | 'startedAtUs'>): string =>
+  `${pid}:${startedAtUs}`
+
 /** SRUN, SSLEEP, SSTOP and SZOMB of bsd/sys/proc.h. SRUN stands for every process that is neither stopped nor defunct. */
 const RUN_STATES: ReadonlyMap<number, string> = new Map([
   [2, 'R'],

@@ -1,24 +1,21 @@
-// All processes of a Mac by native calls, and the quick scan between two lists. No program is started, but for the arguments of another
-// user's process that may be a Serena: only `ps`, which runs as root, may read these.
+// All processes of a Mac by native calls, and the quick scan between two lists. No program is started, but for some arguments
+// (known-arguments.ts).
 import { nextTurn } from '../../lib/next-turn.ts'
 import type { ProcessFact, ProcessTable, QuickScan } from '../process-facts.ts'
-import type { NativeProcess } from './native-facts.ts'
+import {
+  createKnownArguments,
+  type KnownArguments,
+  type KnownArgumentsDeps,
+  YOUNG_MS,
+} from './known-arguments.ts'
+import { identityOf } from './native-facts.ts'
 import type { NativeReader } from './native-reader.ts'
 
-/** An exec changes arguments and name, but neither pid nor start: of younger processes they are read again in every scan. */
-const YOUNG_MS = 10_000
 const SLICE = 64
-const MAY_BE_SERENA = /^(serena.*|python[\d.]*|pypy[\d.]*|uvx?|pipx)$/i
 
-/** The arguments of processes by `ps`; a pid that is missing has exited, or is hidden from `ps` too. */
-export type ForeignArguments = (pids: readonly number[]) => Promise<ReadonlyMap<number, readonly string[]>>
-
-export interface NativeListDeps {
+export interface NativeListDeps extends KnownArgumentsDeps {
   reader: Pick<NativeReader, 'pids' | 'process' | 'usage' | 'arguments'>
-  readForeign: ForeignArguments
   ownPid: number
-  /** Epoch milliseconds. */
-  now(): number
 }
 
 export interface NativeMacosList {
@@ -32,12 +29,50 @@ export interface NativeMacosList {
 export function createNativeMacosList(deps: NativeListDeps): NativeMacosList {
   const { reader, ownPid, now } = deps
   const known = createKnownArguments(deps)
-  /** Listed once and no longer young. */
-  let settled: ReadonlySet<number> = new Set()
+  const settled = createSettledPids(now)
+  const read = makeFactReader(reader, known)
 
-  const isYoung = ({ startedAtMs }: ProcessFact): boolean => now() - startedAtMs < YOUNG_MS
+  const factsOf = (pids: readonly number[]): ProcessFact[] =>
+    pids.map(read).filter((fact) => typeof fact !== 'string')
 
-  function read(pid: number): ProcessFact | 'gone' | 'unread' {
+  return {
+    identityOf(pid) {
+      const process = reader.process(pid)
+      return typeof process === 'string' ? null : identityOf(process)
+    },
+
+    async list() {
+      const pids = reader.pids()
+      if (pids === null) return { isComplete: false, byPid: new Map() }
+      const { byPid, unread } = await readAll(pids, read)
+      await known.readForeign(byPid)
+      known.keepOnly(byPid)
+      settled.take([...byPid.values()])
+      return { isComplete: unread.size === 0 && byPid.has(ownPid) && byPid.has(1), byPid, unread }
+    },
+
+    quickScan(watched) {
+      const pids = reader.pids()
+      if (pids === null) return Promise.resolve({ pids: null, watched: new Map(), young: [] })
+      const states = factsOf([...watched]).map(
+        ({ pid, identity, runState, cpuMs }) => [pid, { identity, runState, cpuMs }] as const,
+      )
+      const young = factsOf(settled.othersOf(pids))
+      settled.update(pids, young)
+      return Promise.resolve({
+        pids: pids.includes(ownPid) ? new Set(pids) : null,
+        watched: new Map(states),
+        young,
+      })
+    },
+  }
+}
+
+type FactReading = ProcessFact | 'gone' | 'unread'
+
+const makeFactReader =
+  (reader: Pick<NativeReader, 'process' | 'usage'>, known: KnownArguments): ((pid: number) => FactReading) =>
+  (pid) => {
     const process = reader.process(pid)
     if (typeof process === 'string') return process
     const isDefunct = process.runState === 'Z'
@@ -58,102 +93,42 @@ export function createNativeMacosList(deps: NativeListDeps): NativeMacosList {
     }
   }
 
-  const factsOf = (pids: readonly number[]): ProcessFact[] =>
-    pids.map(read).filter((fact) => typeof fact !== 'string')
-
-  return {
-    identityOf(pid) {
-      const process = reader.process(pid)
-      return typeof process === 'string' ? null : identityOf(process)
-    },
-
-    async list() {
-      const pids = reader.pids()
-      if (pids === null) return { isComplete: false, byPid: new Map() }
-      const byPid = new Map<number, ProcessFact>()
-      const unread = new Set<number>()
-      for (const [at, pid] of pids.entries()) {
-        if (at % SLICE === SLICE - 1) await nextTurn()
-        const fact = read(pid)
-        if (fact === 'unread') unread.add(pid)
-        else if (fact !== 'gone') byPid.set(pid, fact)
-      }
-      await known.readForeign(byPid)
-      known.keepOnly(byPid)
-      settled = new Set([...byPid.values()].filter((fact) => !isYoung(fact)).map(({ pid }) => pid))
-      return { isComplete: unread.size === 0 && byPid.has(ownPid) && byPid.has(1), byPid, unread }
-    },
-
-    quickScan(watched) {
-      const pids = reader.pids()
-      if (pids === null) return Promise.resolve({ pids: null, watched: new Map(), young: [] })
-      const states = factsOf([...watched]).map(
-        ({ pid, identity, runState, cpuMs }) => [pid, { identity, runState, cpuMs }] as const,
-      )
-      const young = factsOf(pids.filter((pid) => !settled.has(pid)))
-      const grown = young.filter((fact) => !isYoung(fact)).map(({ pid }) => pid)
-      settled = new Set([...pids.filter((pid) => settled.has(pid)), ...grown])
-      return Promise.resolve({
-        pids: pids.includes(ownPid) ? new Set(pids) : null,
-        watched: new Map(states),
-        young,
-      })
-    },
+/** Reads all of them, and lets other work run in between. */
+async function readAll(
+  pids: readonly number[],
+  read: (pid: number) => FactReading,
+): Promise<{ byPid: Map<number, ProcessFact>; unread: Set<number> }> {
+  const byPid = new Map<number, ProcessFact>()
+  const unread = new Set<number>()
+  for (const [at, pid] of pids.entries()) {
+    if (at % SLICE === SLICE - 1) await nextTurn()
+    const fact = read(pid)
+    if (fact === 'unread') unread.add(pid)
+    else if (fact !== 'gone') byPid.set(pid, fact)
   }
+  return { byPid, unread }
 }
 
-/** Pid and start to the microsecond. */
-export const identityOf = ({ pid, startedAtUs }: NativeProcess): string => `${pid}:${startedAtUs}`
-
-interface KnownArguments {
-  of(process: NativeProcess): readonly string[] | null
-  /** Reads those that native calls may not, once for each process, and puts them into the list. */
-  readForeign(byPid: Map<number, ProcessFact>): Promise<void>
-  /** Forgets all others. */
-  keepOnly(byPid: ReadonlyMap<number, ProcessFact>): void
+/** The processes that were listed once and are no longer young. */
+interface SettledPids {
+  /** Takes the next list. */
+  take(facts: readonly ProcessFact[]): void
+  othersOf(pids: readonly number[]): readonly number[]
+  /** Takes all pids of this moment, and the facts of those that were not settled. */
+  update(pids: readonly number[], others: readonly ProcessFact[]): void
 }
 
-interface Known {
-  argv: readonly string[] | null
-  /** A program that is started by an exec has another name. */
-  name: string
-  isFinal: boolean
-}
-
-function createKnownArguments({ reader, readForeign, now }: NativeListDeps): KnownArguments {
-  let known = new Map<string, Known>()
-  const asked = new Set<string>()
+function createSettledPids(now: () => number): SettledPids {
+  let settled: ReadonlySet<number> = new Set()
+  const grownOf = (facts: readonly ProcessFact[]): number[] =>
+    facts.filter(({ startedAtMs }) => now() - startedAtMs >= YOUNG_MS).map(({ pid }) => pid)
   return {
-    of(process) {
-      const identity = identityOf(process)
-      const before = known.get(identity)
-      if (before?.isFinal && before.name === process.name) return before.argv
-      const last = before?.name === process.name ? before.argv : null
-      const argv = reader.arguments(process.pid)?.argv ?? last
-      const isFinal = now() - process.startedAtUs / 1000 >= YOUNG_MS
-      known.set(identity, { argv, name: process.name, isFinal })
-      return argv
+    take(facts) {
+      settled = new Set(grownOf(facts))
     },
-
-    async readForeign(byPid) {
-      const hidden = [...byPid.values()].filter(
-        ({ argv, name, identity }) => argv === null && MAY_BE_SERENA.test(name) && !asked.has(identity),
-      )
-      if (hidden.length === 0) return
-      const found = await readForeign(hidden.map(({ pid }) => pid))
-      for (const fact of hidden) {
-        asked.add(fact.identity)
-        const argv = found.get(fact.pid) ?? null
-        if (argv === null) continue
-        known.set(fact.identity, { argv, name: fact.name, isFinal: true })
-        byPid.set(fact.pid, { ...fact, argv })
-      }
-    },
-
-    keepOnly(byPid) {
-      const running = new Set([...byPid.values()].map(({ identity }) => identity))
-      known = new Map([...known].filter(([identity]) => running.has(identity)))
-      for (const identity of asked) if (!running.has(identity)) asked.delete(identity)
+    othersOf: (pids) => pids.filter((pid) => !settled.has(pid)),
+    update(pids, others) {
+      settled = new Set([...pids.filter((pid) => settled.has(pid)), ...grownOf(others)])
     },
   }
 }

@@ -52,8 +52,6 @@ export interface NativeReader {
 export function createNativeReader(calls: MacosCalls): NativeReader {
   const info = Buffer.alloc(PROC_VNODEPATHINFO.size)
   const path = Buffer.alloc(PATH_BYTES)
-  let pidBytes = Buffer.alloc(FIRST_PIDS * PID_BYTES)
-  let argumentBytes: Buffer | null = null
   let timebase: Timebase | null = null
 
   const pidInfo = (pid: number, flavor: number, argument: number, size: number): boolean => {
@@ -74,17 +72,7 @@ export function createNativeReader(calls: MacosCalls): NativeReader {
   }
 
   return {
-    pids() {
-      for (;;) {
-        const count = calls.proc_listallpids(pidBytes, pidBytes.length)
-        if (count <= 0) return null
-        // A full buffer may have left some out.
-        if (count * PID_BYTES < pidBytes.length)
-          return Array.from({ length: count }, (_, i) => pidBytes.readInt32LE(i * PID_BYTES)).filter(isPid)
-        if (pidBytes.length >= MAX_PIDS * PID_BYTES) return null
-        pidBytes = Buffer.alloc(pidBytes.length * 2)
-      }
-    },
+    pids: makePidReader(calls),
 
     process(pid) {
       if (pidInfo(pid, PROC_PIDTBSDINFO, WITH_ZOMBIES, PROC_BSDINFO.size)) {
@@ -100,13 +88,7 @@ export function createNativeReader(calls: MacosCalls): NativeReader {
       return parseTaskInfo(info, timebase)
     },
 
-    arguments(pid) {
-      argumentBytes ??= Buffer.alloc(ARGUMENT_BYTES)
-      const size: [number] = [argumentBytes.length]
-      const name = Int32Array.of(CTL_KERN, KERN_PROCARGS2, pid)
-      if (calls.sysctl(name, name.length, argumentBytes, size, null, 0) !== 0) return null
-      return parseArguments(argumentBytes.subarray(0, Number(size[0])))
-    },
+    arguments: makeArgumentReader(calls),
 
     folders: (pid) =>
       pidInfo(pid, PROC_PIDVNODEPATHINFO, 0, PROC_VNODEPATHINFO.size) ? parseFolders(info) : null,
@@ -115,6 +97,34 @@ export function createNativeReader(calls: MacosCalls): NativeReader {
       const length = calls.proc_pidpath(pid, path, path.length)
       return length > 0 && length < path.length ? path.toString('utf8', 0, length) : null
     },
+  }
+}
+
+/** Keeps its buffer, which grows with the number of processes. */
+function makePidReader({ proc_listallpids }: Pick<MacosCalls, 'proc_listallpids'>): NativeReader['pids'] {
+  let bytes = Buffer.alloc(FIRST_PIDS * PID_BYTES)
+  return () => {
+    for (;;) {
+      const count = proc_listallpids(bytes, bytes.length)
+      if (count <= 0) return null
+      // A full buffer may have left some out.
+      if (count * PID_BYTES < bytes.length)
+        return Array.from({ length: count }, (_, i) => bytes.readInt32LE(i * PID_BYTES)).filter(isPid)
+      if (bytes.length >= MAX_PIDS * PID_BYTES) return null
+      bytes = Buffer.alloc(bytes.length * 2)
+    }
+  }
+}
+
+/** Keeps its buffer, which is large and made on first use. */
+function makeArgumentReader({ sysctl }: Pick<MacosCalls, 'sysctl'>): NativeReader['arguments'] {
+  let bytes: Buffer | null = null
+  return (pid) => {
+    bytes ??= Buffer.alloc(ARGUMENT_BYTES)
+    const size: [number] = [bytes.length]
+    const name = Int32Array.of(CTL_KERN, KERN_PROCARGS2, pid)
+    if (sysctl(name, name.length, bytes, size, null, 0) !== 0) return null
+    return parseArguments(bytes.subarray(0, Number(size[0])))
   }
 }
 

@@ -1,7 +1,7 @@
 // Whether one process has exited, by its start: another process of the same pid has another one.
 import type { ProcessFact } from '../process-facts.ts'
 import { loadCheckedCalls } from './checked-calls.ts'
-import { identityOf } from './native-process-list.ts'
+import { identityOf } from './native-facts.ts'
 import { createNativeReader, type NativeReader } from './native-reader.ts'
 
 interface StartWatch {
