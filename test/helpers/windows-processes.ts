@@ -4,8 +4,8 @@ import {
   type WindowsCalls,
   withHandle,
 } from '../../extensions/backend/os/windows/native-calls.ts'
-import { createSystemReader } from '../../extensions/backend/os/windows/native-process-list.ts'
 import { startOf } from '../../extensions/backend/os/windows/native-process-reader.ts'
+import { createSystemReader } from '../../extensions/backend/os/windows/system-reader.ts'
 
 const QUERY_LIMITED_INFORMATION = 0x1000
 const SYNCHRONIZE = 0x10_0000

@@ -1,7 +1,7 @@
 // The answer of NtQuerySystemInformation(SystemProcessInformation): every process with its times, memory and threads. Pure.
 // Offsets of SYSTEM_PROCESS_INFORMATION and SYSTEM_THREAD_INFORMATION on 64-bit Windows: winternl.h of the Windows SDK names the public
 // fields; the others are those of ntexapi.h of System Informer (phnt), the same since Windows Vista.
-import { countedString64, stringInside } from './native-strings.ts'
+import { countedString64, epochMs, stringInside } from './native-strings.ts'
 
 export const SYSTEM_PROCESS_INFORMATION = 5
 
@@ -40,6 +40,10 @@ export interface NativeProcess {
   /** `T`: all its threads are suspended; `R`, `S`: one runs, all wait; null: the system reports no states (Wine). */
   runState: 'T' | 'R' | 'S' | null
 }
+
+/** Returns the pid with the start. */
+export const identityOf = ({ pid, created }: NativeProcess): string =>
+  epochMs(created) === null ? `${pid}:unknown` : `${pid}:${created}`
 
 /** Returns the processes in the answer, which begins at the address `base`; null: it is cut off or damaged. */
 export function parseSystemProcesses(bytes: Buffer, base: bigint): readonly NativeProcess[] | null {

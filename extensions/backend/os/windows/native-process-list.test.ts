@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { systemProcessesAt } from './native-process-info.fixture.ts'
 import type { NativeProcess } from './native-process-info.ts'
-import { createProcessListOf, createSystemReader, type NativeListDeps } from './native-process-list.ts'
+import { createProcessListOf, type NativeListDeps } from './native-process-list.ts'
 import type { FixedFacts } from './native-process-reader.ts'
+import { createSystemReader } from './system-reader.ts'
 
 const OWN = 40
 const NOW_MS = 1_796_000_000_000

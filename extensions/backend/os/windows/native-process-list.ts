@@ -1,40 +1,21 @@
 // All processes of a Windows machine in one call, and for each new one its command line and user. No program is started.
 import type { ProcessFact, ProcessTable, QuickScan } from '../process-facts.ts'
-import { createListNotices } from './list-notices.ts'
+import { createKnownFacts, isYoung, type KnownFacts } from './known-facts.ts'
+import { createLastList } from './last-list.ts'
 import type { WindowsCalls } from './native-calls.ts'
-import {
-  type NativeProcess,
-  parseSystemProcesses,
-  SYSTEM_PROCESS_INFORMATION,
-} from './native-process-info.ts'
+import { identityOf, type NativeProcess } from './native-process-info.ts'
 import { type FixedFacts, readFixedFacts, readOwnToken } from './native-process-reader.ts'
 import { epochMs, STEPS_PER_MS } from './native-strings.ts'
 import { elevationRefusal, type TokenFacts, userNumber } from './native-token.ts'
-import { lostParents, withTrueParents } from './parse-processes.ts'
+import { withTrueParents } from './parse-processes.ts'
 import type { WindowsProcessList } from './process-list.ts'
-import { splitCommandLine } from './split-command-line.ts'
-
-const FIRST_BYTES = 256 * 1024
-const MAX_BYTES = 64 * 1024 * 1024
-/** Processes that appear between two calls. */
-const SPARE_BYTES = 32 * 1024
-const STATUS_INFO_LENGTH_MISMATCH = 0xc000_0004
-/** For this long a new process is in every scan, so that two callers both see it; what could not be read of it is read again. */
-const YOUNG_MS = 10_000
+import { createSystemReader, type ReadSystem } from './system-reader.ts'
 
 export interface NativeProcessList extends WindowsProcessList {
   readonly ownUser: number | null
   /** A sentence why the process may not be read or ended; null: it may be, or it is not listed. */
   refusal(process: ProcessFact): string | null
 }
-
-/** The facts of a process that are read once. */
-interface Known {
-  argv: readonly string[] | null
-  token: TokenFacts | null
-}
-
-export type ReadSystem = () => readonly NativeProcess[] | null
 
 export interface NativeListDeps {
   readSystem: ReadSystem
@@ -54,28 +35,9 @@ export const createNativeProcessList = (calls: WindowsCalls): NativeProcessList 
 
 /** Creates a list that remembers the last one. */
 export function createProcessListOf({ readSystem, readFixed, own, now }: NativeListDeps): NativeProcessList {
-  const notices = createListNotices()
-  const known = createKnown(readFixed, now)
-  let latest: ReadonlyMap<number, ProcessFact> = new Map()
-  /** By identity. */
-  let parentless: ReadonlyMap<string, string> = new Map()
-
-  const factOf = (process: NativeProcess): ProcessFact => {
-    const { argv, token } = known.of(process)
-    return {
-      ...stateOf(process),
-      pid: process.pid,
-      ppid: process.parentPid,
-      pgid: null,
-      sid: null,
-      uid: token === null || own.token === null ? null : userNumber(token.sid, own.token.sid),
-      startedAtMs: epochMs(process.created) ?? 0,
-      name: process.name,
-      argv,
-      rssBytes: process.privateBytes > 0 ? process.privateBytes : process.workingSetBytes,
-    }
-  }
-  const isYoung = ({ created }: NativeProcess): boolean => now() - (epochMs(created) ?? 0) < YOUNG_MS
+  const known = createKnownFacts(readFixed, now)
+  const last = createLastList()
+  const factOf = (process: NativeProcess): ProcessFact => factFrom(process, known, own.token)
 
   return {
     ownUser: own.token === null ? null : userNumber(own.token.sid, own.token.sid),
@@ -87,11 +49,7 @@ export function createProcessListOf({ readSystem, readFixed, own, now }: NativeL
       const facts = processes.map(factOf)
       const byPid = withTrueParents(facts)
       const isComplete = byPid.has(own.pid)
-      if (isComplete) {
-        latest = byPid
-        parentless = lostParents(facts)
-        notices.note(byPid)
-      }
+      if (isComplete) last.take(facts, byPid)
       return Promise.resolve({ isComplete, byPid })
     },
 
@@ -104,11 +62,9 @@ export function createProcessListOf({ readSystem, readFixed, own, now }: NativeL
       return Promise.resolve({
         pids: processes.some(({ pid }) => pid === own.pid) ? new Set(processes.map(({ pid }) => pid)) : null,
         watched: new Map(states),
-        young: processes.filter(isYoung).map(factOf),
+        young: processes.filter((one) => isYoung(one, now())).map(factOf),
       })
     },
-
-    whyParentless: ({ identity }) => parentless.get(identity) ?? null,
 
     refusal({ identity, pid }) {
       const facts = known.byIdentity(identity)
@@ -118,73 +74,30 @@ export function createProcessListOf({ readSystem, readFixed, own, now }: NativeL
       return elevationRefusal(pid, facts.token, own.token?.integrity ?? null)
     },
 
-    rssBytes({ pid, identity }) {
-      const fact = latest.get(pid)
-      return fact?.identity === identity ? fact.rssBytes : null
-    },
-
-    notice: () => notices.text(latest),
+    whyParentless: last.whyParentless,
+    rssBytes: last.rssBytes,
+    notice: last.notice,
   }
 }
 
-const identityOf = ({ pid, created }: NativeProcess): string =>
-  epochMs(created) === null ? `${pid}:unknown` : `${pid}:${created}`
+function factFrom(process: NativeProcess, known: KnownFacts, ownToken: TokenFacts | null): ProcessFact {
+  const { argv, token } = known.of(process)
+  return {
+    ...stateOf(process),
+    pid: process.pid,
+    ppid: process.parentPid,
+    pgid: null,
+    sid: null,
+    uid: token === null || ownToken === null ? null : userNumber(token.sid, ownToken.sid),
+    startedAtMs: epochMs(process.created) ?? 0,
+    name: process.name,
+    argv,
+    rssBytes: process.privateBytes > 0 ? process.privateBytes : process.workingSetBytes,
+  }
+}
 
 const stateOf = (process: NativeProcess): Pick<ProcessFact, 'identity' | 'runState' | 'cpuMs'> => ({
   identity: identityOf(process),
   runState: process.runState,
   cpuMs: Number(process.cpuTime) / STEPS_PER_MS,
 })
-
-interface KnownFacts {
-  of(process: NativeProcess): Known
-  byIdentity(identity: string): Known | null
-  /** Forgets all others. */
-  keep(processes: readonly NativeProcess[]): void
-}
-
-/** Command line and user do not change: they are read once, and again while the process is young if they could not be read. */
-function createKnown(readFixed: NativeListDeps['readFixed'], now: () => number): KnownFacts {
-  let known = new Map<string, Known>()
-  const isFinal = (facts: Known, { created }: NativeProcess): boolean =>
-    facts.argv !== null || now() - (epochMs(created) ?? 0) >= YOUNG_MS
-
-  function read(process: NativeProcess): Known {
-    const hasStart = epochMs(process.created) !== null
-    const { commandLine = null, token = null } = (hasStart ? readFixed(process) : null) ?? {}
-    return { argv: commandLine ? splitCommandLine(commandLine) : null, token }
-  }
-
-  return {
-    byIdentity: (identity) => known.get(identity) ?? null,
-    of(process) {
-      const identity = identityOf(process)
-      const before = known.get(identity)
-      if (before && isFinal(before, process)) return before
-      const facts = read(process)
-      known.set(identity, facts)
-      return facts
-    },
-    keep(processes) {
-      const running = new Set(processes.map(identityOf))
-      known = new Map([...known].filter(([identity]) => running.has(identity)))
-    },
-  }
-}
-
-/** Creates a reader of all processes that keeps its buffer, which grows with their number. */
-export function createSystemReader(
-  calls: Pick<WindowsCalls, 'NtQuerySystemInformation' | 'addressOf'>,
-): ReadSystem {
-  let bytes = Buffer.alloc(FIRST_BYTES)
-  return () => {
-    for (;;) {
-      const needed: [number] = [0]
-      const status = calls.NtQuerySystemInformation(SYSTEM_PROCESS_INFORMATION, bytes, bytes.length, needed)
-      if (status >>> 0 === STATUS_INFO_LENGTH_MISMATCH && bytes.length < MAX_BYTES)
-        bytes = Buffer.alloc(Math.min(Math.max(needed[0] + SPARE_BYTES, bytes.length * 2), MAX_BYTES))
-      else if (status < 0) return null
-      else return parseSystemProcesses(bytes, calls.addressOf(bytes))
-    }
-  }
-}

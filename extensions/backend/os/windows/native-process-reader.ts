@@ -81,7 +81,7 @@ export function readOwnMemory(calls: WindowsCalls, key: ProcessKey): OwnMemory |
 export const readOwnToken = (calls: WindowsCalls): TokenFacts | null =>
   readToken(calls, calls.GetCurrentProcess())
 
-/** Returns the start in an identity of `native-process-list.ts`; null: not known. */
+/** Returns the start in an identity of `native-process-info.ts`; null: not known. */
 export function startInIdentity({ identity }: Pick<ProcessFact, 'identity'>): bigint | null {
   const start = identity.slice(identity.indexOf(':') + 1)
   return /^\d{1,19}$/.test(start) ? BigInt(start) : null

@@ -1,7 +1,7 @@
 // All processes of a Windows machine, and the quick scan between two lists, by one PowerShell.
 import type { ProcessFact, ProcessTable, QuickScan } from '../process-facts.ts'
-import { createListNotices } from './list-notices.ts'
-import { lostParents, withTrueParents } from './parse-processes.ts'
+import { createLastList, type ListAnswers } from './last-list.ts'
+import { withTrueParents } from './parse-processes.ts'
 import type { PowerShell } from './powershell.ts'
 import { createProcessQueries, type ProcessQueries } from './process-queries.ts'
 
@@ -10,15 +10,9 @@ const PIDS_EVERY_MS = 2_000
 /** For this long a new process is in every scan, so that two callers both see it. */
 const YOUNG_MS = 10_000
 
-export interface WindowsProcessList {
+export interface WindowsProcessList extends ListAnswers {
   list(): Promise<ProcessTable>
   quickScan(watched: ReadonlySet<number>): Promise<QuickScan>
-  /** A sentence why the parent that a process names is no longer its parent; null: it is, or that is not known. */
-  whyParentless(process: ProcessFact): string | null
-  /** The working set as last listed; null: not listed, or not known. */
-  rssBytes(process: ProcessFact): number | null
-  /** A sentence about what cannot be read; null: everything can. */
-  notice(): string | null
 }
 
 export interface ProcessListDeps {
@@ -30,11 +24,8 @@ export interface ProcessListDeps {
 /** Creates a list that remembers the last one. */
 export function createWindowsProcessList({ powerShell, ownPid, clock }: ProcessListDeps): WindowsProcessList {
   const queries = createProcessQueries(powerShell)
-  const notices = createListNotices()
+  const last = createLastList()
   const recent = createYoungProcesses(queries, clock)
-  let latest: ReadonlyMap<number, ProcessFact> = new Map()
-  /** By identity. */
-  let parentless: ReadonlyMap<string, string> = new Map()
 
   return {
     async list() {
@@ -43,10 +34,8 @@ export function createWindowsProcessList({ powerShell, ownPid, clock }: ProcessL
       const byPid = withTrueParents(parsed.facts)
       const isComplete = parsed.isWhole && byPid.has(ownPid)
       if (isComplete) {
-        latest = byPid
-        parentless = lostParents(parsed.facts)
+        last.take(parsed.facts, byPid)
         recent.keep(byPid)
-        notices.note(byPid)
       }
       return { isComplete, byPid }
     },
@@ -60,18 +49,12 @@ export function createWindowsProcessList({ powerShell, ownPid, clock }: ProcessL
       return { pids, watched: new Map(states), young: recent.young() }
     },
 
-    whyParentless: ({ identity }) => parentless.get(identity) ?? null,
-
-    rssBytes({ pid, identity }) {
-      const known = latest.get(pid)
-      return known?.identity === identity ? known.rssBytes : null
-    },
+    whyParentless: last.whyParentless,
+    rssBytes: last.rssBytes,
 
     notice() {
       const failure = queries.failure()
-      return failure === null
-        ? notices.text(latest)
-        : `Cannot list the processes of this machine: ${failure}.`
+      return failure === null ? last.notice() : `Cannot list the processes of this machine: ${failure}.`
     },
   }
 }
