@@ -81,15 +81,7 @@ export function renderPage(
     opened: [] as PageDialog[],
     selected: [] as string[],
   }
-  const backend: Backend = {
-    call(name, input) {
-      const call = { name, ...input } as Call
-      log.calls.push(call)
-      const answer = answers[name]?.(call) ?? new CallError('offline', 'No answer in this test.', '')
-      return (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)) as never
-    },
-    events: () => Promise.reject(new Error('no events in this test')),
-  }
+  const backend = backendOf(answers, log.calls)
   const context = {
     ...contextOf(backend, instances, log),
     hub: () => hub,
@@ -99,18 +91,13 @@ export function renderPage(
     },
   }
   const stop = render(() => <PageProvider value={context}>{component()}</PageProvider>, root)
-  const get = <Type extends HTMLElement>(name: string): Type => {
-    const found = [...document.body.querySelectorAll<Type>(CONTROLS)].find((one) => nameOf(one) === name)
-    if (!found) throw new Error(`no control "${name}" in: ${document.body.textContent}`)
-    return found
-  }
   return {
     ...log,
     text: () => document.body.textContent ?? '',
-    get,
-    click: (name) => get(name).click(),
+    get: controlNamed,
+    click: (name) => controlNamed(name).click(),
     type(label, text) {
-      const field = get<HTMLInputElement>(label)
+      const field = controlNamed<HTMLInputElement>(label)
       field.value = text
       field.dispatchEvent(new InputEvent('input', { bubbles: true }))
     },
@@ -120,6 +107,23 @@ export function renderPage(
       root.remove()
     },
   }
+}
+
+/** Notes the calls. */
+const backendOf = (answers: Answers, calls: Call[]): Backend => ({
+  call(name, input) {
+    const call = { name, ...input } as Call
+    calls.push(call)
+    const answer = answers[name]?.(call) ?? new CallError('offline', 'No answer in this test.', '')
+    return (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer)) as never
+  },
+  events: () => Promise.reject(new Error('no events in this test')),
+})
+
+function controlNamed<Type extends HTMLElement = HTMLElement>(name: string): Type {
+  const found = [...document.body.querySelectorAll<Type>(CONTROLS)].find((one) => nameOf(one) === name)
+  if (!found) throw new Error(`no control "${name}" in: ${document.body.textContent}`)
+  return found
 }
 
 function contextOf(

@@ -84,44 +84,41 @@ function noted<Service extends object>(name: string, service: Service): Service 
   })
 }
 
-export async function start(limits?: ServerLimits): Promise<void> {
-  the.clockMs = 0
-  the.calls = []
-  the.visible = []
-  the.faults = []
-  the.subscribers = new Set()
-  const unavailable = { isAvailable: false, since: null, why: 'test' } as const
-  const call = (id: string) => {
-    if (id === 'boom') throw new Error('a bug with a secret inside')
-    return Promise.resolve(unavailable)
-  }
-  const instances = {
-    current: () => EMPTY,
-    isConfirming: () => false,
-    sweep: () => Promise.resolve(EMPTY),
-    subscribe(onChanges: (changes: InstanceChanges) => void) {
-      the.subscribers.add(onChanges)
-      return () => the.subscribers.delete(onChanges)
-    },
-    setVisible: (isVisible: boolean) => the.visible.push(isVisible),
-  }
-  the.sessions = createSessions({ wall: () => the.clockMs, monotonic: () => the.clockMs })
-  const ending = {
-    plan: () => Promise.resolve({ schema: 1 as const, plan: [] }),
-    end: () => Promise.resolve({ schema: 1 as const, ended: [], refused: [], survivors: [] }),
-    subscribe: (onEvent: (event: EndingEvent) => void) => {
-      the.endingSubscribers.add(onEvent)
-      return () => the.endingSubscribers.delete(onEvent)
-    },
-  }
-  const hub = {
-    current: () => null,
-    status: () => Promise.resolve(null),
-    subscribe: () => () => undefined,
-    control: () => Promise.resolve(1),
-  }
-  the.stream = createEventStream({ instances, ending, hub, version: '1.2.3', now: () => the.clockMs })
-  the.windows = createWindows({
+const UNAVAILABLE = { isAvailable: false, since: null, why: 'test' } as const
+const call = (id: string): Promise<typeof UNAVAILABLE> => {
+  if (id === 'boom') throw new Error('a bug with a secret inside')
+  return Promise.resolve(UNAVAILABLE)
+}
+
+const instances = {
+  current: () => EMPTY,
+  isConfirming: () => false,
+  sweep: () => Promise.resolve(EMPTY),
+  subscribe(onChanges: (changes: InstanceChanges) => void) {
+    the.subscribers.add(onChanges)
+    return () => the.subscribers.delete(onChanges)
+  },
+  setVisible: (isVisible: boolean) => the.visible.push(isVisible),
+}
+
+const ending = {
+  plan: () => Promise.resolve({ schema: 1 as const, plan: [] }),
+  end: () => Promise.resolve({ schema: 1 as const, ended: [], refused: [], survivors: [] }),
+  subscribe: (onEvent: (event: EndingEvent) => void) => {
+    the.endingSubscribers.add(onEvent)
+    return () => the.endingSubscribers.delete(onEvent)
+  },
+}
+
+const hub = {
+  current: () => null,
+  status: () => Promise.resolve(null),
+  subscribe: () => () => undefined,
+  control: () => Promise.resolve(1),
+}
+
+const makeWindows = (): WindowService =>
+  createWindows({
     introduce: () => ({
       url: `http://127.0.0.1:${the.server.port}`,
       nonce: the.sessions.issueNonce(),
@@ -131,7 +128,9 @@ export async function start(limits?: ServerLimits): Promise<void> {
     writeStorage: () => undefined,
     onFault: (error) => the.faults.push(error),
   })
-  const app = createApp({
+
+const makeApp = (): ReturnType<typeof createApp> =>
+  createApp({
     instances: noted('instances', instances),
     dashboards: noted('dashboards', { overview: call, executions: call, stats: call, logs: call }),
     changes: noted('changes', {} as DashboardChanges),
@@ -159,18 +158,20 @@ export async function start(limits?: ServerLimits): Promise<void> {
     onAddressAsked: () => void the.calls.push('onAddressAsked'),
     onFault: (error) => the.faults.push(error),
   })
-  the.server = await startServer(
-    {
-      app,
-      stream: the.stream,
-      sessions: the.sessions,
-      page,
-      windowOrigins: the.windows.origins,
-      shares: SHARES,
-      ...(limits && { limits }),
-    },
-    0,
-  )
+
+/** Starts a server with new state. */
+export async function start(limits?: ServerLimits): Promise<void> {
+  the.clockMs = 0
+  the.calls = []
+  the.visible = []
+  the.faults = []
+  the.subscribers = new Set()
+  the.sessions = createSessions({ wall: () => the.clockMs, monotonic: () => the.clockMs })
+  the.stream = createEventStream({ instances, ending, hub, version: '1.2.3', now: () => the.clockMs })
+  the.windows = makeWindows()
+  const { sessions, stream, windows } = the
+  const parts = { app: makeApp(), stream, sessions, page, windowOrigins: windows.origins, shares: SHARES }
+  the.server = await startServer({ ...parts, ...(limits && { limits }) }, 0)
 }
 
 /** Registers a fresh server for each test of the file. */
