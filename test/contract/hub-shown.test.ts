@@ -202,6 +202,28 @@ describe('with a backend', () => {
     events.close()
   })
 
+  test('records what the hub did while no backend was running', async () => {
+    const stage = await stageOf(['--idle-shutdown-minutes', '0.05'])
+    const isAsleep = async () => (await stage.status()).serenas[0]?.state === 'asleep'
+    await waitUntil('it to sleep', isAsleep, SLOW)
+    expect(await runCli(['hub', 'detach', 'c2', '--yes'], { env: stage.env })).toMatchObject({ code: 0 })
+    await stage.clients[0]?.call()
+    const happened = async (backend: TestBackend): Promise<string[]> => {
+      const { records } = historySchema.parse(await backend.call('history'))
+      const times = records.map(({ at }) => at)
+      expect(times).toEqual([...times].sort())
+      return records.map(({ event }) => event)
+    }
+    const first = await backendOf(stage)
+    await waitUntil('the start in the history', async () => (await happened(first)).includes('started'))
+    const all = await happened(first)
+    expect(countIn(all, 'joined')).toBe(2)
+    expect(all.indexOf('slept')).toBeLessThan(all.indexOf('left'))
+    expect(all.lastIndexOf('woke')).toBeGreaterThan(all.indexOf('left'))
+    await first.stop()
+    expect((await happened(await backendOf(stage))).slice(0, all.length)).toEqual(all)
+  })
+
   test('judges its Serenas as all others when the hub was killed', async () => {
     const stage = await stageOf()
     const backend = await backendOf(stage)

@@ -13,6 +13,7 @@ import { createPruner } from '../prune/pruner.ts'
 import { createSettingsReader, type SettingsReader } from '../serena/read-settings.ts'
 import { settingsFileOf } from '../serena/settings-file.ts'
 import type { DeckParts } from './deck-base.ts'
+import type { DeckHub } from './hub-parts.ts'
 
 /** How often the pruner checks which instances are due. */
 const PRUNE_MS = 5_000
@@ -31,8 +32,7 @@ export interface HistoryParts {
 /** Creates the history and the pruning of one deck. */
 export function createHistoryParts(
   parts: DeckParts,
-  ending: EndingService,
-  changes: DashboardChanges,
+  { ending, changes, hub }: { ending: EndingService; changes: DashboardChanges; hub: DeckHub },
 ): HistoryParts {
   const { starts, instances, scheduler, onFault } = parts
   const keeper = createUsageKeeper({ ...parts, folder: stateFolder(parts.env, parts.platform) })
@@ -52,7 +52,9 @@ export function createHistoryParts(
       instances.subscribe(history.apply)
       scheduler
         .scanNow()
-        .then((list) => history.begin(list.instances))
+        // Before the first list: what the hub did while no backend was running.
+        .then(() => hub.keepHistory(history.add))
+        .then(() => history.begin(instances.current().instances))
         .catch(onFault)
       timer ??= setInterval(() => {
         void pruner.tick().catch(onFault)

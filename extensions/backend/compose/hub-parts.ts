@@ -3,19 +3,24 @@ import type { HistoryRecord } from '#contract/history'
 import type { HubStatus } from '#contract/hub'
 import type { Instance, Notice } from '#contract/instance'
 import { recordOf } from '../history/history-record.ts'
+import type { HubEvent } from '../hub/event-file.ts'
 import { controlHub, createHubObserver, type FindSocket, type HubObserver } from '../hub/hub-client.ts'
 import { findHubSocket } from '../hub/hub-place.ts'
 import type { HubService } from '../hub/hub-service.ts'
 import { measuredStatus } from '../hub/measured-status.ts'
-import { type StatusChange, statusChanges } from '../hub/status-changes.ts'
+import { statusChanges } from '../hub/status-changes.ts'
+import { takeHubEvents } from '../hub/take-events.ts'
 import { type HubView, sleeperOf } from '../instances/hub-instances.ts'
 import { stateFolder } from '../os/paths.ts'
 import type { DeckBase, DeckParts } from './deck-base.ts'
 
 export interface DeckHub extends HubService {
   notices(): readonly Notice[]
-  /** Calls back with the records of each change. */
-  onRecords(write: WriteRecords): void
+  /**
+   * Writes what the hub has done since the last time, also while no backend was running; from here on also what it does. Resolves once
+   * the past is written. `write` resolves to false if it failed.
+   */
+  keepHistory(write: WriteRecords): Promise<void>
 }
 
 export interface HubParts {
@@ -26,18 +31,19 @@ export interface HubParts {
   close(): void
 }
 
-type WriteRecords = (records: readonly HistoryRecord[]) => void
+type WriteRecords = (records: readonly HistoryRecord[]) => Promise<boolean>
 
 /** Creates the observer of one deck. */
 export function createHubParts({ env, platform }: DeckBase): HubParts {
-  const findSocket: FindSocket = () => findHubSocket(stateFolder(env, platform), platform)
+  const folder = stateFolder(env, platform)
+  const findSocket: FindSocket = () => findHubSocket(folder, platform)
   let onChange: () => void = () => undefined
   const observer = createHubObserver(findSocket, () => onChange())
   return {
     view: { current: observer.current, renew: observer.renew },
     close: observer.close,
     connect(parts) {
-      const { hub, take } = createDeckHub(observer, findSocket, parts)
+      const { hub, take } = createDeckHub(observer, { findSocket, folder }, parts)
       onChange = take
       return hub
     },
@@ -47,11 +53,12 @@ export function createHubParts({ env, platform }: DeckBase): HubParts {
 /** `take`: the status of the observer has changed. */
 function createDeckHub(
   observer: HubObserver,
-  findSocket: FindSocket,
-  { instances, scheduler, notices, clock, onFault }: DeckParts,
+  { findSocket, folder }: { findSocket: FindSocket; folder: string },
+  { instances, scheduler, notices, onFault }: DeckParts,
 ): { hub: DeckHub; take: () => void } {
   const listeners = new Set<(hub: HubStatus | null) => void>()
-  const writers = new Set<WriteRecords>()
+  let write: WriteRecords | null = null
+  let taking: Promise<void> = Promise.resolve()
   let before: HubStatus | null = null
   let sent = 'null'
 
@@ -66,12 +73,19 @@ function createDeckHub(
     sent = text
     for (const listener of listeners) listener(hub)
   }
+  /** One after the other. */
+  function takeEvents(): Promise<void> {
+    const keep = write
+    if (keep === null) return taking
+    const list = (): readonly Instance[] => instances.current().instances
+    const record = (event: HubEvent): HistoryRecord => recordOfEvent(event, observer.current(), list())
+    taking = taking.then(() => takeHubEvents(folder, (events) => keep(events.map(record)))).catch(onFault)
+    return taking
+  }
   function take(): void {
+    void takeEvents()
     const now = observer.current()
     const changes = statusChanges(before, now)
-    const list = instances.current().instances
-    const records = now === null ? [] : changes.map((one) => recordOfChange(one, now, list, clock.wall()))
-    if (records.length > 0) for (const write of writers) write(records)
     // The program of a client that joined, and the process of a Serena that started, are found by a scan.
     if (changes.some(({ event }) => event === 'joined' || event === 'woke'))
       scheduler.scanNow().catch(onFault)
@@ -93,30 +107,32 @@ function createDeckHub(
     },
     control: (change) => controlHub(findSocket, change),
     notices: () => noticesOf(observer.current(), observer.problem()),
-    onRecords: (write) => void writers.add(write),
+    keepHistory(given) {
+      write = given
+      return takeEvents()
+    },
   }
   return { hub, take }
 }
 
-function recordOfChange(
-  { event, serena, client }: StatusChange,
-  hub: HubStatus,
+/** As the instance is listed now; an event of an earlier hub is about a Serena that is no longer there. */
+function recordOfEvent(
+  { at, hub, event, serena, client }: HubEvent,
+  current: HubStatus | null,
   instances: readonly Instance[],
-  atMs: number,
 ): HistoryRecord {
-  const instance = instances.find(({ hubSerena }) => hubSerena === serena.id) ?? sleeperOf(serena, hub, [])
+  const isCurrent = current?.pid === hub.pid && current.startedAt === hub.startedAt
+  const listed = isCurrent ? instances.find(({ hubSerena }) => hubSerena === serena.id) : undefined
+  const instance = listed ?? sleeperOf(serena, hub, [])
   const owner = client ? { name: client.name ?? 'a client', detail: client.folder } : instance.owner
-  return recordOf(event, { ...instance, owner }, atMs, {
+  return recordOf(event, { ...instance, owner }, Date.parse(at), {
     why: whyOf(event, serena),
     // As the last scan measured it.
     ...(event === 'slept' && { freedBytes: instance.memoryBytes }),
   })
 }
 
-function whyOf(
-  event: StatusChange['event'],
-  { idleShutdownMinutes, fault }: StatusChange['serena'],
-): string[] {
+function whyOf(event: HubEvent['event'], { idleShutdownMinutes, fault }: HubEvent['serena']): string[] {
   if (event === 'slept' && idleShutdownMinutes !== null)
     return [`No tool was called for ${idleShutdownMinutes} min.`]
   return event === 'crashed' && fault !== null ? [fault] : []

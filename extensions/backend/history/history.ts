@@ -35,8 +35,8 @@ export interface HistoryKeeper extends HistoryService {
   begin(instances: readonly Instance[]): void
   apply(changes: InstanceChanges): void
   addUnseen(starts: readonly UnseenStart[]): void
-  /** Adds records of events that the list of instances does not show, once the recording has begun. */
-  add(records: readonly HistoryRecord[]): void
+  /** Adds records of events that the list of instances does not show. Resolves to false if they could not be written. */
+  add(records: readonly HistoryRecord[]): Promise<boolean>
   /** Runs the action that ends instances, and records its result. */
   recordEnding(
     instances: readonly Instance[],
@@ -64,17 +64,15 @@ export function createHistory({ file, nowMs, isLauncher, onNews, endOf }: Histor
     begin(instances) {
       if (hasBegun) return
       hasBegun = true
-      writer.write(recorder.begin(instances, openOf(cache.read())))
+      void writer.write(recorder.begin(instances, openOf(cache.read())))
     },
     apply(changes) {
-      if (hasBegun) writer.write(recorder.apply(changes).map(withEarlyEnd))
+      if (hasBegun) void writer.write(recorder.apply(changes).map(withEarlyEnd))
     },
     addUnseen(starts) {
-      writer.write(starts.map((one) => unseenRecord(one, nowMs())))
+      void writer.write(starts.map((one) => unseenRecord(one, nowMs())))
     },
-    add(records) {
-      if (hasBegun) writer.write(records)
-    },
+    add: writer.write,
     recordEnding: (instances, by, end) => recordEnding(recorder, writer, { instances, by, end }),
     async list({ about, limit }) {
       await writer.flush()
@@ -88,33 +86,40 @@ export function createHistory({ file, nowMs, isLauncher, onNews, endOf }: Histor
 }
 
 interface Writer {
-  write(records: readonly HistoryRecord[]): void
+  /** Resolves to false if they could not be written. */
+  write(records: readonly HistoryRecord[]): Promise<boolean>
   flush(): Promise<void>
   notices(): readonly Notice[]
 }
 
 /** Appends in order, one at a time. */
 function createWriter(file: HistoryFile, onNews: () => void): Writer {
-  let writing: Promise<void> = Promise.resolve()
+  let writing = Promise.resolve(true)
   let problem: string | null = null
 
-  function setProblem(text: string | null): void {
-    if (text === problem) return
-    problem = text
-    onNews()
+  /** Returns whether there is none. */
+  function setProblem(text: string | null): boolean {
+    if (text !== problem) {
+      problem = text
+      onNews()
+    }
+    return text === null
   }
 
   return {
     write(records) {
-      if (records.length === 0) return
+      if (records.length === 0) return Promise.resolve(true)
       writing = writing
         .then(() => file.append(historyLines(records)))
         .then(
           () => setProblem(null),
           (error: unknown) => setProblem(error instanceof Error ? error.message : String(error)),
         )
+      return writing
     },
-    flush: () => writing,
+    async flush() {
+      await writing
+    },
     notices: () =>
       problem === null
         ? []
@@ -130,13 +135,13 @@ async function recordEnding(
   recorder.beginEnding(instances)
   try {
     const receipt = await end()
-    write(recorder.finishEnding(instances, receipt, by))
+    void write(recorder.finishEnding(instances, receipt, by))
     return receipt
   } catch (error) {
     // The result is unknown: instances that have left the list are recorded as exited.
     const refused = instances.map(({ id }) => ({ id, why: '' }))
     const receipt: Receipt = { schema: RECEIPT_VERSION, ended: [], refused, survivors: [] }
-    write(recorder.finishEnding(instances, receipt, by))
+    void write(recorder.finishEnding(instances, receipt, by))
     throw error
   }
 }

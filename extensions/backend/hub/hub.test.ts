@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+// The hub loads it when a call takes long, perhaps only after the test has ended.
+import './children-work.ts'
 import { createHub, type Hub } from './hub.ts'
 import { createKeptCopies } from './kept-copies.ts'
 import { type ClientHello, NO_FLAGS } from './protocol.ts'

@@ -7,6 +7,7 @@ import { takeKernelLock } from '../os/kernel-lock.ts'
 import { stateFolder } from '../os/paths.ts'
 import { type ClientPort, SLOW_BYTES } from './client-port.ts'
 import { type ClientWatch, createClientWatch } from './client-watch.ts'
+import { createEventFile } from './event-file.ts'
 import { createHub, type Hub } from './hub.ts'
 import { controlHub } from './hub-control.ts'
 import { startOptionalHttp } from './hub-http.ts'
@@ -47,11 +48,15 @@ export async function runHub(words: readonly string[] = []): Promise<void> {
   const quiet = createQuietCollection(() => void globalThis.gc?.(), now)
   const status = (): HubStatus => hubStatus(hub, { ...facts, httpUrl: http.url(), httpFault: http.fault() })
   const observers = createObservers(() => JSON.stringify(status()))
+  const onChange = (): void => {
+    observers.changed()
+    events.changed()
+  }
   const hub = createHub({
     copies: createKeptCopies(join(place.folder, 'kept')),
     prepareStart: (spec, hello) => createSerenaStart(spec, hello, { productCommand, onFault: report }),
     lingerMs: secondsOf('SERENA_DECK_SERENA_SECONDS', 60),
-    onChange: observers.changed,
+    onChange,
     onFault: report,
     used: quiet.used,
     now,
@@ -60,9 +65,10 @@ export async function runHub(words: readonly string[] = []): Promise<void> {
     hub,
     folder: place.folder,
     env: process.env,
-    onChange: observers.changed,
+    onChange,
     onFault: report,
   })
+  const events = createEventFile(place.folder, status, report)
   let emptySinceMs = now()
   let isRetiring = false
   let isEnding = false

@@ -2,8 +2,17 @@
 import type { HistoryEvent } from '#contract/history'
 import type { HubClient, HubSerena, HubStatus } from '#contract/hub'
 
+export const STATUS_EVENTS = [
+  'joined',
+  'left',
+  'slept',
+  'woke',
+  'crashed',
+  'restarted',
+] as const satisfies readonly HistoryEvent[]
+
 export interface StatusChange {
-  event: Extract<HistoryEvent, 'joined' | 'left' | 'slept' | 'woke' | 'crashed' | 'restarted'>
+  event: (typeof STATUS_EVENTS)[number]
   serena: HubSerena
   /** Of `joined` and `left`; else null. */
   client: HubClient | null
