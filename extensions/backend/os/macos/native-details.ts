@@ -1,11 +1,11 @@
 // What is read only of a Serena on a Mac, by native calls: folder, environment, debugger, open logs, program, memory.
+import { NO_DETAILS } from '../no-details.ts'
 import type { MemoryReading, ProcessDetails, ProcessFact, ProgramFacts } from '../process-facts.ts'
 import { pickVariables } from './native-arguments.ts'
 import { identityOf } from './native-facts.ts'
 import type { DescriptorType, NativeFiles } from './native-files.ts'
 import type { NativeReader } from './native-reader.ts'
 import { isSerenaLog } from './parse-lsof.ts'
-import { NO_DETAILS } from './process-details.ts'
 
 const FILES: ReadonlySet<DescriptorType> = new Set(['file'])
 

@@ -1,4 +1,5 @@
 // What is read only of a Serena on a Mac: folder and open logs by lsof, environment by `ps -E`.
+import { NO_DETAILS } from '../no-details.ts'
 import type { ProcessDetails, ProcessFact } from '../process-facts.ts'
 import type { OpenFilesLookup } from './open-files.ts'
 import type { OpenFiles } from './parse-lsof.ts'
@@ -11,16 +12,6 @@ const UNSETTLED_MS = 2_000
 /** An environment stays as it was at the start; one that was withheld is read again after this time. */
 const WITHHELD_MS = 60_000
 const MAX_REMEMBERED = 1_000
-
-/** Nothing could be read. */
-export const NO_DETAILS: ProcessDetails = {
-  cwd: null,
-  environment: null,
-  tracerPid: null,
-  isFrozen: null,
-  isForeignNamespace: false,
-  openLogFiles: null,
-}
 
 export interface DetailsDeps {
   processes: Pick<MacosProcessList, 'read'>

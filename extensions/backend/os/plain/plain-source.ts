@@ -1,16 +1,8 @@
 // The plain source for platforms without one of their own yet: ps-list knows pid, parent, start and command line (on Windows
 // not even those two), and no sockets, folders or memory. Unknown facts are null, never a guess.
 import psList, { type ProcessDescriptor } from 'ps-list'
-import type { ProcessDetails, ProcessFact, ProcessSource, ProcessTable, QuickScan } from '../process-facts.ts'
-
-const NOTHING: ProcessDetails = {
-  cwd: null,
-  environment: null,
-  tracerPid: null,
-  isFrozen: null,
-  isForeignNamespace: false,
-  openLogFiles: null,
-}
+import { NO_DETAILS } from '../no-details.ts'
+import type { ProcessFact, ProcessSource, ProcessTable, QuickScan } from '../process-facts.ts'
 
 /** Creates the source by ps-list. Quotes in a command line are lost there, so arguments are split at spaces. */
 export function createPlainSource(): ProcessSource {
@@ -35,7 +27,7 @@ export function createPlainSource(): ProcessSource {
         young: [...byPid.values()].filter(({ pid }) => !before.has(pid)),
       }
     },
-    details: () => Promise.resolve(NOTHING),
+    details: () => Promise.resolve(NO_DETAILS),
     memory: () => Promise.resolve(null),
     listeners: (processes) => Promise.resolve(new Map(processes.map(({ pid }) => [pid, null]))),
   }

@@ -2,6 +2,7 @@
 // of a pipe (a question to a pipe waits as long as a program reads from it), and the open files (docs/dev/platform-facts.md).
 
 import { launchersAbove } from '../launchers-above.ts'
+import { NO_DETAILS } from '../no-details.ts'
 import type { Listener, ListenersOf, ProcessDetails, ProcessFact } from '../process-facts.ts'
 import type { WindowsCalls } from './native-calls.ts'
 import { folderOf, parseEnvironmentBlock } from './native-parameters.ts'
@@ -10,15 +11,7 @@ import { readOwnMemory, startInIdentity } from './native-process-reader.ts'
 import { FAMILY, LISTENERS_WITH_PID, type OwnedListener, parseTcpTable } from './native-tcp-table.ts'
 import type { WindowsSource } from './windows-source.ts'
 
-const NOTHING: ProcessDetails = {
-  hasNoOpenFiles: true,
-  cwd: null,
-  environment: null,
-  tracerPid: null,
-  isFrozen: null,
-  isForeignNamespace: false,
-  openLogFiles: null,
-}
+const NOTHING: ProcessDetails = { ...NO_DETAILS, hasNoOpenFiles: true }
 
 const ERROR_INSUFFICIENT_BUFFER = 122
 const FIRST_TABLE_BYTES = 16 * 1024

@@ -2,6 +2,7 @@
 // environment and no open files of another process: those are null here, always (docs/dev/platform-facts.md).
 
 import { launchersAbove } from '../launchers-above.ts'
+import { NO_DETAILS } from '../no-details.ts'
 import type { ProcessDetails, ProcessSource } from '../process-facts.ts'
 import { createPortList, netstatBy, type RunNetstat } from './port-list.ts'
 import { createPowerShell, type PowerShell } from './powershell.ts'
@@ -9,15 +10,7 @@ import { createWindowsProcessList } from './process-list.ts'
 import { systemProgram } from './system-program.ts'
 
 /** Windows reports none of these, and has no pid namespaces. */
-const DETAILS: ProcessDetails = {
-  isUnavailable: true,
-  cwd: null,
-  environment: null,
-  tracerPid: null,
-  isFrozen: null,
-  isForeignNamespace: false,
-  openLogFiles: null,
-}
+const DETAILS: ProcessDetails = { ...NO_DETAILS, isUnavailable: true }
 
 export interface WindowsSource extends ProcessSource {
   notice(): string | null
