@@ -1,12 +1,12 @@
 // Starts the command of one client for real, as the client would, and waits until its instance is shown with its project.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Instance, InstanceList } from '#contract/instance'
+import { askTools } from '../doctor/ask-tools.ts'
 import { type OwnChild, startOwnChild } from '../os/own-child.ts'
 
 const START_MS = 90_000
 const SHOWN_MS = 30_000
 const SCAN_MS = 1_000
-const PROTOCOL = '2025-06-18'
 
 export interface Proof {
   /** Null: it works. */
@@ -29,7 +29,7 @@ export interface ProofInput {
 /** Never rejects for a command that does not work. */
 export async function proveClient({ command, project, env, list }: ProofInput): Promise<Proof> {
   const [program = '', ...args] = command.map((word) => word.replaceAll('${workspaceFolder}', project))
-  const startedMs = performance.now()
+  const asked = { clientName: 'serena-deck-setup', patienceMs: START_MS, startedAt: performance.now() }
   const none = { readyMs: null, tools: null, instance: null }
   let child: OwnChild
   try {
@@ -41,49 +41,16 @@ export async function proveClient({ command, project, env, list }: ProofInput): 
     }
   }
   try {
-    const tools = await toolsOf(child)
-    if (tools === null) return { ...none, failure: 'It did not answer as an MCP server.' }
-    const readyMs = Math.round(performance.now() - startedMs)
+    // It has exited, or does not answer in time.
+    const answers = await askTools(child, asked).catch(() => null)
+    if (answers === null || answers.tools === null)
+      return { ...none, failure: 'It did not answer as an MCP server.' }
+    const { tools, toolsMs: readyMs } = answers
     const instance = await shownIn(project, list)
     const failure = instance === null ? 'Serena Deck does not show it with its project yet.' : null
     return { failure, readyMs, tools, instance }
   } finally {
     await child.stop()
-  }
-}
-
-/** Returns the number of its tools; null: it has exited, or does not answer in time. */
-async function toolsOf(child: OwnChild): Promise<number | null> {
-  const answers = new Map<unknown, { result?: { tools?: unknown } }>()
-  child.onLine((line) => {
-    const answer = parse(line)
-    if (answer !== null) answers.set(answer.id, answer)
-  })
-  const send = (message: object): void => child.writeLine(JSON.stringify({ jsonrpc: '2.0', ...message }))
-  const answered = async (id: number): Promise<{ result?: { tools?: unknown } } | null> => {
-    for (const endMs = performance.now() + START_MS; performance.now() < endMs; await sleep(20)) {
-      const answer = answers.get(id)
-      if (answer) return answer
-      if (child.exit() !== null) return null
-    }
-    return null
-  }
-  const clientInfo = { name: 'serena-deck-setup', version: '1' }
-  send({ id: 1, method: 'initialize', params: { protocolVersion: PROTOCOL, capabilities: {}, clientInfo } })
-  if (!(await answered(1))?.result) return null
-  send({ method: 'notifications/initialized' })
-  send({ id: 2, method: 'tools/list' })
-  const tools = (await answered(2))?.result?.tools
-  return Array.isArray(tools) ? tools.length : null
-}
-
-function parse(line: string): { id?: unknown; result?: { tools?: unknown } } | null {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null ? value : null
-  } catch {
-    // Not a message: a program may print a warning.
-    return null
   }
 }
 
