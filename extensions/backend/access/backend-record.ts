@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { parseJson } from '../lib/parse-json.ts'
 import { readRegularFile } from '../os/files/read-file.ts'
 import { removeFileIf } from '../os/files/remove-file.ts'
 import { secureFolder } from '../os/files/secure-folder.ts'
@@ -26,13 +27,8 @@ export function readBackendRecord(folder: string): BackendRecord | null {
   const read = readRegularFile(join(folder, NAME), MAX_BYTES)
   if (read.kind !== 'text') return null
   if (isPosix && (read.uid !== process.getuid?.() || (read.mode & 0o077) !== 0)) return null
-  try {
-    const parsed = z.safeParse(recordSchema, JSON.parse(read.text))
-    return parsed.success ? parsed.data : null
-  } catch {
-    // An incomplete or foreign record names no backend.
-    return null
-  }
+  // An incomplete or foreign record names no backend.
+  return parseJson(recordSchema, read.text)
 }
 
 /** Writes the record, whole or not at all, readable by this user alone. */

@@ -1,6 +1,5 @@
 // `install` and `uninstall`: adds Serena Deck to the applications of this user's desktop, and removes all of its files.
 
-import { readFile } from 'node:fs/promises'
 import { delimiter } from 'node:path'
 import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
@@ -10,12 +9,13 @@ import { applySteps, hasService } from '../desktop/apply-steps.ts'
 import { installPlan, noAutostartPlan, uninstallPlan } from '../desktop/install-plan.ts'
 import { findOwnFiles, removeOwnFiles } from '../desktop/own-files.ts'
 import { launchEnvironment, ownLaunch } from '../desktop/own-launch.ts'
+import { readIcons } from '../desktop/read-icons.ts'
 import { noServicePlan } from '../desktop/service-plan.ts'
 import type { ChangeSet } from '../doctor/change-record.ts'
 import { loadConfigTools } from '../doctor/config-tools.ts'
 import { createFileChanges, type FileChanges } from '../doctor/fix-apply.ts'
 import type { Restored } from '../doctor/restore-files.ts'
-import { iconFiles, productCommand, productVersion } from '../lib/product.ts'
+import { productCommand, productVersion } from '../lib/product.ts'
 import { stateFolder } from '../os/paths.ts'
 import type { Terminal } from '../os/terminal.ts'
 import { restoredText } from './change-text.ts'
@@ -45,12 +45,7 @@ export async function runInstall(flags: unknown, terminal: Terminal): Promise<vo
   const { env, platform, cwd } = terminal
   warnOfTemporaryCopy(terminal)
   const launch = ownLaunch(productCommand, launchEnvironment(env, cwd, delimiter), 'open')
-  const [png256, png512, svg] = await Promise.all([
-    readFile(iconFiles.png256),
-    readFile(iconFiles.png512),
-    readFile(iconFiles.svg),
-  ])
-  const icons = { png256, png512, svg }
+  const icons = await readIcons()
   const { changed: written } = await applySteps(
     installPlan({ platform, env, launch, version: productVersion, icons }),
     env,

@@ -2,6 +2,7 @@
 // interrupted, and for an uninstallation that removes exactly what was added.
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { parseJson } from '../lib/parse-json.ts'
 import { readRegularFile } from '../os/files/read-file.ts'
 import { type PreparedWrite, prepareWrite } from '../os/files/write-file.ts'
 
@@ -74,14 +75,8 @@ export function createChangeRecord(folder: string): ChangeRecord {
   }
 }
 
-function parse(text: string): readonly ChangeSet[] {
-  try {
-    return z.parse(documentSchema, JSON.parse(text)).sets
-  } catch {
-    // Written by another version, or by hand.
-    return []
-  }
-}
+/** None if it was written by another version, or by hand. */
+const parse = (text: string): readonly ChangeSet[] => parseJson(documentSchema, text)?.sets ?? []
 
 /** What setup and sharing have added is needed until it is removed. */
 function recent(sets: readonly ChangeSet[]): readonly ChangeSet[] {

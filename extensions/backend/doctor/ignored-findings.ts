@@ -2,6 +2,7 @@
 import { dirname } from 'node:path'
 import * as z from 'zod/mini'
 import { AppError } from '#contract/errors'
+import { parseJson } from '../lib/parse-json.ts'
 import { makePrivate } from '../os/files/private-folder.ts'
 import { readRegularFile } from '../os/files/read-file.ts'
 import { writeFileWhole } from '../os/files/write-file.ts'
@@ -17,12 +18,8 @@ const fileSchema = z.object({ schema: z.literal(VERSION), ignored: z.array(ignor
 export function readIgnored(file: string): readonly IgnoredFinding[] {
   const read = readRegularFile(file, MAX_BYTES)
   if (read.kind !== 'text') return []
-  try {
-    return fileSchema.parse(JSON.parse(read.text)).ignored
-  } catch {
-    // Edited by hand or incomplete: then all findings are shown.
-    return []
-  }
+  // Edited by hand or incomplete: then all findings are shown.
+  return parseJson(fileSchema, read.text)?.ignored ?? []
 }
 
 /** Ignores a finding, or with another reason. AppError `not-written`, `folder-unsafe`. */

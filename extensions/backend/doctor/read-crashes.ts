@@ -1,10 +1,11 @@
 // Starts of the last day that ended within ten seconds, from the logs of a home.
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { namesIn } from '../os/files/names-in.ts'
 import { lastErrorOf } from '../serena/log-error.ts'
+import { logModifiedAtMs } from '../serena/log-head.ts'
 import { causeOf } from '../starts/crash-cause.ts'
 import { EARLY_MS } from '../starts/failed-starts.ts'
-import { endOfLog, type StartLog, startLogsOf, writtenAtMs } from '../starts/start-log.ts'
+import { endOfLog, type StartLog, startLogsOf } from '../starts/start-log.ts'
 import type { CrashFact } from './facts.ts'
 
 const DAY_MS = 86_400_000
@@ -48,7 +49,7 @@ function crashIn({ file, beganAtMs }: StartLog, serenaHome: string): CrashFact |
   const error = lastErrorOf(text)
   const lifetimeMs = Math.max(
     0,
-    (lastTimeIn(text) ?? writtenAtMs(file) ?? Number.POSITIVE_INFINITY) - beganAtMs,
+    (lastTimeIn(text) ?? logModifiedAtMs(file) ?? Number.POSITIVE_INFINITY) - beganAtMs,
   )
   if (error === null || !error.isFatal || lifetimeMs > EARLY_MS) return null
   const cause = causeOf({ error: error.text, log: text, serenaHome, projectPath: null, otherVersion: null })
@@ -61,13 +62,4 @@ function lastTimeIn(text: string): number | null {
   const last = times.at(-1)
   const atMs = last ? new Date(`${last[1] ?? ''}T${last[2] ?? ''}`).getTime() : Number.NaN
   return Number.isNaN(atMs) ? null : atMs
-}
-
-const namesIn = (folder: string): string[] => {
-  try {
-    return readdirSync(folder)
-  } catch {
-    // No Serena has run there.
-    return []
-  }
 }

@@ -1,6 +1,7 @@
 // Folders of a SERENA_HOME that only take space: old logs, language servers and caches that no installed version uses.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { namesIn } from '../os/files/names-in.ts'
 import type { InstalledSerena, ProjectFact, UnusedFact } from './facts.ts'
 import { packageFolders } from './serena-installs.ts'
 
@@ -100,15 +101,6 @@ function sizeOf(path: string): number {
     }
   }
   return bytes
-}
-
-const namesIn = (folder: string): string[] => {
-  try {
-    return readdirSync(folder)
-  } catch {
-    // Most homes do not have it.
-    return []
-  }
 }
 
 const textOf = (file: string): string => {

@@ -1,7 +1,8 @@
 // The Serenas that are installed, and their versions by the metadata of their packages. Starts nothing.
-import { existsSync, readdirSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { foldersInPath } from '../os/executable.ts'
+import { namesIn } from '../os/files/names-in.ts'
 import type { InstalledSerena } from './facts.ts'
 
 const NAMES = ['serena', 'serena-agent', 'serena-mcp-server'] as const
@@ -75,14 +76,5 @@ function environmentOf(program: string): string | null {
   } catch {
     // Removed meanwhile.
     return null
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    // Most places do not exist.
-    return []
   }
 }

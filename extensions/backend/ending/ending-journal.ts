@@ -1,8 +1,9 @@
 // The processes that a forced ending stops, kept in the state folder for as long as they may be stopped: if we are killed in between,
 // the next backend finds them there (unfinished.ts).
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { parseJson } from '../lib/parse-json.ts'
+import { namesIn } from '../os/files/names-in.ts'
 import { readRegularFile } from '../os/files/read-file.ts'
 import { removeFileIf } from '../os/files/remove-file.ts'
 import { secureFolder } from '../os/files/secure-folder.ts'
@@ -72,21 +73,14 @@ export function createEndingJournals(folder: string): EndingJournals {
       }
     },
     read: () =>
-      namesIn(folder).flatMap((name) => {
-        const file = join(folder, name)
-        const record = readRecord(file)
-        return record === null ? [] : [{ file, record }]
-      }),
+      namesIn(folder)
+        .filter((name) => NAME.test(name))
+        .flatMap((name) => {
+          const file = join(folder, name)
+          const record = readRecord(file)
+          return record === null ? [] : [{ file, record }]
+        }),
     remove: (file) => void removeFileIf(file, () => true),
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).filter((name) => NAME.test(name))
-  } catch {
-    // No state folder yet.
-    return []
   }
 }
 
@@ -94,11 +88,6 @@ function readRecord(file: string): EndingRecord | null {
   const read = readRegularFile(file, MAX_BYTES)
   if (read.kind !== 'text') return null
   if (process.platform !== 'win32' && read.uid !== process.getuid?.()) return null
-  try {
-    const parsed = z.safeParse(recordSchema, JSON.parse(read.text))
-    return parsed.success ? parsed.data : null
-  } catch {
-    // Incomplete or foreign: nothing in it may be signaled.
-    return null
-  }
+  // Incomplete or foreign: nothing in it may be signaled.
+  return parseJson(recordSchema, read.text)
 }

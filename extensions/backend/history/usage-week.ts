@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { type UsageWeek, WEEK_STEP_MS } from '#contract/usage'
 import { USAGE_FILE_VERSION, USAGE_VERSION } from '#contract/versions'
 import type { UsageScan } from '../instances/usage-traces.ts'
+import { parseJson } from '../lib/parse-json.ts'
 import { createActiveSteps } from './active-steps.ts'
 import { createSampleRing } from './sample-ring.ts'
 
@@ -63,12 +64,8 @@ export function createUsageWeekLog(): UsageWeekLog {
 }
 
 function parseFile(text: string): z.infer<typeof fileSchema> | null {
-  try {
-    const read = z.safeParse(fileSchema, JSON.parse(text))
-    return read.success && Number.isSafeInteger(read.data.endStep) ? read.data : null
-  } catch {
-    return null
-  }
+  const file = parseJson(fileSchema, text)
+  return file !== null && Number.isSafeInteger(file.endStep) ? file : null
 }
 
 const stepOf = (atMs: number): number => Math.floor(atMs / WEEK_STEP_MS)

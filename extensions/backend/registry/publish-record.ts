@@ -1,6 +1,6 @@
 // The file beside the view that says which entries of `instances.json` are ours.
 import { join } from 'node:path'
-import * as z from 'zod/mini'
+import { parseJson } from '../lib/parse-json.ts'
 import { readRegularFile } from '../os/files/read-file.ts'
 import { writeFileWhole } from '../os/files/write-file.ts'
 import { NO_RECORD, type PublishRecord, recordSchema } from './view.ts'
@@ -15,13 +15,8 @@ export const recordFileOf = (serenaHome: string): string => join(serenaHome, 'in
 export function readRecord(file: string): PublishRecord {
   const read = readRegularFile(file, MAX_BYTES)
   if (read.kind !== 'text') return NO_RECORD
-  try {
-    const parsed = z.safeParse(recordSchema, JSON.parse(read.text))
-    return parsed.success ? parsed.data : NO_RECORD
-  } catch {
-    // Incomplete: every entry of the view then counts as another program's, and is never removed.
-    return NO_RECORD
-  }
+  // Incomplete: every entry of the view then counts as another program's, and is never removed.
+  return parseJson(recordSchema, read.text) ?? NO_RECORD
 }
 
 export const writeRecord = (file: string, record: PublishRecord): void =>

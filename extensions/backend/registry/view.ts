@@ -2,6 +2,7 @@
 // strictly: an additional key makes them ignore the file, a wrong type prevents their Serenas from starting. Pure.
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
+import { parseJson } from '../lib/parse-json.ts'
 import type { PublishedInstance } from './registry-entry.ts'
 
 /** One entry of shape c. */
@@ -50,16 +51,8 @@ export const recordSchema = z.object({
   entries: z.array(z.object({ pid: z.int(), startedAt: z.number() })),
 })
 
-/** Returns the view of the text; null: it is not exactly shape c, so it must not be written. */
-export function parseView(text: string): View | null {
-  try {
-    const parsed = z.safeParse(viewSchema, JSON.parse(text))
-    return parsed.success ? parsed.data : null
-  } catch {
-    // Incomplete or not JSON: only the program that wrote it may replace it.
-    return null
-  }
-}
+/** Returns the view of the text; null: it is not exactly shape c, or incomplete: only the program that wrote it may replace it. */
+export const parseView = (text: string): View | null => parseJson(viewSchema, text)
 
 /** Returns the SHA-256 in hex. */
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readRegularFile } from '../os/files/read-file.ts'
+import { localDay } from './local-day.ts'
 
 const HEAD_BYTES = 128 * 1024
 /** Start times have a resolution of one second on some platforms. */
@@ -60,13 +61,6 @@ export async function findLogOf(
     }
   }
   return null
-}
-
-/** Serena names the folder by the local date, `2026-11-23`. */
-function localDay(epochMs: number): string {
-  const date = new Date(epochMs)
-  const two = (value: number): string => String(value).padStart(2, '0')
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
 /** Returns when the log was last written, epoch milliseconds; null: not known, or not a valid date. */

@@ -1,7 +1,6 @@
 // What setup adds to the desktop: the entry and the start at login where there is a screen, else the service. What was there before
 // stays when the setup is undone.
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import * as z from 'zod/mini'
 import { applySteps, hasService, readAutostart } from '../desktop/apply-steps.ts'
@@ -14,8 +13,10 @@ import {
   uninstallPlan,
 } from '../desktop/install-plan.ts'
 import { launchEnvironment, ownLaunch } from '../desktop/own-launch.ts'
+import { readIcons } from '../desktop/read-icons.ts'
 import { noServicePlan, servicePlan } from '../desktop/service-plan.ts'
-import { iconFiles, productCommand, productVersion } from '../lib/product.ts'
+import { parseJson } from '../lib/parse-json.ts'
+import { productCommand, productVersion } from '../lib/product.ts'
 import { isRunnable } from '../os/executable.ts'
 import { readRegularFile } from '../os/files/read-file.ts'
 import { removeFileIf } from '../os/files/remove-file.ts'
@@ -64,15 +65,14 @@ async function stepsOf(part: DesktopPart, input: DesktopInput): Promise<readonly
   const variables = launchEnvironment(env, cwd, delimiter)
   const launch = (...words: string[]) => ownLaunch(productCommand, variables, ...words)
   switch (part) {
-    case 'applications': {
-      const [png256, png512, svg] = await Promise.all([
-        readFile(iconFiles.png256),
-        readFile(iconFiles.png512),
-        readFile(iconFiles.svg),
-      ])
-      const icons = { png256, png512, svg }
-      return installPlan({ platform, env, launch: launch('open'), version: productVersion, icons })
-    }
+    case 'applications':
+      return installPlan({
+        platform,
+        env,
+        launch: launch('open'),
+        version: productVersion,
+        icons: await readIcons(),
+      })
     case 'autostart':
       return autostartPlan(input, launch('open', '--hidden'))
     case 'service':
@@ -95,12 +95,8 @@ export async function removeParts(input: DesktopInput, stateFolder: string): Pro
 function readParts(stateFolder: string): readonly DesktopPart[] {
   const read = readRegularFile(join(stateFolder, NAME), MAX_BYTES)
   if (read.kind !== 'text') return []
-  try {
-    return z.parse(recordSchema, JSON.parse(read.text)).desktop
-  } catch {
-    // Written by another version.
-    return []
-  }
+  // Another version may have written it.
+  return parseJson(recordSchema, read.text)?.desktop ?? []
 }
 
 const writeParts = (stateFolder: string, desktop: readonly DesktopPart[]): void =>

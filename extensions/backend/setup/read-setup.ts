@@ -1,5 +1,4 @@
 // Reads what is on this machine, and plans the setup. Executes and writes nothing.
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Surroundings } from '../clients/configs/config-client.ts'
 import { formatOfName } from '../clients/configs/config-places.ts'
@@ -8,6 +7,7 @@ import { valueAt } from '../clients/configs/plain-values.ts'
 import { readConfigs } from '../clients/configs/read-configs.ts'
 import { type PlannedFix, planFixes } from '../doctor/fix-plan.ts'
 import { attempt, type ConfigTools } from '../doctor/planned-file.ts'
+import { namesIn } from '../os/files/names-in.ts'
 import { readUserFile } from '../os/files/user-file.ts'
 import { projectRootAbove } from '../serena/project-root.ts'
 import { type FoundSerena, findSerena } from './find-serena.ts'
@@ -115,15 +115,6 @@ function surroundingsOf({
     projects: [],
     names: namesIn,
     value: () => undefined,
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    // Most folders of clients do not exist.
-    return []
   }
 }
 

@@ -6,8 +6,9 @@ import { countOf, formatSpan } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
 import { clockTime } from '../lib/clock-time.ts'
 import { lastErrorOf } from '../serena/log-error.ts'
+import { logModifiedAtMs } from '../serena/log-head.ts'
 import { causeOf, versionOf } from './crash-cause.ts'
-import { endOfLog, type StartLog, startLogOf, startLogsOf, writtenAtMs } from './start-log.ts'
+import { endOfLog, type StartLog, startLogOf, startLogsOf } from './start-log.ts'
 
 /** An exit within this time after the start is an early exit. */
 export const EARLY_MS = 10_000
@@ -147,7 +148,8 @@ function unseenOf(state: State, serenaHome: string, log: StartLog): UnseenStart[
   ]
 }
 
-const endOf = ({ nowMs }: State, log: StartLog | null): number => (log && writtenAtMs(log.file)) ?? nowMs()
+const endOf = ({ nowMs }: State, log: StartLog | null): number =>
+  (log && logModifiedAtMs(log.file)) ?? nowMs()
 
 function explain(
   state: State,

@@ -1,7 +1,8 @@
 // The log of a Serena that has exited, found by the pid in its name.
-import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { namesIn } from '../os/files/names-in.ts'
 import { readRegularFileEnd } from '../os/files/read-file.ts'
+import { localDay } from '../serena/local-day.ts'
 
 const END_BYTES = 64 * 1024
 /** Start times have a resolution of one second on some platforms. */
@@ -18,14 +19,7 @@ export interface StartLog {
 /** Returns the logs of the MCP servers that were started on that local day in that home; empty: none, or not readable. */
 export function startLogsOf(serenaHome: string, dayMs: number): readonly StartLog[] {
   const folder = join(serenaHome, 'logs', localDay(dayMs))
-  let names: readonly string[]
-  try {
-    names = readdirSync(folder)
-  } catch {
-    // No Serena was started that day.
-    return []
-  }
-  return names.flatMap((name) => {
+  return namesIn(folder).flatMap((name) => {
     const [, ...parts] = NAME.exec(name) ?? []
     const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, pid = 0] = parts.map(Number)
     if (parts.length === 0) return []
@@ -44,21 +38,4 @@ export function startLogOf(serenaHome: string, pid: number, startedAtMs: number)
 export function endOfLog(file: string): string {
   const read = readRegularFileEnd(file, END_BYTES)
   return read.kind === 'text' ? read.text : ''
-}
-
-/** Returns the time of its last write, epoch milliseconds; null: not known. */
-export function writtenAtMs(file: string): number | null {
-  try {
-    return statSync(file).mtimeMs
-  } catch {
-    // Removed meanwhile.
-    return null
-  }
-}
-
-/** Serena names the folder by the local date, `2026-11-23`. */
-function localDay(epochMs: number): string {
-  const date = new Date(epochMs)
-  const two = (value: number): string => String(value).padStart(2, '0')
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import { Agent, buildConnector, WebSocket } from 'undici'
 import * as z from 'zod/mini'
 import type { Handshake } from '#contract/window'
+import { parseJson } from '../lib/parse-json.ts'
 
 const CONNECT_MS = 5_000
 /** A window that hangs does not answer the closing handshake. */
@@ -39,7 +40,8 @@ export async function openWindowLink(
     socket.addEventListener('error', () => resolve())
   })
   socket.addEventListener('message', ({ data }) => {
-    const message = typeof data === 'string' && data.length <= MAX_MESSAGE ? parseMessage(data) : null
+    const message =
+      typeof data === 'string' && data.length <= MAX_MESSAGE ? parseJson(messageSchema, data) : null
     if (message) onEvent(link, message.event, message.data)
   })
 
@@ -89,14 +91,4 @@ function opened(socket: WebSocket): Promise<void> {
     })
     socket.addEventListener('error', () => fail('the connection was refused'))
   })
-}
-
-function parseMessage(text: string): z.infer<typeof messageSchema> | null {
-  try {
-    const parsed = z.safeParse(messageSchema, JSON.parse(text))
-    return parsed.success ? parsed.data : null
-  } catch {
-    // Not JSON: no message of the page.
-    return null
-  }
 }

@@ -1,6 +1,6 @@
 // Reads the configuration files of all known clients. Executes and writes nothing.
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { namesIn } from '../../os/files/names-in.ts'
 import type { FileText } from '../../os/files/read-file.ts'
 import type { ConfigClient, ConfigPlace, ConfigPlatform, Surroundings } from './config-client.ts'
 import { CONFIG_CLIENTS } from './config-clients.ts'
@@ -79,16 +79,8 @@ function surroundingsOf(
     platform,
     env,
     projects,
-    names: namesIn,
+    names: (folder) => namesIn(folder).sort().slice(0, MAX_NAMES),
     value: (file) => reader.value(file),
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort().slice(0, MAX_NAMES)
-  } catch {
-    return []
   }
 }
 
