@@ -1,24 +1,12 @@
 // The deck: all parts that observe the Serenas of this machine. It listens on no port; the surfaces use it.
-import type { DashboardChanges, DashboardService } from '../dashboards/dashboard-service.ts'
 import type { FileChanges } from '../doctor/fix-apply.ts'
-import type { HealthService } from '../doctor/health-service.ts'
-import type { ShareService } from '../doctor/share-service.ts'
-import type { EndingService } from '../ending/ending.ts'
-import type { HistoryService } from '../history/history.ts'
-import type { UsageService } from '../history/usage-service.ts'
-import type { HubService } from '../hub/hub-service.ts'
 import type { InstanceService } from '../instances/instance-service.ts'
-import type { LaunchTexts } from '../instances/launch-texts.ts'
-import type { PlaceService } from '../instances/places.ts'
-import type { EditorService } from '../jump/folder-editors.ts'
-import type { JumpService } from '../jump/jump.ts'
 import { settingsFile, stateFolder } from '../os/paths.ts'
-import type { RegistryService } from '../registry/registry-service.ts'
-import type { LabelService } from '../settings/label-service.ts'
 import { createOwnSettings } from '../settings/own-settings.ts'
 import type { SettingsService } from '../settings/settings-service.ts'
 import { createDashboardParts } from './dashboard-parts.ts'
 import { createDeckBase, type DeckOptions, type DeckParts } from './deck-base.ts'
+import type { DeckServices } from './deck-services.ts'
 import { createEndingParts } from './ending-parts.ts'
 import { createHealthParts } from './health-parts.ts'
 import { createHistoryParts } from './history-parts.ts'
@@ -34,22 +22,7 @@ import { type BackendSettings, createSettingsParts } from './settings-parts.ts'
 import { createShareParts } from './share-parts.ts'
 import type { UnfinishedEndings } from './unfinished-endings.ts'
 
-export interface Deck {
-  instances: InstanceService
-  dashboards: DashboardService
-  changes: DashboardChanges
-  ending: EndingService
-  history: HistoryService
-  usage: UsageService
-  places: PlaceService
-  hub: HubService
-  sharing: ShareService
-  labels: LabelService
-  health: HealthService
-  jumps: JumpService
-  editors: EditorService
-  launches: LaunchTexts
-  registry: RegistryService
+export interface Deck extends DeckServices {
   settings: SettingsService & BackendSettings
   /** Starts the clocks; without it the deck scans only on request. */
   start(): void

@@ -1,21 +1,13 @@
 // What each route of the contract does: a route without a handler does not compile.
 import { AppError } from '#contract/errors'
 import type { RouteAnswer, RouteBody, RouteName } from '#contract/routes'
-import type { DashboardChanges, DashboardService } from '../dashboards/dashboard-service.ts'
+import type { DeckServices } from '../compose/deck-services.ts'
+import type { DashboardChanges } from '../dashboards/dashboard-service.ts'
 import type { HealthService } from '../doctor/health-service.ts'
 import type { ShareService } from '../doctor/share-service.ts'
-import type { EndingService } from '../ending/ending.ts'
-import type { HistoryService } from '../history/history.ts'
-import type { UsageService } from '../history/usage-service.ts'
 import type { HubChange } from '../hub/hub-client.ts'
 import type { HubService } from '../hub/hub-service.ts'
-import type { InstanceService } from '../instances/instance-service.ts'
-import type { LaunchTexts } from '../instances/launch-texts.ts'
-import type { PlaceService } from '../instances/places.ts'
-import type { EditorService } from '../jump/folder-editors.ts'
-import type { JumpService } from '../jump/jump.ts'
 import type { RegistryService } from '../registry/registry-service.ts'
-import type { LabelService } from '../settings/label-service.ts'
 import type { SettingsService } from '../settings/settings-service.ts'
 import type { WindowService } from '../window/windows.ts'
 import type { EventStream } from './event-stream.ts'
@@ -23,24 +15,8 @@ import type { Sessions } from './sessions.ts'
 
 const CHALLENGE = /^[0-9a-f]{32,128}$/
 
-export interface HandlerDeps {
-  instances: InstanceService
-  dashboards: DashboardService
-  changes: DashboardChanges
-  ending: EndingService
-  history: HistoryService
-  usage: UsageService
-  places: PlaceService
-  hub: HubService
-  sharing: ShareService
-  labels: LabelService
-  health: HealthService
-  jumps: JumpService
-  editors: EditorService
-  launches: LaunchTexts
-  registry: RegistryService
+export interface HandlerDeps extends DeckServices {
   windows: WindowService
-  settings: SettingsService
   sessions: Sessions
   stream: EventStream
   version: string
