@@ -1,4 +1,5 @@
 // What an MCP client asks first of a server that was just started: `initialize` and the list of tools.
+import { jsonValue } from '../lib/json-value.ts'
 import type { OwnChild } from '../os/own-child.ts'
 
 const PROTOCOL = '2025-06-18'
@@ -88,11 +89,7 @@ const exitText = ({ code, signal }: { code: number | null; signal: string | null
     : `It exited with code ${code} before it answered.`
 
 function parseAnswer(line: string): Answer | null {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null ? value : null
-  } catch {
-    // Not a message: some programs write to stdout what belongs on stderr.
-    return null
-  }
+  // Not a message: some programs write to stdout what belongs on stderr.
+  const value = jsonValue(line)
+  return typeof value === 'object' && value !== null ? value : null
 }

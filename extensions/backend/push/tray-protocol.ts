@@ -1,6 +1,7 @@
 // What Serena (1.2 and later) sends to its tray manager at 127.0.0.1:24224 when its interface is `tray_manager`: seen with 1.3.0
 // and 2.1.0. Any program on this machine can send the same, so a message is only a hint. Pure.
 import * as z from 'zod/mini'
+import { jsonValue } from '../lib/json-value.ts'
 
 const port = z.int().check(z.gte(1), z.lte(65_535))
 const project = z.catch(z.nullable(z.string().check(z.maxLength(1_000))), null)
@@ -66,13 +67,7 @@ export const answerOf = (path: Path): object => ANSWERS[path]
 
 /** Parses the body; null: invalid. */
 export function parseHint(path: Exclude<Path, '/health'>, text: string): Hint | null {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    // Not JSON: refused by the caller.
-    return null
-  }
+  const value = jsonValue(text)
   switch (path) {
     case '/register': {
       const { success, data } = z.safeParse(bodies[path], value)

@@ -1,18 +1,13 @@
 // Parses our own entries. Pure.
 import * as z from 'zod/mini'
 import { type OwnEntry, ownEntrySchema } from '#contract/registry'
+import { jsonOfFile } from '../lib/json-value.ts'
 
 export type EntryText = { kind: 'entry'; entry: OwnEntry } | { kind: 'newer' } | { kind: 'broken' }
 
 /** Parses one of our files; `newer`: a later version of Serena Deck wrote it, so it must not be rewritten. */
 export function readEntryText(text: string): EntryText {
-  let value: unknown
-  try {
-    value = JSON.parse(text.replace(/^\ufeff/, ''))
-  } catch {
-    // Incomplete or not JSON: the caller reports it.
-    return { kind: 'broken' }
-  }
+  const value = jsonOfFile(text)
   const parsed = z.safeParse(ownEntrySchema, value)
   if (parsed.success) return { kind: 'entry', entry: parsed.data }
   const { success, data } = z.safeParse(z.looseObject({ schema: z.number() }), value)

@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini'
 import { foreignEntrySchema, ownEntrySchema, shapeCSchema } from '#contract/registry'
+import { jsonOfFile } from '../lib/json-value.ts'
 import type { RegistryEntry, RegistryReading } from './registry-entry.ts'
 
 interface Place {
@@ -11,7 +12,7 @@ interface Place {
 
 /** Parses one file of `instances.d/`. */
 export function parseOwnEntry(text: string, place: Place): RegistryReading {
-  const value = parseJson(text)
+  const value = jsonOfFile(text)
   const parsed = z.safeParse(ownEntrySchema, value)
   if (!parsed.success) return problem(place, whyNoEntry(value))
   const { pid, startedAt, identity, pidNamespace, port, project, context, modes, updatedAt, flags, origin } =
@@ -46,7 +47,7 @@ function whyNoEntry(value: unknown): string {
 /** Parses `instances.json` in any of its foreign shapes. */
 export function parseForeignRegistry(text: string, place: Place): RegistryReading {
   if (text.trim() === '') return problem(place, 'is empty')
-  const value = parseJson(text)
+  const value = jsonOfFile(text)
   if (value === undefined) return problem(place, 'is not JSON')
   const { shape, rows } = rowsOf(value)
   if (!rows) return problem(place, 'has an unknown format')
@@ -129,15 +130,6 @@ function toEpochMs(time: number | string | null): number | null {
 
 function problem({ file }: Place, what: string): RegistryReading {
   return { entries: [], problems: [{ file, text: `${file} ${what}. Other entries are not affected.` }] }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\ufeff/, ''))
-  } catch {
-    // Incomplete or not JSON: the caller names the file.
-    return undefined
-  }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

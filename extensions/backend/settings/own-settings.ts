@@ -6,6 +6,7 @@ import type { Notice } from '#contract/instance'
 import { NO_OWN_SETTINGS, type OwnSettings, ownSettingsSchema } from '#contract/settings'
 import { EXPECTED, OWN_SETTINGS } from '#contract/settings-table'
 import { SETTINGS_FILE_VERSION } from '#contract/versions'
+import { jsonOfFile } from '../lib/json-value.ts'
 import { makePrivate } from '../os/files/private-folder.ts'
 import { readRegularFile } from '../os/files/read-file.ts'
 import { quarantine } from '../os/files/remove-file.ts'
@@ -28,13 +29,10 @@ const fileSchema = z.record(z.string(), z.unknown())
 
 /** Parses the text of our file. Never throws: a value that cannot be used counts as not set, with a problem that says why. */
 export function parseOwnSettings(text: string): SettingsText {
-  let value: unknown
-  try {
-    value = JSON.parse(text.replace(/^\ufeff/, ''))
-  } catch {
-    // Incomplete or edited by hand: reported as a problem, and quarantined by the next change.
+  const value = jsonOfFile(text)
+  // Incomplete or edited by hand: reported as a problem, and quarantined by the next change.
+  if (value === undefined)
     return { ...EMPTY, raw: null, problems: ['It is not valid JSON. All settings have their defaults.'] }
-  }
   const parsed = z.safeParse(fileSchema, value)
   if (!parsed.success || Array.isArray(value))
     return { ...EMPTY, raw: null, problems: ['It is not a JSON object. All settings have their defaults.'] }

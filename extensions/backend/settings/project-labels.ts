@@ -11,6 +11,7 @@ import {
   projectLabelSchema,
 } from '#contract/project-label'
 import { PROJECT_LABELS_VERSION } from '#contract/versions'
+import { jsonOfFile } from '../lib/json-value.ts'
 import { type LockOptions, withFileLock } from '../os/files/file-lock.ts'
 import { makePrivate } from '../os/files/private-folder.ts'
 import { readRegularFile } from '../os/files/read-file.ts'
@@ -50,12 +51,8 @@ const unreadable = (problem: string): LabelsText => ({
 
 /** Parses the text of the file. Never throws; an entry that cannot be used protects its project. */
 export function parseProjectLabels(text: string): LabelsText {
-  let value: unknown
-  try {
-    value = JSON.parse(text.replace(/^\ufeff/, ''))
-  } catch {
-    return unreadable('It is not valid JSON.')
-  }
+  const value = jsonOfFile(text)
+  if (value === undefined) return unreadable('It is not valid JSON.')
   const parsed = z.safeParse(fileSchema, value)
   if (!parsed.success) return unreadable('It is not a file of project labels.')
   const problems: string[] = []

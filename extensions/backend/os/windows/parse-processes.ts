@@ -1,5 +1,6 @@
 // The JSON of Win32_Process from PowerShell -> facts. Pure.
 import * as z from 'zod/mini'
+import { jsonValue } from '../../lib/json-value.ts'
 import type { ProcessFact } from '../process-facts.ts'
 import { epochMs, STEPS_PER_MS } from './native-strings.ts'
 import { splitCommandLine } from './split-command-line.ts'
@@ -43,7 +44,7 @@ export function parseProcesses(text: string): ParsedProcesses {
 
 /** Returns the pids of an answer `[4,88]`; null: it is none. */
 export function parsePids(text: string): ReadonlySet<number> | null {
-  const parsed = z.array(processId).check(z.minLength(1)).safeParse(parseJson(text))
+  const parsed = z.array(processId).check(z.minLength(1)).safeParse(jsonValue(text))
   return parsed.success ? new Set(parsed.data) : null
 }
 
@@ -96,16 +97,7 @@ function factOf({ p, pp, n, c, s, w, k, u }: ProcessRow): ProcessFact {
 }
 
 function rowsIn(text: string): readonly unknown[] {
-  const json = parseJson(text)
+  const json = jsonValue(text)
   if (Array.isArray(json)) return json
   return typeof json === 'object' && json !== null ? [json] : []
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Cut off or no JSON: nothing is known.
-    return undefined
-  }
 }
