@@ -1,8 +1,10 @@
 // The calls of several clients to one Serena, by messages alone.
 import { beforeEach, describe, expect, it } from 'vitest'
 import { idKeyOf, type MessageParts, partsOf } from '../mcp/message-parts.ts'
+import { cancellationIn } from '../mcp/own-ids.ts'
 import type { Call } from './call.ts'
-import { type CallRules, type Calls, createCalls } from './calls.ts'
+import type { CallRules } from './call-rules.ts'
+import { type Calls, createCalls } from './calls.ts'
 
 let calls: Calls
 let sent: string[] = []
@@ -10,6 +12,7 @@ let answered: string[] = []
 let rules: CallRules
 let slow: ReadonlySet<string> = new Set()
 let nowMs = 0
+let isReady = true
 
 const READ = 'find_symbol'
 const WRITE = 'replace_content'
@@ -34,7 +37,7 @@ function callOf(owner: string, id: string, tool: string | null, token?: string):
 
 function queue(owner: string, id: string, tool: string): Call {
   const call = callOf(owner, id, tool)
-  calls.queue(call)
+  calls.add(call)
   calls.pump()
   return call
 }
@@ -50,7 +53,8 @@ function cancel(owner: string, rawId: string): string | null {
   const line = Buffer.from(
     `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":${rawId}}}`,
   )
-  return calls.cancel(owner, idKeyOf(rawId), line, parts(line))?.toString() ?? null
+  const canceled = cancellationIn(line, parts(line))
+  return (canceled && calls.cancel(owner, canceled)?.toString()) ?? null
 }
 
 beforeEach(() => {
@@ -58,11 +62,13 @@ beforeEach(() => {
   answered = []
   slow = new Set()
   nowMs = 0
+  isReady = true
   rules = { limit: 3, isSerial: true, isReadOnly: (tool) => tool === READ }
   let id = 100
   calls = createCalls({
     now: () => nowMs,
     rules: () => rules,
+    isReady: () => isReady,
     write: (line) => void sent.push(line.toString()),
     mayServe: (owner) => !slow.has(owner),
     nextId: () => ++id,
@@ -159,7 +165,7 @@ describe('progress', () => {
   }
 
   it('reaches the caller with its own token', () => {
-    for (const owner of ['a', 'b']) calls.queue(callOf(owner, '1', READ, 'same'))
+    for (const owner of ['a', 'b']) calls.add(callOf(owner, '1', READ, 'same'))
     calls.pump()
     expect(sent[0]).toContain('"progressToken":101')
     report(102)
@@ -172,7 +178,7 @@ describe('progress', () => {
     queue('a', '1', READ)
     report(101)
     report(5)
-    calls.queue(callOf('a', '2', READ, 't'))
+    calls.add(callOf('a', '2', READ, 't'))
     calls.pump()
     reply(102)
     report(102)
@@ -203,15 +209,45 @@ it('does not serve a client that does not read', () => {
   expect(sentIds()).toEqual([101, 102])
 })
 
+describe('before Serena is ready', () => {
+  beforeEach(() => {
+    isReady = false
+    queue('a', '1', READ)
+    calls.add(callOf('a', '2', null))
+  })
+
+  it('everything waits, and keeps the Serena in use', () => {
+    expect(sent).toEqual([])
+    expect(calls.isIdle()).toBe(false)
+    isReady = true
+    calls.pump()
+    expect(sent.map((line) => line.includes('prompts/list'))).toEqual([true, false])
+  })
+
+  it('what is canceled is never sent', () => {
+    expect([cancel('a', '1'), cancel('a', '2')]).toEqual([null, null])
+    isReady = true
+    calls.pump()
+    expect(sent).toEqual([])
+    expect(calls.isIdle()).toBe(true)
+  })
+
+  it('what waits fails together', () => {
+    expect(calls.takeWaiting().map(({ rawId }) => rawId)).toEqual(['2', '1'])
+    expect(calls.isIdle()).toBe(true)
+  })
+})
+
 describe('a Serena that exits', () => {
   it('loses changes for certain, and repeats what only reads, once', () => {
     const read = queue('a', '1', READ)
     const list = callOf('b', '2', null)
-    calls.sendNow(list)
+    calls.add(list)
+    calls.pump()
     rules = { ...rules, isSerial: false }
     const write = queue('a', '3', WRITE)
     expect(calls.lose()).toEqual({ repeatable: [read, list], uncertain: [write] })
-    calls.queue(read)
+    calls.add(read)
     calls.pump()
     expect(calls.lose()).toEqual({ repeatable: [], uncertain: [read] })
     expect(calls.isIdle()).toBe(true)
@@ -248,7 +284,8 @@ describe('calls that are not answered', () => {
   })
 
   it('are tool calls only', () => {
-    calls.sendNow(callOf('a', '1', null))
+    calls.add(callOf('a', '1', null))
+    calls.pump()
     nowMs = 1_000
     expect(calls.longestMs()).toBeNull()
     expect(calls.giveUp(0)).toEqual([])

@@ -8,13 +8,15 @@ import {
   resultLine,
   toolErrorLine,
 } from '../mcp/answers.ts'
-import { newestVersion, requestedVersion, serverVersion, withVersion } from '../mcp/initialize.ts'
+import { newestVersion, requestedVersion, withVersion } from '../mcp/initialize.ts'
 import { objectSpans, splice } from '../mcp/json-spans.ts'
-import { idKeyOf, type MessageParts, partsOf, spanAt } from '../mcp/message-parts.ts'
+import { type MessageParts, partsOf, spanAt } from '../mcp/message-parts.ts'
+import { cancellationIn } from '../mcp/own-ids.ts'
 import type { Call } from './call.ts'
 import type { CallLimits } from './call-limits.ts'
+import { callRules } from './call-rules.ts'
 import { createCallWatch } from './call-watch.ts'
-import { type CallRules, type Calls, createCalls } from './calls.ts'
+import { type Calls, createCalls } from './calls.ts'
 import { SLOW_BYTES } from './client-port.ts'
 import { KEPT_LISTS, type KeptCopies } from './kept-copies.ts'
 import type { Member } from './member.ts'
@@ -73,15 +75,12 @@ const UNANSWERED =
 const INITIALIZED = Buffer.from('{"jsonrpc":"2.0","method":"notifications/initialized"}')
 const LIST_CHANGED = Buffer.from('{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}')
 const REPEAT_FIX = 'Activate the project again.'
-/** Session changes, however they are marked. */
-const NEVER_REPEATED = ['activate_project', 'switch_modes', 'serena_repl']
 
 /** Creates a Serena without clients, which is not started. */
 export function createSharedSerena(deps: SharedSerenaDeps): SharedSerena {
   const { spec, copies } = deps
   const members = new Map<string, Member>()
   const waitingForInitialize = new Map<string, { line: Buffer; rawId: string }>()
-  const waitingRequests = new Set<Call>()
   /** The first client's; repeated for each start. */
   let firstInitialize: Buffer | null = null
   let initialized: Buffer | null = null
@@ -95,22 +94,14 @@ export function createSharedSerena(deps: SharedSerenaDeps): SharedSerena {
 
   const write = (line: Buffer): void => life.child()?.write(line)
   const own = createOwnRequests({ write, nextId: () => ++nextId })
-  const calls = createCalls({ write, nextId: () => ++nextId, rules, mayServe, now: deps.awakeMs })
-
-  function rules(): CallRules {
-    const known = toolFacts()
-    return {
-      limit: !spec.isSerena ? Number.POSITIVE_INFINITY : isParallel() ? 8 : 1,
-      isSerial: spec.isSerena,
-      isReadOnly: (tool) => known.readOnly.has(tool) && !NEVER_REPEATED.includes(tool),
-    }
-  }
-
-  /** From 2.0 on Serena takes several calls; before that more than one gains nothing (docs/dev/hub.md). */
-  function isParallel(): boolean {
-    const version = initialized && serverVersion(initialized)
-    return Number.parseInt(version ?? '0', 10) >= 2
-  }
+  const calls = createCalls({
+    write,
+    nextId: () => ++nextId,
+    rules: () => callRules(spec.isSerena, initialized, toolFacts()),
+    isReady: () => life.state() === 'running',
+    mayServe,
+    now: deps.awakeMs,
+  })
 
   function toolFacts(): ToolFacts {
     tools ??= factsOf(copies.read(spec.copyKey, 'tools/list'))
@@ -164,7 +155,7 @@ export function createSharedSerena(deps: SharedSerenaDeps): SharedSerena {
       if (!call.isAbandoned) call.answer(toolErrorLine(call.rawId, UNANSWERED), true)
       call.isAbandoned = true
     }
-    pump()
+    calls.pump()
     return given.length
   }
 
@@ -206,7 +197,7 @@ export function createSharedSerena(deps: SharedSerenaDeps): SharedSerena {
     if (answer === null || !(await keep(method, answer)) || method !== 'tools/list') return
     tools = null
     // More calls may be sent when it is known that they only read.
-    pump()
+    calls.pump()
     if (before !== null)
       for (const member of members.values()) if (member.isReady()) member.send(LIST_CHANGED)
   }
@@ -220,9 +211,6 @@ export function createSharedSerena(deps: SharedSerenaDeps): SharedSerena {
 
   function flush(): void {
     usedAtMs = deps.now()
-    const requests = [...waitingRequests]
-    waitingRequests.clear()
-    for (const call of requests) calls.sendNow(call)
     calls.pump()
   }
 
@@ -230,13 +218,9 @@ export function createSharedSerena(deps: SharedSerenaDeps): SharedSerena {
   function onExit(): boolean {
     own.lose()
     const { uncertain, repeatable } = calls.lose()
-    for (const call of uncertain)
-      call.answer(
-        call.tool === null ? errorLine(call.rawId, INTERNAL_ERROR, LOST) : toolErrorLine(call.rawId, LOST),
-        true,
-      )
+    for (const call of uncertain) call.answer(failure(call, LOST), true)
     for (const call of repeatable) enqueue(call)
-    return !calls.isIdle() || waitingRequests.size > 0 || waitingForInitialize.size > 0
+    return !calls.isIdle() || waitingForInitialize.size > 0
   }
 
   function onFailure(fault: string): void {
@@ -244,9 +228,7 @@ export function createSharedSerena(deps: SharedSerenaDeps): SharedSerena {
     for (const [id, { rawId }] of waitingForInitialize)
       members.get(id)?.send(errorLine(rawId, INTERNAL_ERROR, fault))
     waitingForInitialize.clear()
-    for (const call of [...waitingRequests]) call.answer(errorLine(call.rawId, INTERNAL_ERROR, fault))
-    waitingRequests.clear()
-    for (const call of calls.takeWaiting()) call.answer(toolErrorLine(call.rawId, fault))
+    for (const call of calls.takeWaiting()) call.answer(failure(call, fault))
   }
 
   function fromSerena(line: Buffer): void {
@@ -270,12 +252,7 @@ export function createSharedSerena(deps: SharedSerenaDeps): SharedSerena {
       usedAtMs = deps.now()
       watch.answered()
     }
-    pump()
-  }
-
-  /** Before it is ready, calls wait. */
-  function pump(): void {
-    if (life.state() === 'running') calls.pump()
+    calls.pump()
   }
 
   /** A request of Serena goes to the client of the running call; it names none, so there must be only one candidate. */
@@ -297,10 +274,8 @@ export function createSharedSerena(deps: SharedSerenaDeps): SharedSerena {
   }
 
   function enqueue(call: Call): void {
-    if (call.tool !== null) {
-      usedAtMs = deps.now()
-      calls.queue(call)
-    } else waitingRequests.add(call)
+    if (call.tool !== null) usedAtMs = deps.now()
+    calls.add(call)
   }
 
   function answerInitialize(member: Member | undefined, line: Buffer, rawId: string, answer: Buffer): void {
@@ -316,8 +291,7 @@ export function createSharedSerena(deps: SharedSerenaDeps): SharedSerena {
       const id = copy && partsOf(copy)?.id
       if (copy && id) return call.answer(splice(copy, id, call.rawId))
     }
-    if (life.state() === 'running' && call.tool === null) calls.sendNow(call)
-    else enqueue(call)
+    enqueue(call)
     if (life.state() === 'running') calls.pump()
     else life.wake()
   }
@@ -334,7 +308,6 @@ export function createSharedSerena(deps: SharedSerenaDeps): SharedSerena {
       members.delete(member.id)
       waitingForInitialize.delete(member.id)
       if (isConnected) return
-      for (const call of waitingRequests) if (call.owner === member.id) waitingRequests.delete(call)
       calls.abandon(member.id)
     },
     members: () => [...members.values()],
@@ -348,23 +321,19 @@ export function createSharedSerena(deps: SharedSerenaDeps): SharedSerena {
     },
     submit,
     cancel(member, line, parts) {
-      const span = spanAt(line, parts.params, 'requestId')
-      if (span === null) return
-      const idKey = idKeyOf(line.toString('utf8', ...span))
-      for (const call of waitingRequests)
-        if (call.owner === member.id && call.idKey === idKey) waitingRequests.delete(call)
-      const message = calls.cancel(member.id, idKey, line, parts)
-      if (message !== null) write(message)
-      pump()
+      const canceled = cancellationIn(line, parts)
+      const message = canceled && calls.cancel(member.id, canceled)
+      if (message) write(message)
+      calls.pump()
     },
     notify: (line) => {
       if (life.state() === 'running') write(line)
     },
-    resume: pump,
+    resume: calls.pump,
     tick() {
       if (life.state() === 'running') watch.tick()
     },
-    idleSinceMs: () => (calls.isIdle() && waitingRequests.size === 0 ? usedAtMs : null),
+    idleSinceMs: () => (calls.isIdle() ? usedAtMs : null),
     mayHaveTool,
     mayHaveRepl: () => spec.isSerena && mayHaveTool('serena_repl'),
   }
@@ -375,6 +344,9 @@ function hasArguments({ line, parts: { params } }: Call): boolean {
   const keys = params && objectSpans(line, ...params)
   return [...(keys?.keys() ?? [])].some((key) => key !== '_meta')
 }
+
+const failure = ({ tool, rawId }: Call, text: string): Buffer =>
+  tool === null ? errorLine(rawId, INTERNAL_ERROR, text) : toolErrorLine(rawId, text)
 
 const requestLine = (method: string, params: string | null): Buffer =>
   Buffer.from(`{"jsonrpc":"2.0","id":0,"method":"${method}"${params === null ? '' : `,"params":${params}`}}`)
