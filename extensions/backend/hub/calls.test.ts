@@ -49,12 +49,15 @@ const reply = (id: number): void => {
   calls.settle(line, parts(line))
   calls.pump()
 }
+/** Returns the message for Serena. */
 function cancel(owner: string, rawId: string): string | null {
   const line = Buffer.from(
     `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":${rawId}}}`,
   )
   const canceled = cancellationIn(line, parts(line))
-  return (canceled && calls.cancel(owner, canceled)?.toString()) ?? null
+  const before = sent.length
+  if (canceled) calls.cancel(owner, canceled)
+  return sent.splice(before)[0] ?? null
 }
 
 beforeEach(() => {

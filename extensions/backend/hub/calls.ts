@@ -34,8 +34,8 @@ export interface Calls {
   add(call: Call): void
   /** Sends what may be sent. */
   pump(): void
-  /** Cancels a request of a client; returns the message for Serena, null: there is nothing to send. */
-  cancel(owner: string, canceled: Cancellation): Buffer | null
+  /** Cancels a request of a client. Serena is not asked to cancel what it would not stop. */
+  cancel(owner: string, canceled: Cancellation): void
   /** Gives an answer to its owner; returns the tool call that it ends. */
   settle(line: Buffer, parts: MessageParts): Call | null
   progress(line: Buffer, parts: MessageParts): void
@@ -85,9 +85,8 @@ export function createCalls(deps: CallDeps): Calls {
       else if (deps.rules().isSerial && !isReadOnly(call)) call.isAbandoned = true
       else {
         sent.putAside(id, call)
-        return canceled.withOwnId(id)
+        deps.write(canceled.withOwnId(id))
       }
-      return null
     },
     settle(line, { id, rawId }) {
       const call = id && sent.settle(Number(rawId))

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-// The hub loads it when a call takes long, perhaps only after the test has ended.
+// Loaded on demand by the hub: it must not still be loading when the last test ends.
 import './children-work.ts'
 import { createHub, type Hub } from './hub.ts'
 import { createKeptCopies } from './kept-copies.ts'

@@ -36,3 +36,7 @@ export function createOwnRequests(deps: { write(line: Buffer): void; nextId(): n
     },
   }
 }
+
+/** Returns a request; `params` is JSON text. */
+export const requestLine = (method: string, params: string | null = null): Buffer =>
+  Buffer.from(`{"jsonrpc":"2.0","id":0,"method":"${method}"${params === null ? '' : `,"params":${params}`}}`)
