@@ -1,5 +1,5 @@
 // One request of a client on its way to a Serena.
-import type { MessageParts } from '../mcp/message-parts.ts'
+import { idKeyOf, type MessageParts, spanAt, stringIn } from '../mcp/message-parts.ts'
 
 export interface Call {
   /** The client, `c1`. */
@@ -22,4 +22,28 @@ export interface Call {
   answer(line: Buffer, isUncertain?: boolean): void
   /** Progress of this call, with the client's own token. */
   report(line: Buffer): void
+}
+
+/** Returns the call of a request that was not sent yet. `rawId`: its id. `send` gets its answer and its progress. */
+export function callOf(
+  owner: string,
+  line: Buffer,
+  parts: MessageParts,
+  rawId: string,
+  send: (line: Buffer) => void,
+): Call {
+  return {
+    owner,
+    line,
+    parts,
+    rawId,
+    idKey: idKeyOf(rawId),
+    method: parts.method ?? '',
+    tool: parts.method === 'tools/call' ? (stringIn(line, spanAt(line, parts.params, 'name')) ?? '') : null,
+    attempts: 0,
+    sentAtMs: 0,
+    isAbandoned: false,
+    answer: send,
+    report: send,
+  }
 }

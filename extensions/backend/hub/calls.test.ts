@@ -1,8 +1,8 @@
 // The calls of several clients to one Serena, by messages alone.
 import { beforeEach, describe, expect, it } from 'vitest'
-import { idKeyOf, type MessageParts, partsOf } from '../mcp/message-parts.ts'
+import { type MessageParts, partsOf } from '../mcp/message-parts.ts'
 import { cancellationIn } from '../mcp/own-ids.ts'
-import type { Call } from './call.ts'
+import { type Call, callOf as newCall } from './call.ts'
 import type { CallRules } from './call-rules.ts'
 import { type Calls, createCalls } from './calls.ts'
 
@@ -29,10 +29,7 @@ function callOf(owner: string, id: string, tool: string | null, token?: string):
     `{"jsonrpc":"2.0","id":${id},"method":"${method}","params":${JSON.stringify(params)}}`,
   )
   const note = (text: Buffer): void => void answered.push(`${owner} ${text.toString()}`)
-  return {
-    ...{ owner, line, parts: parts(line), rawId: id, idKey: idKeyOf(id), method, tool },
-    ...{ attempts: 0, sentAtMs: 0, isAbandoned: false, answer: note, report: note },
-  }
+  return newCall(owner, line, parts(line), id, note)
 }
 
 function queue(owner: string, id: string, tool: string): Call {

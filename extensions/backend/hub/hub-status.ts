@@ -49,7 +49,7 @@ function serenaStatus({ id, serena, start }: Entry, sessions: readonly Session[]
 
 function clientStatus(session: Session, calls: Entry['serena']['calls']): HubClient {
   const { id, hello, connectedAtMs } = session
-  const lastCallAtMs = session.lastCallAtMs()
+  const lastCallAtMs = session.counter.lastAtMs()
   return {
     id,
     // A client over HTTP has no process that is known: its hello is the hub's own.

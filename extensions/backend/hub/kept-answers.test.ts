@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { partsOf } from '../mcp/message-parts.ts'
-import type { Call } from './call.ts'
+import { type Call, callOf } from './call.ts'
 import { createKeptAnswers, type KeptAnswers } from './kept-answers.ts'
 import { createKeptCopies } from './kept-copies.ts'
 
@@ -19,10 +19,7 @@ function request(method: string, params?: string): Call {
   )
   const parts = partsOf(line)
   if (parts === null) throw new Error('no message')
-  return {
-    ...{ owner: 'a', line, parts, rawId: '"x"', idKey: '"x"', method, tool: null },
-    ...{ attempts: 0, sentAtMs: 0, isAbandoned: false, answer: nothing, report: nothing },
-  }
+  return callOf('a', line, parts, '"x"', nothing)
 }
 const keep = (answer: string): Promise<boolean> => kept.keep('tools/list', Buffer.from(answer))
 const answerTo = (...call: Parameters<typeof request>): string | undefined =>

@@ -1,22 +1,18 @@
 // The requests of two clients that wait for a Serena.
 import { beforeEach, expect, it } from 'vitest'
 import { partsOf } from '../mcp/message-parts.ts'
-import type { Call } from './call.ts'
+import { callOf } from './call.ts'
 import { createWaitingCalls, type WaitingCalls } from './waiting-calls.ts'
 
 let waiting: WaitingCalls
 const always = (): boolean => true
-const line = Buffer.from('{"id":1,"method":"tools/call"}')
 const nothing = (): void => undefined
 
 function add(owner: string, rawId: string, tool: string | null): void {
+  const method = tool === null ? 'prompts/list' : 'tools/call'
+  const line = Buffer.from(`{"id":${rawId},"method":"${method}","params":{"name":"${tool}"}}`)
   const parts = partsOf(line)
-  if (parts === null) throw new Error('no message')
-  const call: Call = {
-    ...{ owner, line, parts, rawId, idKey: rawId, method: '', tool },
-    ...{ attempts: 0, sentAtMs: 0, isAbandoned: false, answer: nothing, report: nothing },
-  }
-  waiting.add(call)
+  if (parts) waiting.add(callOf(owner, line, parts, rawId, nothing))
 }
 
 function takeAll(mayServe = always, maySend = always): string[] {
