@@ -12,3 +12,11 @@ it('forgets crashes after a minute', () => {
   const policy = createRestartPolicy()
   expect([0, 30_000, 60_000, 90_000, 120_000].map(policy.crashed)).toEqual([0, 250, 250, 250, 250])
 })
+
+it('lets a call try again ten seconds after the last failure', () => {
+  const policy = createRestartPolicy()
+  expect(policy.mayTryAgain(0)).toBe(true)
+  policy.failed(5_000)
+  policy.failed(6_000)
+  expect([15_999, 16_000].map(policy.mayTryAgain)).toEqual([false, true])
+})
