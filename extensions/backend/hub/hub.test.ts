@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-// Loaded on demand by the hub: it must not still be loading when the last test ends.
+// Loaded on demand by the hub: they must not still be loading when a test ends.
+import '../os/files/write-file.ts'
 import './children-work.ts'
 import { createHub, type Hub } from './hub.ts'
 import { createKeptCopies } from './kept-copies.ts'

@@ -3,10 +3,11 @@
 import { partsOf, spanAt } from '../../mcp/message-parts.ts'
 import type { Hub } from '../hub.ts'
 import type { ClientHello } from '../protocol.ts'
-import { createHttpClient, type HttpClient, type Reply } from './http-client.ts'
+import { createHttpClient, type HttpClient } from './http-client.ts'
 import type { Route } from './http-request.ts'
 import type { HttpSecrets } from './http-secrets.ts'
 import { initializeFor } from './modern-translation.ts'
+import type { Reply } from './reply.ts'
 import type { SessionStore, StoredSession } from './session-store.ts'
 
 export interface HttpSessionsDeps {

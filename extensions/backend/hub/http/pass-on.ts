@@ -2,9 +2,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type MessageParts, partsOf } from '../../mcp/message-parts.ts'
 import { createAnswerStream } from './answer-stream.ts'
-import type { HttpClient, Reply } from './http-client.ts'
+import type { HttpClient } from './http-client.ts'
 import type { Route } from './http-request.ts'
 import type { HttpSessions } from './http-sessions.ts'
+import type { Reply } from './reply.ts'
 import { refuse, SECURITY_HEADERS, SERVER_ERROR } from './respond.ts'
 
 /** Calls of one client that wait. */

@@ -1,7 +1,7 @@
 // Serves a request of a client without sessions (from 2026-07-28 on).
 import { partsOf } from '../../mcp/message-parts.ts'
 import { createAnswerStream } from './answer-stream.ts'
-import type { HttpClient, Reply } from './http-client.ts'
+import type { HttpClient } from './http-client.ts'
 import { isFields, META, metaOf } from './modern-request.ts'
 import {
   discoverAnswer,
@@ -12,6 +12,7 @@ import {
   withSubscription,
 } from './modern-translation.ts'
 import { type Exchange, type Posted, passOn, unknownProject } from './pass-on.ts'
+import type { Reply } from './reply.ts'
 import { refuse, SECURITY_HEADERS } from './respond.ts'
 
 const METHOD_NOT_FOUND = -32601
