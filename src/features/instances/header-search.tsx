@@ -102,7 +102,10 @@ function SearchInput(props: {
       onInput={(event) => props.onSearch(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key === 'Escape') props.onSearch('')
-        if (event.key === 'Escape' || event.key === 'Enter') props.onLeave()
+        if (event.key !== 'Escape' && event.key !== 'Enter') return
+        // The button that gets the focus must not receive the same key: it would open the field again.
+        event.preventDefault()
+        props.onLeave()
       }}
     />
   )
