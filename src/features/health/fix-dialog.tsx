@@ -2,7 +2,7 @@
 import { For, type JSX, Show, untrack } from 'solid-js'
 import type { ClientRestart, FixFile } from '#contract/health'
 import { countOf } from '#contract/units'
-import { visibleLine } from '#contract/visible-text'
+import { visibleLine, visibleText } from '#contract/visible-text'
 import { shortPath } from '../../state/short-path.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
@@ -64,7 +64,7 @@ function FileRow(props: { file: FixFile; fixing: Fixing }): JSX.Element {
       isDone={props.fixing.isDone() && props.fixing.isChosen(props.file.file) && props.file.problem === null}
       isBusy={props.fixing.action.isBusy() || props.fixing.isDone()}
       problem={shownProblem(props.file)}
-      diff={props.file.diff.map(visibleLine)}
+      diff={props.file.diff.map(visibleText)}
       onToggle={() => props.fixing.toggle(props.file.file)}
     >
       <Show when={props.file.isInProject}>

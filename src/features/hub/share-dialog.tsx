@@ -2,7 +2,7 @@
 import { For, type JSX, Show, untrack } from 'solid-js'
 import type { ShareFile } from '#contract/share'
 import { countOf } from '#contract/units'
-import { visibleLine } from '#contract/visible-text'
+import { visibleLine, visibleText } from '#contract/visible-text'
 import { shortPath } from '../../state/short-path.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
@@ -57,7 +57,7 @@ function FileRow(props: { file: ShareFile; sharing: Sharing }): JSX.Element {
       isDone={props.sharing.isDone(props.file.file)}
       isBusy={props.sharing.action.isBusy()}
       problem={shownProblem(props.file)}
-      diff={props.file.diff.map(visibleLine)}
+      diff={props.file.diff.map(visibleText)}
       onToggle={() => props.sharing.toggle(props.file.file)}
       onUndo={() => props.sharing.undo(props.file.file)}
     >
