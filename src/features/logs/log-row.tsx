@@ -2,6 +2,7 @@
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import { visibleText } from '#contract/visible-text'
 import type { LogLine } from '../../state/log-state.ts'
+import { type LineHead, splitHead } from './split-head.ts'
 import { type LogPart, splitLine } from './split-line.ts'
 
 const SHOWN_CHARACTERS = 4_000
@@ -21,15 +22,29 @@ export function LogRow(props: {
     <div class={`log__line log__line--${level().toLowerCase() || 'plain'}`}>
       <Show when={props.line.source}>{(source) => <span class="log__source">{source()} </span>}</Show>
       <span class="log__level">{level()}</span>
-      <For each={splitLine(text().slice(level().length), props.search, props.toolNames)}>
-        {(part) => <Part part={part} />}
-      </For>
+      <Words {...props} head={splitHead(text().slice(level().length))} />
       <Show when={hidden() > 0}>
         <button type="button" class="button log__more" onClick={() => setIsWhole(true)}>
           Show {hidden()} more characters
         </button>
       </Show>
     </div>
+  )
+}
+
+function Words(props: { head: LineHead; search: string; toolNames: ReadonlySet<string> }): JSX.Element {
+  const parts = (text: string): JSX.Element => (
+    <For each={splitLine(text, props.search, props.toolNames)}>{(part) => <Part part={part} />}</For>
+  )
+  return (
+    <>
+      <span class="log__head">
+        <For each={props.head.parts}>
+          {({ text, isFine }) => <span classList={{ log__fine: isFine }}>{parts(text)}</span>}
+        </For>
+      </span>
+      {parts(props.head.message)}
+    </>
   )
 }
 
