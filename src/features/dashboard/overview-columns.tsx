@@ -1,4 +1,4 @@
-// The two columns of Overview: active and available items.
+// The columns of Overview: configuration, activity, and available items. In a middle width the first two are one.
 import { type ComponentProps, createMemo, type JSX } from 'solid-js'
 import type { Overview } from '#contract/details'
 import type { Instance } from '#contract/instance'
@@ -16,7 +16,7 @@ import { UsageSection } from './usage-section.tsx'
 
 const EXECUTIONS_MS = 1_500
 
-export function CurrentColumn(props: {
+export function CurrentColumns(props: {
   instance: Instance
   overview: Overview
   folding: Folding
@@ -34,26 +34,30 @@ export function CurrentColumn(props: {
   })
   const queued = createMemo(() => dataOf(executions.data())?.queue.length ?? null)
   return (
-    <div class="overview__column">
-      <OverviewSection name="Current Configuration" folding={props.folding}>
-        <Configuration instance={props.instance} overview={props.overview} folding={props.folding} />
-      </OverviewSection>
-      <OverviewSection
-        name="Memories"
-        folding={props.folding}
-        count={props.overview.memories?.length ?? null}
-      >
-        {props.memories()}
-      </OverviewSection>
-      <OverviewSection name="Tool Usage" folding={props.folding}>
-        <UsageBars calls={props.overview.toolCalls} />
-      </OverviewSection>
-      <OverviewSection name="Executions Queue" folding={props.folding} count={queued()}>
-        <ExecutionsQueue instance={props.instance} answer={executions.data()} error={executions.error()} />
-      </OverviewSection>
-      <OverviewSection name="Last Execution" folding={props.folding}>
-        <LastExecution answer={executions.data()} error={executions.error()} />
-      </OverviewSection>
+    <div class="overview__current">
+      <div class="overview__column">
+        <OverviewSection name="Current Configuration" folding={props.folding}>
+          <Configuration instance={props.instance} overview={props.overview} folding={props.folding} />
+        </OverviewSection>
+        <OverviewSection
+          name="Memories"
+          folding={props.folding}
+          count={props.overview.memories?.length ?? null}
+        >
+          {props.memories()}
+        </OverviewSection>
+      </div>
+      <div class="overview__column">
+        <OverviewSection name="Tool Usage" folding={props.folding}>
+          <UsageBars calls={props.overview.toolCalls} />
+        </OverviewSection>
+        <OverviewSection name="Executions Queue" folding={props.folding} count={queued()}>
+          <ExecutionsQueue instance={props.instance} answer={executions.data()} error={executions.error()} />
+        </OverviewSection>
+        <OverviewSection name="Last Execution" folding={props.folding}>
+          <LastExecution answer={executions.data()} error={executions.error()} />
+        </OverviewSection>
+      </div>
     </div>
   )
 }

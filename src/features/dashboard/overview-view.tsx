@@ -9,7 +9,7 @@ import { PollErrorNote } from '../../ui/error-note.tsx'
 import { CachedNote, UnavailableNote } from '../../ui/loading-note.tsx'
 import { News } from './news.tsx'
 import { OpenOnLaunchQuestion } from './open-on-launch.tsx'
-import { AvailableColumn, CurrentColumn } from './overview-columns.tsx'
+import { AvailableColumn, CurrentColumns } from './overview-columns.tsx'
 import { type Folding, OverviewSection } from './overview-section.tsx'
 import { OverviewSkeleton } from './overview-skeleton.tsx'
 import './overview-view.css'
@@ -60,7 +60,7 @@ export function OverviewView(props: {
               <OpenOnLaunchQuestion instance={props.instance} />
             </Show>
             <div class="overview__columns">
-              <CurrentColumn
+              <CurrentColumns
                 instance={props.instance}
                 overview={facts()}
                 folding={props.folding}
