@@ -46,6 +46,9 @@ export function LaneRow(props: {
         {(segment) => <SegmentBar segment={segment} middle={props.top + LANE_PX / 2} x={props.x} />}
       </For>
       <path class="lanes__calls" d={calls()} />
+      <For each={props.lane.segments}>
+        {(segment) => <SegmentWord segment={segment} middle={props.top + LANE_PX / 2} x={props.x} />}
+      </For>
       <For each={props.lane.marks}>
         {({ atMs, kind }) => (
           <path
@@ -63,27 +66,39 @@ export function LaneRow(props: {
 /** The height says the state as well: what needs attention is tall, what is at rest is flat. */
 const BAR_PX: Readonly<Record<string, number>> = { red: 14, green: 12, yellow: 9, blue: 9, grey: 5 }
 
-function SegmentBar(props: { segment: Segment; middle: number; x: (atMs: number) => number }): JSX.Element {
+interface SegmentProps {
+  segment: Segment
+  middle: number
+  x: (atMs: number) => number
+}
+
+const heightOf = ({ colour }: Segment): number => BAR_PX[colour] ?? 9
+
+function SegmentBar(props: SegmentProps): JSX.Element {
   const left = (): number => props.x(props.segment.fromMs)
-  const width = (): number => Math.max(2, props.x(props.segment.toMs) - left())
-  const height = (): number => BAR_PX[props.segment.colour] ?? 9
-  const hasWord = (): boolean => width() >= WORD_PX && height() >= 12
   return (
-    <>
-      <rect
-        class={`lanes__bar lanes__bar--${props.segment.colour}`}
-        classList={{ 'lanes__bar--unseen': props.segment.state === null }}
-        x={left()}
-        y={props.middle - height() / 2}
-        width={width()}
-        height={height()}
-        rx={2}
-      />
-      <Show when={hasWord()}>
-        <text class="lanes__word" x={left() + 6} y={props.middle + 3.5}>
-          {props.segment.state}
-        </text>
-      </Show>
-    </>
+    <rect
+      class={`lanes__bar lanes__bar--${props.segment.colour}`}
+      classList={{ 'lanes__bar--unseen': props.segment.state === null }}
+      x={left()}
+      y={props.middle - heightOf(props.segment) / 2}
+      width={Math.max(2, props.x(props.segment.toMs) - left())}
+      height={heightOf(props.segment)}
+      rx={2}
+    />
+  )
+}
+
+/** Drawn after the calls, which would cross it. */
+function SegmentWord(props: SegmentProps): JSX.Element {
+  const left = (): number => props.x(props.segment.fromMs)
+  const hasRoom = (): boolean =>
+    props.x(props.segment.toMs) - left() >= WORD_PX && heightOf(props.segment) >= 12
+  return (
+    <Show when={hasRoom()}>
+      <text class={`lanes__word lanes__word--${props.segment.colour}`} x={left() + 8} y={props.middle + 3.5}>
+        {props.segment.state}
+      </text>
+    </Show>
   )
 }
