@@ -74,16 +74,14 @@ function Items(props: { model: PageModel; instance: Instance }): JSX.Element {
       <MoveItems {...props} />
       <CopyItems {...props} />
       <Show when={props.instance.pid !== null && props.instance.state !== 'unknown'}>
-        <MenuGroup label="End">
-          <MenuItem
-            onSelect={() => {
-              const title = endingTitle([props.instance])
-              dialogs.open({ kind: 'ending', title, ids: [props.instance.id] })
-            }}
-          >
-            {props.instance.state === 'dead' ? 'Remove entry …' : 'End this instance …'}
-          </MenuItem>
-        </MenuGroup>
+        <MenuItem
+          onSelect={() => {
+            const title = endingTitle([props.instance])
+            dialogs.open({ kind: 'ending', title, ids: [props.instance.id] })
+          }}
+        >
+          {props.instance.state === 'dead' ? 'Remove entry …' : 'End this instance …'}
+        </MenuItem>
       </Show>
     </>
   )
@@ -108,19 +106,21 @@ function MoveItems(props: { model: PageModel; instance: Instance }): JSX.Element
   )
 }
 
+const inSentence = (label: string): string => label.charAt(0).toLowerCase() + label.slice(1)
+
 function CopyItems(props: { model: PageModel; instance: Instance }): JSX.Element {
   const { announcer } = untrack(() => props.model)
   const copies = (): readonly [string, string | null | undefined][] => [
-    ['title', visibleLine(props.instance.title)],
-    ['process ID', props.instance.pid?.toString()],
-    ['port', props.instance.port === null ? null : formatPort(props.instance).replace(/^:/, '')],
-    ['project folder', props.instance.project?.path],
+    ['Title', visibleLine(props.instance.title)],
+    ['Process ID', props.instance.pid?.toString()],
+    ['Port', props.instance.port === null ? null : formatPort(props.instance).replace(/^:/, '')],
+    ['Project path', props.instance.project?.path],
   ]
   const item = (at: number): JSX.Element => (
     <Show when={copies()[at]?.[1]}>
       {(text) => (
-        <MenuItem onSelect={() => announcer.copy(text(), `the ${copies()[at]?.[0]}`)}>
-          Copy {copies()[at]?.[0]}
+        <MenuItem onSelect={() => announcer.copy(text(), `the ${inSentence(copies()[at]?.[0] ?? '')}`)}>
+          {copies()[at]?.[0]}
         </MenuItem>
       )}
     </Show>

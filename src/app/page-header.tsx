@@ -5,6 +5,7 @@ import { Header } from '../features/instances/header.tsx'
 import type { MainMenuProps } from '../features/instances/main-menu.tsx'
 import { ALL } from '../state/tab-selection.ts'
 import type { PageModel } from './create-page-model.ts'
+import { commandsOf } from './palette-commands.ts'
 
 export function PageHeader(props: { model: PageModel }): JSX.Element {
   const { deck, view, preferences, platform } = untrack(() => props.model)
@@ -35,21 +36,15 @@ function showHealth({ deck, view, preferences }: Pick<PageModel, 'deck' | 'view'
 }
 
 /** Returns getters, so that a change updates only the place where the menu shows the value. */
-function menuOf({
-  deck,
-  view,
-  preferences,
-  platform,
-  announcer,
-  dialogs,
-  notifications,
-}: PageModel): MainMenuProps {
+function menuOf(model: PageModel): MainMenuProps {
+  const { deck, view, preferences, platform, announcer, dialogs, notifications } = model
   return {
     get theme() {
       return preferences.current().theme
     },
     onTheme: (theme) => preferences.change({ theme }),
     onRefresh: () => void deck.sweep().then(() => announcer.announce('Refreshed.'), announcer.announceError),
+    onPalette: () => dialogs.open({ kind: 'palette', commands: commandsOf(model) }),
     onShortcuts: () => dialogs.open({ kind: 'shortcuts' }),
     onHealth: () => showHealth({ deck, view, preferences }),
     onSettings: () => dialogs.open({ kind: 'settings' }),

@@ -56,10 +56,15 @@ export function Menu(props: {
   )
 }
 
-export function MenuItem(props: { onSelect: () => void; children: JSX.Element }): JSX.Element {
+export function MenuItem(props: {
+  onSelect: () => void
+  /** The keys that do the same anywhere on the page, for example `Ctrl+K`. */
+  keys?: string
+  children: JSX.Element
+}): JSX.Element {
   const menu = useMenu()
   return (
-    <Item role="menuitem" onClick={() => menu.select(props.onSelect)}>
+    <Item role="menuitem" keys={props.keys} onClick={() => menu.select(props.onSelect)}>
       {props.children}
     </Item>
   )
@@ -121,6 +126,7 @@ export function MenuCheck(props: {
 function Item(props: {
   role: 'menuitem' | 'menuitemradio' | 'menuitemcheckbox'
   isChecked?: boolean
+  keys?: string | undefined
   onClick: () => void
   children: JSX.Element
 }): JSX.Element {
@@ -131,6 +137,7 @@ function Item(props: {
       class="menu__item"
       tabIndex={-1}
       aria-checked={props.isChecked}
+      aria-keyshortcuts={props.keys?.replace('Ctrl', 'Control')}
       onClick={() => props.onClick()}
       // One highlight: the pointer moves the focus.
       onPointerMove={(event) => event.currentTarget.focus({ preventScroll: true })}
@@ -141,6 +148,11 @@ function Item(props: {
         </span>
       </Show>
       {props.children}
+      <Show when={props.keys}>
+        <span class="menu__keys muted" aria-hidden="true">
+          {props.keys}
+        </span>
+      </Show>
     </button>
   )
 }

@@ -22,7 +22,7 @@ test('moves tabs with keys and by dragging, pins one from its context menu, and 
   await expect(deck.tab(/ - p1, dead/)).toHaveAttribute('aria-selected', 'true')
 
   await deck.tab(/ - p3, dead/).click({ button: 'right' })
-  await expect(page.getByRole('menuitem', { name: 'Copy process ID' })).toBeVisible()
+  await expect(page.getByRole('menuitem', { name: 'Process ID' })).toBeVisible()
   await page.getByRole('menuitem', { name: 'Pin tab' }).click()
   const pinned = ['All', / - p3$/, / - p4$/, / - p2$/, / - p1$/]
   await expect(deck.tabs()).toHaveText(pinned)

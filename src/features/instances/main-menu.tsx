@@ -11,6 +11,7 @@ export interface MainMenuProps {
   theme: Theme
   onTheme: (theme: Theme) => void
   onRefresh: () => void
+  onPalette: () => void
   onShortcuts: () => void
   onSettings: () => void
   onHealth: () => void
@@ -27,7 +28,12 @@ export function MainMenu(props: MainMenuProps): JSX.Element {
       <MenuItem onSelect={() => props.onRefresh()}>Refresh</MenuItem>
       <MenuItem onSelect={() => props.onHealth()}>Health</MenuItem>
       <MenuItem onSelect={() => props.onSettings()}>Settings …</MenuItem>
-      <MenuItem onSelect={() => props.onShortcuts()}>Keyboard shortcuts</MenuItem>
+      <MenuItem keys="Ctrl+K" onSelect={() => props.onPalette()}>
+        Command palette
+      </MenuItem>
+      <MenuItem keys="?" onSelect={() => props.onShortcuts()}>
+        Keyboard shortcuts
+      </MenuItem>
       <Show when={props.onHide}>{(hide) => <MenuItem onSelect={() => hide()()}>Hide to tray</MenuItem>}</Show>
       <Show when={props.notifies !== null}>
         <MenuCheck isChecked={props.notifies === true} onChange={(isOn) => props.onNotifies(isOn)}>
