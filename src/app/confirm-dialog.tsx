@@ -27,7 +27,7 @@ export function ConfirmDialog(props: {
           </button>
           <button
             type="button"
-            class="button button--danger"
+            class="button button--ending"
             disabled={action.isBusy()}
             onClick={() => void confirm()}
           >

@@ -11,11 +11,12 @@ export function Dialog(props: {
   isWide?: boolean
   /** False: a wide dialog is as tall as its content. */
   isTall?: boolean
-  /** The element to focus first; absent: the first control. */
+  /** The element to focus first; absent: the dialog itself, so that no key changes anything by accident. */
   firstFocus?: () => HTMLElement | undefined
   children: JSX.Element
   footer?: JSX.Element
 }): JSX.Element {
+  let place!: HTMLDivElement
   return (
     <Kobalte.Root
       open
@@ -27,19 +28,19 @@ export function Dialog(props: {
     >
       <Kobalte.Portal>
         <Kobalte.Overlay class="dialog__overlay" />
-        <div class="dialog__place">
+        <div class="dialog__place" ref={(element) => (place = element)}>
           <Kobalte.Content
             class="dialog"
+            tabIndex={-1}
             classList={{
               'dialog--wide': props.isWide === true,
               'dialog--tall': props.isWide === true && props.isTall !== false,
             }}
             onInteractOutside={(event) => event.preventDefault()}
             onOpenAutoFocus={(event) => {
-              const first = props.firstFocus?.()
-              if (first === undefined) return
               event.preventDefault()
-              first.focus()
+              const first = props.firstFocus?.() ?? place.querySelector<HTMLElement>('.dialog')
+              first?.focus()
             }}
           >
             <header class="dialog__head">

@@ -34,6 +34,7 @@ export function LabelDialog(props: { instance: Instance; onClose: () => void }):
   return (
     <Dialog
       title={`Label of ${project}`}
+      firstFocus={() => document.querySelector<HTMLElement>('.label-form input') ?? undefined}
       onClose={() => props.onClose()}
       footer={
         <>

@@ -33,7 +33,7 @@ function PlanButtons(props: FooterProps): JSX.Element {
       </button>
       <button
         type="button"
-        class="button button--danger"
+        class="button button--ending"
         disabled={props.ending.totals().count === 0 || props.ending.action.isBusy()}
         onClick={() => props.ending.end()}
       >

@@ -16,6 +16,11 @@ interface RowProps {
 export function PlanRow(props: RowProps): JSX.Element {
   const page = usePage()
   const ended = () => props.ending.receipt()?.ended.find(({ id }) => id === props.item.id)
+  /** Flags are no reason to end it. */
+  const why = (): string[] => {
+    const flagged = new Set(page.instance(props.item.id)?.flagNotes?.map(({ text }) => text))
+    return props.item.why.filter((sentence) => !flagged.has(sentence)).map(visibleLine)
+  }
   return (
     <li class="ending__row">
       <label class="ending__label">
@@ -28,7 +33,7 @@ export function PlanRow(props: RowProps): JSX.Element {
         <span class="ending__title">{visibleLine(props.item.title)}</span>
         <span class="ending__numbers muted">{itemText(props.item)}</span>
       </label>
-      <p class="ending__why">{props.item.why.map(visibleLine).join(' ')}</p>
+      <p class="ending__why">{why().join(' ')}</p>
       <Remarks {...props} />
       <Show when={props.ending.isLocked() && page.ending(props.item.id)}>
         {(progress) => (
