@@ -6,7 +6,7 @@ import { countOf, formatBytes } from '#contract/units'
 import { visibleLine } from '#contract/visible-text'
 import type { DeckSummary, SortKey } from '../../state/deck-summary.ts'
 import { exactTime } from '../../state/locale.ts'
-import { usersLine } from '../../state/owner-line.ts'
+import { briefOwnerLine } from '../../state/owner-line.ts'
 import { age, ago } from '../../state/relative-time.ts'
 import { shortPath } from '../../state/short-path.ts'
 import { PathText } from '../../ui/text.tsx'
@@ -45,7 +45,7 @@ export const COLUMNS: readonly Column[] = [
     key: 'owner',
     name: 'Owner',
     minPx: 621,
-    cell: (row) => <Value text={usersLine(row.instance)} title={ownerTitle(row.instance)} />,
+    cell: (row) => <Value text={briefOwnerLine(row.instance)} title={ownerTitle(row.instance)} />,
   },
   {
     key: 'folder',

@@ -8,7 +8,7 @@ import { visibleLine } from '#contract/visible-text'
 import { mainReason, secondLine } from '../../state/instance-words.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { MANY, Pieces } from '../../ui/pieces.tsx'
-import { FlagChips, LabelChips, MemoryCurve } from './cells.tsx'
+import { FlagChips, LabelChips, MemoryCurve, NoValue } from './cells.tsx'
 import { createTableLayout, type TableLayout } from './create-table-layout.ts'
 import { HelperList } from './helper-list.tsx'
 import type { TableProps } from './instance-table.tsx'
@@ -128,7 +128,11 @@ function Card(props: CardProps): JSX.Element {
         <SecondLine instance={props.instance} nowMs={props.nowMs} />
       </div>
       <MemoryCurve instance={props.instance} largestBytes={props.largestBytes} width={56} height={20} />
-      <span class="card__memory">{formatBytes(props.instance.memoryBytes)}</span>
+      <span class="card__memory">
+        <Show when={props.instance.memoryBytes !== null} fallback={<NoValue />}>
+          {formatBytes(props.instance.memoryBytes)}
+        </Show>
+      </span>
       <Show when={props.instance.colour === 'red' && !props.selection.isOn()}>
         <RowEnding instance={props.instance} />
       </Show>

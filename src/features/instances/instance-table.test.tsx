@@ -79,7 +79,7 @@ test('groups instances, unknown last', () => {
   page = show([makeInstance(3, { project: null }), small], 'project')
   expect([...document.querySelectorAll('.all__group th')].map((one) => one.textContent)).toEqual([
     'shop · 1 · 1 MB · 1 % CPU',
-    'Unknown · 1 · 612 MB · 1 % CPU',
+    'No project · 1 · 612 MB · 1 % CPU',
   ])
 })
 

@@ -41,15 +41,17 @@ interface HeadProps<Kind> {
 
 function GroupHead(props: HeadProps<Group>): JSX.Element {
   const page = usePage()
-  const name = (): string => (props.group.name === null ? 'Unknown' : visibleLine(props.group.name))
+  const name = (): string =>
+    props.group.name === null
+      ? (NO_NAMES[props.section.key.split(' ', 1)[0] ?? ''] ?? 'Unknown')
+      : visibleLine(props.group.name)
   return (
     <>
       <Toggle {...props} title={undefined}>
         {name()}
       </Toggle>
       <span class="muted">
-        {' '}
-        · {props.group.instances.length} · {sums(props.group.instances)}
+        {['', String(props.group.instances.length), ...sums(props.group.instances)].join(' · ')}
       </span>
       <Action members={props.group.instances} nowMs={page.now()} />
     </>
@@ -68,16 +70,23 @@ function InstanceGroupHead(props: HeadProps<InstanceGroup>): JSX.Element {
         {groupWords(props.group)}
       </Toggle>
       <GroupFlags group={props.group} />
-      <span class="muted">{sums(props.group.members)}</span>
+      <span class="muted">{sums(props.group.members).join(' · ')}</span>
       <Action members={props.group.members} nowMs={page.now()} />
     </>
   )
 }
 
-function sums(instances: readonly Instance[]): string {
+/** Memory and CPU use, as far as they are known. */
+function sums(instances: readonly Instance[]): string[] {
   const { memoryBytes, cpuPercent } = summarize(instances)
-  return cpuPercent === null ? formatBytes(memoryBytes) : `${formatBytes(memoryBytes)} · ${cpuPercent} % CPU`
+  return [
+    ...(memoryBytes === null ? [] : [formatBytes(memoryBytes)]),
+    ...(cpuPercent === null ? [] : [`${cpuPercent} % CPU`]),
+  ]
 }
+
+/** The group of instances without one. */
+const NO_NAMES: Readonly<Record<string, string>> = { project: 'No project', client: 'Unknown client' }
 
 function Toggle(
   props: Omit<HeadProps<unknown>, 'group'> & { title: string | undefined; children: JSX.Element },
