@@ -43,7 +43,9 @@ export function sparklinePaths(values: Samples, { width, height, max }: Sparklin
       : coordinates
     const drawn = shown.map(({ x, y }) => `${short(x)} ${short(y)}`).join('L')
     line += `M${drawn}`
-    area += `M${short(shown[0]?.x ?? 0)} ${short(height)}L${drawn}L${short(shown.at(-1)?.x ?? 0)} ${short(height)}Z`
+    // Below a dot it would be a line to the ground.
+    if (!isDot)
+      area += `M${short(shown[0]?.x ?? 0)} ${short(height)}L${drawn}L${short(shown.at(-1)?.x ?? 0)} ${short(height)}Z`
   }
   return { line, area }
 }

@@ -39,6 +39,8 @@ export function CurrentColumns(props: {
         <OverviewSection name="Current Configuration" folding={props.folding}>
           <Configuration instance={props.instance} overview={props.overview} folding={props.folding} />
         </OverviewSection>
+      </div>
+      <div class="overview__column">
         <OverviewSection
           name="Memories"
           folding={props.folding}
@@ -46,8 +48,6 @@ export function CurrentColumns(props: {
         >
           {props.memories()}
         </OverviewSection>
-      </div>
-      <div class="overview__column">
         <OverviewSection name="Tool Usage" folding={props.folding}>
           <UsageBars calls={props.overview.toolCalls} />
         </OverviewSection>

@@ -91,8 +91,7 @@ function TextOrPreview(props: { configuration: ConfigurationState }): JSX.Elemen
 /** Focuses the start of the text, unless the user has moved the focus inside the dialog. */
 const focusEditor = (field: HTMLTextAreaElement): void =>
   queueMicrotask(() => {
-    const dialog = field.closest('[role=dialog]')
-    if (dialog?.querySelector('header')?.contains(document.activeElement) === false) return
+    if (document.activeElement !== field.closest('[role=dialog]')) return
     field.focus()
     field.setSelectionRange(0, 0)
   })

@@ -34,14 +34,14 @@ export function ShortcutsDialog(props: { onClose: () => void }): JSX.Element {
       <dl class="shortcuts">
         <For each={available()}>
           {({ keys, action }) => (
-            <>
+            <div class="shortcuts__row">
               <dt>
                 <For each={keys}>
                   {(key) => (key === '…' ? '…' : <kbd class="shortcuts__key">{key}</kbd>)}
                 </For>
               </dt>
               <dd>{action}</dd>
-            </>
+            </div>
           )}
         </For>
       </dl>
