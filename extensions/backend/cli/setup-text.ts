@@ -2,7 +2,7 @@
 import { COMMAND_VERSION } from '#contract/versions'
 import { visibleLine } from '#contract/visible-text'
 import type { DesktopPart } from '../setup/desktop-parts.ts'
-import type { Proof } from '../setup/prove-client.ts'
+import { type Proof, provenClient } from '../setup/prove-client.ts'
 import type { SetupPlan } from '../setup/read-setup.ts'
 import type { ClientPlan } from '../setup/setup-plan.ts'
 import { diffText } from './change-text.ts'
@@ -104,14 +104,18 @@ export function appliedText(
 
 /** Returns whether a client's command works. */
 export function proofText({ clients, project }: SetupPlan, proof: Proof | null): string {
-  const name = clients.find(({ command }) => command !== null)?.name
+  const name = provenClient(clients)?.name
   if (proof === null)
     return project === null && name !== undefined
       ? 'To test it, run `serena-deck setup` in the folder of a project.\n'
       : ''
   const where = visibleLine(project ?? '')
-  if (proof.failure !== null || proof.instance === null)
-    return `✕ The command of ${name ?? 'the client'} in ${where}: ${proof.failure ?? 'not shown'} Run \`serena-deck doctor --probe\`.\n`
+  if (proof.failure !== null)
+    return `✕ The command of ${name ?? 'the client'} in ${where}: ${proof.failure} Run \`serena-deck doctor --probe\`.\n`
   const seconds = ((proof.readyMs ?? 0) / 1000).toFixed(1)
-  return `● ${visibleLine(proof.instance.title)}, ${proof.instance.state}: the command of ${name ?? 'the client'} answered after ${seconds} s with ${proof.tools ?? 0} tools.\nRestart the clients that are running: they use their old configuration until then.\n`
+  const { instance } = proof
+  const title = instance
+    ? `${visibleLine(instance.title)}, ${instance.state}`
+    : 'NO PROJECT until the agent activates one'
+  return `● ${title}: the command of ${name ?? 'the client'} answered after ${seconds} s with ${proof.tools ?? 0} tools.\nRestart the clients that are running: they use their old configuration until then.\n`
 }

@@ -18,7 +18,7 @@ import {
   missingParts,
   removeParts,
 } from '../setup/desktop-parts.ts'
-import { type Proof, proveClient } from '../setup/prove-client.ts'
+import { type Proof, proveClient, provenClient } from '../setup/prove-client.ts'
 import { clientWords, planSetup, type SetupPlan } from '../setup/read-setup.ts'
 import { SETUP_MODES } from '../setup/setup-words.ts'
 import { restoredText } from './change-text.ts'
@@ -98,7 +98,7 @@ async function carryOut(
 
 /** Null: there is no project, or no client to try it with. */
 async function prove({ clients, project }: SetupPlan, terminal: Terminal): Promise<Proof | null> {
-  const command = clients.find((one) => one.command !== null)?.command
+  const command = provenClient(clients)?.command
   if (project === null || !command) return null
   if (terminal.isInteractive) terminal.writeError('Starting Serena …\n')
   return withSource(terminal, (source) =>

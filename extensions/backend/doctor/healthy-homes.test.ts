@@ -76,7 +76,7 @@ const HOMES: Readonly<Record<string, Files>> = {
     '.factory/mcp.json': servers({ serena: { type: 'stdio', ...node('wrap', 'serena', ...ide(FROM_CWD)) } }),
   },
   'VS Code with comments, inputs and its placeholder': {
-    '.config/Code/User/mcp.json': `{\n  // mine\n  "inputs": [],\n  "servers": {\n    "serena": { "type": "stdio", "command": "serena", "args": ${json(start('--context', 'vscode', '--project', '\${workspaceFolder}'))} },\n  },\n}\n`,
+    'shop/.vscode/mcp.json': `{\n  // mine\n  "inputs": [],\n  "servers": {\n    "serena": { "type": "stdio", "command": "serena", "args": ${json(start('--context', 'vscode', '--project', '\${workspaceFolder}'))} },\n  },\n}\n`,
     '.config/Code/User/settings.json': '{\n  "editor.fontSize": 12, // big\n}\n',
   },
   'Cursor, user and another project': {

@@ -32,6 +32,14 @@ const FAULTS: Readonly<
     content: `model = "x"\n\n[mcp_servers.serena]\ncommand = "serena"\nargs = ["start-mcp-server", "--context", "codex", "--project", "\${workspaceFolder}"]\n`,
     found: [['placeholder', 3]],
   },
+  '.config/Code - Insiders/User/mcp.json': {
+    content: {
+      servers: {
+        serena: { type: 'stdio', ...stdio(start('--context', 'vscode', '--project', '\${workspaceFolder}')) },
+      },
+    },
+    found: [['placeholder', 3]],
+  },
   '.gemini/settings.json': {
     content: servers({
       serena: {
@@ -73,7 +81,10 @@ const FAULTS: Readonly<
   },
   '.config/Code/User/settings.json': {
     content: { 'mcp.servers': {}, mcp: { servers: { serena: stdio(ide(FROM_CWD)) } } },
-    found: [['old-place', 5]],
+    found: [
+      ['folder-unknown', 5],
+      ['old-place', 5],
+    ],
   },
   '.config/amp/settings.json': {
     content: {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Instance, InstanceList } from '#contract/instance'
 import { askTools } from '../doctor/ask-tools.ts'
 import { type OwnChild, startOwnChild } from '../os/own-child.ts'
+import type { ClientPlan } from './setup-plan.ts'
 
 const START_MS = 90_000
 const SHOWN_MS = 30_000
@@ -14,7 +15,7 @@ export interface Proof {
   /** From the start to the list of its tools; null: no answer. */
   readyMs: number | null
   tools: number | null
-  /** As it is shown: green with its project. */
+  /** As it is shown: green with its project; null: it has no project yet, or it failed. */
   instance: Pick<Instance, 'pid' | 'title' | 'state' | 'colour'> | null
 }
 
@@ -46,6 +47,8 @@ export async function proveClient({ command, project, env, list }: ProofInput): 
     if (answers === null || answers.tools === null)
       return { ...none, failure: 'It did not answer as an MCP server.' }
     const { tools, toolsMs: readyMs } = answers
+    // Without a project of its own it is not green before an agent activates one.
+    if (!namesProject(command)) return { failure: null, readyMs, tools, instance: null }
     const instance = await shownIn(project, list)
     const failure = instance === null ? 'Serena Deck does not show it with its project yet.' : null
     return { failure, readyMs, tools, instance }
@@ -53,6 +56,15 @@ export async function proveClient({ command, project, env, list }: ProofInput): 
     await child.stop()
   }
 }
+
+/** Returns the client whose command is tried: one that names the project, if there is one. */
+export const provenClient = (clients: readonly ClientPlan[]): ClientPlan | undefined =>
+  clients.find(({ command }) => command !== null && namesProject(command)) ??
+  clients.find(({ command }) => command !== null)
+
+/** Whether Serena gets a project from this command. */
+const namesProject = (command: readonly string[]): boolean =>
+  command.some((word) => word.startsWith('--project'))
 
 /** Returns the instance once it is green; null: it is not within the time. */
 async function shownIn(project: string, list: ProofInput['list']): Promise<Proof['instance']> {

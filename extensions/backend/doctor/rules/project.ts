@@ -9,9 +9,12 @@ import { entryDiagnosis } from '../make-diagnosis.ts'
 
 const FROM_CWD = '--project-from-cwd'
 
+/** Entries that are not about one project. */
+const OF_USER: ReadonlySet<string> = new Set(['user', 'profile', 'remote'])
+
 /** Whether the client starts this entry in the folder of its session; null: not known. */
 const startsInFolder = ({ client, entry }: EntryFact): boolean | null =>
-  entry.scope === 'user' ? client.hasUserFolder : client.hasFolder
+  OF_USER.has(entry.scope) ? client.hasUserFolder : client.hasFolder
 
 /** Whether the folder of the client's session reaches the server. */
 const hasFolder = (fact: EntryFact): boolean => startsInFolder(fact) === true || fact.entry.cwd !== null
@@ -82,26 +85,34 @@ export function placeholders(facts: DoctorFacts): Diagnosis[] {
 }
 
 /** Words of a shell's script are expanded by the shell. */
-function unexpandedIn(
-  { places, isOneString, client, entry }: EntryFact,
-  word: string,
-  at: number,
-): string | null {
+function unexpandedIn(fact: EntryFact, word: string, at: number): string | null {
+  const { places, isOneString } = fact
   if ((!isOneString && places[at] === null) || /\s(?:&&|;|\|)\s|^cd /.test(word)) return null
   const found = valueIn(word).match(PLACEHOLDER) ?? []
-  return found.find((text) => !isExpanded(text, client, entry.scope)) ?? null
+  return found.find((text) => !isExpanded(text, fact)) ?? null
 }
 
 const valueIn = (word: string): string => /^--[\w-]+=(.*)$/s.exec(word)?.[1] ?? word
 
 /** A variable of editors is no environment variable, even where those are expanded. */
-function isExpanded(text: string, { expands }: EntryFact['client'], scope: string): boolean {
+function isExpanded(text: string, fact: EntryFact): boolean {
+  const { expands } = fact.client
+  const { scope } = fact.entry
+  if (needsProject(text, fact)) return false
   if (EDITOR_NAME.test(text)) return expands.includes(WORKSPACE_VARIABLE)
   if (PLUGIN_NAME.test(text)) return scope === 'plugin' || scope === 'extension'
   return expands.some((pattern) => pattern.test(text))
 }
 
+/** The client replaces it, but only in entries of a project. */
+const needsProject = (text: string, fact: EntryFact): boolean =>
+  FOLDER_NAME.test(text) &&
+  fact.client.expands.includes(WORKSPACE_VARIABLE) &&
+  OF_USER.has(fact.entry.scope) &&
+  fact.client.hasUserFolder === false
+
 const EDITOR_NAME = /^\$\{(?:workspace|fileWorkspace|userHome|project(?:Root|Dir|Path)?\b)/
+const FOLDER_NAME = /^\$\{workspace/
 const PLUGIN_NAME = /^\$\{CLAUDE_(?:PLUGIN|PROJECT)_/
 
 function placeholder(
@@ -120,10 +131,15 @@ function placeholder(
     value: word,
     title: `${fact.client.name} passes ${text} to Serena unexpanded.`,
     why: `${fact.client.name} does not expand ${text} here: Serena takes it as the name of a ${isProject ? 'project' : 'file or folder'} that does not exist.`,
-    advice: canUseFolder ? `Use ${FROM_CWD} instead.` : `Write the absolute path instead of ${text}.`,
+    advice: canUseFolder ? `Use ${FROM_CWD} instead.` : adviceOn(text, fact),
     changes: canUseFolder ? fixOf(fact, withFromCwd(fact)) : homeFix(fact, word, at, text, home),
   })
 }
+
+const adviceOn = (text: string, fact: EntryFact): string =>
+  needsProject(text, fact)
+    ? `${fact.client.name} expands it only in the configuration of a project: move the entry there, or write the absolute path.`
+    : `Write the absolute path instead of ${text}.`
 
 /** `--project X` becomes `--project-from-cwd`. */
 function withFromCwd(fact: EntryFact): ReturnType<typeof without> {

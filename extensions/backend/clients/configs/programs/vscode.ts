@@ -1,4 +1,5 @@
-// VS Code and its forks that keep its layout: vscode-docs, mcp-configuration.md.
+// VS Code and its forks that keep its layout: vscode-docs, mcp-configuration.md. Servers of the user get no folder, and variables of the
+// workspace are an error in them: vscode, installedMcpServersDiscovery.ts, and its issues 243526 and 264535.
 import { join } from 'node:path'
 import {
   type ConfigClient,
@@ -76,6 +77,7 @@ const fork = (
 ): ConfigClient =>
   client(id, name, placesOf(folder, server, id === 'vscode'), {
     context: 'vscode',
+    hasUserFolder: false,
     expands: [ENV_COLON, WORKSPACE_VARIABLE, EDITOR_VARIABLE],
     mustRestart: false,
     acceptsComments: true,
@@ -85,12 +87,13 @@ const fork = (
 
 export const VS_CODE = fork('vscode', 'VS Code', 'Code', '.vscode-server', {
   programs: ['code'],
-  snippet: snippetShape('vscode', '.vscode/mcp.json of the project, or mcp.json of the user', {
+  snippet: snippetShape('vscode', '.vscode/mcp.json of the project', {
     aliases: ['vs-code', 'code'],
     path: ['servers'],
     project: WORKSPACE,
     command: typedCommand('stdio'),
     url: typedUrl('http'),
+    note: 'VS Code names no folder in mcp.json of the user: there, the model activates the project.',
   }),
 })
 
