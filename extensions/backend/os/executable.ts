@@ -15,14 +15,19 @@ export interface ProgramSearch {
   isProgram?: (path: string) => boolean
 }
 
-/** Returns true if it is a file that this user can execute. */
+/** Returns true if this user can execute it, and it is no folder. */
 export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK)
-    return statSync(file).isFile()
   } catch {
     // Missing, or not permitted.
     return false
+  }
+  try {
+    return !statSync(file).isDirectory()
+  } catch {
+    // An app alias of Windows, which Node cannot follow.
+    return true
   }
 }
 
