@@ -21,6 +21,8 @@ export function EndingFooter(props: FooterProps): JSX.Element {
 
 function PlanButtons(props: FooterProps): JSX.Element {
   const label = (): string => {
+    // Not known yet how many.
+    if (!props.ending.plan()) return 'End instances'
     const words = endLabel(props.ending.totals())
     if (!props.ending.isEnding()) return words
     return words.startsWith('Remove') ? 'Removing …' : 'Ending …'
