@@ -20,8 +20,9 @@ describe('sparklinePaths', () => {
     expect(sparklinePaths([100, 100, null, 0, 0], BOX).line).toBe('M0 0L2.5 0M7.5 10L10 10')
   })
 
-  test('shows a single value as a short line without an area', () => {
+  test('shows a single value as a short line, and no area below two values', () => {
     expect(sparklinePaths([null, null, 100], BOX)).toEqual({ line: 'M9.3 0L10 0', area: '' })
+    expect(sparklinePaths([null, 100, 100], BOX).area).toBe('')
     expect(sparklinePaths([100], BOX).line).toBe('M9.3 0L10 0')
   })
 

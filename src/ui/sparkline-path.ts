@@ -43,8 +43,8 @@ export function sparklinePaths(values: Samples, { width, height, max }: Sparklin
       : coordinates
     const drawn = shown.map(({ x, y }) => `${short(x)} ${short(y)}`).join('L')
     line += `M${drawn}`
-    // Below a dot it would be a line to the ground.
-    if (!isDot)
+    // Below one or two samples it would be a line to the ground.
+    if (coordinates.length > 2)
       area += `M${short(shown[0]?.x ?? 0)} ${short(height)}L${drawn}L${short(shown.at(-1)?.x ?? 0)} ${short(height)}Z`
   }
   return { line, area }
