@@ -1,4 +1,4 @@
-// Takes the screenshots for the documents from the demo in Chromium, except the one of the native window.
+// Takes the pictures for the documents from the demo: in Chromium, and one of the native window (Linux).
 // Run: npm run build && node scripts/pictures.mjs [NAME …]; without a name, all of them.
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -7,11 +7,12 @@ import { chromium } from 'playwright'
 import { startBuiltDemo } from './built-demo.mjs'
 import { findChromium } from './chromium.mjs'
 import { root, runScript } from './steps.mjs'
+import { takeWindowPicture, whyNoWindowPicture } from './window-picture.mjs'
 import { recordZombieGif } from './zombie-gif.mjs'
 
 const PICTURES = [
   { name: 'all-wide', width: 1100, height: 460, scheme: 'light', open: null, view: null },
-  { name: 'overview-dark', width: 1100, height: 860, scheme: 'dark', open: 'shop-api', view: 'Overview' },
+  { name: 'overview-dark', width: 1400, height: 860, scheme: 'dark', open: 'shop-api', view: 'Overview' },
   { name: 'logs-narrow', width: 420, height: 760, scheme: 'light', open: 'NO PROJECT', view: 'Logs' },
 ]
 
@@ -53,6 +54,13 @@ async function takeStill(page, { name, width, height, scheme, open, view }) {
   console.log(`docs/images/${name}.png`)
 }
 
+async function takeWindow() {
+  const why = await whyNoWindowPicture()
+  if (why !== null) return console.log(`docs/images/window.png is kept: ${why}`)
+  await takeWindowPicture(join(target, 'window.png'))
+  console.log('docs/images/window.png')
+}
+
 async function launchBrowser() {
   const executablePath = findChromium()
   return chromium.launch({
@@ -73,5 +81,6 @@ await runScript(async () => {
   } finally {
     await browser.close()
   }
+  if (isWanted('window')) await takeWindow()
   return 0
 })
