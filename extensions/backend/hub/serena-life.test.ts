@@ -24,7 +24,9 @@ async function start(): Promise<void> {
 
 beforeEach(() => {
   nowMs = 0
-  children = []
+  // A start that an earlier test has scheduled does not count.
+  const started: typeof children = []
+  children = started
   faults = []
   prepare = () => Promise.resolve()
   isNeeded = false
@@ -32,11 +34,11 @@ beforeEach(() => {
   life = createSerenaLife({
     startChild: (deps) =>
       new Promise((resolve) => {
-        const pid = children.length + 1
+        const pid = started.length + 1
         const hooks = { ended: (): void => undefined }
         const end = (): Promise<void> => new Promise((done) => (hooks.ended = done))
         const spawned = (): void => resolve({ pid, write: () => undefined, end })
-        children.push({ ...deps, spawned, ended: () => hooks.ended() })
+        started.push({ ...deps, spawned, ended: () => hooks.ended() })
       }),
     prepare: () => prepare(),
     onLine: () => undefined,
