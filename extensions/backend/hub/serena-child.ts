@@ -1,18 +1,15 @@
 // One running Serena of the hub: a child of ours that speaks MCP over its stdin and stdout.
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { AppError } from '#contract/errors'
-import { createLineSplitter } from '../mcp/line-splitter.ts'
 import { childCommand } from '../os/child-command.ts'
 import { startInJob } from '../os/windows/job.ts'
 import { hasEnded, tiedToParent } from '../wrap/wrapped-program.ts'
+import { createChildOutput } from './child-output.ts'
 import type { SerenaSpec } from './serena-spec.ts'
 
 /** Output from before an exit may still be in the pipe. */
 const LAST_OUTPUT_MS = 300
-const MAX_LINE_BYTES = 256 * 1024 * 1024
-/** Enough for the reason of a failed start. */
-const STDERR_TAIL_BYTES = 8 * 1024
 
 export interface ChildExit {
   code: number | null
@@ -41,8 +38,6 @@ export interface ChildDeps {
 const LONE_SURROGATE = /[\uDC80-\uDCFF]/u
 const NOT_UTF8 = 'An argument is not valid UTF-8. Rename it, or start Serena with wrap instead of connect.'
 
-const isMessage = (line: Buffer): boolean => /^\s*(\{\s*"|\[\s*\{)/.test(line.toString('latin1', 0, 64))
-
 /** Starts it as the leader of its own session; rejects with Node's error when it cannot be started. */
 export async function startSerenaChild(spec: SerenaSpec, deps: ChildDeps): Promise<SerenaChild> {
   if (spec.command.some((word) => LONE_SURROGATE.test(word)))
@@ -59,37 +54,15 @@ export async function startSerenaChild(spec: SerenaSpec, deps: ChildDeps): Promi
     }),
   )
   const { stdin, stdout, stderr } = child
-  let tail = Buffer.alloc(0)
-  let hadNoOutput = true
-  const addTail = (bytes: Buffer): void => {
-    tail = Buffer.concat([tail, bytes]).subarray(-STDERR_TAIL_BYTES)
-  }
-  const lines = createLineSplitter(
-    (line) => {
-      if (!isMessage(line)) return addTail(Buffer.concat([line, Buffer.from('\n')]))
-      hadNoOutput = false
-      deps.onLine(line)
-    },
-    {
-      maxBytes: MAX_LINE_BYTES,
-      onTooLong: () => deps.onFault(new Error('a message of Serena is larger than 256 MiB')),
-    },
-  )
-  stdout.on('data', lines.push)
-  stderr.on('data', addTail)
-  for (const stream of [stdin, stdout, stderr]) stream.on('error', () => undefined)
-  // Reports the exit when its output was read; a process below it may keep that open.
-  child.once('exit', (code, signal) => {
-    let isReported = false
-    const report = (): void => {
-      if (isReported) return
-      isReported = true
-      const lastWords = tail.toString('utf8').trim()
-      for (const stream of [stdin, stdout, stderr]) stream.destroy()
-      deps.onExit({ code, signal, lastWords, hadNoOutput })
-    }
-    child.once('close', report)
-    setTimeout(report, LAST_OUTPUT_MS)
+  const streams = [stdin, stdout, stderr]
+  const output = createChildOutput(deps.onLine, deps.onFault)
+  stdout.on('data', output.push)
+  stderr.on('data', output.pushOther)
+  for (const stream of streams) stream.on('error', () => undefined)
+  onLastOutput(child, (code, signal) => {
+    const lastWords = output.lastWords()
+    for (const stream of streams) stream.destroy()
+    deps.onExit({ code, signal, lastWords, hadNoOutput: output.isEmpty() })
   })
   await once(child, 'spawn')
   const { pid } = child
@@ -99,18 +72,40 @@ export async function startSerenaChild(spec: SerenaSpec, deps: ChildDeps): Promi
     write(line) {
       if (!stdin.destroyed) stdin.write(Buffer.concat([line, Buffer.from('\n')]))
     },
-    async end() {
+    end() {
       stdin.destroy()
-      const [{ endTree }, { loadLightEnder }] = await Promise.all([
-        import('../wrap/end-tree.ts'),
-        import('../os/light-ender.ts'),
-      ])
-      await endTree({
-        ender: await loadLightEnder(),
-        startedPid: () => (hasEnded(child) ? null : pid),
-        reportLeftRunning: () => Promise.resolve(),
-        onFault: deps.onFault,
-      })
+      return endChild(child, pid, deps.onFault)
     },
   }
+}
+
+/** Reports the exit when the output was read; a process below the child may keep that open. */
+function onLastOutput(
+  child: ChildProcess,
+  report: (code: number | null, signal: NodeJS.Signals | null) => void,
+): void {
+  child.once('exit', (code, signal) => {
+    let isReported = false
+    const reportOnce = (): void => {
+      if (isReported) return
+      isReported = true
+      report(code, signal)
+    }
+    child.once('close', reportOnce)
+    setTimeout(reportOnce, LAST_OUTPUT_MS)
+  })
+}
+
+/** Loads what ends a tree only when it is needed. */
+async function endChild(child: ChildProcess, pid: number, onFault: ChildDeps['onFault']): Promise<void> {
+  const [{ endTree }, { loadLightEnder }] = await Promise.all([
+    import('../wrap/end-tree.ts'),
+    import('../os/light-ender.ts'),
+  ])
+  await endTree({
+    ender: await loadLightEnder(),
+    startedPid: () => (hasEnded(child) ? null : pid),
+    reportLeftRunning: () => Promise.resolve(),
+    onFault,
+  })
 }
