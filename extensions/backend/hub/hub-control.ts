@@ -1,5 +1,6 @@
 // Actions that a person asks the hub for.
-import type { Entry, Hub } from './hub.ts'
+import type { Hub } from './hub.ts'
+import type { Entry } from './kept-serenas.ts'
 import type { ControlHello, ControlResult } from './protocol.ts'
 
 export interface ControlDeps {

@@ -2,7 +2,8 @@
 import { basename } from 'node:path'
 import type { HubClient, HubSerena, HubStatus } from '#contract/hub'
 import { HUB_VERSION } from '#contract/versions'
-import type { Entry, Hub } from './hub.ts'
+import type { Hub } from './hub.ts'
+import type { Entry } from './kept-serenas.ts'
 import type { Session } from './session.ts'
 
 export interface HubFacts {
