@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import type { HubClient, HubSerena, HubStatus } from '#contract/hub'
 import { HUB_VERSION } from '#contract/versions'
+import type { HubHttp } from './http/start-http.ts'
 import type { Hub } from './hub.ts'
 import type { Entry } from './kept-serenas.ts'
 import type { Session } from './session.ts'
@@ -10,20 +11,22 @@ export interface HubFacts {
   pid: number
   release: string
   startedAtMs: number
-  httpUrl: string | null
-  httpFault: string | null
 }
 
 /** Returns the status now. */
-export function hubStatus(hub: Hub, { pid, release, startedAtMs, httpUrl, httpFault }: HubFacts): HubStatus {
+export function hubStatus(
+  hub: Hub,
+  { pid, release, startedAtMs }: HubFacts,
+  http: Pick<HubHttp, 'url' | 'fault'>,
+): HubStatus {
   const sessions = hub.sessions()
   return {
     schema: HUB_VERSION,
     pid,
     release,
     startedAt: isoOf(startedAtMs),
-    httpUrl,
-    httpFault,
+    httpUrl: http.url(),
+    httpFault: http.fault(),
     serenas: hub.serenas().map((entry) => serenaStatus(entry, sessions)),
     savedBytes: null,
   }
