@@ -1,7 +1,7 @@
 // `initialize`: a Serena gets that of its first client at each start, and all clients are answered from its one answer.
 import { AppError } from '#contract/errors'
 import { errorLine, INTERNAL_ERROR, isToolError } from '../mcp/answers.ts'
-import { newestVersion, requestedVersion, withVersion } from '../mcp/initialize.ts'
+import { INITIALIZED, newestVersion, requestedVersion, withVersion } from '../mcp/initialize.ts'
 import { splice } from '../mcp/json-spans.ts'
 import { partsOf } from '../mcp/message-parts.ts'
 import type { KeptAnswers } from './kept-answers.ts'
@@ -40,7 +40,6 @@ interface Waiting {
   rawId: string
 }
 
-const INITIALIZED = Buffer.from('{"jsonrpc":"2.0","method":"notifications/initialized"}')
 const REPEAT_FIX = 'Activate the project again.'
 
 /** Creates the handshake of a Serena that was not started yet. */

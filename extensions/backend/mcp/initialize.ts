@@ -5,6 +5,9 @@ import { partsOf, spanAt, stringIn } from './message-parts.ts'
 /** Versions with `initialize`, oldest first (modelcontextprotocol.io; 2026-07-28 has none). */
 export const PROTOCOL_VERSIONS: readonly string[] = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25']
 
+/** What a client sends when it has the answer to `initialize`. */
+export const INITIALIZED = Buffer.from('{"jsonrpc":"2.0","method":"notifications/initialized"}')
+
 const stringAt = (line: Buffer, span: Span | null): string | null => stringIn(line, span) || null
 
 /** The protocol version in a request of `initialize`; null: it has none. */

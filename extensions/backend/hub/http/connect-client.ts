@@ -26,6 +26,3 @@ export function connectHttpClient(
   })
   return client
 }
-
-/** Tells Serena that the client has its answer to `initialize`. */
-export const INITIALIZED = Buffer.from('{"jsonrpc":"2.0","method":"notifications/initialized"}')

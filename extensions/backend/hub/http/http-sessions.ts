@@ -1,6 +1,7 @@
 // The clients over HTTP: those with a session id, which are continued when the hub has forgotten them, and those without sessions.
 import { isToolError } from '../../mcp/answers.ts'
-import { connectHttpClient, INITIALIZED } from './connect-client.ts'
+import { INITIALIZED } from '../../mcp/initialize.ts'
+import { connectHttpClient } from './connect-client.ts'
 import type { HttpClient } from './http-client.ts'
 import type { Route } from './http-request.ts'
 import type { HttpSecrets } from './http-secrets.ts'

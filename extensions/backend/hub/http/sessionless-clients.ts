@@ -1,7 +1,9 @@
 // Clients over HTTP without sessions: all requests with the same URL, client name and capabilities are one client of the hub.
+
+import { INITIALIZED } from '../../mcp/initialize.ts'
 import type { Hub } from '../hub.ts'
 import type { ClientHello } from '../protocol.ts'
-import { connectHttpClient, INITIALIZED } from './connect-client.ts'
+import { connectHttpClient } from './connect-client.ts'
 import type { HttpClient } from './http-client.ts'
 import type { Route } from './http-request.ts'
 import { createLiveClients } from './live-clients.ts'
