@@ -2,7 +2,7 @@
 // Pure.
 import { isDeepStrictEqual } from 'node:util'
 import type { ConfigChange } from '../clients/configs/config-change.ts'
-import { isFields } from '../clients/configs/plain-values.ts'
+import { isFields } from '../lib/fields.ts'
 
 /** One value that differs. Without `before` it was added, without `after` it was removed. A list counts as one value. */
 export interface ConfigDifference {

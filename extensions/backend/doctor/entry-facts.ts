@@ -1,8 +1,8 @@
 // An entry -> what it starts: the words of Serena, their places in the file, the package, the project. Pure.
 import type { ConfigClient } from '../clients/configs/config-client.ts'
 import type { ConfigEntry } from '../clients/configs/config-entry.ts'
-import { isFields } from '../clients/configs/plain-values.ts'
 import { connectWords, serenaCommandOf } from '../clients/configs/serena-entry.ts'
+import { isFields } from '../lib/fields.ts'
 import { ourWrapWords, parseSerenaCommand, parseUnusualCommand, splitWords } from '../serena/command-line.ts'
 import type { SerenaCommand } from '../serena/serena-process.ts'
 import type { ConfigPath, EntryFact, FileFact } from './facts.ts'

@@ -61,23 +61,22 @@ export interface InstalledSerena {
   root: string
 }
 
-export interface HomeFact {
-  folder: string
+/** A settings file of Serena, `serena_config.yml` or `project.yml`. */
+export interface SettingsFact {
   file: string
   text: string | null
-  /** Why its `serena_config.yml` cannot be used; null: it can, or there is none. */
+  /** Why it cannot be used; null: it can, or there is none. */
   problem: string | null
   line: number | null
   keys: ReadonlyMap<unknown, unknown>
 }
 
-export interface ProjectFact {
+export interface HomeFact extends SettingsFact {
+  folder: string
+}
+
+export interface ProjectFact extends SettingsFact {
   root: string
-  file: string
-  text: string | null
-  problem: string | null
-  line: number | null
-  keys: ReadonlyMap<unknown, unknown>
   /** The folder with its data, links resolved; null: it does not exist. */
   data: string | null
   /** The folder of the repository's database, for worktrees equal; null: not a Git repository. */

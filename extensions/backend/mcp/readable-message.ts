@@ -1,5 +1,6 @@
 // Messages that Serena drops without an answer (measured with 1.7.0 and 2.1.0): a call that is never answered would keep the calls of
 // all other clients waiting. Pure.
+import { isFields } from '../lib/fields.ts'
 
 /** Objects and arrays inside each other, the message included. */
 const MOST_DEPTH = 201
@@ -7,11 +8,6 @@ const MOST_DEPTH = 201
 const LONG_NUMBER = /\d{4301}/
 /** Half a surrogate pair, as in a text that was cut inside an emoji: not valid for Python. */
 const HALF_PAIR = /\p{Surrogate}/u
-
-type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Returns whether Serena reads this line as a message. */
 export function isReadableMessage(line: Buffer): boolean {

@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini'
 import { foreignEntrySchema, ownEntrySchema, shapeCSchema } from '#contract/registry'
+import { isFields } from '../lib/fields.ts'
 import { jsonOfFile } from '../lib/json-value.ts'
 import type { RegistryEntry, RegistryReading } from './registry-entry.ts'
 
@@ -38,7 +39,7 @@ export function parseOwnEntry(text: string, place: Place): RegistryReading {
 
 function whyNoEntry(value: unknown): string {
   if (value === undefined) return 'is not JSON'
-  const isNewer = isRecord(value) && typeof value['schema'] === 'number' && value['schema'] > 1
+  const isNewer = isFields(value) && typeof value['schema'] === 'number' && value['schema'] > 1
   return isNewer
     ? 'was written by a newer version of Serena Deck and is ignored'
     : 'is not an entry of Serena Deck'
@@ -84,12 +85,12 @@ function rowsOf(value: unknown): { shape: RegistryEntry['shape']; rows: Rows | n
   if (withEvents.success) return { shape: 'c', rows: Object.entries(withEvents.data.instances) }
   if (Array.isArray(value)) {
     const rows = value.map((row: unknown, i) => [`entry ${i + 1}`, row] as const)
-    return { shape: rows.some(([, row]) => isRecord(row) && 'last_heartbeat' in row) ? 'b' : 'a', rows }
+    return { shape: rows.some(([, row]) => isFields(row) && 'last_heartbeat' in row) ? 'b' : 'a', rows }
   }
-  if (!isRecord(value)) return { shape: 'a', rows: null }
+  if (!isFields(value)) return { shape: 'a', rows: null }
   // Shape c without its events is shape c too.
   const inner = value['instances']
-  return isRecord(inner)
+  return isFields(inner)
     ? { shape: 'c', rows: Object.entries(inner) }
     : { shape: 'a', rows: Object.entries(value) }
 }
@@ -131,6 +132,3 @@ function toEpochMs(time: number | string | null): number | null {
 function problem({ file }: Place, what: string): RegistryReading {
   return { entries: [], problems: [{ file, text: `${file} ${what}. Other entries are not affected.` }] }
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)

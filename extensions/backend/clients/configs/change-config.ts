@@ -2,6 +2,7 @@
 // Loaded on first use: it brings all parsers. Pure.
 import { isDeepStrictEqual } from 'node:util'
 import { AppError } from '#contract/errors'
+import { isFields } from '../../lib/fields.ts'
 import { changeJson } from './change-json.ts'
 import { applyStep, type ChangeStep, stepsOf } from './change-steps.ts'
 import { changeToml } from './change-toml.ts'
@@ -10,7 +11,7 @@ import type { ConfigChange } from './config-change.ts'
 import type { ConfigFormat } from './config-entry.ts'
 import { parseConfig } from './parse-config.ts'
 import { BOM, withoutBom } from './parsed-config.ts'
-import { isFields, valueAt } from './plain-values.ts'
+import { valueAt } from './plain-values.ts'
 
 const WRITERS: Readonly<Record<ConfigFormat, ((body: string, step: ChangeStep) => string) | null>> = {
   json: changeJson,

@@ -1,7 +1,8 @@
 // An intended change -> the smallest steps that make it, and the value that must result. Pure.
 import { isDeepStrictEqual } from 'node:util'
+import { type Fields, isFields } from '../../lib/fields.ts'
 import type { ConfigChange } from './config-change.ts'
-import { type Fields, isFields, valueAt } from './plain-values.ts'
+import { valueAt } from './plain-values.ts'
 
 export type Path = readonly (string | number)[]
 

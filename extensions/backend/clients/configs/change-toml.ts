@@ -1,9 +1,9 @@
 // Steps on the text of a TOML file. Pure.
 import type { AST } from 'toml-eslint-parser'
+import { isFields } from '../../lib/fields.ts'
 import { type BracketStyle, type Brackets, insertItems, isMultiline, removeItems } from './brackets.ts'
 import type { ChangeStep, Path } from './change-steps.ts'
 import { namesOf, programOf, startsWith } from './parse-toml.ts'
-import { isFields } from './plain-values.ts'
 import {
   applyEdits,
   type Edit,

@@ -1,8 +1,8 @@
 // Steps on the text of a YAML file, as splices: the library's own writer formats the whole file. Pure.
 import { isMap, isScalar, isSeq, type ParsedNode, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isFields } from '../../lib/fields.ts'
 import { type BracketStyle, type Brackets, insertItems, removeItems } from './brackets.ts'
 import type { ChangeStep } from './change-steps.ts'
-import { isFields } from './plain-values.ts'
 import { applyEdits, beginsLine, eolOf, lineEnd, lineStart, nextLine } from './text-edits.ts'
 import {
   type BlockPlace,

@@ -1,7 +1,8 @@
 // Another command line for an entry, as the entry spells it. Pure.
+
+import { isFields } from '../../lib/fields.ts'
 import type { ConfigChange } from './config-change.ts'
 import type { ConfigEntry } from './config-entry.ts'
-import { isFields } from './plain-values.ts'
 
 /** They ignore a command that is a text. */
 const ONLY_LISTS: readonly string[] = ['opencode', 'kilo-code']

@@ -1,7 +1,9 @@
 // The value of a configuration -> its servers, in all shapes and spellings that clients use. Pure.
+
+import { type Fields, isFields } from '../../lib/fields.ts'
 import type { ServerList } from './config-client.ts'
 import type { ConfigEntry, ConfigScope } from './config-entry.ts'
-import { type Fields, isFields, valueAt } from './plain-values.ts'
+import { valueAt } from './plain-values.ts'
 
 type Path = readonly (string | number)[]
 

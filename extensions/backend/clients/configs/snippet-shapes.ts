@@ -1,4 +1,5 @@
 // How an entry of a server is spelled for each client, for a command and for a URL. Facts from the documentation of the clients.
+import type { Fields } from '../../lib/fields.ts'
 
 export interface CommandEntry {
   program: string
@@ -9,8 +10,6 @@ export interface UrlEntry {
   url: string
   headers: Readonly<Record<string, string>>
 }
-
-type Fields = Readonly<Record<string, unknown>>
 
 /** What to paste into a client. */
 export interface SnippetShape {

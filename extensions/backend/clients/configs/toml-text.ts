@@ -1,5 +1,5 @@
 // Values -> text of TOML. Pure.
-import { isFields } from './plain-values.ts'
+import { isFields } from '../../lib/fields.ts'
 
 type Path = readonly (string | number)[]
 

@@ -1,5 +1,5 @@
 // Values -> text of YAML that every version of it reads alike. Pure.
-import { isFields } from './plain-values.ts'
+import { isFields } from '../../lib/fields.ts'
 
 /** Needs no quotes, also inside of brackets: a word that is no number, no date, no truth value. */
 const PLAIN = /^[A-Za-z_/][\w./@+=-]*$/

@@ -1,5 +1,6 @@
 // Claude Code: mcp.md, settings.md, plugins.md and sub-agents.md of its documentation.
 import { join } from 'node:path'
+import { isFields } from '../../../lib/fields.ts'
 import {
   type ConfigPlace,
   client,
@@ -10,7 +11,7 @@ import {
 import type { ConfigEntry } from '../config-entry.ts'
 import { inProjects, listsAt, MCP_SERVERS, place, serversFile } from '../config-places.ts'
 import { ENV_BRACES, ENV_DEFAULT } from '../placeholders.ts'
-import { isFields, textsAt, valueAt } from '../plain-values.ts'
+import { textsAt, valueAt } from '../plain-values.ts'
 import { snippetShape, typedCommand, typedUrl } from '../snippet-shapes.ts'
 import { pluginPlaces } from './claude-plugins.ts'
 

@@ -1,8 +1,9 @@
 // Claude Desktop: its file, and the extensions that it unpacked (.mcpb, .dxt).
 import { join } from 'node:path'
+import { isFields } from '../../../lib/fields.ts'
 import { type ConfigPlace, client, type Surroundings } from '../config-client.ts'
 import { place, serversFile } from '../config-places.ts'
-import { isFields, valueAt } from '../plain-values.ts'
+import { valueAt } from '../plain-values.ts'
 import { NO_PROJECT, snippetShape } from '../snippet-shapes.ts'
 
 const FILE = 'claude_desktop_config.json'

@@ -1,8 +1,9 @@
 // The servers that plugins of Claude Code bring: installed_plugins.json names their folders, enabledPlugins those that are on.
 import { isAbsolute, join } from 'node:path'
+import { isFields } from '../../../lib/fields.ts'
 import type { ConfigPlace, ServerList, Surroundings } from '../config-client.ts'
 import { MCP_SERVERS, place } from '../config-places.ts'
-import { isFields, valueAt } from '../plain-values.ts'
+import { valueAt } from '../plain-values.ts'
 
 interface Plugin {
   /** `name@marketplace` */

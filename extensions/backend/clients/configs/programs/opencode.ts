@@ -1,10 +1,10 @@
 // opencode, and Kilo with the same shape: anomalyco/opencode, mcp-servers.mdx. A command is a list of words.
 import { join } from 'node:path'
+import type { Fields } from '../../../lib/fields.ts'
 import { type ConfigPlace, client, type Surroundings } from '../config-client.ts'
 import type { ConfigEntry } from '../config-entry.ts'
 import { extensionFiles, inProjects, listsAt, MCP_SERVERS, place } from '../config-places.ts'
 import { CURLY_VARIABLE } from '../placeholders.ts'
-import type { Fields } from '../plain-values.ts'
 import { localCommand, remoteUrl, snippetShape } from '../snippet-shapes.ts'
 
 const LISTS = listsAt('mcp')
