@@ -25,10 +25,17 @@ export function createFollow(log: {
   const [isFollowing, setIsFollowing] = createSignal(true)
   let list: VListHandle | undefined
   let lastInputMs = Number.NEGATIVE_INFINITY
-  const onInput = (): void => {
+  /** The last input was the wheel, upwards. */
+  let isUpward = false
+  const onInput = (event: Event): void => {
     lastInputMs = performance.now()
+    isUpward = event instanceof WheelEvent && event.deltaY < 0
+    // At once: a new line may scroll to the end before the scroll by the wheel is reported.
+    if (isUpward && list && list.scrollSize > list.viewportSize) setIsFollowing(false)
   }
-  const scrollToEnd = (): void => list?.scrollToIndex(log.lines().length - 1, { align: 'end' })
+  const scrollToEnd = (): void => {
+    if (isFollowing()) list?.scrollToIndex(log.lines().length - 1, { align: 'end' })
+  }
   const follow = (): void => {
     if (isFollowing()) requestAnimationFrame(scrollToEnd)
   }
@@ -54,11 +61,11 @@ export function createFollow(log: {
       const isByUser = performance.now() - lastInputMs <= INPUT_MS
       if (isAtEnd) {
         // Our own scroll may arrive after the user has turned following off.
-        if (isByUser) setIsFollowing(true)
+        if (isByUser && !isUpward) setIsFollowing(true)
       } else if (!isByUser) follow()
       else {
         // Scrolling may continue by momentum, or the scrollbar may be held.
-        onInput()
+        lastInputMs = performance.now()
         setIsFollowing(false)
       }
     },
