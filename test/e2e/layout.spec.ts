@@ -284,6 +284,17 @@ test('the list of instances can be searched, navigated with arrow keys and opene
   expect(deck.complaints).toEqual([])
 })
 
+test('at 1400 x 900, Overview shows all its sections without scrolling', async ({ deck }) => {
+  const { page } = deck
+  await deck.standIn({ project: { name: 'shop', path: '/srv/shop' } })
+  await page.setViewportSize({ width: 1400, height: 900 })
+  await deck.open()
+  await deck.tab(/shop, live/).click()
+  for (const name of ['Current Configuration', 'Memories', 'Tool Usage', 'Last Execution', 'Last Hour'])
+    await expect(page.getByRole('heading', { name, exact: true }), name).toBeInViewport({ ratio: 1 })
+  await expect(page.getByText('Task-23:FindSymbolTool')).toBeInViewport({ ratio: 1 })
+})
+
 for (const [width, height] of [
   [420, 760],
   [1400, 900],

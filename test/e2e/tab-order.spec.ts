@@ -88,3 +88,17 @@ test('the command palette opens instances and views, and closes with Escape', as
   await expect(page.getByRole('dialog')).toHaveCount(0)
   expect(deck.complaints).toEqual([])
 })
+
+test('in a narrow window, Enter closes the search and keeps the filter', async ({ deck }) => {
+  const { page } = deck
+  writeDeadEntries(deck.serenaHome, 3)
+  await page.setViewportSize({ width: 420, height: 760 })
+  await deck.open()
+  await expect(deck.tabs()).toHaveCount(4)
+  await page.keyboard.press('/')
+  await page.keyboard.type('p2')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('button', { name: 'Open search' })).toBeFocused()
+  await expect(page.getByLabel('Search instances')).toBeHidden()
+  await expect(deck.tabs()).toHaveCount(2)
+})
