@@ -7,9 +7,9 @@ import { takeKernelLock } from '../os/kernel-lock.ts'
 import { stateFolder } from '../os/paths.ts'
 import { createClientWatch } from './client-watch.ts'
 import { createEventFile } from './event-file.ts'
-import { createHub } from './hub.ts'
+import { createHub, type Hub } from './hub.ts'
 import { controlHub } from './hub-control.ts'
-import { startOptionalHttp } from './hub-http.ts'
+import { type OptionalHttp, startOptionalHttp } from './hub-http.ts'
 import { createHubLifetime } from './hub-lifetime.ts'
 import { report } from './hub-log.ts'
 import { prepareHubPlace } from './hub-place.ts'
@@ -60,18 +60,7 @@ export async function runHub(words: readonly string[] = []): Promise<void> {
     onFault: report,
   })
   const events = createEventFile(place.folder, status, report)
-  let isEnding = false
-
-  async function end(note: Note['note']): Promise<void> {
-    if (isEnding) return
-    isEnding = true
-    server.close()
-    for (const session of hub.sessions()) session.disconnect(note)
-    http.close()
-    await hub.end(hub.serenas(), 'stopped')
-    process.exit(0)
-  }
-
+  const end = createEnd(hub, http, () => server)
   const server: HubServer = await startHubServer({
     socketPath: place.socket,
     release: productVersion,
@@ -94,6 +83,24 @@ export async function runHub(words: readonly string[] = []): Promise<void> {
     const use = { isUsed, isReplaced: !server.hasSocket(), isBusy: hub.isBusy }
     if (lifetime.isOver(use)) void end('reconnect')
   }, TICK_MS)
+}
+
+/** Returns the end of the hub and its Serenas, which happens once. */
+function createEnd(
+  hub: Hub,
+  http: OptionalHttp,
+  server: () => HubServer,
+): (note: Note['note']) => Promise<void> {
+  let isEnding = false
+  return async (note) => {
+    if (isEnding) return
+    isEnding = true
+    server().close()
+    for (const session of hub.sessions()) session.disconnect(note)
+    http.close()
+    await hub.end(hub.serenas(), 'stopped')
+    process.exit(0)
+  }
 }
 
 /** From now on a fault does not end the process, and a signal calls `end`. Before this, a fault ends it with an exit code. */
