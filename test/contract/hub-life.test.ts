@@ -142,7 +142,7 @@ describe('a Serena that does not start', () => {
 
   test.each([
     ['/no/such/serena', 'no such program'],
-    ['/', 'Permission denied'],
+    ['/', 'permission denied'],
   ])('says why %s is not a program', async (program, why) => {
     const { hub, start } = await startHubStage(scope)
     const a = await hub.client({ ...start, command: [program, 'start-mcp-server'], name: null })
