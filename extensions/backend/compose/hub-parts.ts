@@ -1,18 +1,15 @@
 // The deck observes the hub: its Serenas among the instances, its changes in the history, its state for the surfaces.
-import type { HistoryRecord } from '#contract/history'
 import type { HubStatus } from '#contract/hub'
-import type { Instance, Notice } from '#contract/instance'
-import { recordOf } from '../history/history-record.ts'
-import type { HubEvent } from '../hub/event-file.ts'
+import type { Notice } from '#contract/instance'
 import { controlHub, createHubObserver, type FindSocket, type HubObserver } from '../hub/hub-client.ts'
 import { findHubSocket } from '../hub/hub-place.ts'
 import type { HubService } from '../hub/hub-service.ts'
 import { measuredStatus } from '../hub/measured-status.ts'
 import { statusChanges } from '../hub/status-changes.ts'
-import { takeHubEvents } from '../hub/take-events.ts'
-import { type HubView, sleeperOf } from '../instances/hub-instances.ts'
+import type { HubView } from '../instances/hub-instances.ts'
 import { stateFolder } from '../os/paths.ts'
 import type { DeckBase, DeckParts } from './deck-base.ts'
+import { createHubHistory, type WriteRecords } from './hub-history.ts'
 
 export interface DeckHub extends HubService {
   notices(): readonly Notice[]
@@ -30,8 +27,6 @@ export interface HubParts {
   connect(parts: DeckParts): DeckHub
   close(): void
 }
-
-type WriteRecords = (records: readonly HistoryRecord[]) => Promise<boolean>
 
 /** Creates the observer of one deck. */
 export function createHubParts({ env, platform }: DeckBase): HubParts {
@@ -57,8 +52,12 @@ function createDeckHub(
   { instances, scheduler, notices, onFault }: DeckParts,
 ): { hub: DeckHub; take: () => void } {
   const listeners = new Set<(hub: HubStatus | null) => void>()
-  let write: WriteRecords | null = null
-  let taking: Promise<void> = Promise.resolve()
+  const history = createHubHistory({
+    folder,
+    current: observer.current,
+    instances: () => instances.current().instances,
+    onFault,
+  })
   let before: HubStatus | null = null
   let sent = 'null'
 
@@ -73,17 +72,8 @@ function createDeckHub(
     sent = text
     for (const listener of listeners) listener(hub)
   }
-  /** One after the other. */
-  function takeEvents(): Promise<void> {
-    const keep = write
-    if (keep === null) return taking
-    const list = (): readonly Instance[] => instances.current().instances
-    const record = (event: HubEvent): HistoryRecord => recordOfEvent(event, observer.current(), list())
-    taking = taking.then(() => takeHubEvents(folder, (events) => keep(events.map(record)))).catch(onFault)
-    return taking
-  }
   function take(): void {
-    void takeEvents()
+    history.take()
     const now = observer.current()
     const changes = statusChanges(before, now)
     // The program of a client that joined, and the process of a Serena that started, are found by a scan.
@@ -107,35 +97,9 @@ function createDeckHub(
     },
     control: (change) => controlHub(findSocket, change),
     notices: () => noticesOf(observer.current(), observer.problem()),
-    keepHistory(given) {
-      write = given
-      return takeEvents()
-    },
+    keepHistory: history.keep,
   }
   return { hub, take }
-}
-
-/** As the instance is listed now; an event of an earlier hub is about a Serena that is no longer there. */
-function recordOfEvent(
-  { at, hub, event, serena, client }: HubEvent,
-  current: HubStatus | null,
-  instances: readonly Instance[],
-): HistoryRecord {
-  const isCurrent = current?.pid === hub.pid && current.startedAt === hub.startedAt
-  const listed = isCurrent ? instances.find(({ hubSerena }) => hubSerena === serena.id) : undefined
-  const instance = listed ?? sleeperOf(serena, hub, [])
-  const owner = client ? { name: client.name ?? 'a client', detail: client.folder } : instance.owner
-  return recordOf(event, { ...instance, owner }, Date.parse(at), {
-    why: whyOf(event, serena),
-    // As the last scan measured it.
-    ...(event === 'slept' && { freedBytes: instance.memoryBytes }),
-  })
-}
-
-function whyOf(event: HubEvent['event'], { idleShutdownMinutes, fault }: HubEvent['serena']): string[] {
-  if (event === 'slept' && idleShutdownMinutes !== null)
-    return [`No tool was called for ${idleShutdownMinutes} min.`]
-  return event === 'crashed' && fault !== null ? [fault] : []
 }
 
 function noticesOf(hub: HubStatus | null, problem: string | null): Notice[] {
