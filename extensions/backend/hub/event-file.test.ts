@@ -100,5 +100,5 @@ test('reports a file that cannot be written', async () => {
   const hub = stage()
   await mkdir(join(state, 'hub', 'events.jsonl'))
   await hub.becomes({ ...running, clients: [hubClient()] })
-  expect(faults).toMatchObject([{ code: 'EISDIR' }])
+  expect(faults).toEqual([expect.any(Error)])
 })
