@@ -46,7 +46,7 @@ export interface Desktop {
   stateFolder: string
   /** Returns the titles of all our windows. */
   titles(): Promise<string[]>
-  untilTitle(is: (title: string) => boolean, what: string): Promise<string>
+  untilTitle(is: (title: string) => boolean, what: string, timeoutMs?: number): Promise<string>
   press(keys: string): Promise<void>
   /** Presses the keys one after the other, at the speed of a user. */
   type(keys: readonly string[]): Promise<void>
@@ -129,7 +129,8 @@ export async function startDesktop(
         },
         { everyMs: 500 },
       ),
-    untilTitle: (is, what) => waitUntil(`a window's title: ${what}`, async () => (await titles()).find(is)),
+    untilTitle: (is, what, timeoutMs = 30_000) =>
+      waitUntil(`a window's title: ${what}`, async () => (await titles()).find(is), { timeoutMs }),
     // The key of the window manager asks the program to close; xdotool would destroy the window.
     closeWindow: () => press('alt+F4'),
     windowState: async () => (await run('xprop', ['-id', await ours(), '_NET_WM_STATE'], { env })).stdout,
