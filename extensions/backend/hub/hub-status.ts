@@ -15,7 +15,7 @@ export interface HubFacts {
 
 /** Returns the status now. */
 export function hubStatus(
-  hub: Hub,
+  hub: Pick<Hub, 'sessions' | 'serenas'>,
   { pid, release, startedAtMs }: HubFacts,
   http: Pick<HubHttp, 'url' | 'fault'>,
 ): HubStatus {

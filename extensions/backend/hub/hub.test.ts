@@ -90,6 +90,7 @@ beforeEach(async () => {
     }),
     lingerMs: MINUTE_MS,
     onChange: () => undefined,
+    onRequest: () => undefined,
     onFault: (error) => {
       throw error
     },

@@ -11,6 +11,8 @@ import type { SharedSerena } from './shared-serena.ts'
 export interface HubDeps extends SerenasDeps {
   /** A message of this size has passed, from or to a client. */
   used(bytes: number): void
+  /** A client has sent a request: only its calls have changed. */
+  onRequest(): void
 }
 
 export interface Hub {
@@ -37,7 +39,10 @@ export function createHub(deps: HubDeps): Hub {
     const spec = specOf(hello, place, member.id)
     if (from?.spec.key === spec.key) return from
     const serena = serenas.join(member, spec, hello)
-    if (from) serenas.leave(member, from, true)
+    if (from) {
+      serenas.leave(member, from, true)
+      deps.onChange()
+    }
     return serena
   }
 
@@ -46,6 +51,7 @@ export function createHub(deps: HubDeps): Hub {
       const session = createSession(`c${++count}`, hello, port, {
         move: (member, place, from) => move(hello, member, place, from),
         onChange: deps.onChange,
+        onRequest: deps.onRequest,
         used: deps.used,
       })
       sessions.add(session)

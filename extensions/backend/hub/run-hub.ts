@@ -37,8 +37,12 @@ export async function runHub(words: readonly string[] = []): Promise<void> {
   const facts = { pid: process.pid, release: productVersion, startedAtMs: Date.now() }
   const watch = createClientWatch(report)
   const quiet = createQuietCollection(() => void globalThis.gc?.(), now)
-  const status = (): HubStatus => hubStatus(hub, facts, http)
-  const observers = createStatusObservers(() => JSON.stringify(status()))
+  const observers = createStatusObservers(() => JSON.stringify(hubStatus(hub, facts, http)))
+  /** A client joins when it has said its name. */
+  const named = (): HubStatus => {
+    const sessions = hub.sessions().filter((one) => one.isReady())
+    return hubStatus({ sessions: () => sessions, serenas: hub.serenas }, facts, http)
+  }
   const onChange = (): void => {
     observers.changed()
     events.changed()
@@ -48,6 +52,7 @@ export async function runHub(words: readonly string[] = []): Promise<void> {
     prepareStart: (spec, hello) => createSerenaStart(spec, hello, { productCommand, onFault: report }),
     lingerMs: secondsOf('SERENA_DECK_SERENA_SECONDS', 60),
     onChange,
+    onRequest: observers.changed,
     onFault: report,
     used: quiet.used,
     now,
@@ -59,7 +64,7 @@ export async function runHub(words: readonly string[] = []): Promise<void> {
     onChange,
     onFault: report,
   })
-  const events = createEventFile(place.folder, status, report)
+  const events = createEventFile(place.folder, named, report)
   const end = createEnd(hub, http, () => server)
   const server: HubServer = await startHubServer({
     socketPath: place.socket,

@@ -16,7 +16,10 @@ import type { SharedSerena } from './shared-serena.ts'
 /** The part of the hub that a session needs. */
 export interface SessionDeps {
   move: Move
+  /** It has initialized. */
   onChange(): void
+  /** It has sent another request. */
+  onRequest(): void
   /** A message of this size has passed. */
   used(bytes: number): void
 }
@@ -58,12 +61,13 @@ export function createSession(id: string, hello: ClientHello, port: ClientPort, 
       initializeLine = line
       // A client that continues needs no Serena before its next call: after the loss of a hub not all start at once.
       place.serena().initialize(member, line, rawId, !hello.isResumed)
+      deps.onChange()
     } else {
       const call = callOf(id, line, parts, rawId, output.send)
       if (call.tool !== null) counter.add(performance.now(), Date.now())
       place.submit(call)
+      deps.onRequest()
     }
-    deps.onChange()
   }
 
   function notification(line: Buffer, parts: MessageParts): void {
