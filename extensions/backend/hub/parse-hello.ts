@@ -1,11 +1,8 @@
 // The first line of a connection to the hub, checked by hand: a schema library would be the largest part of the hub. Pure.
+import { isFields } from '../lib/fields.ts'
 import type { Command } from '../wrap/wrap-arguments.ts'
 import type { ControlHello, Hello, HubFlags } from './protocol.ts'
 
-type Fields = Readonly<Record<string, unknown>>
-
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 const isText = (value: unknown): value is string => typeof value === 'string'
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value)
 const isPid = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0

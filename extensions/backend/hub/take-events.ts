@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import * as z from 'zod/mini'
 import { hubClientSchema, hubSerenaSchema } from '#contract/hub'
 import { codeOf } from '../lib/error-code.ts'
+import { parseJson } from '../lib/parse-json.ts'
 import { readRegularFile } from '../os/files/read-file.ts'
 import { eventFiles, type HubEvent } from './event-file.ts'
 import { STATUS_EVENTS } from './status-changes.ts'
@@ -27,17 +28,22 @@ export async function takeHubEvents(
   keep: (events: readonly HubEvent[]) => Promise<boolean>,
 ): Promise<void> {
   const { older, newer } = eventFiles(join(resolve(stateFolder), 'hub'))
-  for (const file of [older, newer]) {
-    const taken = `${file}.taken`
-    for (const isLeftover of [true, false]) {
-      if (!isLeftover && !hasMoved(file, taken)) continue
-      const read = readRegularFile(taken, MAX_BYTES)
-      if (read.kind === 'missing') continue
-      const events = read.kind === 'text' ? read.text.split('\n').flatMap(parseEvent) : []
-      if (events.length > 0 && !(await keep(events))) return
-      unlinkSync(taken)
-    }
-  }
+  const taken = [older, newer].map((file) => ({ file, moved: `${file}.taken` }))
+  // First what an earlier taker has left.
+  for (const { moved } of taken) if (!(await take(moved, keep))) return
+  for (const { file, moved } of taken) if (hasMoved(file, moved) && !(await take(moved, keep))) return
+}
+
+/** False: they could not be kept. */
+async function take(file: string, keep: (events: readonly HubEvent[]) => Promise<boolean>): Promise<boolean> {
+  const read = readRegularFile(file, MAX_BYTES)
+  if (read.kind === 'missing') return true
+  const lines = read.kind === 'text' ? read.text.split('\n') : []
+  // Without lines of another version, and incomplete ones: their writer was killed.
+  const events = lines.flatMap((line) => parseJson(eventSchema, line) ?? [])
+  if (events.length > 0 && !(await keep(events))) return false
+  unlinkSync(file)
+  return true
 }
 
 /** False: there is none. */
@@ -48,17 +54,5 @@ function hasMoved(from: string, to: string): boolean {
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false
     throw error
-  }
-}
-
-/** Lines of another version, and incomplete ones, are left out. */
-function parseEvent(line: string): HubEvent[] {
-  if (line === '') return []
-  try {
-    const read = z.safeParse(eventSchema, JSON.parse(line))
-    return read.success ? [read.data] : []
-  } catch {
-    // Its writer was killed while writing.
-    return []
   }
 }

@@ -1,6 +1,8 @@
 // Requests of the protocol from 2026-07-28 on, which has no sessions: each one names its version and its client in `_meta`, and repeats
 // version, method and name in headers. Pure.
 
+import { type Fields, isFields } from '../../lib/fields.ts'
+
 export const MODERN_VERSION = '2026-07-28'
 export const META = 'io.modelcontextprotocol/'
 const VERSION_KEY = `${META}protocolVersion`
@@ -44,10 +46,6 @@ export interface Rejection {
   message: string
   data?: unknown
 }
-
-type Fields = Readonly<Record<string, unknown>>
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Returns the `_meta` of a message; null: it has none. */
 export function metaOf(message: Fields): Fields | null {

@@ -1,8 +1,10 @@
 // Serves a request of a client without sessions (from 2026-07-28 on).
+
+import { isFields } from '../../lib/fields.ts'
 import { partsOf } from '../../mcp/message-parts.ts'
 import { createAnswerStream } from './answer-stream.ts'
 import type { HttpClient } from './http-client.ts'
-import { isFields, META, metaOf } from './modern-request.ts'
+import { META, metaOf } from './modern-request.ts'
 import {
   discoverAnswer,
   errorCodeOf,

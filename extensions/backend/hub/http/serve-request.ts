@@ -1,10 +1,11 @@
 // Serves one request to /mcp/PROJECT that has passed the checks of http-request.ts.
 import type { IncomingMessage } from 'node:http'
+import { isFields } from '../../lib/fields.ts'
 import { PROTOCOL_VERSIONS } from '../../mcp/initialize.ts'
 import { partsOf } from '../../mcp/message-parts.ts'
 import { createAnswerStream } from './answer-stream.ts'
 import type { HttpClient } from './http-client.ts'
-import { isFields, isModern, judgeModern, type ModernHeaders } from './modern-request.ts'
+import { isModern, judgeModern, type ModernHeaders } from './modern-request.ts'
 import { type Exchange, type Posted, passOn, unknownProject } from './pass-on.ts'
 import { onOneLine, readBody } from './read-body.ts'
 import {

@@ -1,9 +1,9 @@
 // The sessions of HTTP clients on disk (mode 0600): clients do not initialize again when a session is unknown, so a hub continues those
 // of the hub before it.
 import { join } from 'node:path'
+import { isFields } from '../../lib/fields.ts'
 import { readRegularFile } from '../../os/files/read-file.ts'
 import { writeFileWhole } from '../../os/files/write-file.ts'
-import { isFields } from './modern-request.ts'
 
 export interface StoredSession {
   id: string
