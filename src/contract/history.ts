@@ -4,6 +4,9 @@ import { ENDING_WAYS } from './ending.ts'
 import { projectSchema, STATES } from './instance.ts'
 import { HISTORY_LINE_VERSION, HISTORY_VERSION } from './versions.ts'
 
+/** Events of instances that the hub runs, as it keeps them itself. */
+export const HUB_EVENTS = ['joined', 'left', 'slept', 'woke', 'crashed', 'restarted'] as const
+
 /**
  * `started`: first seen; `project`: another project was activated; `turned-red`, `recovered`: became a zombie, is no longer one;
  * `ended`: ended by Serena Deck; `survived`: still running after the attempt to end it; `gone`: exited by itself, or was ended by
@@ -18,12 +21,7 @@ export const HISTORY_EVENTS = [
   'ended',
   'survived',
   'gone',
-  'joined',
-  'left',
-  'slept',
-  'woke',
-  'crashed',
-  'restarted',
+  ...HUB_EVENTS,
 ] as const
 export type HistoryEvent = (typeof HISTORY_EVENTS)[number]
 

@@ -1,18 +1,9 @@
 // Two states of the hub -> what happened between them. Pure.
-import type { HistoryEvent } from '#contract/history'
+import type { HUB_EVENTS } from '#contract/history'
 import type { HubClient, HubSerena, HubStatus } from '#contract/hub'
 
-export const STATUS_EVENTS = [
-  'joined',
-  'left',
-  'slept',
-  'woke',
-  'crashed',
-  'restarted',
-] as const satisfies readonly HistoryEvent[]
-
 export interface StatusChange {
-  event: (typeof STATUS_EVENTS)[number]
+  event: (typeof HUB_EVENTS)[number]
   serena: HubSerena
   /** Of `joined` and `left`; else null. */
   client: HubClient | null

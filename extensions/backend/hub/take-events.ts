@@ -2,19 +2,19 @@
 import { renameSync, unlinkSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import * as z from 'zod/mini'
+import { HUB_EVENTS } from '#contract/history'
 import { hubClientSchema, hubSerenaSchema } from '#contract/hub'
 import { codeOf } from '../lib/error-code.ts'
 import { parseJson } from '../lib/parse-json.ts'
 import { readRegularFile } from '../os/files/read-file.ts'
 import { eventFiles, type HubEvent } from './event-file.ts'
-import { STATUS_EVENTS } from './status-changes.ts'
 
 const MAX_BYTES = 2 * 1024 * 1024
 
 const eventSchema = z.object({
   at: z.string(),
   hub: z.object({ pid: z.number(), startedAt: z.string() }),
-  event: z.enum(STATUS_EVENTS),
+  event: z.enum(HUB_EVENTS),
   serena: hubSerenaSchema,
   client: z.nullable(hubClientSchema),
 })
