@@ -27,7 +27,7 @@ export const BACKEND = [
   ['hub', 'one Serena for all clients of a project: sessions, queue, sleep, restart'],
   ['connect', 'the program that a client starts instead of Serena: passes its messages to the hub'],
   ['doctor', "what is wrong in the clients' configurations, and the changes that fix it"],
-  ['setup', 'takes a newcomer from nothing to one Serena per project in all clients'],
+  ['setup', 'sets up one Serena per project in all clients'],
   ['compose', 'connects the rooms below into one deck'],
   ['access', 'asks the running backend, or a deck in this process'],
   ['http', 'gate, routes, event stream, static files'],
