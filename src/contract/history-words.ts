@@ -20,7 +20,7 @@ export function eventWords(record: HistoryRecord): string {
     case 'ended':
       return by === null ? ended : `${ended} ${ACTOR_WORDS[by]}`
     case 'survived':
-      return by === null ? 'was not ended' : `was not ended ${ACTOR_WORDS[by]}`
+      return by === null ? 'could not be ended' : `could not be ended ${ACTOR_WORDS[by]}`
     case 'gone':
       return (record.failure ?? null) === null ? 'exited' : 'crashed at start'
     case 'joined':

@@ -29,10 +29,10 @@ export type HistoryEvent = (typeof HISTORY_EVENTS)[number]
 export const HISTORY_ACTORS = ['page', 'command-line', 'prune', 'idle'] as const
 export type HistoryActor = (typeof HISTORY_ACTORS)[number]
 export const ACTOR_WORDS: Readonly<Record<HistoryActor, string>> = {
-  page: 'in the page',
+  page: 'on the page',
   'command-line': 'on the command line',
   prune: 'by pruning',
-  idle: 'by its idle time',
+  idle: 'after its idle time',
 }
 
 export const historyRecordSchema = z.object({

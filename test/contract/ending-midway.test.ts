@@ -140,6 +140,6 @@ test('finishes the current ending after Ctrl+C in a command without a backend', 
     { everyMs: 20 },
   )
   child.kill('SIGINT')
-  expect([await ended, said]).toEqual([0, expect.stringContaining('Finishing the current instance first')])
+  expect([await ended, said]).toEqual([0, expect.stringContaining('Ending the current instance first')])
   expect(isAlive(mark)).toBe(false)
 })

@@ -68,7 +68,7 @@ test('records starts, endings and exits, and keeps them across restarts', async 
   })
   const words = await runCli(['history', 'shop', '-n', '1'], { env: backend.env })
   expect(words.stdout).toMatch(
-    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}\d+ - shop: ended in the page · Graceful shutdown, 1 process, \d+ MB freed\. · Answers on port/,
+    /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}\d+ - shop: ended on the page · Graceful shutdown, 1 process, \d+ MB freed\. · Answers on port/,
   )
   expect((await runCli(['history', 'no-such'], { env: backend.env })).code).toBe(3)
 

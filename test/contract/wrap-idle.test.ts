@@ -86,7 +86,7 @@ describe.skipIf(!hasSerena() || process.platform !== 'linux')('idle shutdown', (
     const env = { SERENA_DECK_STATE: stateFolder, SERENA_DECK_ONLY_HOMES: home, SERENA_HOME: home }
     const { stdout } = await runCli(['history'], { env })
     expect(stdout).toMatch(
-      /: ended by its idle time · Graceful shutdown.* · No tool was called for 0\.1 min\./,
+      /: ended after its idle time · Graceful shutdown.* · No tool was called for 0\.1 min\./,
     )
   })
 })

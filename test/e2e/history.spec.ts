@@ -32,7 +32,7 @@ test('shows the history of the machine and of one instance, and saves it as JSON
   await page.getByRole('tab', { name: 'History' }).click()
   const today = page.getByRole('region', { name: 'Today' })
   const rows = today.getByRole('listitem')
-  await expect(rows.first()).toContainText(`${web.pid} - web ended in the page`)
+  await expect(rows.first()).toContainText(`${web.pid} - web ended on the page`)
   await expect(rows.first()).toContainText('Graceful shutdown, 1 process')
   await expect(today).toContainText(`${shop.pid} - shop`)
   await expect(rows.first().getByRole('button', { name: /Copy the launch command/ })).toBeVisible()

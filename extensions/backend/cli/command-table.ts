@@ -102,7 +102,7 @@ const viewing: readonly CommandSpec[] = [
   },
   {
     name: 'jump',
-    text: 'Bring the terminal or editor in which the client of an instance runs to the front',
+    text: "Bring the terminal or editor of an instance's client to the front",
     argument: target,
     options: [JSON_OPTION],
     run: async ({ argument = '', flags, terminal }) =>
@@ -177,7 +177,7 @@ const ending: readonly CommandSpec[] = [
     options: [
       ['--zombies', 'End all zombies: red instances without a running client'],
       ['--include-hung', 'With --zombies: also end hung instances whose client may be running'],
-      ['--include-children', 'Also end other programs that it started: IDEs, browsers, servers'],
+      ['--include-children', 'Also end other programs that the instance started: IDEs, browsers, servers'],
       [
         '--unused-for <span>',
         'End all instances without an MCP message for this time (30m, 5h, 2d); their clients may be running',
@@ -358,7 +358,7 @@ const setup: readonly CommandSpec[] = [
     options: [
       [
         '--instances <count>',
-        'Number of live and idle instances instead of one of each kind; 0 shows the empty page',
+        'Number of live and idle instances, instead of the default mix of states; 0 shows the empty page',
       ],
       ['--print', 'Print the address without opening it'],
       READY_OPTION,

@@ -2,7 +2,7 @@
 
 export const DOCTOR_OPTIONS = [
   ['--json', 'Print JSON'],
-  ['--fix', 'Fix these findings, or all that are not in project files; shows each change and asks first'],
+  ['--fix', 'Fix the given findings, or all that are not in project files; shows each change and asks first'],
   ['--undo', 'Restore the files that the latest --fix changed'],
   ['--yes', 'Do not ask for confirmation'],
   ['--home <folder>', 'Examine another home folder, such as a backup; only --fix changes it'],

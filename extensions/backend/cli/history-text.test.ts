@@ -35,7 +35,7 @@ test('an ended instance has its method and the deciding reason', () => {
   const ended = { event: 'ended', by: 'page', how: 'force', processes: 3, freedBytes: 94e6 } as const
   const record = { ...started('2026-03-07T14:00:05.000Z', null), ...ended, why: ['It hangs.', 'It is old.'] }
   expect(historyText([record])).toMatch(
-    / {2}7 - shop: ended in the page · SIGKILL, 3 processes, 94 MB freed\. · It hangs\.\n$/,
+    / {2}7 - shop: ended on the page · SIGKILL, 3 processes, 94 MB freed\. · It hangs\.\n$/,
   )
 })
 

@@ -10,7 +10,7 @@ export function historyText(records: readonly HistoryRecord[]): string {
   return records.map((record) => `${visibleLine(lineOf(record))}\n`).join('')
 }
 
-/** `2026-03-07 14:02:11  24284 - shop: ended in the page · Graceful shutdown, 2 processes, 94 MB freed. · …` */
+/** `2026-03-07 14:02:11  24284 - shop: ended on the page · Graceful shutdown, 2 processes, 94 MB freed. · …` */
 function lineOf(record: HistoryRecord): string {
   const { at, title } = record
   return `${localTime(at)}  ${[`${title}: ${eventWords(record)}`, ...detailsOf(record)].join(' · ')}`

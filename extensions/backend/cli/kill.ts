@@ -250,7 +250,7 @@ async function endAll(
   void terminal
     .untilStopped()
     .then(() =>
-      terminal.writeError('Finishing the current instance first; press Ctrl+C again to stop immediately.\n'),
+      terminal.writeError('Ending the current instance first; press Ctrl+C again to stop immediately.\n'),
     )
   const done =
     request === null

@@ -3,6 +3,7 @@
 import * as z from 'zod/mini'
 import type { Capability, LogPage } from '#contract/details'
 import { AppError } from '#contract/errors'
+import { countOf } from '#contract/units'
 import { visibleText } from '#contract/visible-text'
 import { type DeckSource } from '../access/deck-source.ts'
 import { findInstance, withSource } from '../access/with-source.ts'
@@ -52,7 +53,7 @@ export async function runLogs(target: string, flags: unknown, terminal: Terminal
       if (page === null) continue
       if (page.isReset) terminal.writeError('The log was cleared.\n')
       else if (page.missed > 0)
-        terminal.writeError(`${page.missed} lines were dropped by Serena before they could be read.\n`)
+        terminal.writeError(`Serena dropped ${countOf(page.missed, 'line')} before they could be read.\n`)
       print(page.lines)
       next = page.next
     }

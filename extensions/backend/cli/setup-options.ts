@@ -7,7 +7,7 @@ export const SETUP_OPTIONS = [
     'How clients run Serena: shared (through the hub), supervised (by wrap) or as-is (default: shared)',
   ],
   ['--home <folder>', 'Set up another home folder; the desktop is not changed'],
-  ['--project <folder>', 'Project to test it in (default: that of the current folder)'],
+  ['--project <folder>', 'Project to test the setup in (default: that of the current folder)'],
   ['--no-desktop', 'Do not add a menu entry and do not start Serena Deck at login'],
   ['--undo', 'Remove what setup has added'],
   ['--yes', 'Do not ask for confirmation'],

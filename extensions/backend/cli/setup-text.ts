@@ -11,7 +11,7 @@ import { alignColumns } from './columns.ts'
 const HOW: Readonly<Record<ClientPlan['mode'], string>> = {
   shared: 'shared through the hub',
   supervised: 'supervised',
-  'as-is': 'as it is',
+  'as-is': 'without Serena Deck',
 }
 
 const PARTS: Readonly<Record<DesktopPart, string>> = {

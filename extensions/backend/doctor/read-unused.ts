@@ -1,6 +1,7 @@
 // Folders of a SERENA_HOME that only take space: old logs, language servers and caches that no installed version uses.
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { countOf } from '#contract/units'
 import { namesIn } from '../os/files/names-in.ts'
 import type { InstalledSerena, ProjectFact, UnusedFact } from './facts.ts'
 import { packageFolders } from './serena-installs.ts'
@@ -31,7 +32,7 @@ function oldLogs(serenaHome: string, nowMs: number): UnusedFact[] {
   )
   const bytes = old.reduce((sum, name) => sum + sizeOf(join(folder, name)), 0)
   if (bytes < LEAST_BYTES) return []
-  const reason = `Serena never removes its logs: logs of ${old.length} days are older than 30 days.`
+  const reason = `Serena never removes its logs: ${countOf(old.length, 'folder')} of logs ${old.length === 1 ? 'is' : 'are'} older than 30 days.`
   return [{ kind: 'logs', folder, bytes, reason }]
 }
 

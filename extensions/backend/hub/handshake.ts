@@ -58,7 +58,10 @@ export function createHandshake({ kept, ask, write, replay, onFault }: Handshake
   /** A call that has led to this place. Without its effect other calls could change the wrong files. */
   async function repeat(params: string): Promise<void> {
     if (isToolError(await ask(requestLine('tools/call', params))))
-      throw new AppError('hub-refused', { why: `Serena refuses to repeat ${params}.`, fix: REPEAT_FIX })
+      throw new AppError('hub-refused', {
+        why: `Serena refused to repeat this call: ${params}.`,
+        fix: REPEAT_FIX,
+      })
   }
 
   return {

@@ -34,7 +34,7 @@ const show = (records: HistoryRecord[], hasMore = false): TestPage =>
 
 test('lists events with their reason, opens the instance and copies its launch command', async () => {
   page = show([record])
-  await page.see('ended in the page')
+  await page.see('ended on the page')
   expect(page.text()).toContain('SIGTERM, 2 processes. Its client has exited.')
   page.click('7 - shop')
   page.click('Copy the launch command of 7 - shop')

@@ -51,12 +51,12 @@ test.each<[Partial<HistoryRecord>, string, string]>([
   ],
   [
     { event: 'ended', by: 'page', how: 'entry-removed', processes: 0, freedBytes: 0, why: [] },
-    'removed in the page',
+    'removed on the page',
     'Entry removal.',
   ],
   [
     { event: 'survived', by: 'command-line', why: ['Process 7: it waits.'] },
-    'was not ended on the command line',
+    'could not be ended on the command line',
     'Process 7: it waits.',
   ],
   [{ event: 'joined', why: [] }, 'Claude Code joined', ''],

@@ -38,7 +38,7 @@ export const hubActions = (page: PageContext): HubActions => ({
     page.open({
       kind: 'confirm',
       title: `Restart the Serena of ${projectWords(serena)}?`,
-      text: `${effectOn(serena.clients.length)} Their later calls wait until it has started.`,
+      text: `${effectOn(serena.clients.length)} Later calls wait until it has started.`,
       action: 'Restart',
       run: async () => {
         await page.backend.call('restartHub', { body: { target: serena.id } })

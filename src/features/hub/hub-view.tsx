@@ -80,8 +80,8 @@ function NoHub(): JSX.Element {
       <h2 class="hub__title">The hub is not running.</h2>
       <p>
         The hub runs one Serena per project for all clients, puts it to sleep while it is not used, and
-        restarts it when it crashes. It starts with the first client whose configuration runs Serena through{' '}
-        <code class="mono">serena-deck connect</code>:
+        restarts it when it crashes. The hub starts with the first client whose configuration runs Serena
+        through <code class="mono">serena-deck connect</code>:
       </p>
       <p>
         <code class="mono">serena-deck connect -- serena start-mcp-server …</code>

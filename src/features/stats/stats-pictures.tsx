@@ -69,7 +69,7 @@ function ToolPicture(props: { tools: ToolStats['tools'] }): JSX.Element {
 
 function OrderButtons(props: { order: ToolOrder; onOrder: (order: ToolOrder) => void }): JSX.Element {
   return (
-    <span class="stats__order" role="group" aria-label="Most first">
+    <span class="stats__order" role="group" aria-label="Sort by">
       <For each={ORDERS}>
         {([order, name]) => (
           <button

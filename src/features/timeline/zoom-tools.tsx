@@ -9,7 +9,7 @@ export function ZoomTools(props: {
   move: (share: number) => void
 }): JSX.Element {
   return (
-    <span class="timeline-view__zoom" role="group" aria-label="Shown time">
+    <span class="timeline-view__zoom" role="group" aria-label="Time range">
       <For each={PRESETS}>
         {({ name, spanMs }) => (
           <button

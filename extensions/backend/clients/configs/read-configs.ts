@@ -181,7 +181,7 @@ function whyShownOnly(
 ): string | null {
   if (place.shownOnly !== undefined) return place.shownOnly
   if (place.scope === 'managed') return 'An administrator manages it.'
-  if (!isWritable) return `${name} writes it.`
+  if (!isWritable) return `${name} writes it itself.`
   if (place.format === 'json5') return 'JSON5: its comments and formatting would be lost.'
   return isWhole ? null : 'It is not a UTF-8 text file.'
 }

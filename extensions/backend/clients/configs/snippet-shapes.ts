@@ -35,7 +35,7 @@ export interface SnippetShape {
 
 const FROM_CWD = ['--project-from-cwd']
 export const WORKSPACE = ['--project', '${workspaceFolder}']
-/** It has no folder: the model activates a project. */
+/** It has no folder: the agent activates a project. */
 export const NO_PROJECT: readonly string[] = []
 
 export const plainCommand = ({ program, args }: CommandEntry): Fields => ({ command: program, args })

@@ -30,8 +30,8 @@ function shadowed(fact: EntryFact, by: EntryFact): Diagnosis {
     severity: isEqual ? 'info' : 'warning',
     title: `${name} has ${fact.entry.name} registered twice: the entry of the ${by.entry.scope} scope hides the one of the ${fact.entry.scope} scope.`,
     why: isEqual
-      ? `${name} starts only the first one; a change of the other one has no effect.`
-      : `The two differ, and ${name} uses only the first one: a change of the other one has no effect.`,
+      ? `${name} starts only the first one; changes to the other one have no effect.`
+      : `The two differ, and ${name} uses only the first one: changes to the other one have no effect.`,
     advice: `Remove the hidden entry from ${fact.entry.file}.`,
     evidence: [placeText(by)],
     changes: removalOf(fact),

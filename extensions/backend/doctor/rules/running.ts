@@ -31,7 +31,7 @@ export function oldInstances(facts: DoctorFacts): Diagnosis[] {
       entryDiagnosis(fact, {
         kind: 'restart-client',
         severity: 'info',
-        title: `Restart ${fact.client.name}: it still runs a Serena from before the last change of its configuration.`,
+        title: `Restart ${fact.client.name}: it still runs a Serena from before the last change to its configuration.`,
         why: `${fact.client.name} reads the file only at its start, or at the start of a session.`,
         advice: `Restart ${joined(unexplained.map(({ clientPid }) => (clientPid === null ? fact.client.name : `${fact.client.name} (pid ${clientPid})`)))}.`,
         evidence: unexplained.map(commandText),
@@ -115,7 +115,7 @@ export const crashedStarts = ({ crashes }: DoctorFacts): Diagnosis[] => {
       file: crash.log,
       severity: 'error',
       title: `Serena exited ${formatSpan(crash.lifetimeMs)} after its start: ${crash.error}`,
-      why: crash.cause ?? 'Its log has no known cause.',
+      why: crash.cause ?? 'The cause is not known.',
       advice: crash.cause === null ? 'Read its log.' : '',
       evidence: same.slice(-3).map(({ log, atMs }) => `${new Date(atMs).toISOString()} ${log}`),
     })

@@ -23,10 +23,10 @@ it('agrees with ps, which knows the second of a start only', () => {
 })
 
 it.each<[string, Partial<ProcessFact>]>([
-  ['parent 1, by ps 9', { ppid: 9 }],
-  ['user 501, by ps 0', { uid: 0 }],
-  ['start 1970-01-01T00:01:00.000Z, by ps 1970-01-01T00:02:00.000Z', { startedAtMs: 120_000 }],
-  ['state S, by ps T', { runState: 'T' }],
+  ['parent 1, in ps 9', { ppid: 9 }],
+  ['user 501, in ps 0', { uid: 0 }],
+  ['start 1970-01-01T00:01:00.000Z, in ps 1970-01-01T00:02:00.000Z', { startedAtMs: 120_000 }],
+  ['state S, in ps T', { runState: 'T' }],
 ])('reports %s', (difference, change) => {
   const ps = table(...equal, byPs(fact(7), change))
   expect(compareWithPs(native, ps, native)).toBe(

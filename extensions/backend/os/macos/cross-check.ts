@@ -26,11 +26,11 @@ const isSame = (one: ProcessFact, other: ProcessFact | undefined): boolean =>
   other.runState === one.runState
 
 function differenceOf(native: ProcessFact, ps: ProcessFact): string | null {
-  if (native.ppid !== ps.ppid) return `parent ${native.ppid}, by ps ${ps.ppid}`
-  if (native.uid !== ps.uid) return `user ${native.uid ?? '?'}, by ps ${ps.uid ?? '?'}`
-  if (seconds(native) !== seconds(ps)) return `start ${timeOf(native)}, by ps ${timeOf(ps)}`
+  if (native.ppid !== ps.ppid) return `parent ${native.ppid}, in ps ${ps.ppid}`
+  if (native.uid !== ps.uid) return `user ${native.uid ?? '?'}, in ps ${ps.uid ?? '?'}`
+  if (seconds(native) !== seconds(ps)) return `start ${timeOf(native)}, in ps ${timeOf(ps)}`
   if (isStopped(native) !== isStopped(ps))
-    return `state ${native.runState ?? '?'}, by ps ${ps.runState ?? '?'}`
+    return `state ${native.runState ?? '?'}, in ps ${ps.runState ?? '?'}`
   return null
 }
 

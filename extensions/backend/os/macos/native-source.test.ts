@@ -133,7 +133,7 @@ it('compares the first list with ps, once, and reports a disagreement', async ()
   await serena()
   await vi.waitFor(() =>
     expect(source.notice?.()).toBe(
-      `Native calls and ps disagree about process 60 (Python): parent ${process.pid}, by ps 77. Please report this.`,
+      `Native calls and ps disagree about process 60 (Python): parent ${process.pid}, in ps 77. Please report this.`,
     ),
   )
   await serena()

@@ -46,7 +46,7 @@ export function createLastList(): LastList {
     notice() {
       const all = [...latest.values()]
       if (all.length > 0 && all.every(({ argv }) => argv === null))
-        return `Cannot read the command lines of all ${all.length} processes; Serena instances among them are not listed.`
+        return `Cannot read the command line of any of the ${all.length} processes; Serena instances among them are not listed.`
       return missed.length === 0 ? null : missedText(missed)
     },
   }

@@ -169,7 +169,7 @@ describe('createWindowsProcessList', () => {
     writeFileSync(file, JSON.stringify([row(process.pid, { c: null }), row(88, { c: null })]))
     const { list, notice } = createWindowsProcessList({ powerShell, ownPid: process.pid, clock })
     await list()
-    expect(notice()).toContain('Cannot read the command lines of all 2 processes')
+    expect(notice()).toContain('Cannot read the command line of any of the 2 processes')
   })
 
   it('reads watched pids in each scan, all pids every two seconds, and reports new processes for ten', async () => {

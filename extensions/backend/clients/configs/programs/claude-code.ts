@@ -51,7 +51,7 @@ function places(where: Surroundings): ConfigPlace[] {
 
 /** Subagents bring servers in the front matter of their files. */
 function agentPlaces(where: Surroundings): ConfigPlace[] {
-  const more = { scope: 'subagent', shownOnly: 'It is the description of a subagent.' } as const
+  const more = { scope: 'subagent', shownOnly: 'It is the definition of a subagent.' } as const
   const filesIn = (folder: string, project: string | null): ConfigPlace[] =>
     where
       .names(folder)

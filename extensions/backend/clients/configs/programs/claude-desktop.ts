@@ -51,11 +51,11 @@ export const CLAUDE_DESKTOP = client('claude-desktop', 'Claude Desktop', places,
   expands: [/^\$\{(__dirname|user_config\.[^}]+|HOME|DESKTOP|DOCUMENTS|DOWNLOADS|pathSeparator|\/)\}$/],
   hasFolder: false,
   acceptsComments: false,
-  ignores: ({ url }) => (url === null ? null : 'Claude Desktop takes no URL in its file.'),
+  ignores: ({ url }) => (url === null ? null : 'Claude Desktop does not support a URL in its file.'),
   programs: ['claude-desktop'],
   snippet: snippetShape('claude-desktop', FILE, {
     project: NO_PROJECT,
     url: null,
-    note: 'Its file takes no URL.',
+    note: 'Its file does not support a URL.',
   }),
 })

@@ -48,6 +48,6 @@ export const CODEX = client('codex', 'Codex', places, {
     format: 'toml',
     path: ['mcp_servers'],
     url: ({ url, headers }) => ({ url, http_headers: headers }),
-    note: 'The Codex app does not start in the folder of the project: there, the model activates it.',
+    note: 'The Codex app does not start in the folder of the project: there, the agent activates the project.',
   }),
 })

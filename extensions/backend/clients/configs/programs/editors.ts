@@ -41,7 +41,7 @@ export const WINDSURF = client(
       project: NO_PROJECT,
       url: serverUrl,
       sendsHeaders: false,
-      note: 'Windsurf names no folder: add --project and the folder, or let the model activate the project.',
+      note: 'Windsurf passes no project folder: add --project and the folder, or let the agent activate the project.',
     }),
   },
 )
@@ -126,7 +126,7 @@ export const ANTIGRAVITY = client('antigravity', 'Antigravity', antigravityPlace
     project: NO_PROJECT,
     url: serverUrl,
     sendsHeaders: false,
-    note: 'Antigravity names no folder: the model activates the project.',
+    note: 'Antigravity passes no project folder: the agent activates the project.',
   }),
 })
 

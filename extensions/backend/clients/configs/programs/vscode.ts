@@ -93,7 +93,7 @@ export const VS_CODE = fork('vscode', 'VS Code', 'Code', '.vscode-server', {
     project: WORKSPACE,
     command: typedCommand('stdio'),
     url: typedUrl('http'),
-    note: 'VS Code names no folder in mcp.json of the user: there, the model activates the project.',
+    note: 'VS Code passes no project folder in the mcp.json of the user: there, the agent activates the project.',
   }),
 })
 
