@@ -8,7 +8,7 @@ const one = (
   flags: Instance['flags'] = [],
 ): Pick<Instance, 'colour' | 'verdict' | 'flags'> => ({ colour, verdict: { certainty, evidence: [] }, flags })
 
-test('what is a zombie is ended as one, so that it is left alone if it recovers; anything else is what was named', () => {
+test('ends a zombie as a zombie, so that one that recovers is left alone, and any other instance as named', () => {
   expect(scopeOf(one('red'))).toBe('red')
   for (const other of [
     one('green'),

@@ -25,7 +25,7 @@ it.each([
   expect(formatTitle(facts)).toBe(title)
 })
 
-it('what is left over names the project only where one was seen', () => {
+it('a leftover names the project only if one was seen', () => {
   expect(formatLeftTitle(24301, { name: 'shop', path: null })).toBe('left over from shop (pid 24301)')
   expect(formatLeftTitle(24301, null)).toBe('left over from PROJECT UNKNOWN (pid 24301)')
 })

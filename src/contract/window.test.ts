@@ -19,7 +19,7 @@ describe('the introduction of the backend to the page of its window', () => {
     ['without a list', introduction],
     ['with that of another version', { ...introduction, list: { schema: 99 } }],
     ['with something else', { ...introduction, list: 'soon' }],
-  ])('%s it is one all the same: the stream will tell', (_, message) => {
+  ])('%s it is still valid: the event stream brings the list', (_, message) => {
     const { list: none, ...rest } = backendMessageSchema.parse(message)
     expect(none).toBeUndefined()
     expect(rest).toEqual(introduction)

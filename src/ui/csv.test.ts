@@ -10,6 +10,6 @@ test('quotes where it is needed', () => {
   ).toBe('Tool,Calls\r\n"a, ""b""",-3\r\n')
 })
 
-test('prevents that a name runs as a formula', () => {
+test('prevents a name from running as a formula', () => {
   expect(csvOf([['=1+1', '@x', '-cmd', '+3']])).toBe("'=1+1,'@x,'-cmd,'+3\r\n")
 })

@@ -1,4 +1,4 @@
-// T23: the official conformance suite of MCP against the URL of the hub. It is installed into the cache at first use, with the Node that
+// The official conformance suite of MCP against the URL of the hub. It is installed into the cache at first use, with the Node that
 // it needs, and is no dependency.
 import { execFile } from 'node:child_process'
 import * as fs from 'node:fs'

@@ -117,7 +117,7 @@ it.each([
   expect(response.headers.get('content-type')).toBe('application/json')
 })
 
-it('takes no token from the query', async () => {
+it('accepts no token in the query', async () => {
   const response = await fetch(
     `${stage.url()}?token=${stage.token}&access_token=${stage.token}`,
     posted(initialize),

@@ -1,4 +1,4 @@
-// Processes that are stopped and continued, as by a machine that sleeps: the connection stays, and every call is answered once (T16).
+// Processes that are stopped and continued, as by a machine that sleeps: the connection stays, and every call is answered once.
 import { expect, test } from 'vitest'
 import { connectProgram } from '../helpers/hub.ts'
 import { type HubStage, startHubStage } from '../helpers/hub-stage.ts'

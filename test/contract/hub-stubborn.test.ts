@@ -1,4 +1,4 @@
-// Serenas that do not exit: what they have answered, and that they have crashed, reaches the client at once (T14).
+// Serenas that do not exit: what they have answered, and that they have crashed, reaches the client at once.
 import { expect, test } from 'vitest'
 import { LOST, textOf } from '../helpers/crash-rounds.ts'
 import { connectProgram } from '../helpers/hub.ts'

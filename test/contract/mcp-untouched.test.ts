@@ -1,4 +1,4 @@
-// No part of the product uses MCP itself to see whether a Serena is well: each request to `/mcp` costs a session (T25).
+// No part of the product uses MCP itself to see whether a Serena is well: each request to `/mcp` costs a session.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'

@@ -79,7 +79,7 @@ const CLIENTS = CONFIG_CLIENTS.filter(
   ({ snippet, isWritable, programs }) => snippet !== null && isWritable && programs.length > 0,
 ).map(({ id }) => id)
 
-test('gives every client an entry in which the doctor finds nothing, and takes it back', async () => {
+test('gives every client an entry in which the doctor finds nothing, and undoes it', async () => {
   const { home, run, files } = await makeDesk()
   const before = files()
   expect(before).toEqual(BEFORE)

@@ -104,7 +104,7 @@ describe.skipIf(!hasSerena() || process.platform !== 'linux')('a wrapped real Se
     expect(entriesIn(serena.serenaHome)).toEqual([])
   })
 
-  test('does not open the own dashboard when the global one is set', async () => {
+  test("does not open Serena's own dashboard when the global one is set", async () => {
     const { env, opened } = await standInBrowsers(scope)
     const serenaHome = await makeSerenaHome(scope)
     writeFileSync(

@@ -23,7 +23,7 @@ async function startHub(deck: DeckPage): Promise<ObservedHub> {
   })
 }
 
-test('shows its Serenas, clients and sleepers, and detaches a client', async ({ deck }) => {
+test('shows its Serenas, also those asleep, and its clients, and detaches a client', async ({ deck }) => {
   const { page } = deck
   const hub = await startHub(deck)
   await page.setViewportSize({ width: 900, height: 700 })

@@ -74,7 +74,7 @@ export function parentsByPid(): Map<number, number> {
     try {
       parents.set(Number(name), Number(statFields(Number(name))[1]))
     } catch {
-      // It ended between the two looks.
+      // It exited between the two reads.
     }
   }
   return parents
@@ -106,7 +106,7 @@ function killGuarded(): void {
     try {
       signalProcess(mark, 'SIGKILL')
     } catch {
-      // It ended in this very moment.
+      // It exited at this moment.
     }
   }
 }

@@ -30,7 +30,7 @@ async function runIn(
   return { home, ...(await runCli(args, { env })) }
 }
 
-test('says its version', async () => {
+test('prints its version', async () => {
   const { code, stdout, stderr } = await runIn('plain', ['--version'])
   expect([code, stderr]).toEqual([0, ''])
   expect(stdout).toContain(productVersion)

@@ -66,7 +66,7 @@ describe('the record of the backend', () => {
     expect(lstatSync(join(folder, 'backend.json')).isSymbolicLink()).toBe(false)
   })
 
-  it('makes nothing where a dangling link leads', () => {
+  it('creates nothing at the target of a dangling link', () => {
     mkdirSync(folder, { mode: 0o700 })
     symlinkSync(join(root, 'nowhere'), join(folder, 'backend.json'))
     expect(readBackendRecord(folder)).toBeNull()
@@ -92,7 +92,7 @@ describe('the record of the backend', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('names no backend when it is torn, foreign or not there, and goes only with its own token', () => {
+  it('names no backend when it is cut off, foreign or missing, and is removed only with its own token', () => {
     expect(readBackendRecord(folder)).toBeNull()
     writeBackendRecord(folder, record)
     removeBackendRecord(folder, 'another')

@@ -47,7 +47,7 @@ test.each([
   expect(find(target)).toBe(pid)
 })
 
-test('an empty one, as of a variable that is not set, is not the project of this folder', () => {
+test('an empty target, as from an unset variable, is not the project of this folder', () => {
   const at = (target: string) =>
     resolveTarget(target, instances, {
       absolutePath: (path) => resolve('/srv/shop', path),
@@ -61,13 +61,13 @@ test.each(['24284', 'web', '24290'])('%s is ambiguous', (target) => {
   expect(codeOf(target)).toBe('target-ambiguous')
 })
 
-test('an ambiguous one lists what it matches by names that are not', () => {
+test('an ambiguous target lists its matches by unambiguous names', () => {
   expect(() => find('web')).toThrow(
     '24290 - web (pid:24290, port:24283); 24310 - web (pid:24310, port:24285)',
   )
 })
 
-test('two addresses may have one port: then it names neither, and the pids are listed', () => {
+test('a port of two addresses names neither instance, and the pids are listed', () => {
   const both = [instanceOf(5, 24_282, 'shop'), { ...instanceOf(6, 24_282, 'web'), address: '127.0.0.2' }]
   const context = { absolutePath: (path: string) => path, launchers: new Map() }
   expect(() => resolveTarget('port:24282', both, context)).toThrow('5 - shop (pid:5); 6 - web (pid:6)')

@@ -27,7 +27,7 @@ const list = (...instances: Instance[]): InstanceList => ({
   notices: [{ id: 'x', level: 'warning', text: 'instances.json does not parse' }],
 })
 
-test('lists other Serena processes below the instances, also where there are none', () => {
+test('lists other Serena processes below the instances, also without instances', () => {
   const helper = {
     pid: 4711,
     kind: 'indexing' as const,
@@ -87,7 +87,7 @@ test('wide characters keep the columns aligned', () => {
   expect(lines[1]?.indexOf('612')).toBe((lines[2]?.indexOf('612') ?? 0) - 2)
 })
 
-test('colours the mark and the word only when asked, and lets no code of others through', () => {
+test('colors the mark and the word only when asked, and escapes color codes from outside', () => {
   const hostile = instanceOf(5, 'live', 'x\u001B[31m\u202Egpj\r\n')
   const plain = listText(list(hostile), { hasColours: false, nowMs: NOW })
   expect(plain).not.toMatch(/[\u001B\u202E\r]/)
@@ -103,7 +103,7 @@ test('an empty list names the homes that were scanned', () => {
   )
 })
 
-test('one instance, a fact a line', () => {
+test('prints one instance with one fact per line', () => {
   const text = statusText(instanceOf(24284, 'live', 'shop'), NOW)
   expect(text).toContain('state        ● live (certain)\nbecause      It answers.\n')
   expect(text).toContain('memory       612 MB (pss, whole tree)\n')
@@ -112,7 +112,7 @@ test('one instance, a fact a line', () => {
   expect(statusText(active, NOW)).toContain('last active  4 min ago (2026-11-23T11:56:00.000Z)\n')
 })
 
-test('a flag with words of its own has a line with what to do, and says nothing twice', () => {
+test('a flag with a note has a line with its advice, and nothing is repeated', () => {
   const text = '9 - shop works on the same project.'
   const note = {
     flag: 'collision' as const,
@@ -155,7 +155,7 @@ const manyOf = (count: number, more: Partial<Instance> = {}): Instance[] =>
     }),
   )
 
-test('many instances of one client on one project are one row, with what was never used', () => {
+test('many instances of one client on one project are one row, with the number of those never used', () => {
   const shop = instanceOf(24284, 'live', 'shop')
   const text = listText(list(...manyOf(28), shop), { hasColours: false, nowMs: NOW })
   expect(text).toMatchInlineSnapshot(`
@@ -171,7 +171,7 @@ test('many instances of one client on one project are one row, with what was nev
   expect(whole.split('\n').filter((line) => line.includes(' - big'))).toHaveLength(28)
 })
 
-test('of a group nothing is hidden that a person has to see', () => {
+test('a group hides no instance that needs attention', () => {
   const orphan = instanceOf(7, 'orphaned', 'big', { owner: codex })
   const left = instanceOf(8, 'live', 'big', { owner: codex, flags: ['probably-orphaned'] })
   const other = instanceOf(9, 'live', 'big', { owner: { ...codex, pid: 71 } })

@@ -94,7 +94,7 @@ test.each([[['kill', '--help']], [['help', 'kill']], [['kill', 'x', '-h']]])(
   },
 )
 
-test('a word behind -- is an argument, not a request for help', async () => {
+test('a word after -- is an argument, not a request for help', async () => {
   expect((await run('status', '--', '--help')).problem).toMatch(/^No such instance: --help\./)
 })
 

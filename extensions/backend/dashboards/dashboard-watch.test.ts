@@ -139,7 +139,7 @@ describe('watchDashboard', () => {
     expect(watched.knowledge()?.status?.activeProject).toBe('shop')
   })
 
-  it('has no knowledge of a port that answers and is not a Serena', async () => {
+  it('knows nothing about a port that answers and is not a Serena', async () => {
     const { script, watch } = peer()
     script.isSerena = false
     const watched = watch(true)

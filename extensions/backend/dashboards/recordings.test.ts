@@ -90,7 +90,7 @@ test('there are recordings of five versions', () => {
 })
 
 test.each(asked.map((recording) => [recording.version, recording.file, recording] as const))(
-  '%s %s is understood or refused in words',
+  '%s %s is parsed, or refused with a reason',
   async (version, _, { request, response }) => {
     const entry = CALLS[request.path]
     if (!entry) throw new Error(request.path)

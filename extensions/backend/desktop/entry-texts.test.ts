@@ -87,7 +87,7 @@ describe('a desktop entry', () => {
   })
 
   it.skipIf(!has('gio'))(
-    'starts its program with these very words and variables, by GLib',
+    'starts its program with exactly these arguments and variables, by GLib',
     { timeout: 60_000 },
     async () => {
       const output = join(folder, 'output.json')

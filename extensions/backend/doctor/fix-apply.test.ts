@@ -106,7 +106,7 @@ describe('a file that was edited since', () => {
     expect(read(file)).toBe(TEXT.replace('dark', 'light'))
   })
 
-  test('is left alone where the edit is on what was changed; the others are restored', async () => {
+  test('is not restored if the edit is on the changed values; the others are restored', async () => {
     const [first, second] = [write(at('a.json'), TEXT), write(at('b.json'), TEXT)]
     await applyTo(first, second)
     const edited = read(first).replace('/opt/serena', '/usr/bin/serena')
@@ -205,7 +205,7 @@ describe('a change that was interrupted', () => {
     return files
   }
 
-  test('is taken back by the next run', async () => {
+  test('is undone by the next run', async () => {
     const files = await interrupt()
     expect((await changes.recover()).restored.toSorted()).toEqual(files)
     expect(files.map(read)).toEqual([TEXT, TEXT])
@@ -213,7 +213,7 @@ describe('a change that was interrupted', () => {
     expect(changes.sets()).toEqual([])
   })
 
-  test('is taken back before the next change', async () => {
+  test('is undone before the next change', async () => {
     const files = await interrupt()
     const other = write(at('c.json'), TEXT)
     await applyTo(other)

@@ -79,21 +79,21 @@ const ladderOf = ({ target, log }: World, change: Partial<Ladder> = {}): Ladder 
   ...change,
 })
 
-it('gives each rung its time, and forces a stubborn process at the end', async () => {
+it('gives each step its time, and kills a process that does not exit', async () => {
   const one = world(null)
   const climbed = await climbLadder(one.tracked, one.clock, ladderOf(one))
   expect(one.log).toEqual(['asked', 'SIGTERM 2000', 'SIGSTOP 4000', 'SIGKILL 4000', 'SIGCONT 4000'])
   expect([climbed.way, [...climbed.killed]]).toEqual([null, ['boot:7:1']])
 })
 
-it('stops at the rung that was enough', async () => {
+it('stops after the step that ended the process', async () => {
   const one = world('SIGTERM')
   const climbed = await climbLadder(one.tracked, one.clock, ladderOf(one))
   expect(one.log).toEqual(['asked', 'SIGTERM 2000'])
   expect([climbed.way, climbed.killed.size]).toEqual(['terminate', 0])
 })
 
-it('never forces where force is not allowed', async () => {
+it('never kills where killing is not allowed', async () => {
   const one = world(null)
   expect(await climbLadder(one.tracked, one.clock, ladderOf(one, { force: null }))).toEqual({
     way: null,
@@ -109,7 +109,7 @@ it('signals nothing that had exited before', async () => {
   expect(one.log).toEqual([])
 })
 
-it('wakes a stopped process after SIGTERM', async () => {
+it('continues a stopped process after SIGTERM', async () => {
   const one = world('SIGCONT', 'T')
   const { way } = await climbLadder(
     one.tracked,

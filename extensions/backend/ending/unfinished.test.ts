@@ -97,7 +97,7 @@ describe.skipIf(process.platform !== 'linux')('an ending that was left unfinishe
     await expect.poll(() => [stateOf(running.pid), stateOf(stopped.pid)]).toEqual(['S', 'gone'])
   })
 
-  it('touches no process that has one of those pids by now', async () => {
+  it('signals no other process that now has one of those pids', async () => {
     const [serena, server] = await start([true, true])
     const others = [serena, server].map((fact) => ({ ...fact, identity: `${fact.identity}0` }))
     leave(others, others[0] ?? serena)
@@ -106,7 +106,7 @@ describe.skipIf(process.platform !== 'linux')('an ending that was left unfinishe
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('is left to the one that is still at it', async () => {
+  it('is left to the process that still performs it', async () => {
     const [serena, server] = await start([true, true])
     leave([serena, server], serena, { writerPid: process.pid })
     expect(await finish()).toEqual([])

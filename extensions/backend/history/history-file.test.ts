@@ -134,7 +134,7 @@ for (let i = 0; i < ${count}; i++) await file.append(JSON.stringify({ by: '${by}
   return (await run(file, args, { cwd: process.cwd() })).stdout
 }
 
-it('loses and tears no line when several programs write at once', { timeout: 60_000 }, async () => {
+it('neither loses nor breaks a line when several programs write at once', { timeout: 60_000 }, async () => {
   await Promise.all(['a', 'b', 'c', 'd'].map((name) => write([], name, 50)))
   const lines = linesOf(open(100_000)).map((line) => JSON.parse(line) as { by: string; i: number })
   expect(lines).toHaveLength(200)
@@ -143,7 +143,7 @@ it('loses and tears no line when several programs write at once', { timeout: 60_
 })
 
 it.runIf(process.platform === 'linux')(
-  'reports a reached limit, and keeps whole lines whole',
+  'reports a reached limit, and keeps complete lines intact',
   { timeout: 60_000 },
   async () => {
     const said = await write(['prlimit', '--fsize=500'], 'limited', 5)

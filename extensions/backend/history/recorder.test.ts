@@ -197,7 +197,7 @@ describe('an instance', () => {
 })
 
 describe('an ending', () => {
-  it('is recorded with its actor, way and evidence, and the exit itself is not recorded again', () => {
+  it('is recorded with its actor, method and evidence, and the exit itself is not recorded again', () => {
     const recorder = fresh()
     recorder.begin([red], new Map())
     recorder.beginEnding([red])

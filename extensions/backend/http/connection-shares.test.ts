@@ -14,14 +14,14 @@ const some = (count: number): Held[] => Array.from({ length: count }, () => new 
 const open = (connections: readonly Held[]): number[] =>
   connections.flatMap(({ isClosed }, at) => (isClosed ? [] : [at]))
 
-test('both shares leave files for the scans', () => {
+test('both shares leave file descriptors for the scans', () => {
   expect(shareSizesFor(null)).toEqual({ unproven: 2_048, proven: 512 })
   expect(shareSizesFor(20_000)).toEqual({ unproven: 2_048, proven: 512 })
   expect(shareSizesFor(1_024)).toEqual({ unproven: 384, proven: 384 })
   expect(shareSizesFor(64)).toEqual({ unproven: 32, proven: 32 })
 })
 
-test('the one that was silent for longest makes room', () => {
+test('the connection that was silent longest is closed for a new one', () => {
   const shares = createConnectionShares<Held>({ unproven: 3, proven: 2 })
   const all = some(5)
   const [first] = all as [Held]
@@ -31,7 +31,7 @@ test('the one that was silent for longest makes room', () => {
   expect(open(all)).toEqual([0, 3, 4])
 })
 
-test('a proven one is never closed for others, and takes no room of theirs', () => {
+test('a connection with a valid token is never closed for others, and uses none of their share', () => {
   const shares = createConnectionShares<Held>({ unproven: 2, proven: 2 })
   const ours = some(2)
   for (const one of ours) {
@@ -46,7 +46,7 @@ test('a proven one is never closed for others, and takes no room of theirs', () 
   ])
 })
 
-test('the share of the proven ends too; one that is closed gives its place back', () => {
+test('the share of connections with a token is limited too; a closed one frees its place', () => {
   const shares = createConnectionShares<Held>({ unproven: 2, proven: 1 })
   const [first, second, third] = some(3) as [Held, Held, Held]
   for (const one of [first, second]) shares.add(one)

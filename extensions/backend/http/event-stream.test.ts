@@ -113,7 +113,7 @@ it('drops a stalled page by the pings, if there are no other events', () => {
   expect(page.isDestroyed).toBe(true)
 })
 
-it('gives one that comes back a snapshot that is at the last change, and goes on from there', () => {
+it('gives a page that reconnects a snapshot with the last change, and continues from there', () => {
   publish()
   const first = open()
   publish()
@@ -139,7 +139,7 @@ it('gives one that comes back a snapshot that is at the last change, and goes on
 })
 
 // A stopped program is such a page: the system keeps the few bytes of its pings, and nothing waits with us.
-it('pings every 15 s, and keeps a page for which nothing waits however long', () => {
+it('pings every 15 s, and keeps a page without waiting data for any time', () => {
   const page = open()
   page.written = ''
   vi.advanceTimersByTime(14_999)

@@ -6,7 +6,7 @@ import { ask, bearer, JSON_TYPE, own, post, raw, send, serverPerTest, start, the
 serverPerTest()
 
 describe('a web page in the browser', () => {
-  it('lets our own page in', async () => {
+  it('accepts the page of the backend', async () => {
     const { status, body } = await ask('GET', '/api/instances', bearer())
     expect(status).toBe(200)
     expect(body).toContain('"schema":1')
@@ -40,7 +40,7 @@ describe('a web page in the browser', () => {
     }
   })
 
-  it('refuses two Hosts, and none', async () => {
+  it('refuses two Host headers, and none', async () => {
     const evil = 'Host: evil.example'
     expect((await ask('GET', '/', `Host: ${own()}`, evil)).status).toBe(400)
     expect((await ask('GET', '/', evil, `Host: ${own()}`)).status).toBe(400)
@@ -129,7 +129,7 @@ describe('a web page in the browser', () => {
     expect((await ask('GET', '/api/instances', bearer(), ...twice)).status).toBe(403)
   })
 
-  it('refuses tags of other pages, but lets a link lead to the page itself', async () => {
+  it('refuses requests by tags of other pages, but allows a link to the page itself', async () => {
     for (const site of ['cross-site', 'same-site']) {
       for (const target of ['/api/instances', '/assets/app-1.js', '/'])
         expect((await ask('GET', target, bearer(), `Sec-Fetch-Site: ${site}`)).status).toBe(403)
@@ -165,7 +165,7 @@ describe('a web page in the browser', () => {
     expect(the.calls).toEqual([])
   })
 
-  it('sends the headers of a closed house with everything, errors too', async () => {
+  it('sends the security headers with every response, errors included', async () => {
     const answers = await Promise.all([
       ask('GET', '/'),
       ask('GET', '/assets/app-1.js'),
@@ -190,13 +190,13 @@ describe('a web page in the browser', () => {
     }
   })
 
-  it('takes no token from the address', async () => {
+  it('accepts no token in the address', async () => {
     expect((await ask('GET', '/api/events')).status).toBe(401)
     expect((await ask('GET', `/api/events?token=${the.sessions.token}`)).status).toBe(401)
     expect((await ask('GET', `/api/instances?access_token=${the.sessions.token}`)).status).toBe(401)
   })
 
-  it('upgrades nothing, and hands nothing of it on', async () => {
+  it('refuses every upgrade, and passes none of its data on', async () => {
     const upgrade = ['Upgrade: websocket', 'Connection: Upgrade']
     for (const path of ['/', '/assets/app-1.js', '/api/events', '/api/instances/x/overview', '/mcp', '/nope'])
       for (const method of ['GET', 'POST'])
@@ -209,7 +209,7 @@ describe('a web page in the browser', () => {
     expect(the.calls).toEqual(['dashboards.overview'])
   })
 
-  it('tires of guessing, and never of the right token', async () => {
+  it('limits wrong tokens, and always accepts the right one', async () => {
     for (const credentials of [
       '',
       'x',
@@ -232,14 +232,14 @@ describe('a web page in the browser', () => {
     expect((await ask('GET', '/api/instances', 'Authorization: Bearer x')).status).toBe(401)
   })
 
-  it('knows no token of an earlier start', async () => {
+  it('refuses the token of an earlier start', async () => {
     const before = bearer()
     await the.server.close()
     await start()
     expect((await ask('GET', '/api/instances', before)).status).toBe(401)
   })
 
-  it('takes a nonce once, and within a minute', async () => {
+  it('accepts a nonce once, within a minute', async () => {
     const open = async (nonce: string) => post('/api/session', JSON.stringify({ nonce }), JSON_TYPE)
     const nonce = the.sessions.issueNonce()
     const first = await open(nonce)
@@ -254,7 +254,7 @@ describe('a web page in the browser', () => {
     expect((await post('/api/session', '{', JSON_TYPE)).status).toBe(400)
   })
 
-  it('gives nothing away without credentials', async () => {
+  it('reveals nothing without credentials', async () => {
     const nonce = the.sessions.issueNonce()
     const answers = await Promise.all(
       ['/', '/assets/app-1.js', '/api/identity?challenge=' + 'a'.repeat(64), '/metrics', '/api/nothing'].map(

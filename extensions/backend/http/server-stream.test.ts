@@ -22,7 +22,7 @@ import {
 serverPerTest()
 
 describe('input', () => {
-  it('is refused with a sentence that reflects nothing', async () => {
+  it('is refused with a sentence that repeats none of it', async () => {
     const evil = '<script>evil</script>'
     const { status, body } = await post('/api/session', JSON.stringify({ nonce: [evil] }), JSON_TYPE)
     expect(status).toBe(400)
@@ -34,7 +34,7 @@ describe('input', () => {
     expect((await ask('GET', '/nothing', bearer())).status).toBe(404)
   })
 
-  it('of any kind is answered with a refusal, and the server stays', async () => {
+  it('of any kind is refused, and the server keeps running', async () => {
     const bodies = fc.sample(fc.oneof(fc.json(), fc.string()), 60)
     for (const body of bodies) {
       const { status } = await post('/api/session', body, JSON_TYPE)
@@ -45,12 +45,12 @@ describe('input', () => {
     expect(the.faults).toEqual([])
   })
 
-  it('is bounded', async () => {
+  it('is limited in size', async () => {
     const { status } = await post('/api/session', JSON.stringify({ nonce: 'x'.repeat(1_100_000) }), JSON_TYPE)
     expect(status).toBe(413)
   })
 
-  it('is bounded however it is sent, and without a token to the size of a nonce', async () => {
+  it('is limited however it is sent, and without a token to the size of a nonce', async () => {
     const chunked = (target: string, body: string, ...headers: string[]) =>
       raw(
         [
@@ -78,7 +78,7 @@ describe('input', () => {
     expect(the.faults).toEqual([])
   })
 
-  it('that breaks off is no fault of ours', async () => {
+  it('that breaks off is not reported as an internal error', async () => {
     for (const length of ['Content-Length: 20', 'Transfer-Encoding: chunked']) {
       const socket = connect(the.server.port, '127.0.0.1')
       the.sockets.push(socket)
@@ -93,7 +93,7 @@ describe('input', () => {
     expect(the.faults).toEqual([])
   })
 
-  it('that finds a bug keeps the server running and reveals nothing of it', async () => {
+  it('that triggers a bug keeps the server running and reveals nothing about it', async () => {
     const { status, body } = await ask('GET', '/api/instances/boom/stats', bearer())
     expect(status).toBe(500)
     expect(body).not.toContain('secret')
@@ -101,7 +101,7 @@ describe('input', () => {
     expect((await ask('GET', '/api/instances', bearer())).status).toBe(200)
   })
 
-  it('that is none, or comes too late, keeps no connection, though the other never closes its end', async () => {
+  it('that is missing or too late closes the connection, even if the client never closes its end', async () => {
     await the.server.close()
     await start(FAST)
     for (const text of [
@@ -121,7 +121,7 @@ describe('input', () => {
     }
   })
 
-  it('is taken from so many connections at once that prove nothing, and from each new one', async () => {
+  it('is read from a limited number of connections without a token, and from each new one', async () => {
     const sockets = Array.from({ length: SHARES.unproven + 88 }, () => connect(the.server.port, '127.0.0.1'))
     the.sockets.push(...sockets)
     for (const socket of sockets) socket.on('error', () => undefined).resume() // those beyond may be reset
@@ -133,7 +133,7 @@ describe('input', () => {
     expect(closed()).toBe(89)
   })
 
-  it('is one request at a time: a pipeline of them is cut, and none after the first is worked on', async () => {
+  it('is one request at a time: a pipeline is cut after the first', async () => {
     const sweep = [
       'POST /api/sweep HTTP/1.1',
       `Host: ${own()}`,
@@ -165,7 +165,7 @@ describe('input', () => {
       (): string =>
         `POST /api/session HTTP/1.1\r\nHost: ${own()}\r\n${JSON_TYPE}\r\nContent-Length: 4000\r\n\r\n`,
     ],
-  ])('of which the %s drips is cut', async (_, firstBytes) => {
+  ])('whose %s arrives too slowly is cut', async (_, firstBytes) => {
     await the.server.close()
     await start(FAST)
     const socket = connect(the.server.port, '127.0.0.1')
@@ -253,7 +253,7 @@ describe('the event stream', () => {
     expect(the.stream.counts().readers).toBe(1)
   })
 
-  it('does not hold up the end', async () => {
+  it('does not delay the shutdown', async () => {
     await Promise.all([open(), open(), open(), open(), open()])
     the.stream.close()
     await the.server.close()

@@ -46,7 +46,7 @@ it('answers with an error when the client disconnects', () => {
   expect(answers[1]).toMatch(/^two .*"id":0,"error":.*The client has disconnected/)
 })
 
-it('refuses at once what a client that does not read would not get', () => {
+it('refuses at once a request to a client that does not read', () => {
   isTooMuch = true
   ask('three')
   expect(sent).toHaveLength(2)

@@ -38,7 +38,7 @@ it('sends nothing before a call that must wait', () => {
   expect(takeAll()[0]).toBe('a1')
 })
 
-it('counts', () => {
+it('counts waiting calls', () => {
   expect([queue.size(), queue.of('a').length, queue.of('x').length]).toEqual([6, 3, 0])
   expect(queue.all()).toEqual(['a1', 'a2', 'a3', 'b1', 'c1', 'c2'])
 })

@@ -187,7 +187,7 @@ describe('progress', () => {
 })
 
 describe('a client that leaves', () => {
-  it('takes its waiting calls along, and its running ones have no answer', () => {
+  it('drops its waiting calls, and its running ones get no answer', () => {
     queue('a', '1', WRITE)
     queue('a', '2', WRITE)
     queue('b', '3', WRITE)
@@ -239,7 +239,7 @@ describe('before Serena is ready', () => {
 })
 
 describe('a Serena that exits', () => {
-  it('loses changes for certain, and repeats what only reads, once', () => {
+  it('makes changes uncertain, and repeats calls that only read, once', () => {
     const read = queue('a', '1', READ)
     const list = callOf('b', '2', null)
     calls.add(list)
@@ -253,7 +253,7 @@ describe('a Serena that exits', () => {
     expect(calls.isIdle()).toBe(true)
   })
 
-  it('a canceled call is neither', () => {
+  it('a canceled call is neither uncertain nor repeated', () => {
     queue('a', '1', WRITE)
     cancel('a', '1')
     expect(calls.lose()).toEqual({ repeatable: [], uncertain: [] })

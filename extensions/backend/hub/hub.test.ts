@@ -1,4 +1,4 @@
-// The hub by an injected clock: a machine that sleeps for hours (T16 of the list of tests).
+// The hub by an injected clock: a machine that sleeps for hours.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

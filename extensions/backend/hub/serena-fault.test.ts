@@ -12,7 +12,7 @@ it.each([
   expect(startFault(error)).toBe(`Serena could not be started: ${why}.`)
 })
 
-it('repeats the message of an error of ours', () => {
+it('repeats the message of an AppError', () => {
   const error = new AppError('hub-refused', { why: 'Serena refuses.', fix: 'Try again.' })
   expect(startFault(error)).toBe(error.message)
 })

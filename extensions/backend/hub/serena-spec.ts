@@ -164,7 +164,7 @@ function programFacts(
     const { mtimeMs, size } = statSync(real)
     return [real, mtimeMs, size]
   } catch {
-    // It was removed in this moment.
+    // It was removed at this moment.
     return [program]
   }
 }

@@ -47,7 +47,7 @@ test('reports nothing about a hub that starts, exits or is replaced', () => {
   ]).toEqual([])
 })
 
-test('measures each running Serena, and what separate ones would use more', () => {
+test('measures each running Serena, and the additional memory of separate ones', () => {
   const status = hubStatus({ serenas: [{ ...running, clients: [first, second] }, hubSerena({ id: 's2' })] })
   const instances = [
     { hubSerena: 's2', pid: null, memoryBytes: null },

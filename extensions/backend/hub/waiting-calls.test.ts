@@ -55,7 +55,7 @@ it('never returns anything of a client that has left', () => {
   expect(takeAll()).toEqual(['a3', 'a1', 'a2'])
 })
 
-it('gives everything away at once', () => {
+it('returns everything at once', () => {
   expect(waiting.takeAll().map(({ owner, rawId }) => owner + rawId)).toEqual(['b2', 'a3', 'a1', 'a2', 'b1'])
   expect(waiting.isEmpty()).toBe(true)
   expect(waiting.toolCalls('a')).toEqual([])

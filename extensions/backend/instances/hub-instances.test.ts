@@ -49,7 +49,7 @@ test('knows a Serena by its launcher', () => {
   expect(createHubInstances(() => hub).useOf({ serena: behind })?.serenaId).toBe('s1')
 })
 
-test('lists a sleeper once its process has exited, until the next one is found', () => {
+test('lists an instance as asleep once its process has exited, until the next one is found', () => {
   const instances = createHubInstances(() => hub)
   expect(instances.useOf(track)?.serenaId).toBe('s1')
   const idsAfter = (state: Partial<typeof running>, tracks: (typeof track)[]): string[] => {
@@ -71,7 +71,7 @@ test('lists a sleeper once its process has exited, until the next one is found',
   expect(idsAfter({ pid: 9 }, [next])).toEqual([])
 })
 
-test('shows a sleeper without a process, and never as a zombie', () => {
+test('shows an instance that is asleep without a process, and never as a zombie', () => {
   hub = hubStatus({
     serenas: [hubSerena({ clients: [hubClient({ lastCallAt: '2026-11-23T09:00:00.000Z' })] })],
   })

@@ -48,7 +48,7 @@ const pids = (): number[][] => leftovers.known().map(({ running }) => running.ma
 const orphan = (row: Row): Row => ({ ...row, ppid: 1 })
 
 describe('a language server that outlives its Serena', () => {
-  it('is shown after a while, with what is below it', () => {
+  it('is shown after a delay, with its descendants', () => {
     round([CLIENT, SERENA, SERVER, WORKER])
     expect(pids()).toEqual([])
     round([CLIENT, orphan(SERVER), WORKER])
@@ -87,7 +87,7 @@ describe('a language server that outlives its Serena', () => {
   })
 })
 
-describe('never among it', () => {
+describe('never a leftover', () => {
   it('what a tool of Serena started', () => {
     round([SERENA, SERVER, SHELL])
     after(orphan(SERVER), orphan(SHELL))
@@ -108,13 +108,13 @@ describe('never among it', () => {
     expect(pids()).toEqual([])
   })
 
-  it('a language server that was never seen below a living Serena', () => {
+  it('a language server that was never seen below a running Serena', () => {
     round([SERENA])
     after(orphan(SERVER), WORKER)
     expect(pids()).toEqual([])
   })
 
-  it('a process that has the pid of one by now', () => {
+  it('another process that now has the pid of one', () => {
     round([SERENA, SERVER, WORKER])
     after({ ...SERVER, ppid: 1, identity: 'boot:20:9' }, { ...WORKER, pid: 23, ppid: 20 })
     expect(pids()).toEqual([])
@@ -126,7 +126,7 @@ describe('never among it', () => {
     expect(pids()).toEqual([])
   })
 
-  it('one that a living Serena has', () => {
+  it('one that a running Serena has', () => {
     round([SERENA, SERVER])
     const other = { ...SERENA, pid: 40 }
     after(other, { ...SERVER, ppid: 40 })
@@ -134,7 +134,7 @@ describe('never among it', () => {
   })
 })
 
-it('takes a Serena that only waits to be reaped for gone', () => {
+it('treats a Serena that only waits to be reaped as exited', () => {
   round([SERENA, SERVER])
   after({ ...SERENA, runState: 'Z', argv: [] }, orphan(SERVER))
   expect(pids()).toEqual([[20]])

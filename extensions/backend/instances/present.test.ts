@@ -101,7 +101,7 @@ describe('present', () => {
     expect(of(null, { clientEnd: 'open', holder: null, evidence: [] }).clients).toBeUndefined()
   })
 
-  it('titles by the dashboard first, by the arguments while no dashboard has said', () => {
+  it('takes the title from the dashboard, and from the arguments until one has answered', () => {
     const titleAt = (activeProject: string | null | undefined) =>
       show({ dashboard: { ...dashboard, status: { activeProject, logIndex: 0 } } }).title
     expect(titleAt('blog')).toBe('24284 - blog')
@@ -117,7 +117,7 @@ describe('present', () => {
     expect(show({ dashboard: other }).project).toEqual({ name: 'blog', path: null })
   })
 
-  it('shows a dead entry by what the entry says', () => {
+  it('shows a dead entry with the facts of the entry', () => {
     const dead = show({ serena: null, entries: [entry], projectByCommand: null })
     expect(dead).toMatchObject({
       pid: 77,
@@ -132,7 +132,7 @@ describe('present', () => {
     })
   })
 
-  it('keeps of a dead one what was seen while it lived, before what its entry says', () => {
+  it('prefers what was seen while a dead instance was running to the facts of its entry', () => {
     const owner = { pid: 100, name: 'Claude Code', detail: null }
     const shop = { name: 'shop', path: '/w/shop' }
     const left = (seen: SeenFacts, projectName: string | null = null) =>
@@ -144,7 +144,7 @@ describe('present', () => {
     expect(left(none, 'till').title).toBe('77 - till')
   })
 
-  it('names sources truthfully', () => {
+  it('names the sources of its facts', () => {
     expect(show({}).sources).toEqual(['process'])
     expect(show({ dashboard, entries: [entry] }).sources).toEqual([
       'process',
@@ -155,7 +155,7 @@ describe('present', () => {
     expect(show({ dashboard: { ...dashboard, hasAnswered: false } }).sources).toEqual(['process', 'port'])
   })
 
-  it('gives ids that stay, differ by identity and fit an address', () => {
+  it('gives ids that are stable, differ by identity and are valid in a URL', () => {
     expect(instanceId('boot:1:2', 1)).toBe(instanceId('boot:1:2', 1))
     expect(instanceId('boot:1:2', 1)).not.toBe(instanceId('boot:1:3', 1))
     expect(entryId(entry)).not.toBe(entryId({ ...entry, serenaHome: '/i' }))

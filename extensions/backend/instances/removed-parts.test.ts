@@ -59,7 +59,7 @@ test('what the kernel marks as deleted, unless another file has its place', () =
   expect(watch.renew(facts({ cwd: join(folder, 'x (deleted)') })).folder).toBeNull()
 })
 
-test('a folder that never was is not gone; one that Serena has registered was there', () => {
+test('a folder that never existed is not removed; one that Serena has registered did exist', () => {
   const projectPath = join(folder, 'never')
   expect(createRemovedWatch().renew(facts({ projectPath }))).toEqual(nothing)
   writeFileSync(join(folder, 'serena_config.yml'), `projects:\n- ${projectPath}\n`)
@@ -78,7 +78,7 @@ test.each([
   expect(watch.renew(facts({ program: null }))).toEqual(nothing)
 })
 
-test('another program that only calls itself so is judged by its own file', () => {
+test('another program with the name of Serena is judged by its own file', () => {
   const argv = ['/nowhere/serena', 'start-mcp-server']
   expect(createRemovedWatch().renew(facts({ argv })).program).toBeNull()
 })

@@ -215,7 +215,7 @@ test('rounds are every 5 s while a page is visible, every 15 s otherwise, and on
   expect(world.lists() - hidden).toBeLessThanOrEqual(13)
 })
 
-test('one that hangs is slow first, hung after three misses over ten seconds, and live when it answers', async () => {
+test('an instance that hangs is slow first, hung after three misses over ten seconds, and live when it answers', async () => {
   world.start(100)
   world.open()
   await pass(1_000)
@@ -242,7 +242,7 @@ test('an orphan is red within 10 s of the exit of its client while no page is op
   expect(world.lists() - lists).toBeLessThanOrEqual(3)
 })
 
-test('a wall clock set back or forth by a day changes no state and starts no burst of rounds', async () => {
+test('a wall clock set back or forward by a day changes no state and starts no burst of rounds', async () => {
   world.start(100, BEGAN - 3_600_000)
   world.start(101, BEGAN - 3_600_000)
   world.silent.add(101) // has never answered: its age decides
@@ -257,7 +257,7 @@ test('a wall clock set back or forth by a day changes no state and starts no bur
   }
 })
 
-test('misses from before a sleep, in which the wall clock alone went on, prove nothing', async () => {
+test('misses from before a sleep, in which only the wall clock advanced, prove nothing', async () => {
   world.start(100)
   world.open()
   await pass(1_000)
@@ -273,7 +273,7 @@ test('misses from before a sleep, in which the wall clock alone went on, prove n
   expect(world.stateOf(100)).toBe('hung')
 })
 
-test('a loop that was stopped makes one round when it goes on, and counts no miss of that time', async () => {
+test('an event loop that was stopped makes one round when it continues, and counts no miss of that time', async () => {
   world.start(100)
   world.open()
   await pass(1_000)

@@ -1,4 +1,4 @@
-// Starts are kept once and for ten minutes, and a client gone wild does not fill the memory.
+// Starts are kept once and for ten minutes, and a client that starts far too many does not fill the memory.
 import { expect, it } from 'vitest'
 import { createSpawnHistory, type RunningStart } from './spawn-history.ts'
 
@@ -33,7 +33,7 @@ it('is bounded, and forgets the oldest first', () => {
   expect(history.starts().at(-1)?.identity).toBe('boot:4999:1')
 })
 
-it('a start that ends soon and is there again in the same round is repeated; a later one is a start of its own', () => {
+it('counts a short start and the next one in the same round as repeated, and a later one as a new start', () => {
   const history = createSpawnHistory()
   const flags = (): string[] =>
     history
@@ -48,12 +48,12 @@ it('a start that ends soon and is there again in the same round is repeated; a l
   history.renew([], 6_000)
   history.renew([spawn(3, 7_000)], 8_000)
   expect(flags()).toEqual(['1 ended repeated', '2 ended', '3'])
-  // It had worked for a while: that its client starts another one is no second attempt.
+  // It had been working, so the next start by its client is not a second attempt.
   history.renew([spawn(4, 60_000)], 61_000)
   expect(flags().at(2)).toBe('3 ended')
 })
 
-it('leaves out what a person ends', () => {
+it('leaves out what a user ends', () => {
   const history = createSpawnHistory()
   history.renew([spawn(1, 0), spawn(2, 0)], 1)
   history.ignore(['boot:1:1'])

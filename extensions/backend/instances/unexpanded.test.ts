@@ -38,7 +38,7 @@ test.each([
   expect(placeholderIn(value)).toBeNull()
 })
 
-test('names where it stands, and leaves out a folder of just that name', () => {
+test('names where it was found, and ignores a folder with exactly that name', () => {
   const values = [
     { where: '--project', value: null },
     { where: 'SERENA_HOME', value: '~/x' },

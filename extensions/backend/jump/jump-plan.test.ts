@@ -89,7 +89,7 @@ it('uses terminals with remote control, and displays of this machine only', () =
   expect(first({ DISPLAY: ':0' }, { platform: 'darwin' })).toEqual({ kind: 'macos' })
 })
 
-it('passes on only text that looks as it should, whatever the variables hold', () => {
+it('passes on only text of the expected form, whatever the variables contain', () => {
   const text = fc.oneof(
     fc.string(),
     fc.constantFrom('/tmp/x,20,0', '%1', '20.a', ':0', '-h', 'unix:/x', '12', '/x'),

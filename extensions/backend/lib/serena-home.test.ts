@@ -24,14 +24,14 @@ describe('resolveSerenaHome', () => {
     expect(resolved(environment)).toBe(home)
   })
 
-  it('says nothing of a relative one without the working folder, or of none without the user database', () => {
+  it('is unknown if it is relative and the working folder is unknown, or missing and the user database is unknown', () => {
     expect(resolved({ SERENA_HOME: 'x' }, null)).toBeNull()
     expect(resolved({ SERENA_HOME: '/x' }, null)).toBe('/x')
     const facts = { environment: {}, cwd: '/', userHome: null, platform: 'linux' as const }
     expect(resolveSerenaHome(facts)).toBeNull()
   })
 
-  it('goes by USERPROFILE on Windows', () => {
+  it('uses USERPROFILE on Windows', () => {
     const facts = { cwd: 'C:\\w', userHome: null, platform: 'win32' as const }
     expect(resolveSerenaHome({ ...facts, environment: { USERPROFILE: 'C:\\U', HOME: '/h' } })).toBe(
       'C:\\U\\.serena',
@@ -60,7 +60,7 @@ describe('parseLogName', () => {
     expect(parseLogName(file)).toEqual(name)
   })
 
-  it('takes any text', () => {
+  it('accepts any text', () => {
     fc.assert(fc.property(fc.string(), (text) => void parseLogName(text)))
   })
 })

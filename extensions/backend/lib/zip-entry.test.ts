@@ -17,12 +17,12 @@ it('reads stored and deflated entries', () => {
   expect(names.map((name) => text(zip, name))).toEqual(contents)
 })
 
-it('knows no other entry, and none that is too large', () => {
+it('returns no other entry, and none that is too large', () => {
   expect(text(zip, 'neutralino')).toBeUndefined()
   expect(text(zip, names[1], 339)).toBeUndefined()
 })
 
-it('refuses an archive cut anywhere, or that is none', () => {
+it('refuses an archive that is cut anywhere, and other files', () => {
   for (let length = 0; length < zip.length; length++)
     for (const name of names) expect(text(zip.subarray(0, length), name)).toBeUndefined()
   expect(text(Buffer.from('<!doctype html>'.repeat(100)), names[0])).toBeUndefined()

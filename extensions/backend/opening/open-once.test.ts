@@ -13,7 +13,7 @@ describe('isOpeningWanted', () => {
     [true, false, true, false],
     [true, null, true, true],
     [true, null, false, false],
-    // The person has us answer Serena's tray protocol: then what it would have opened is ours to open.
+    // Serena Deck answers Serena's tray protocol, so it opens what Serena would have opened.
     [false, null, true, true],
     [false, null, false, false],
   ] as const)('global %s, opens %s, asked for %s: %s', (isGlobal, opens, opensViewer, expected) => {

@@ -128,7 +128,7 @@ describe('the published view', () => {
     expect(await publish([{ ...shop, projectName: null }], publisher)).toEqual({ kind: 'written' })
   })
 
-  it('loses the entry of an exited process, and the file with the last entry', async () => {
+  it('removes the entry of an exited process, and the file with its last entry', async () => {
     await publish([shop, { ...shop, pid: 501 }])
     await publish([shop])
     expect(Object.keys(published().instances)).toEqual(['54321'])
@@ -177,7 +177,7 @@ describe('entries of other programs', () => {
   })
 
   it.each(realFiles.filter((name) => readFileSync(join(RELATIVE, name), 'utf8').includes('"pid"')))(
-    '%s: is read-only while one of them lives',
+    '%s: is read-only while one of them is running',
     async (name) => {
       const text = readFileSync(join(RELATIVE, name), 'utf8')
       const pids = Object.keys((JSON.parse(text) as File).instances).map(Number)

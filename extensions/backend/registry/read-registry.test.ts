@@ -38,9 +38,9 @@ const own = (change = {}) => ({
   ...change,
 })
 
-describe('real files of the nearest relative', () => {
+describe('real files of the most similar program', () => {
   it.each(readdirSync(RELATIVE).filter((name) => name.startsWith('instances-') && name.endsWith('.json')))(
-    '%s is read whole',
+    '%s is read completely',
     (name) => {
       const text = readFileSync(join(RELATIVE, name), 'utf8')
       const expected = Object.keys((JSON.parse(text) as { instances: object }).instances)
@@ -85,7 +85,7 @@ describe('real files of the nearest relative', () => {
 })
 
 describe('the other shapes', () => {
-  it('reads a, as a record and as a list, and b', () => {
+  it('reads shape a, as a record and as a list, and shape b', () => {
     const a = {
       pid: 500,
       port: 24282,
@@ -131,7 +131,7 @@ describe('the other shapes', () => {
   })
 
   it.each(['[1', '"x"', '5', 'null', '', ' ', '\0\0\0', '\ufeff{}x'])(
-    'says of %j in a sentence what is wrong',
+    'reports in one sentence what is wrong with %j',
     (text) => {
       const { entries, problems } = parseForeignRegistry(text, place)
       expect(entries).toEqual([])

@@ -220,7 +220,7 @@ describe('parseSerenaCommand', () => {
     })
   })
 
-  it('crashes on nothing', () => {
+  it('accepts any input', () => {
     const word = fc.oneof(
       fc.constantFrom(
         'sh',
@@ -263,12 +263,12 @@ describe('the arguments of an odd command line', () => {
     [['/opt/ide-tools', 'start-mcp-server', '--project', '/p', '--transport', 'sse']],
     [['/opt/ide-tools', '--project', '/p', '--transport=sse']],
     [['codehelper: start-mcp-server --project /p --transport sse']],
-  ])('%j of a Serena by another sign does so too', (argv) => {
+  ])('%j of a Serena that was recognized otherwise names it too', (argv) => {
     expect(parseSerenaCommand(argv)).toBeNull()
     expect(parseUnusualCommand(argv)).toMatchObject({ project: '/p', transport: 'sse' })
   })
 
-  it('takes any words', () => {
+  it('accepts any words', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), fc.constantFrom('python', 'coverage', 'pdm'), (words, program) => {
         parseSerenaCommand([program, ...words])

@@ -16,7 +16,7 @@ test('a fatal exception, also when the shutdown is logged after it', () => {
   expect(lastErrorOf(text)).toEqual({ text: "KeyError: 'languages'", isFatal: true })
 })
 
-test('an error of a language server ends nothing, nor one that more work follows', () => {
+test('an error of a language server, or one that is followed by more work, ended nothing', () => {
   const server = [
     line('INFO', 'MainThread', 'Starting'),
     line('ERROR', 'StartLS:python', 'Error starting language server'),

@@ -52,7 +52,7 @@ test('ignores a version that is too long', () => {
 })
 
 /** A tmpfs keeps such times; ext4 cuts them. */
-test.skipIf(!existsSync('/dev/shm'))('written at no date that there can be: not known when', () => {
+test.skipIf(!existsSync('/dev/shm'))('has no time if its date is not valid', () => {
   const file = join('/dev/shm', `serena-deck-log-${process.pid}.txt`)
   writeFileSync(file, '')
   try {

@@ -85,7 +85,7 @@ describe('ends with its Serena', () => {
     expect(whose({ pid: 20, ppid: 10, sid: 20, argv }, child)).toEqual({ ends: [10, 20, 21], stays: [] })
   })
 
-  it('what lies in Serena’s folder, in whichever session', () => {
+  it('programs in Serena’s folder, in any session', () => {
     expect(
       whose(
         { pid: 20, ppid: 10, argv: [`${HOME}/language_servers/static/Lua/bin/helper`] },
@@ -233,7 +233,7 @@ describe('is left running', () => {
     expect(split(tree, tableOf({ pid: 20, ppid: 1, argv: ['idea64'] }))).toEqual({ ends: [], stays: [20] })
   })
 
-  it('a program of the person’s after all above it have exited', () => {
+  it('a program of the user after all its ancestors have exited', () => {
     const shell: Row = { pid: 20, ppid: 10, argv: ['sh', '-c', 'x'] }
     const program: Row = { pid: 21, ppid: 20, argv: ['idea64'] }
     const before = tableOf(SERENA, shell, program)
@@ -242,7 +242,7 @@ describe('is left running', () => {
   })
 })
 
-it('ends all of the tree where the person chose so', () => {
+it('ends the whole tree if the user chose so', () => {
   const table = tableOf(SERENA, { pid: 20, ppid: 10, argv: ['idea64'] })
   const tree = { ...treeOf(table), includesPersons: true }
   expect(split(tree, table)).toEqual({ ends: [10, 20], stays: [] })
@@ -252,7 +252,7 @@ describe('below launchers', () => {
   const isSerena = ({ argv }: ProcessFact): boolean => argv?.includes('start-mcp-server') ?? false
   const launcher: Row = { pid: 9, ppid: 1, sid: 9, argv: ['/bin/sh', '/usr/bin/xvfb-run', '-a', 'serena'] }
 
-  it('all down to the Serena ends; below it the rule is the same', () => {
+  it('everything down to the Serena ends; below it the rule is the same', () => {
     const table = tableOf(
       launcher,
       { pid: 11, ppid: 9, sid: 9, argv: ['Xvfb', ':99'] },

@@ -52,7 +52,7 @@ describe('the sessions of a tree', () => {
     expect(pidsOf(growTree(grown(), table, isNever))).toEqual([10])
   })
 
-  it('nor where the list could not be read whole, so that no session is forgotten', () => {
+  it('ignores it also while the list is incomplete, and forgets no session', () => {
     const stranger = { pid: 20, ppid: 7, sid: 20, identity: 'boot:20:999' }
     const table = { ...tableOf(SERENA, stranger, { pid: 30, ppid: 20, sid: 20 }), isComplete: false }
     expect(pidsOf(growTree(grown(), table, isNever))).toEqual([10])
@@ -84,7 +84,7 @@ describe('launchers', () => {
     expect(pidsOf(growTree(tree, tableOf({ pid: 5, ppid: 2 }), isNever))).toEqual([5])
   })
 
-  it('are left alone once they went on to something else', () => {
+  it('are left alone once they have started something else', () => {
     const wentOn = tableOf({ pid: 5, ppid: 2 }, { pid: 40, ppid: 5 })
     expect(pidsOf(growTree(tree, wentOn, isNever))).toEqual([])
   })

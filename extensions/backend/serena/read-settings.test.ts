@@ -17,7 +17,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
-it('follows the file while it is made, changed, broken, mended and removed', () => {
+it('follows the file while it is created, changed, broken, repaired and removed', () => {
   const { read } = createSettingsReader()
   expect(read(home)).toEqual(NO_SETTINGS)
   writeFileSync(file, 'idle_shutdown_minutes: 5\n')

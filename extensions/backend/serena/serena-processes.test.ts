@@ -205,7 +205,7 @@ describe('findSerenas', () => {
     expect(found[0]?.descendants).toEqual([])
   })
 
-  it('puts no process into two trees, whatever the table, circles too', () => {
+  it('puts no process into two trees, whatever the table, cycles included', () => {
     const argv = fc.constantFrom(
       [...SERENA],
       ['claude'],

@@ -114,7 +114,7 @@ hub_serena_command: uvx --from serena-agent serena start-mcp-server
     ['just words', /^It is not a mapping of keys/],
     ['a: *nowhere', /^It (is not valid YAML|cannot be read)/],
     [`a: &a [x]\n${bombOf(12)}`, /^It cannot be read/],
-  ])('tells what is wrong with a broken file: %s', (text, sentence) => {
+  ])('reports what is wrong with a broken file: %s', (text, sentence) => {
     const { problems, ...values } = parseSerenaSettings(text)
     expect({ ...values, problems: [] }).toEqual(NO_SETTINGS)
     expect(problems).toEqual([{ key: '', text: expect.stringMatching(sentence) as string }])

@@ -1,4 +1,4 @@
-// The runtime's way here: real servers on this machine, real files.
+// The download of the runtime: real servers on this machine, real files.
 import { spawnSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'

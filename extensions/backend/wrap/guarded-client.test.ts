@@ -11,25 +11,28 @@ afterEach(() => void vi.useRealTimers())
 const isWindows = process.platform === 'win32'
 const PARENT = 2_147_483_000
 
-test.runIf(isWindows)('is missed after a minute of silence, though Windows keeps naming it', () => {
-  const end = vi.fn()
-  const self = processFact({ pid: process.pid, ppid: PARENT })
-  const { chain, guard } = guardClientOf({
-    pid: self.pid,
-    parentPid: PARENT,
-    table: processTable(self),
-    lastHeardAtMs: () => 0,
-    end,
-    onFault: (error) => {
-      throw error
-    },
-  })
-  expect(chain).toBeNull()
-  guard.tick()
-  vi.advanceTimersByTime(LAUNCHER_SILENCE_MS - 1)
-  guard.tick()
-  expect(end).not.toHaveBeenCalled()
-  vi.advanceTimersByTime(1)
-  guard.tick()
-  expect(end).toHaveBeenCalledOnce()
-})
+test.runIf(isWindows)(
+  'counts as exited after a minute of silence, although Windows still reports it as the parent',
+  () => {
+    const end = vi.fn()
+    const self = processFact({ pid: process.pid, ppid: PARENT })
+    const { chain, guard } = guardClientOf({
+      pid: self.pid,
+      parentPid: PARENT,
+      table: processTable(self),
+      lastHeardAtMs: () => 0,
+      end,
+      onFault: (error) => {
+        throw error
+      },
+    })
+    expect(chain).toBeNull()
+    guard.tick()
+    vi.advanceTimersByTime(LAUNCHER_SILENCE_MS - 1)
+    guard.tick()
+    expect(end).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    guard.tick()
+    expect(end).toHaveBeenCalledOnce()
+  },
+)

@@ -42,7 +42,7 @@ test('the width of a link grows with the calls per minute, up to a limit', () =>
   expect([0, 5, 80, 8_000].map(widthOf)).toEqual([1.5, 3.125, 8, 8])
 })
 
-test('programs and Serenas share the height and stand in its middle', () => {
+test('programs and Serenas share the height and are centered in it', () => {
   const { programs, serenas, height } = hubMap(hub, [])
   expect(height).toBe(3 * 52)
   expect(serenas.map(({ y }) => y)).toEqual([26, 78, 130])

@@ -225,7 +225,7 @@ describe('a change that cannot be made alone', () => {
     expect(() => changeConfig(text, format, [set(['a'], 1)])).toThrow('It is not valid')
   })
 
-  it('does nothing to what is as it should be', () => {
+  it('does not change a value that is already correct', () => {
     expect(changeConfig('{"a" : 1}', 'json', [set(['a'], 1), remove('b', 'c')])).toBe('{"a" : 1}')
   })
 })

@@ -1,4 +1,4 @@
-// The properties of every change: one of an argument changes its line alone, and each keeps the comments. Run with few configurations
+// The properties of every change: a change of an argument changes only its line, and every change keeps the comments. Run with few configurations
 // by change-config.property.test.ts, with thousands by test/long/client-configs.test.ts.
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

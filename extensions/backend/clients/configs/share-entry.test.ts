@@ -56,7 +56,7 @@ describe('a file as its client wrote it', () => {
     expect(withWords(edited, entry, before)).toBe(text)
   })
 
-  it('is left alone if it names a URL, or has its command line in one text or where its client does not read it', () => {
+  it('is not changed if it has a URL, a command line in one string, or a place that its client does not read', () => {
     const others = rows.filter((row) => wordsOf(row) === undefined).map(({ entry }) => entry)
     expect([shareable.length, others.length]).toEqual([84, 24])
     expect(
@@ -156,11 +156,11 @@ describe('commandChange', () => {
     expect(inJson(before)).toEqual(after)
   })
 
-  it('writes a list for a client that ignores a text', () => {
+  it('writes a list for a client that ignores a string', () => {
     expect(inJson({ command: 'x' }, 'opencode')).toEqual({ command: ['node', 'a', 'b'] })
   })
 
-  it('changes nothing of a shape that is not known', () => {
+  it('changes nothing in an unknown shape', () => {
     expect([inJson({ run: 'x' }), inJson({ transport: { url: 'u' } })]).toEqual([
       { run: 'x' },
       { transport: { url: 'u' } },

@@ -84,16 +84,16 @@ it.each([
   expect(Object.keys(entryIn(named(id), snippetOf(named(id), facts).url ?? ''))).toEqual(keys)
 })
 
-it('has no URL for clients whose file takes none', () => {
+it('has no URL for clients whose file does not support one', () => {
   expect(snippetOf(named('claude-desktop'), facts).url).toBeNull()
 })
 
-it('finds a client by other words for it, in any case', () => {
+it('finds a client by its other names, in any letter case', () => {
   expect([snippetClientOf('Claude')?.id, snippetClientOf('VS-Code')?.id]).toEqual(['claude-code', 'vscode'])
   expect(snippetClientOf('emacs')).toBeNull()
 })
 
-it('has no word twice', () => {
+it('contains no name twice', () => {
   const words = SNIPPET_CLIENTS.flatMap(({ id, aliases }) => [id, ...aliases])
   expect(new Set(words).size).toBe(words.length)
 })

@@ -76,7 +76,7 @@ it('makes discovery of the answer to initialize', () => {
   })
 })
 
-it('introduces a client by what its request says, and one that says nothing', () => {
+it('makes initialize from the facts in the request, also if it has none', () => {
   const meta = `{"${KEY}clientInfo":{"name":"a"},"${KEY}clientCapabilities":{"roots":{}}}`
   const request = Buffer.from(`{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":${meta}}}`)
   expect(JSON.parse(text(initializeFor(request, '5')))).toMatchObject({

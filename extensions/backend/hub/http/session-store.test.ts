@@ -31,7 +31,7 @@ const session = (id: string, others: Partial<StoredSession> = {}): StoredSession
   ...others,
 })
 
-it('gives to the next hub what the one before has put, with mode 600', () => {
+it('gives the next hub what the previous one stored, with mode 600', () => {
   const one = session('a', { context: 'ide', replay: { switch_modes: '{"id":1}' } })
   store().put(one)
   expect(store().get('a')).toEqual(one)
@@ -65,7 +65,7 @@ it.each(['', '{', '{}', '[1,{"id":1}]', '[{"id":"a","project":"p","initialize":"
   },
 )
 
-it('reports a folder that cannot be written, and goes on', () => {
+it('reports a folder that cannot be written, and continues', () => {
   const one = store()
   rmSync(folder, { recursive: true })
   one.put(session('a'))

@@ -57,7 +57,7 @@ describe.skipIf(process.platform !== 'linux')('signals on Linux', () => {
     await end()
   })
 
-  it('holds more than it may keep files open, each as surely', async () => {
+  it('holds more processes than it may keep files open, each with the same certainty', async () => {
     const { pid, end } = await startSleep()
     const fact = await factOf(pid)
     const held = Array.from({ length: 500 }, () => ender.hold(fact))
@@ -71,7 +71,7 @@ describe.skipIf(process.platform !== 'linux')('signals on Linux', () => {
     expect(open()).toBe(0)
   })
 
-  it('does not take another start, or another boot, for the one that was meant', async () => {
+  it('signals no process of another start or another boot', async () => {
     const { pid, end } = await startSleep()
     const fact = await factOf(pid)
     for (const identity of [`${fact.identity}0`, fact.identity.replace(/^[^:]+/, 'another-boot')]) {
@@ -150,7 +150,7 @@ describe.skipIf(process.platform !== 'linux')('signals on Linux', () => {
     },
   )
 
-  it('takes a process whose first thread has exited for what it is: alive', async () => {
+  it('treats a process whose first thread has exited as running', async () => {
     const program =
       'import ctypes, threading, time\nthreading.Thread(target=time.sleep, args=(300,)).start()\nctypes.CDLL(None).syscall(60, 0)'
     const python = join(projectRoot, '.cache/serena/2.1.0/bin/python')
@@ -169,7 +169,7 @@ describe.skipIf(process.platform !== 'linux')('signals on Linux', () => {
     held.release()
   })
 
-  it('writes each signal down, with the reason that it was given', async () => {
+  it('logs each signal with its reason', async () => {
     const { pid, end } = await startSleep()
     const folder = mkdtempSync(join(tmpdir(), 'serena-deck-signals-'))
     const fact = await factOf(pid)

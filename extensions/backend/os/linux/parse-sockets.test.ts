@@ -31,7 +31,7 @@ it('takes listening sockets only', () => {
   expect([...parseTcpListeners(text).keys()]).toEqual(['2'])
 })
 
-it('crashes on nothing', () => {
+it('accepts any input', () => {
   fc.assert(fc.property(fc.string(), (text) => void parseTcpListeners(`${head}\n${text}`)))
   expect(socketInode('socket:[12]')).toBe('12')
   expect(socketInode('pipe:[12]')).toBeNull()

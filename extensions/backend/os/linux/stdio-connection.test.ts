@@ -138,7 +138,7 @@ p.stdin.close(); p.stdout.close(); os._exit(0)`
 describe.skipIf(process.platform !== 'linux' || !hasPython)('the stdio connection', () => {
   const now = (): number => performance.now()
 
-  it('believes a way of looking at sockets only if it is right on this system', async () => {
+  it('uses a method of reading sockets only if it is correct on this system', async () => {
     expect(await isReliable(endsByReferences(now))).toBe(true)
     expect(await isReliable(endsByKernel(loadKernel()))).toBe(true)
     expect(await isReliable(endsByKernel(WITHOUT()))).toBe(false)
@@ -198,7 +198,7 @@ describe.skipIf(process.platform !== 'linux' || !hasPython)('the stdio connectio
     },
   )
 
-  it('has a reader when a sibling keeps the read end, and says that this one does not write', async () => {
+  it('has a reader when a sibling keeps the read end, and reports that the sibling does not write', async () => {
     const { client, serverPid, siblingPid } = await startUnder('python', true, 'reader')
     expect((await connectionOf(serverPid)).holder?.pid).toBe(client.pid)
     await killAndWait(client)
@@ -232,7 +232,7 @@ describe.skipIf(process.platform !== 'linux' || !hasPython)('the stdio connectio
     await expect.poll(async () => (await connectionOf(pid, createLookup())).clientEnd).toBe('closed')
   })
 
-  it('knows the connection again by what it was on descriptors 0 and 1', async () => {
+  it('recognizes the moved connection by what it was on descriptors 0 and 1', async () => {
     const script = `import subprocess,sys,time
 server="""import os,fcntl,sys,time,subprocess
 os.write(1,b'up\\\\n'); sys.stdin.readline()
@@ -269,7 +269,7 @@ p.stdout.readline(); print(p.pid,flush=True); time.sleep(60)`
     })
   })
 
-  it('proves nothing of pipes without the native calls, and says so', async () => {
+  it('proves nothing about pipes without the native calls, and reports that', async () => {
     const blind = createLookup({ kernel: WITHOUT })
     const { client, serverPid } = await startUnder('python', false)
     expect(await connectionOf(serverPid, blind)).toMatchObject({

@@ -252,7 +252,7 @@ describe.runIf(process.platform !== 'win32')('with programs that print what a Ma
     expect(calls().at(-1)).toContain('-p 1207,1300 ')
   })
 
-  it('makes unknown of tools that fail, and never "nothing there"', async () => {
+  it('returns unknown for tools that fail, never "nothing there"', async () => {
     const { tools } = stubs('exit 1')
     for (const ps of ['/nowhere/ps', tools.lsof]) {
       const source = createMacosSource({ ps, lsof: '/nowhere/lsof' })

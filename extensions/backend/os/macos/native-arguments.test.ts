@@ -23,7 +23,7 @@ it('reads program, arguments with spaces and empty ones, and the environment', (
   })
 })
 
-it('tells a withheld environment from an empty one', () => {
+it('distinguishes a withheld environment from an empty one', () => {
   expect(parseArguments(stackOf({ pid: 1, environment: null }))?.environment).toBeNull()
   expect(parseArguments(stackOf({ pid: 1, environment: [] }))?.environment).toEqual([])
 })

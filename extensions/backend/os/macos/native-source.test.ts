@@ -80,14 +80,14 @@ it('reads folder, environment, debugger, log, program, memory and listeners of a
   expect(source.ownUid).toBe(process.getuid?.() ?? null)
 })
 
-it('knows a debugger by being its child', async () => {
+it('recognizes a debugger as the parent of the process', async () => {
   const { source, serena, start } = stage()
   const fact = await serena()
   start({ pid: SERENA, ppid: 88, flags: 2 })
   expect((await source.details(fact, variables)).tracerPid).toBe(88)
 })
 
-it('says nothing of a process that now has another start', async () => {
+it('returns nothing about a process that now has another start', async () => {
   const { source, serena, start } = stage()
   const fact = await serena()
   start({ pid: SERENA, startedAtUs: STARTED_AT_US + 1, program: '/bin/other' })

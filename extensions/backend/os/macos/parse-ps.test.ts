@@ -99,7 +99,7 @@ describe('the rows of procps', () => {
   })
 })
 
-describe('what is odd', () => {
+describe('unusual output', () => {
   const row = (changes: { uid?: string; rss?: string; time?: string; started?: string; args?: string }) =>
     `  7   1   7 ${changes.uid ?? '501'} S ${changes.rss ?? '10'} ${changes.time ?? '0:01.00'} ${changes.started ?? 'Tue Nov 25 16:11:42 2025'}     ${changes.args ?? 'a'}`
 
@@ -108,7 +108,7 @@ describe('what is odd', () => {
     expect(factIn(row({ args: '' }), 7)).toMatchObject({ argv: null, name: '' })
   })
 
-  it('says so when a line is not understood', () => {
+  it('reports a line that it does not understand', () => {
     for (const line of [
       row({ started: 'Di 25 Nov 16:11:42 2025' }),
       row({ started: 'Tue Nov 31 16:11:42 2025' }),
@@ -130,7 +130,7 @@ describe('what is odd', () => {
     expect(rows[0]?.fact.startedAtMs).toBe(Date.UTC(2025, 10, 25, 16, 11, 42))
   })
 
-  it('knows moments and times, and nothing else', () => {
+  it('reads start times and CPU times, and nothing else', () => {
     expect(parseStarted('Thu Jan  1 00:00:00 1970')).toBe(0)
     for (const text of [
       '',
@@ -144,7 +144,7 @@ describe('what is odd', () => {
     for (const text of ['', '-', '1', '1:2', ':01', '1:2:3:04', 'x:01']) expect(parseCpuTime(text)).toBeNull()
   })
 
-  it('crashes on nothing, and invents no numbers', () => {
+  it('accepts any input, and invents no numbers', () => {
     const numbers = ({ fact }: ReturnType<typeof parseRows>['rows'][number]) => [
       fact.pid,
       fact.ppid,
@@ -199,7 +199,7 @@ describe('the environment', () => {
       expect(parseEnvironment(printed, before, wanted)).toBeNull()
   })
 
-  it('crashes on nothing', () => {
+  it('accepts any text', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (line, before) => {
         const found = parseEnvironment(`${before} ${line}`, before, ['__proto__', 'A'])

@@ -22,7 +22,7 @@ async function startSleep(): Promise<{ fact: ProcessFact; end: () => Promise<voi
 }
 
 describe.skipIf(process.platform === 'win32')('an ender without handles', () => {
-  it('signals the one that was meant, and sees its end', async () => {
+  it('signals the intended process, and detects its exit', async () => {
     const { fact, end } = await startSleep()
     const held = ender.hold(fact)
     expect(await held.runState()).not.toBeNull()

@@ -123,7 +123,7 @@ describe('createProcessListOf', () => {
     expect(scan.pids).toEqual(new Set([OWN, 88]))
   })
 
-  it('knows a parent that began after its child as another process', async () => {
+  it('treats a parent that started after its child as another process', async () => {
     const child = native(88, { parentPid: 50 })
     const { list, whyParentless } = listOf([native(OWN), child, native(50, { created: filetime(NOW_MS) })])
     const { byPid } = await list()

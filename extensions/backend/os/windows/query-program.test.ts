@@ -65,7 +65,7 @@ describe('createQueryProgram', () => {
     expect(await ask('give ')).toBe('')
   })
 
-  it('reports the error of PowerShell, and goes on with the same process', async () => {
+  it('reports the error of PowerShell, and continues with the same process', async () => {
     const ask = open()
     const pid = await ask('pid')
     await expect(ask('deny Access denied ')).rejects.toThrow('PowerShell reported: Access denied ')
@@ -82,7 +82,7 @@ describe('createQueryProgram', () => {
     await untilExited(pid)
   })
 
-  it('rejects at once when it dies before or within its answer', async () => {
+  it('rejects at once when it exits before or during its answer', async () => {
     const ask = open()
     await expect(ask('die')).rejects.toThrow('exit code 3')
     await expect(ask('half')).rejects.toThrow('exit code 0')
@@ -97,7 +97,7 @@ describe('createQueryProgram', () => {
     expect(await ask('flood 8')).toBe('done')
   })
 
-  it('rests after three failures within a minute, then tries again', async () => {
+  it('pauses after three failures within a minute, then tries again', async () => {
     const ask = open({ restMs: 400 })
     for (const _ of [1, 2, 3]) await expect(ask('die')).rejects.toThrow('exit code 3')
     await expect(ask('give early')).rejects.toThrow('exit code 3')

@@ -73,7 +73,7 @@ describe('a desktop entry', () => {
   })
 })
 
-it('a word of Windows comes back from its command line', () => {
+it('a word is read back unchanged from a Windows command line', () => {
   const inCommandLine = (list: string[]): string[] =>
     splitCommandLine(['C:\\node.exe', ...list].map(windowsWord).join(' '))
   expect(inCommandLine(AWKWARD).slice(1)).toEqual(AWKWARD)
@@ -85,7 +85,7 @@ it('a word of Windows comes back from its command line', () => {
   expect(windowsWord('C:\\Program Files\\')).toBe('"C:\\Program Files\\\\"')
 })
 
-it('a word of a systemd unit comes back', () => {
+it('a word is read back unchanged from a systemd unit', () => {
   const meaning: Record<string, string> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' }
   const read = (written: string): string =>
     written
@@ -101,7 +101,7 @@ it('a word of a systemd unit comes back', () => {
   )
 })
 
-it('a registry value comes back', () => {
+it('a registry value is read back unchanged', () => {
   const read = (written: string): string => written.slice(1, -1).replace(/\\(["\\])/g, '$1')
   fc.assert(
     fc.property(text, (value) => {
@@ -126,7 +126,7 @@ it('a PowerShell literal ends only where it should', () => {
   )
 })
 
-it.skipIf(process.platform === 'win32')('a word of a shell comes back from a real one', () => {
+it.skipIf(process.platform === 'win32')('a word is read back unchanged from a real shell', () => {
   const echoed = (list: readonly string[]): string[] =>
     execFileSync('/bin/sh', ['-c', `printf '%s\\0' ${list.map(shellWord).join(' ')}`], { encoding: 'utf8' })
       .split('\0')

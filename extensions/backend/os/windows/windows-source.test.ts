@@ -132,7 +132,7 @@ describe('createWindowsSource', () => {
     expect(found.get(7)).toEqual([])
   })
 
-  it('says in a sentence what it cannot do, until it can', async () => {
+  it('reports in one sentence what it cannot do, until it can', async () => {
     const powerShell = createPowerShell(process.env, { file: '/nowhere/powershell.exe', args: [] })
     open.push(powerShell)
     const source = createWindowsSource({ powerShell, netstat: () => Promise.resolve(null) })
@@ -282,7 +282,7 @@ describe('createPortList', () => {
   })
 })
 
-describe.runIf(process.platform === 'win32')('the source on this very machine (Windows only)', () => {
+describe.runIf(process.platform === 'win32')('the source on this machine (Windows only)', () => {
   it('finds this process and what it listens on', async () => {
     const source = createWindowsSource()
     open.push(source)
