@@ -60,7 +60,7 @@ function groupOf(key: string, members: readonly Instance[], nowMs: number): Inst
 
 /** Returns the key of its client and project; null: it has a row of its own. */
 function keyOf({ owner, project, transport, state, flags, hubSerena }: Instance): string | null {
-  // The hub is no client: each of its Serenas has clients of its own.
+  // The hub is not a client: each of its Serenas has clients of its own.
   if (hubSerena !== undefined || owner === null || project === null || (transport ?? 'stdio') !== 'stdio')
     return null
   if (!GROUPED.includes(state) || flags.some((flag) => OWN_ROW.includes(flag))) return null

@@ -5,7 +5,7 @@ import type { Instance } from '#contract/instance'
 export interface Command {
   id: string
   label: string
-  /** Shown behind the label, and searched. */
+  /** Shown after the label, and searched. */
   hint: string
   /** Set for the tab of an instance. */
   instance?: Instance

@@ -37,7 +37,7 @@ function markOf(pid: number): ProcessMark {
   return mark
 }
 
-/** A plain process of the test that is no Serena. */
+/** A plain process of the test that is not a Serena. */
 function startSleep(of: Scope): ProcessMark {
   const child = spawn('sleep', ['300'], { stdio: 'ignore' })
   const mark = markOf(child.pid ?? 0)

@@ -1,4 +1,4 @@
-// Actions of a person: stop, restart, detach and retire; and the end of the hub itself.
+// Actions of a user: stop, restart, detach and retire; and the end of the hub itself.
 import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { LOST, textOf } from '../helpers/crash-rounds.ts'

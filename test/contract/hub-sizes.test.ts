@@ -1,4 +1,4 @@
-// Large messages and clients that do not read: the others go on, and the hub's memory stays small.
+// Large messages and clients that do not read: the others continue, and the hub's memory stays small.
 import { describe, expect, test } from 'vitest'
 import type { TestHub } from '../helpers/hub.ts'
 import type { HubClient } from '../helpers/hub-client.ts'

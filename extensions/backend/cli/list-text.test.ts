@@ -1,4 +1,4 @@
-// The table a person reads: aligned, worded, coloured only where asked, and inert against hostile names.
+// The table of `list`: aligned, worded, colored only when asked, and inert against hostile names.
 
 import { expect, test } from 'vitest'
 import { type Instance, type InstanceList, type State } from '#contract/instance'

@@ -67,7 +67,7 @@ function afterOne(change: ConfigChange, done: ConfigChange, valueAt: (path: Path
   return change.kind === 'set' && isBelow(done.path, change.path) ? 'conflict' : change
 }
 
-/** The elements behind a removed one have moved. */
+/** The elements after a removed one have moved. */
 function afterRemoval(change: ConfigChange, removed: Path): Adapted {
   if (isBelow(change.path, removed)) return 'done'
   const index = removed.at(-1)
@@ -97,7 +97,7 @@ interface Replacement {
   by: readonly unknown[]
 }
 
-/** Null: both lists replace the same elements of the original, or one of them is no list of texts. */
+/** Null: both lists replace the same elements of the original, or one of them is not a list of texts. */
 function mergedLists(original: unknown, first: unknown, second: unknown): unknown[] | null {
   if (!isTexts(original) || !isTexts(first) || !isTexts(second)) return null
   const all = [...replacementsOf(original, first), ...replacementsOf(original, second)]

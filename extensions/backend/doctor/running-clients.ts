@@ -21,6 +21,6 @@ export function runningClients(
     })
 }
 
-/** The table of programs tells the terminal program of some clients from their app. */
+/** The table of programs distinguishes the terminal program of some clients from their app. */
 export const isNamed = (program: string | null, client: string): boolean =>
   program === client || program === `${client} CLI`

@@ -20,7 +20,7 @@ const children: ChildProcess[] = []
 const ender = createProcessEnder()
 const limits = { ownPid: process.pid, ownUid: process.getuid?.() ?? null }
 
-/** Every living process of this test file, found by its environment. */
+/** Every running process of this test file, found by its environment. */
 function ours(): number[] {
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name) || Number(name) === process.pid) return []
@@ -56,7 +56,7 @@ async function untilOurs(count: number): Promise<void> {
   }
 }
 
-/** A shell that is to be ended; resolves once so many of ours run. */
+/** A shell that is to be ended; resolves once this many processes of the test run. */
 async function start(script: string, count: number): Promise<number> {
   const child = spawn('sh', ['-c', script], { stdio: 'ignore', env: { ...process.env, [TOKEN]: token } })
   children.push(child)
@@ -96,7 +96,7 @@ interface How {
   alter?: (table: ProcessTable, nth: number) => ProcessTable
   /** How fast its clock runs, so that patience costs no time here. */
   speed?: number
-  /** Default: the whole tree ends, the person's programs included. */
+  /** Default: the whole tree ends, the user's programs included. */
   includesPersons?: boolean
 }
 

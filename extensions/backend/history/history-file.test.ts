@@ -119,7 +119,7 @@ describe.runIf(isPosix)('never writes through a planted file', () => {
   })
 })
 
-/** A program beside this one: writes so many lines, and prints why it could not. */
+/** A program beside this one: writes that many lines, and prints why it could not. */
 async function write(words: readonly string[], by: string, count: number): Promise<string> {
   const program = join(folder, '..', `${by}.mts`)
   const module = JSON.stringify(new URL('./history-file.ts', import.meta.url).href)

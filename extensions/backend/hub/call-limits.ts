@@ -9,7 +9,7 @@ import { blocksOf } from './tool-settings.ts'
 export interface CallLimits {
   /** From then on Serena is asked by pings whether it still answers. */
   callMs: number
-  /** A ping without an answer for so long means that it hangs. */
+  /** A ping without an answer for this long means that it hangs. */
   pingMs: number
   /** From then on the call is given up, whatever Serena does. */
   hardMs: number

@@ -26,7 +26,7 @@ export function callRules(isSerena: boolean, initialized: Buffer | null, tools: 
   }
 }
 
-/** Whether a tool call may be sent while so many others are running. */
+/** Whether a tool call may be sent while this many others are running. */
 export function mayStart(isReadOnly: boolean, running: number, { limit, isSerial }: CallRules): boolean {
   return running < limit && (!isSerial || running === 0 || isReadOnly)
 }

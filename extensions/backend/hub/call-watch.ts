@@ -13,7 +13,7 @@ export interface CallWatchDeps {
   ping(): Promise<unknown>
   /** Returns a function that returns whether child processes of Serena have worked in between. */
   watchChildren(): Promise<() => Promise<boolean>>
-  /** Answers the tool calls that are running for so long or longer; returns how many. */
+  /** Answers the tool calls that have been running for at least this long; returns how many. */
   giveUp(ms: number): number
   /** Ends Serena and starts it as after a crash. */
   restart(why: string): void
@@ -34,7 +34,7 @@ interface Probe {
   isJudging: boolean
 }
 
-/** A Serena that leaves so many calls in a row unanswered is restarted. */
+/** A Serena that leaves this many calls in a row unanswered is restarted. */
 const MOST_UNANSWERED = 3
 
 /** Creates a watch of one Serena. */

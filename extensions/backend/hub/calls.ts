@@ -43,7 +43,7 @@ export interface Calls {
   abandon(owner: string): void
   /** How long the oldest tool call is running; null: none is. */
   longestMs(): number | null
-  /** Gives up the tool calls that are running for so long or longer, so that others can be sent; returns them. */
+  /** Gives up the tool calls that have been running for at least this long, so that others can be sent; returns them. */
   giveUp(ms: number): readonly Call[]
   /** Serena has exited: forgets and returns what it had not answered. */
   lose(): Lost

@@ -6,7 +6,7 @@ export interface ChildOutput {
   push(bytes: Buffer): void
   /** Takes bytes of stderr. */
   pushOther(bytes: Buffer): void
-  /** The end of what is no message. */
+  /** The end of the output that is not a message. */
   lastWords(): string
   /** Whether there was no message. */
   isEmpty(): boolean

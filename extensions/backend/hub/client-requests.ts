@@ -11,7 +11,7 @@ export interface ClientRequests {
   begin(): void
   /** Gives an answer of Serena to its client; returns whether it ends a tool call. */
   settle(line: Buffer, parts: MessageParts): boolean
-  /** Answers the tool calls that are running for so long or longer; returns how many. */
+  /** Answers the tool calls that have been running for at least this long; returns how many. */
   giveUp(ms: number): number
   /** Serena has exited: what may have taken effect gets an error, the rest waits again. */
   lose(): void

@@ -1,4 +1,4 @@
-// Actions that a person asks the hub for.
+// Actions of a user on the hub.
 import type { Hub } from './hub.ts'
 import type { Entry } from './kept-serenas.ts'
 import type { ControlHello, ControlResult } from './protocol.ts'

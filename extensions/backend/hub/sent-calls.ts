@@ -11,7 +11,7 @@ export interface SentCalls {
   settle(id: number): Call | null
   /** It counts as ended, but its answer may still arrive. */
   putAside(id: number, call: Call): void
-  /** Puts aside the tool calls that are running for so long or longer; returns them. */
+  /** Puts aside the tool calls that have been running for at least this long; returns them. */
   giveUp(ms: number): readonly Call[]
   /** Drops the answers to a client. */
   abandon(owner: string): void

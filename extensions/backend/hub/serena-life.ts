@@ -16,7 +16,7 @@ export interface SerenaLife {
   crashes(): number
   /** Starts it if it is not running. */
   wake(): void
-  /** It hangs: ends its tree, and goes on as after a crash. */
+  /** It hangs: ends its tree, and continues as after a crash. */
   replace(why: string): Promise<void>
   /** Ends its tree. `asleep`: to save memory. */
   end(as: 'asleep' | 'stopped'): Promise<void>

@@ -6,7 +6,7 @@ const KINDS: readonly (readonly [InterpreterKind, RegExp])[] = [
   ['python', /^(i?python|pypy|graalpy)[\d.]*([dtmuw]|-dbg|-intel64|-arm64)?$/],
   ['javascript', /^(node|nodejs|bun|deno)[\d.]*$/],
   ['shell', /^(ba|da|z|k|a|fi)?sh$/],
-  // The script is the first word that is no option.
+  // The script is the first word that is not an option.
   ['ruby', /^(ruby|perl[\d.]*)$/],
   ['runtime', /^(php[\d.]*|java|dotnet)$/],
   ['electron', /^electron\d*$/],

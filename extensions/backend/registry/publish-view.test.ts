@@ -1,4 +1,4 @@
-// The published view: exactly the shape of those who write that file themselves, theirs kept, and never while one of them lives.
+// The published view: exactly the shape of the programs that write that file; their entries are kept, and nothing is written while one is running.
 import {
   chmodSync,
   copyFileSync,
@@ -70,7 +70,7 @@ interface File {
   lifecycle_events: unknown[]
 }
 const published = () => JSON.parse(readFileSync(file(), 'utf8')) as File
-/** As a program leaves it that has not written for a while. */
+/** As a program leaves it that has not written for more than a minute. */
 const writeQuietly = (text: string): void => {
   writeFileSync(file(), text)
   const past = (clockMs - 120_000) / 1000

@@ -23,7 +23,7 @@ const SERENA_NAMES: readonly string[] = ['serena', 'serena-agent']
 const SERVER_NAME = 'serena-mcp-server'
 const HOOKS_NAME = 'serena-hooks'
 const SUBCOMMAND = 'start-mcp-server'
-/** Loaders and emulators that become the program behind them. */
+/** Loaders and emulators that become the program named after them. */
 const LOADER =
   /^(ld-linux|ld-musl|ld64).*\.so(\.\d+)?$|^ld\.so$|^qemu-[a-z0-9_]+(-static)?$|^(rosetta|box64|fex)$/i
 const LOADER_VALUED: readonly string[] = [

@@ -124,7 +124,7 @@ function interpreted(words: readonly string[]): string[] {
   return words.slice(0, PROGRAM_OPTION.test(words[at] ?? '') ? at + 2 : at + 1)
 }
 
-/** The argument behind the script: `php phpactor language-server`. */
+/** The argument after the script: `php phpactor language-server`. */
 function afterProgram(words: readonly string[]): string | undefined {
   const program = words.findIndex((word) => !word.startsWith('-'))
   return program < 0 ? undefined : words[program + 1]

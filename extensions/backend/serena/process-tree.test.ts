@@ -1,4 +1,4 @@
-// Trees of processes: sessions, launchers, strangers, and who is barred.
+// Trees of processes: sessions, launchers, foreign processes, and protected ones.
 import { describe, expect, it } from 'vitest'
 import { processFact, processTable } from '../os/process-fact.fixture.ts'
 import type { ProcessFact, ProcessTable } from '../os/process-facts.ts'

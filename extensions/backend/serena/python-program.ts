@@ -105,7 +105,7 @@ const STARTS_ANOTHER =
   /\b(subprocess|Popen|multiprocessing|os\s*\.\s*(system|popen|spawn\w*|exec\w*|fork|posix_spawn\w*))\b/
 
 /**
- * Returns the words that the text gives to Serena: those in it (`sys.argv = ['serena', 'start-mcp-server', …]`), else those behind it;
+ * Returns the words that the text gives to Serena: those in it (`sys.argv = ['serena', 'start-mcp-server', …]`), else those after it;
  * null: it calls none.
  */
 export function serenaWordsOfText(text: string, args: readonly string[]): readonly string[] | null {

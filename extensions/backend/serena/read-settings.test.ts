@@ -1,4 +1,4 @@
-// The settings of a home, with real files: changed, gone, and everything that is no regular file.
+// The settings of a home, with real files: changed, removed, and everything that is not a regular file.
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

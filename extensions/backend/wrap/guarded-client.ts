@@ -26,7 +26,7 @@ const isLauncher = ({ argv }: ProcessFact): boolean =>
 
 const GONE: Watched = { hasExited: () => true }
 
-/** Returns who the client is, null: no ancestor can exit; and its guard, whose `tick` is called about twice a second. */
+/** Returns the client, null: no ancestor can exit; and its guard, whose `tick` is called about twice a second. */
 export function guardClientOf(of: GuardedClient): {
   chain: ClientChain | null
   guard: ClientGuard

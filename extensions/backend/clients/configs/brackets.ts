@@ -126,7 +126,7 @@ function afterTrivia(text: string, offset: number, { trivia }: BracketStyle): nu
   return offset + (trivia.exec(text)?.[0].length ?? 0)
 }
 
-/** After the blanks and the comment behind an item; the offset itself if there is no comment and the line goes on. */
+/** After the blanks and the comment after an item; the offset itself if there is no comment and the line continues. */
 function afterComment(text: string, offset: number, { comment }: BracketStyle): number {
   comment.lastIndex = offset
   const found = comment.exec(text)?.[0].length ?? 0

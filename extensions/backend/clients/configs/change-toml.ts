@@ -203,14 +203,14 @@ function removeInline(body: string, program: AST.TOMLProgram, path: Path): strin
   return applyEdits(body, removeItems(body, bracketsOf(parent), at, 1, styleOf(body, parent)))
 }
 
-/** The whole line; a comment behind the pair stays. */
+/** The whole line; a comment after the pair stays. */
 function pairEdit(body: string, { range: [first, last] }: AST.TOMLKeyValue): Edit {
   const rest = body.slice(last, lineEnd(body, last))
   if (rest.trim() !== '') return { start: first, end: last + rest.length - rest.trimStart().length, text: '' }
   return { start: lineStart(body, first), end: nextLine(body, last), text: '' }
 }
 
-/** From the header to the last pair, and the blank lines behind it, unless it is the last table. */
+/** From the header to the last pair, and the blank lines after it, unless it is the last table. */
 function tableEdit(body: string, { range, key, body: pairs }: AST.TOMLTable): Edit {
   const start = lineStart(body, range[0])
   let end = nextLine(body, pairs.at(-1)?.range[1] ?? key.range[1])

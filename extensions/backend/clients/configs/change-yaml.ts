@@ -138,7 +138,7 @@ function withoutPair(body: string, map: YAMLMap, key: string, place: BlockPlace 
 function withoutLines(body: string, start: number, end: number, next: number | null): string {
   const rest = body.slice(end, lineEnd(body, end))
   if (!beginsLine(body, start)) {
-    // The first part behind a dash: the next one takes its place.
+    // The first part after a dash: the next one takes its place.
     if (next === null) throw new TypeError('the only part of its line')
     return applyEdits(body, [{ start, end: next, text: '' }])
   }
@@ -158,7 +158,7 @@ function replaced(body: string, place: BlockPlace | null, value: unknown): strin
   return applyEdits(body, [{ start, end, text: start === mark ? ` ${text}` : text }])
 }
 
-/** Replaces what is behind a colon or a dash; a comment on that line stays. */
+/** Replaces what is after a colon or a dash; a comment on that line stays. */
 function withBlock(body: string, { node, mark, start, isItem }: BlockPlace, value: unknown): string {
   const indent = columnOf(body, start)
   const layout = layoutOf(body)

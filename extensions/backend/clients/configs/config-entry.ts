@@ -1,4 +1,4 @@
-// One server of a client's configuration, as it stands in the file.
+// One server of a client's configuration, as it is in the file.
 
 export type ConfigFormat = 'json' | 'json5' | 'toml' | 'yaml'
 

@@ -7,7 +7,7 @@ import { valueAt } from './plain-values.ts'
 
 type Path = readonly (string | number)[]
 
-/** A server as it stands in a file. */
+/** A server as it is in a file. */
 export interface FoundEntry {
   path: Path
   name: string

@@ -12,7 +12,7 @@ export interface ShareableEntry {
 
 /**
  * Returns the entries to change. `product`: the command of this copy; `project`: entries for other projects are left alone, as are those
- * that are switched off, that their client ignores, or that stand in the file of another client.
+ * that are switched off, that their client ignores, or that are in the file of another client.
  */
 export const shareableEntries = (
   entries: readonly ConfigEntry[],

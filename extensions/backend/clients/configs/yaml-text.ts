@@ -1,7 +1,7 @@
 // Values -> text of YAML that every version of it reads alike. Pure.
 import { isFields } from '../../lib/fields.ts'
 
-/** Needs no quotes, also inside of brackets: a word that is no number, no date, no truth value. */
+/** Needs no quotes, also inside of brackets: a word that is not a number, a date or a boolean. */
 const PLAIN = /^[A-Za-z_/][\w./@+=-]*$/
 const RESERVED = /^(true|false|null|yes|no|on|off|y|n)$/i
 /** Control characters, and spaces that a parser folds. */

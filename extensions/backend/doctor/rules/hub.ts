@@ -87,7 +87,7 @@ function differenceOf(a: EntryFact, b: EntryFact): string | null {
     b.command?.isProjectFromCwd === true
   if (!isSameRoot && !areOpen) return null
   const [contextA, contextB] = [a, b].map(({ command }) => command?.context ?? 'desktop-app')
-  // Each client has a context of its own: that is no fault as long as nothing names the same folder.
+  // Each client has a context of its own: that is not a fault as long as nothing names the same folder.
   if (contextA !== contextB)
     return isSameRoot ? `their contexts are ${contextA ?? ''} and ${contextB ?? ''}` : null
   const [homeA, homeB] = [a, b].map(({ entry }) => entry.env['SERENA_HOME'] ?? '')

@@ -5,7 +5,7 @@ import { createHttpClient, type HttpClient } from './http-client.ts'
 
 export interface ConnectOptions {
   takesRequests: boolean
-  /** The hub has closed it. `isEnd`: a person detached it. */
+  /** The hub has closed it. `isEnd`: a user detached it. */
   onClose(isEnd: boolean): void
 }
 

@@ -30,7 +30,7 @@ export interface HttpClientDeps {
   disconnect(session: Session): void
   /** Whether its requests of Serena can be answered: a client without sessions takes none. */
   takesRequests: boolean
-  /** The hub has closed it. `exit`: a person detached it. */
+  /** The hub has closed it. `exit`: a user detached it. */
   onClose(note: Note['note']): void
 }
 

@@ -109,7 +109,7 @@ describe('a file', () => {
     fs.writeFileSync(join(folder, 'victim'), 'precious')
     fs.writeFileSync(file(), 'old')
     const openSync: WriteSystem['openSync'] = (part, ...rest) => {
-      // One who guessed the name.
+      // A process that guessed the name.
       fs.symlinkSync(target, part)
       return fs.openSync(part, ...rest)
     }

@@ -1,4 +1,4 @@
-// The source on this very machine, with real processes. Skipped elsewhere than on Linux.
+// The source on this machine, with real processes. Skipped on other systems than Linux.
 import { type ChildProcess, spawn } from 'node:child_process'
 import {
   mkdirSync,

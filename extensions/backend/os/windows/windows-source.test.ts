@@ -201,7 +201,7 @@ describe('createWindowsProcessList', () => {
       return [pids?.size, young.map(({ pid, argv }) => [pid, argv])]
     }
     expect(await youngAt(1)).toEqual([3, [[90, ['a.exe', '90']]]])
-    // The next who looks hears of it as well, with a new list of pids or without one.
+    // The next caller gets it as well, with a new list of pids or without one.
     expect(await youngAt(1_000)).toEqual([undefined, [[90, ['a.exe', '90']]]])
     expect(await youngAt(3_000)).toEqual([3, [[90, ['a.exe', '90']]]])
     expect(await youngAt(4_001)).toEqual([3, []])

@@ -3,7 +3,7 @@ import { clockTime } from '../../lib/clock-time.ts'
 import type { GroupMember } from './group-facts.ts'
 import { isZombie, lastUseOf, type Usage, unusedFor } from './usage.ts'
 
-/** With so many instances of one client on one project, the notes count them instead of naming one. */
+/** With this many instances of one client on one project, the notes count them instead of naming one. */
 const MANY = 5
 /** How many instances a sentence names. */
 const NAMED = 3
