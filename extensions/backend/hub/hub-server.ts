@@ -74,7 +74,7 @@ export async function startHubServer(deps: ServerDeps): Promise<HubServer> {
 async function restrictAccess({ socketPath, onFault }: ServerDeps): Promise<void> {
   const { restrictPipe } = await import('../os/windows/private-pipe.ts')
   const issue = restrictPipe(socketPath)
-  if (issue !== null) onFault(new Error(`the named pipe keeps the access list of Windows: ${issue}`))
+  if (issue !== null) onFault(new Error(`the named pipe cannot be restricted to this user: ${issue}`))
 }
 
 /** A hub in another network namespace has a lock of its own, but this socket too: it is left alone. AppError `hub-unsafe`. */

@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini'
 import { foreignEntrySchema, ownEntrySchema, shapeCSchema } from '#contract/registry'
+import { countOf } from '#contract/units'
 import { isFields } from '../lib/fields.ts'
 import { jsonOfFile } from '../lib/json-value.ts'
 import type { RegistryEntry, RegistryReading } from './registry-entry.ts'
@@ -58,8 +59,12 @@ export function parseForeignRegistry(text: string, place: Place): RegistryReadin
     entries: readings.flatMap(({ entries }) => entries),
     problems: [
       ...problems.slice(0, MAX_NAMED),
-      ...more(problems.length - MAX_NAMED, 'more such entries', place),
-      ...more(rows.length - MAX_ROWS, 'more entries than can be shown', place),
+      ...more(problems.length - MAX_NAMED, ['more such entry', 'more such entries'], place),
+      ...more(
+        rows.length - MAX_ROWS,
+        ['more entry than can be shown', 'more entries than can be shown'],
+        place,
+      ),
     ],
   }
 }
@@ -74,8 +79,12 @@ const MAX_PATH = 4_096
 const MAX_MODES = 64
 const cut = (text: string | null, length: number): string | null => text && text.slice(0, length)
 
-function more(count: number, what: string, place: Place): RegistryReading['problems'] {
-  return count > 0 ? problem(place, `has ${count} ${what}`).problems : []
+function more(
+  count: number,
+  [one, many]: readonly [string, string],
+  place: Place,
+): RegistryReading['problems'] {
+  return count > 0 ? problem(place, `has ${countOf(count, one, many)}`).problems : []
 }
 
 type Rows = readonly (readonly [key: string, row: unknown])[]

@@ -34,7 +34,7 @@ describe('a socket that cannot be reached from here', () => {
     ],
     [
       'no-address',
-      /^It listens on 127\.0\.0\.1:24282, an address that this machine does not have now, .+ is not queried\.$/,
+      /^It listens on 127\.0\.0\.1:24282, an address that this machine does not currently have, .+ is not queried\.$/,
     ],
     [
       'shadowed',

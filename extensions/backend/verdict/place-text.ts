@@ -15,7 +15,7 @@ const WHY: Readonly<Record<Unreachable, string>> = {
     ' in another network namespace. The same address belongs to another program here, so its dashboard is not queried.',
   'unknown-network':
     ' in a network namespace that cannot be read. The same address may belong to another program here, so its dashboard is not queried.',
-  'no-address': ', an address that this machine does not have now, so its dashboard is not queried.',
+  'no-address': ', an address that this machine does not currently have, so its dashboard is not queried.',
   shadowed:
     ', but another socket accepts connections to the same address and port, so its dashboard is not queried.',
 }

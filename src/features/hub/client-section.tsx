@@ -25,7 +25,9 @@ export function ClientSection(props: {
         >
           <Show
             when={known().clients.length > 0}
-            fallback={<p class="muted">No client is connected. The hub keeps it for the next one.</p>}
+            fallback={
+              <p class="muted">No client is connected. The hub keeps this Serena for the next one.</p>
+            }
           >
             <ClientRows clients={namedClients(known(), props.instance)} />
           </Show>

@@ -52,7 +52,7 @@ test('programs and Serenas share the height and are centered in it', () => {
 test('a Serena says what is queued and what it saves, or why it is not running', () => {
   expect(hubMap(hub, []).serenas.map(({ name, words }) => [name, words])).toEqual([
     ['shop', '1 running, 2 waiting · saves 300 MB'],
-    ['billing', 'no memory until a call'],
+    ['billing', 'no memory while asleep'],
     ['NO PROJECT', 'It crashed.'],
   ])
 })

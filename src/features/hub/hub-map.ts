@@ -154,7 +154,7 @@ const programWords = (clients: readonly HubClient[]): string =>
 
 function serenaWords({ state, clients, memoryBytes, fault }: HubSerena): string {
   if (state === 'failed') return fault ?? 'failed'
-  if (state === 'asleep') return 'no memory until a call'
+  if (state === 'asleep') return 'no memory while asleep'
   if (state === 'stopped') return 'starts with the first call'
   const saved = (memoryBytes ?? 0) * (clients.length - 1)
   return joined([

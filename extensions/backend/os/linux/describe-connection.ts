@@ -46,5 +46,5 @@ function unseenReader(states: EndStates, { outputs }: Ends, isOpen: boolean): st
   if (isOpen) return UNSEEN_READER
   return outputs.some(({ kind }) => kind === 'pipe') && states.problem() !== null
     ? 'Cannot verify whether its stdout has a reader: native calls are not available.'
-    : 'Cannot read now whether its stdout has a reader.'
+    : 'Cannot verify at the moment whether its stdout has a reader.'
 }
