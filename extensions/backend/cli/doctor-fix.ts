@@ -159,7 +159,7 @@ export async function runDoctorUndo(isJson: boolean, terminal: Terminal): Promis
   return restored.restored.length > 0 ? DONE : NOTHING_TO_DO
 }
 
-/** A change that was interrupted is the latest one, and is taken back alone. */
+/** A change that was interrupted is the latest one, and is undone alone. */
 async function undoLatest(changes: FileChanges): Promise<Restored> {
   const interrupted = await changes.recover()
   if (interrupted.restored.length + interrupted.refused.length > 0) return interrupted

@@ -34,7 +34,7 @@ const setSchema = z.object({
   id: z.string(),
   atMs: z.number(),
   reason: z.enum(['doctor', 'setup', 'share']),
-  /** `applying`: the next run takes it back; `undoing`: the next run completes the undo. */
+  /** `applying`: the next run undoes it; `undoing`: the next run completes the undo. */
   state: z.enum(['applying', 'applied', 'undoing']),
   files: z.array(fileSchema),
 })

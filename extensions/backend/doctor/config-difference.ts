@@ -1,4 +1,4 @@
-// What a change has done to the values of a configuration, and how to take exactly that back when the client has saved its file since.
+// What a change has done to the values of a configuration, and how to undo exactly that when the client has saved its file since.
 // Pure.
 import { isDeepStrictEqual } from 'node:util'
 import type { ConfigChange } from '../clients/configs/config-change.ts'

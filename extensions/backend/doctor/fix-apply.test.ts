@@ -1,4 +1,4 @@
-// Changes to several files in a temporary home: all or none, exactly as planned, and taken back byte for byte.
+// Changes to several files in a temporary home: all or none, exactly as planned, and undone byte for byte.
 import * as fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'

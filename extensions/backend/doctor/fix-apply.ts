@@ -1,4 +1,4 @@
-// Writes planned changes to files of other programs, all or none, and takes them back. A journal on the disk lets the next run end what
+// Writes planned changes to files of other programs, all or none, and undoes them. A journal on the disk lets the next run end what
 // a crash has interrupted.
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, rmdirSync } from 'node:fs'
@@ -39,7 +39,7 @@ export interface FileChanges {
    * problem), `folder-unsafe`, `not-written`, `file-locked`.
    */
   apply(planned: readonly PlannedFile[], reason: ChangeReason): Promise<Applied>
-  /** Takes back the sets for which this is true, newest first. What cannot be taken back is named, and stays recorded. */
+  /** Undoes the sets for which this is true, newest first. What cannot be undone is named, and stays recorded. */
   undo(isMeant: (set: ChangeSet) => boolean): Promise<Restored>
   /** Ends what a crash has interrupted; returns the files that it restored. */
   recover(): Promise<Restored>

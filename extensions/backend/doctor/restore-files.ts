@@ -1,4 +1,4 @@
-// Takes the changes of one set back: byte for byte where the file is as it was written, else only the values that were changed.
+// Undoes the changes of one set: byte for byte where the file is as it was written, else only the values that were changed.
 import { unlinkSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { AppError } from '#contract/errors'
@@ -20,7 +20,7 @@ export interface Restored {
 
 const MAX_BYTES = 16 * 1024 * 1024
 
-/** Restores the files, the last one first. A file whose change was not written yet, or is taken back already, counts as restored. */
+/** Restores the files, the last one first. A file whose change was not written yet, or is undone already, counts as restored. */
 export function restoreSet({ files }: ChangeSet, tools: ConfigTools | null): Restored {
   const result: Restored = { restored: [], refused: [] }
   for (const changed of files.toReversed()) {

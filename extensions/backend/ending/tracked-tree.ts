@@ -1,4 +1,4 @@
-// The processes of one tree while it is being ended: held by identity, and listed again and again.
+// The processes of one tree while it is being ended: held by identity, and listed repeatedly.
 import type { HeldProcess, ProcessEnder } from '../os/held-process.ts'
 import type { ProcessFact, ProcessTable } from '../os/process-facts.ts'
 import type { ProcessIdentity } from '../os/process-identity.ts'

@@ -1,4 +1,4 @@
-// The memory limits of a backend, in processes of their own: a limit cannot be taken back.
+// The memory limits of a backend, in processes of their own: a limit cannot be removed again.
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'

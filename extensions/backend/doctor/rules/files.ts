@@ -1,4 +1,4 @@
-// Files that a client does not read, or reads no longer, and entries that it ignores.
+// Files that a client does not read, or no longer reads, and entries that it ignores.
 import { fixOf } from '../argument-changes.ts'
 import type { Diagnosis } from '../diagnosis.ts'
 import type { DoctorFacts, EntryFact } from '../facts.ts'

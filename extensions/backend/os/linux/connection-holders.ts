@@ -1,4 +1,4 @@
-// Which visible process holds an end of a pipe or socket. The ancestors are read first, for a client is usually one of them; only
+// Which visible process holds an end of a pipe or socket. The ancestors are read first, because a client is usually one of them; only
 // when none of them holds it are the descriptors of every process walked, once for all that ask at that moment. This explains; it
 // proves nothing: a process of another user or of another pid namespace cannot be seen here.
 

@@ -1,4 +1,4 @@
-// Which visible process has one end of a pipe or socket open, by the kernel's handle of that end. The ancestors are read first, for a client
+// Which visible process has one end of a pipe or socket open, by the kernel's handle of that end. The ancestors are read first, because a client
 // is usually one of them; only if none of them holds it are the descriptors of all processes of this user read. This explains; it proves
 // nothing: the processes of other users cannot be read.
 import { nextTurn } from '../../lib/next-turn.ts'

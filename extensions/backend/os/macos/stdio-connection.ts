@@ -1,4 +1,4 @@
-// The stdio connection of a Serena on a Mac, by `lsof`: read only of those whose parent is launchd, for a run takes long.
+// The stdio connection of a Serena on a Mac, by `lsof`: read only of those whose parent is launchd, because a run takes long.
 // docs/dev/platform-facts.md lists what was never tested.
 
 import type { ConnectionFacts } from '../connection-facts.ts'

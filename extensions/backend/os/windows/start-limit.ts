@@ -1,4 +1,4 @@
-// Limits how often a failing program is started again: a pause after a failure, a long rest after three within a minute.
+// Limits how often a failing program is started again: a pause after a failure, a long pause after three within a minute.
 
 const FAILURE_WINDOW_MS = 60_000
 const MAX_FAILURES = 3
