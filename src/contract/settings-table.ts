@@ -106,7 +106,7 @@ export const HOME_SETTINGS = [
     isOurs: true,
     meaning:
       'Command that starts Serena for clients of the URL; the hub adds `--project` and `--context`; in the home that the hub itself uses',
-    unset: '`serena start-mcp-server`, or `uvx` with the repository of Serena if no `serena` is on PATH',
+    unset: '`serena start-mcp-server`, or `uvx` with the package `serena-agent` if no `serena` is on PATH',
   },
   {
     key: 'web_dashboard_open_on_launch',

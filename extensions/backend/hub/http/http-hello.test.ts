@@ -18,7 +18,7 @@ it('takes the command of the settings, else the installed program, else uvx', ()
     '--log-level',
     'INFO',
   ])
-  expect(serenaCommandOf(null, folder)[0]).toBe('uvx')
+  expect(serenaCommandOf(null, folder).slice(0, 3)).toEqual(['uvx', '--from', 'serena-agent'])
   writeFileSync(join(folder, 'serena'), '')
   chmodSync(join(folder, 'serena'), 0o755)
   expect(serenaCommandOf(null, folder)).toEqual(['serena', 'start-mcp-server'])

@@ -13,7 +13,7 @@ import type { Route } from './http-request.ts'
 const PROGRAM = 'serena'
 const ARGUMENTS = ['start-mcp-server']
 /** Without an installed Serena. */
-const REPOSITORY = 'git+https://github.com/oraios/serena'
+const PACKAGE = 'serena-agent'
 
 export type SerenaCommandWords = readonly [program: string, ...args: string[]]
 
@@ -22,7 +22,7 @@ export function serenaCommandOf(setting: string | null, path: string | undefined
   const [program, ...args] = splitWords(setting ?? '')
   if (program !== undefined) return [program, ...args]
   if (isRunnable(PROGRAM, path)) return [PROGRAM, ...ARGUMENTS]
-  return ['uvx', '--from', REPOSITORY, PROGRAM, ...ARGUMENTS]
+  return ['uvx', '--from', PACKAGE, PROGRAM, ...ARGUMENTS]
 }
 
 /** Returns the folder of the project in a URL; null: it is not registered and no folder. */
