@@ -61,8 +61,10 @@ test.skipIf(process.platform !== 'linux' || !hasSerena() || !hasLanguageServer()
       return instances[0]?.state === 'live' && instances[0].processCount >= 4
     })
     // Serena 2.1.0 makes the kernel signal its language server on exit. A stopped one receives that signal only when it continues.
+    // The server has children; Serena's other children (such as a version check) have none.
     const parents = parentsByPid()
-    const server = tree.find(({ pid }) => parents.get(pid) === serena.pid)
+    const parentPids = new Set(parents.values())
+    const server = tree.find(({ pid }) => parents.get(pid) === serena.pid && parentPids.has(pid))
     if (!server) throw new Error('no language server')
     signalProcess(server, 'SIGSTOP')
     signalProcess(serena.mark, 'SIGKILL')
