@@ -49,7 +49,7 @@ test('the timeline is read, zoomed and copied with the keyboard', async ({ deck 
   await expect(picture.getByRole('button', { name: 'Hour' })).toHaveAttribute('aria-pressed', 'true')
 
   const { rows, pngBytes } = await copies(page, 'Timeline')
-  expect(rows[0]).toBe('Instance,From,To,State or event,Freed (MB)')
+  expect(rows[0]).toBe('Instance,State or event,From,To,Freed (MB)')
   expect(rows.filter((row) => row.startsWith(`${web.pid} - web`)).length).toBeGreaterThanOrEqual(2)
   expect(pngBytes).toBeGreaterThan(1_000)
   await picture.getByRole('button', { name: 'Table' }).click()

@@ -67,22 +67,22 @@ export function summaryWords(lanes: readonly Lane[], freed: readonly Freed[]): s
 const some = (count: number, one: string, many?: string): string[] =>
   count === 0 ? [] : [countOf(count, one, many)]
 
-/** Returns the lanes as a table: one row per state and per mark. */
+/** Returns the lanes as a table: one row per state and per mark; a mark has no end. */
 export const rowsOf = (lanes: readonly Lane[]): string[][] => [
-  ['Instance', 'From', 'To', 'State or event', 'Freed (MB)'],
+  ['Instance', 'State or event', 'From', 'To', 'Freed (MB)'],
   ...lanes.flatMap((lane) => [
     ...lane.segments.map(({ fromMs, toMs, state }) => [
       visibleLine(lane.title),
+      state ?? 'running, not observed',
       timeOf(fromMs),
       timeOf(toMs),
-      state ?? 'running, not observed',
       '',
     ]),
     ...lane.marks.map(({ atMs, record }) => [
       visibleLine(lane.title),
-      timeOf(atMs),
-      timeOf(atMs),
       eventWords(record),
+      timeOf(atMs),
+      '',
       record.freedBytes ? String(Math.round(record.freedBytes / 1e6)) : '',
     ]),
   ]),
