@@ -5,6 +5,12 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 const CONFIGURATION_ROWS = 9
 const CLOSED_SECTIONS = [0, 1, 2, 3]
 
+const ClosedColumn = (props: { class?: string }): JSX.Element => (
+  <div class={`overview__column ${props.class ?? ''}`} aria-hidden="true">
+    <For each={CLOSED_SECTIONS}>{() => <div class="section overview__closed" />}</For>
+  </div>
+)
+
 export function OverviewSkeleton(): JSX.Element {
   return (
     <div class="overview__columns">
@@ -12,10 +18,9 @@ export function OverviewSkeleton(): JSX.Element {
         <div class="section overview__loading">
           <Skeleton rows={CONFIGURATION_ROWS} />
         </div>
+        <ClosedColumn class="overview__wide" />
       </div>
-      <div class="overview__column" aria-hidden="true">
-        <For each={CLOSED_SECTIONS}>{() => <div class="section overview__closed" />}</For>
-      </div>
+      <ClosedColumn />
     </div>
   )
 }
