@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { cliProgram } from '../helpers/backend.ts'
 import { type DrivenProgram, startDrivenProgram } from '../helpers/driven-program.ts'
-import { guardProcess, markProcess, markTree, type ProcessMark, signalProcess } from '../helpers/processes.ts'
+import { markTree, type ProcessMark } from '../helpers/processes.ts'
 import type { Scope } from '../helpers/scope.ts'
 import {
   makeScriptedSerena,
@@ -12,6 +12,7 @@ import {
 } from '../helpers/scripted-serena.ts'
 import { makeTempFolder, projectRoot } from '../helpers/temp-home.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
+import { ownProcess } from './own-process.ts'
 
 export interface WrappedClient {
   client: DrivenProgram
@@ -57,16 +58,7 @@ export async function startWrappedClient(scope: Scope, start: WrappedStart = {})
       },
     },
   )
-  const own = (pid: unknown): ProcessMark => {
-    const mark = markProcess(Number(pid))
-    if (mark === null) throw new Error(`no process ${String(pid)}: ${client.wrote()}`)
-    const release = guardProcess(mark)
-    scope.add(() => {
-      signalProcess(mark, 'SIGKILL')
-      release()
-    })
-    return mark
-  }
+  const own = (pid: unknown): ProcessMark => ownProcess(scope, pid, client.wrote)
   const hello = await client.said((message) => 'client' in message)
   if (hello['sibling'] !== null) own(hello['sibling'])
   const wrapper = own(hello['pid'])

@@ -1,11 +1,8 @@
 // Job objects: a process in a job, and all that it starts, ends when the last handle of the job is closed, however the holder ends.
 import type { ChildProcess } from 'node:child_process'
+import { createDescendantJoiner, JOIN_RIGHTS } from './early-descendants.ts'
 import type { Handle, WindowsCalls } from './native-calls.ts'
 import { isOpened, loadWindowsCalls, withHandle } from './native-calls.ts'
-
-/** Access rights that AssignProcessToJobObject needs (winnt.h). */
-const SET_QUOTA = 0x100
-const TERMINATE = 0x1
 
 /** JOBOBJECT_EXTENDED_LIMIT_INFORMATION on 64-bit Windows: its size, and `BasicLimitInformation.LimitFlags` (winnt.h). */
 const EXTENDED_LIMITS = 9
@@ -14,10 +11,10 @@ const LIMIT_FLAGS_AT = 16
 const KILL_ON_JOB_CLOSE = 0x2000
 
 /**
- * Runs `start` and puts its child into a job, so that it and what it starts end with this process, even if that is killed. Calls and job
- * are ready before the start: what the child starts before it is in the job stays outside. After the exit of the child the rest
- * continues: programs of the user below a Serena are not ended with it. Elsewhere than on Windows, and without native calls, it only runs
- * `start`.
+ * Runs `start` and puts its child into a job, so that it and what it starts end with this process, even if that is killed. Node cannot
+ * start a process suspended: what the child has started before it is in the job is added afterwards; outside stays only what a program
+ * started that has exited by then. After the exit of the child the rest continues: programs of the user below a Serena are not ended
+ * with it. Elsewhere than on Windows, and without native calls, it only runs `start`.
  */
 export function startInJob<Child extends ChildProcess>(start: () => Child): Child {
   const { calls } = loadWindowsCalls()
@@ -35,7 +32,7 @@ export function startInJob<Child extends ChildProcess>(start: () => Child): Chil
 }
 
 interface Job {
-  /** Returns false if Windows refuses. */
+  /** Adds the process with its descendants, while its pid is its own; returns false if Windows refuses. */
   add(pid: number): boolean
   /** Closes the job; what still runs in it continues. */
   release(): void
@@ -55,14 +52,24 @@ function createJob(calls: WindowsCalls): Job | null {
     release()
     return null
   }
+  const joinDescendants = attempt(() => createDescendantJoiner(calls, job))
   return {
     release,
     add: (pid) =>
-      withHandle(
-        calls,
-        calls.OpenProcess(SET_QUOTA | TERMINATE, 0, pid),
-        (child) => calls.AssignProcessToJobObject(job, child) !== 0,
-      ) ?? false,
+      withHandle(calls, calls.OpenProcess(JOIN_RIGHTS, 0, pid), (child) => {
+        if (calls.AssignProcessToJobObject(job, child) === 0) return false
+        attempt(() => joinDescendants?.({ pid, process: child }))
+        return true
+      }) ?? false,
+  }
+}
+
+/** A start never fails because the job is not complete; null: it failed. */
+function attempt<Value>(act: () => Value): Value | null {
+  try {
+    return act()
+  } catch {
+    return null
   }
 }
 

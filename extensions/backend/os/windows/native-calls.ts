@@ -26,6 +26,7 @@ export interface WindowsCalls {
   ReadProcessMemory(process: Handle, at: Address, bytes: Buffer, size: number, read: [number]): number
   CreateJobObjectW(security: null, name: null): Handle
   AssignProcessToJobObject(job: Handle, process: Handle): number
+  IsProcessInJob(process: Handle, job: Handle, answer: [number]): number
   SetInformationJobObject(job: Handle, kind: number, bytes: Buffer, size: number): number
   OpenProcessToken(process: Handle, access: number, token: [Handle]): number
   GetTokenInformation(token: Handle, kind: number, bytes: Buffer, size: number, needed: [number]): number
@@ -80,6 +81,7 @@ const PROTOTYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       'int ReadProcessMemory(int64_t process, uint64_t at, _Out_ uint8_t *bytes, uint64_t size, _Out_ uint64_t *read)',
     CreateJobObjectW: 'int64_t CreateJobObjectW(void *security, const char16_t *name)',
     AssignProcessToJobObject: 'int AssignProcessToJobObject(int64_t job, int64_t process)',
+    IsProcessInJob: 'int IsProcessInJob(int64_t process, int64_t job, _Out_ int *answer)',
     SetInformationJobObject:
       'int SetInformationJobObject(int64_t job, int kind, const uint8_t *bytes, uint32_t size)',
     CreateFileW:

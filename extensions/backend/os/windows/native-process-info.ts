@@ -42,7 +42,7 @@ export interface NativeProcess {
 }
 
 /** Returns the pid with the start. */
-export const identityOf = ({ pid, created }: NativeProcess): string =>
+export const identityOf = ({ pid, created }: Pick<NativeProcess, 'pid' | 'created'>): string =>
   epochMs(created) === null ? `${pid}:unknown` : `${pid}:${created}`
 
 /** Returns the processes in the answer, which begins at the address `base`; null: it is cut off or damaged. */

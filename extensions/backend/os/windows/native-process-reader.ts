@@ -32,6 +32,9 @@ const BASIC_INFORMATION = 0
 const WOW64_INFORMATION = 26
 const COMMAND_LINE_INFORMATION = 60
 
+/** PROCESS_BASIC_INFORMATION on 64-bit Windows (winternl.h). */
+const BASIC = { peb: 8, parentPid: 40, size: 48 } as const
+
 /** A UNICODE_STRING holds 65,535 bytes at most. */
 const MAX_STRING_BYTES = 0xffff
 const COMMAND_LINE_BYTES = MAX_STRING_BYTES + 32
@@ -108,6 +111,15 @@ export function startOf(
   return GetProcessTimes(process, created, exited, kernel, user) === 0 ? null : created.readBigUInt64LE(0)
 }
 
+/** Returns the pid that the parent had; null: not readable. The handle needs QUERY_LIMITED_INFORMATION. */
+export const parentPidOf = (
+  calls: Pick<WindowsCalls, 'NtQueryInformationProcess'>,
+  process: Handle,
+): number | null => {
+  const parentPid = readBasic(calls, process)?.readBigUInt64LE(BASIC.parentPid)
+  return parentPid === undefined ? null : Number(parentPid)
+}
+
 /** Used again for each process: the first scan of a machine would allocate 64 KB for every one. */
 let commandLineBytes: Buffer | null = null
 
@@ -147,11 +159,16 @@ function findPeb(calls: WindowsCalls, process: Handle): { peb: Address; layout: 
     const peb = wow64.readBigUInt64LE(0)
     if (peb !== 0n) return { peb, layout: LAYOUT_32 }
   }
-  const basic = Buffer.alloc(48)
-  if (calls.NtQueryInformationProcess(process, BASIC_INFORMATION, basic, basic.length, needed) < 0)
-    return null
-  const peb = basic.readBigUInt64LE(8)
+  const peb = readBasic(calls, process)?.readBigUInt64LE(BASIC.peb) ?? 0n
   return peb === 0n ? null : { peb, layout: LAYOUT_64 }
+}
+
+function readBasic(
+  { NtQueryInformationProcess }: Pick<WindowsCalls, 'NtQueryInformationProcess'>,
+  process: Handle,
+): Buffer | null {
+  const bytes = Buffer.alloc(BASIC.size)
+  return NtQueryInformationProcess(process, BASIC_INFORMATION, bytes, bytes.length, [0]) < 0 ? null : bytes
 }
 
 function readString(
