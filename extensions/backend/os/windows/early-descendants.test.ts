@@ -24,6 +24,8 @@ function machine(...before: StartRecord[]) {
   const denied = new Set<number>()
   const opened: number[] = []
   const asked: number[] = []
+  /** What was open when a process was opened. */
+  const openBefore = new Map<number, readonly number[]>()
   const onJoin = new Map<number, () => void>()
   const at = (handle: number | bigint): StartRecord | undefined => real.get(Number(handle) - 1000)
   const joinDescendants = createDescendantJoiner(
@@ -48,11 +50,14 @@ function machine(...before: StartRecord[]) {
       OpenProcess(_, __, pid) {
         asked.push(pid)
         if (!real.has(pid) || denied.has(pid)) return 0
+        openBefore.set(pid, [...opened])
         opened.push(pid)
         return pid + 1000
       },
       CloseHandle(handle) {
-        opened.splice(opened.indexOf(Number(handle) - 1000), 1)
+        const index = opened.indexOf(Number(handle) - 1000)
+        if (index < 0) throw new Error(`${handle} is not open`)
+        opened.splice(index, 1)
         return 1
       },
       IsProcessInJob(handle, job, answer) {
@@ -81,6 +86,7 @@ function machine(...before: StartRecord[]) {
     denied,
     opened,
     asked,
+    openBefore,
     onJoin,
     state,
     join(): readonly number[] {
@@ -103,6 +109,15 @@ describe('createDescendantJoiner', () => {
     start(92, 40, 1004n)
     expect(join()).toEqual([89, 90, 91])
     expect(opened).toEqual([])
+  })
+
+  it('holds the parent while it proves a child', () => {
+    const { start, join, openBefore } = machine(...system)
+    start(CHILD, 40, 1000n)
+    start(89, CHILD, 1001n)
+    start(90, 89, 1002n)
+    join()
+    expect(openBefore.get(90)).toContain(89)
   })
 
   it('finds what a descendant starts until it is in the job', () => {
