@@ -21,6 +21,7 @@ function machine(...before: StartRecord[]) {
   const real = new Map(listed)
   const inJob = new Set<number>()
   const state = { isListing: true, scans: 0 }
+  /** A pid: not opened; its negative: not added; the negative handle: not asked about. */
   const denied = new Set<number>()
   const opened: number[] = []
   const asked: number[] = []
@@ -62,7 +63,7 @@ function machine(...before: StartRecord[]) {
       },
       IsProcessInJob(handle, job, answer) {
         answer[0] = Number(job === JOB && inJob.has(Number(handle) - 1000))
-        return 1
+        return Number(!denied.has(Number(handle) * -1))
       },
       AssignProcessToJobObject(job, handle) {
         const pid = Number(handle) - 1000
@@ -166,10 +167,10 @@ describe('createDescendantJoiner', () => {
   it('skips what exits and what Windows refuses', () => {
     const { start, join, real, denied, opened } = machine(...system)
     start(CHILD, 40, 1000n)
-    for (const pid of [89, 90, 91, 92]) start(pid, CHILD, 1001n)
+    for (const pid of [89, 90, 91, 92, 93]) start(pid, CHILD, 1001n)
     real.delete(89)
-    denied.add(90).add(-91)
-    expect(join()).toEqual([92])
+    denied.add(90).add(-91).add(-1092)
+    expect(join()).toEqual([93])
     expect(opened).toEqual([])
   })
 

@@ -7,11 +7,11 @@ import { type ProcessKey, parentPidOf, startOf } from './native-process-reader.t
 import { isStartedBy, startedBy } from './started-by.ts'
 import { createSystemReader } from './system-reader.ts'
 
-/** Access rights that AssignProcessToJobObject needs, and that of the proof (winnt.h). */
+/** Access rights that AssignProcessToJobObject needs, and that of the proof (winnt.h). Wine wants the whole one for IsProcessInJob. */
 const SET_QUOTA = 0x100
 const TERMINATE = 0x1
-const QUERY_LIMITED_INFORMATION = 0x1000
-export const JOIN_RIGHTS = SET_QUOTA | TERMINATE | QUERY_LIMITED_INFORMATION
+const QUERY_INFORMATION = 0x400
+export const JOIN_RIGHTS = SET_QUOTA | TERMINATE | QUERY_INFORMATION
 
 /** One scan finds one generation. Only programs that start programs without end get further. */
 const MAX_SCANS = 16
@@ -47,7 +47,8 @@ export function createDescendantJoiner(
     const created = startOf(calls, handle)
     const parentPid = parentPidOf(calls, handle)
     if (created === null || parentPid === null) return []
-    if (!isStartedBy({ pid, parentPid, created }, parent, ranBefore) || isInJob(calls, job, handle)) return []
+    if (!isStartedBy({ pid, parentPid, created }, parent, ranBefore) || !isOutside(calls, job, handle))
+      return []
     return calls.AssignProcessToJobObject(job, handle) === 0 ? [] : [{ pid, created }]
   }
 
@@ -71,11 +72,12 @@ export function createDescendantJoiner(
   }
 }
 
-function isInJob(
+/** Returns false if Windows does not say so. */
+function isOutside(
   { IsProcessInJob }: Pick<JobCalls, 'IsProcessInJob'>,
   job: Handle,
   process: Handle,
 ): boolean {
-  const answer: [number] = [0]
-  return IsProcessInJob(process, job, answer) !== 0 && answer[0] !== 0
+  const answer: [number] = [1]
+  return IsProcessInJob(process, job, answer) !== 0 && answer[0] === 0
 }
