@@ -48,7 +48,7 @@ const durationsMs = (port: number): Promise<number[]> =>
     ),
   )
 
-test('answers 80 of 80 requests beside 700 incomplete ones, which are closed after 2 s', async () => {
+test('answers 80 of 80 requests beside 700 incomplete ones, which are closed after 4 s', async () => {
   const backend = await startBackend(scope)
   const token = await backend.token()
   const stream = backend.stream()

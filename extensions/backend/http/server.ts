@@ -26,7 +26,8 @@ export interface ServerLimits {
   checkMs: number
 }
 /** Headers must arrive within 2 s; a check may be late by its own interval. */
-const LIMITS: ServerLimits = { headersTimeoutMs: 1_700, requestTimeoutMs: 15_000, checkMs: 250 }
+/** On a busy machine seconds can pass between connecting and sending; a page then got a 408. */
+const LIMITS: ServerLimits = { headersTimeoutMs: 4_000, requestTimeoutMs: 15_000, checkMs: 250 }
 
 export interface ServerDeps {
   app: Hono
