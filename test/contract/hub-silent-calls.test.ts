@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { LOST, textOf } from '../helpers/crash-rounds.ts'
 import { type HubStage, startHubStage } from '../helpers/hub-stage.ts'
 import { isAlive, markProcess, type ProcessMark, stopFor } from '../helpers/processes.ts'
-import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { scopePerFile } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
-const scope = scopePerTest()
+const scope = scopePerFile()
 /** The hard limit is three times the first. */
 const LIMITS = { SERENA_DECK_CALL_SECONDS: '1', SERENA_DECK_PING_SECONDS: '1' }
 const UNANSWERED = 'Serena has not answered this call in time'
@@ -20,7 +20,7 @@ function runningSerena({ serena }: HubStage): ProcessMark {
   return mark
 }
 
-describe('a call that a running Serena never answers', () => {
+describe.concurrent('a call that a running Serena never answers', () => {
   test('is answered at the hard limit; the change of another client is then executed', async () => {
     const stage = await startLimited()
     const [a, b] = await Promise.all([stage.open(), stage.open()])

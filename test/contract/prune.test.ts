@@ -9,10 +9,10 @@ import { startOrphan } from '../helpers/orphan.ts'
 import { isAlive, markProcess, type ProcessMark } from '../helpers/processes.ts'
 import { startTestStandIn } from '../helpers/stand-in.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
-import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { scopePerFile } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
-const scope = scopePerTest()
+const scope = scopePerFile()
 /** No process has this pid: the kernel's limit is lower. */
 const UNUSED_PID = 4_194_300
 const HANGS: StandInInput = { hangsAfterMs: 0, hangsAfterAnswers: 4, ignoresEndOfInput: true }
@@ -57,7 +57,7 @@ const pidsIn = (file: string): string[] =>
 
 const startHungOrphan = (home: string): Promise<ProcessMark> => startOrphan(scope, { home, options: HANGS })
 
-test('prunes entries and zombies by the setting of each home, and records it in the history', async () => {
+test.concurrent('prunes entries and zombies by the setting of each home, and records it in the history', async () => {
   const [quick, slow] = [await makeTempFolder(scope, 'quick'), await makeTempFolder(scope, 'slow')]
   await writeFile(join(quick, 'serena_config.yml'), 'projects: []\nzombie_prune_minutes: 0.05\n')
   await writeFile(join(slow, 'serena_config.yml'), 'projects: []\nidle_shutdown_minutes: 0\n')
@@ -112,7 +112,7 @@ test('prunes entries and zombies by the setting of each home, and records it in 
   ])
 })
 
-test('keeps entries of a running writer, and entries that cannot be judged', async () => {
+test.concurrent('keeps entries of a running writer, and entries that cannot be judged', async () => {
   const home = await makeTempFolder(scope, 'home')
   await writeFile(join(home, 'serena_config.yml'), 'zombie_prune_minutes: 0.02\n')
   const writer = await startTestStandIn(scope, { serenaHome: home })

@@ -8,14 +8,14 @@ import { guardAll } from '../helpers/leaving-tree.ts'
 import { isAlive, markTree } from '../helpers/processes.ts'
 import { hasSerena, type RealSerena, startSerena } from '../helpers/serena.ts'
 import { makeSerenaHome, makeTempFolder, makeTypeScriptProject } from '../helpers/temp-home.ts'
-import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { scopePerFile } from '../helpers/vitest-scope.ts'
 import { waitUntil } from '../helpers/wait-until.ts'
 
 const LIMIT_MS = 6_000
 const FLAG = `--idle-shutdown-minutes=${LIMIT_MS / 60_000}`
-const scope = scopePerTest()
+const scope = scopePerFile()
 
-describe.skipIf(!hasSerena() || process.platform !== 'linux')('idle shutdown', () => {
+describe.skipIf(!hasSerena() || process.platform !== 'linux')('idle shutdown', { concurrent: true }, () => {
   async function start(serenaHome: string, stateFolder: string): Promise<RealSerena> {
     const project = await makeTypeScriptProject(scope)
     const env = { SERENA_DECK_STATE: stateFolder, SERENA_DECK_ONLY_HOMES: serenaHome }

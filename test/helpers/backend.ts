@@ -115,6 +115,8 @@ export async function startBackend(scope: Scope, start: BackendStart = {}): Prom
       if (!response.ok) throw new Error(`no session: ${response.status} ${await response.text()}`)
       return routes.session.answer.parse(await response.json()).token
     })()
+    // A busy machine may be too slow for a request: the next call tries again.
+    known.catch(() => (known = null))
     return known
   }
   const send = async (path: string, init: RequestInit = {}): Promise<Response> => {

@@ -9,7 +9,7 @@ export function scopePerTest(): Scope {
   return scope
 }
 
-/** Ends after the last test of the file (or of the surrounding `describe`). */
+/** Ends after the last test of the file (or of the surrounding `describe`): also for tests that run at the same time. */
 export function scopePerFile(): Scope {
   const scope = createScope()
   afterAll(() => scope.end(), 30_000)
