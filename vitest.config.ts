@@ -88,7 +88,7 @@ export default defineConfig({
           include: CONTRACT,
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          ...WORKERS,
+          maxWorkers: 4,
         },
       },
       {

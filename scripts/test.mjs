@@ -97,19 +97,31 @@ function skip(why, names) {
   add({ passed: 0, failed: 0, skipped: names.length })
 }
 
-/** Checks, unit and contract tests: what every system can run. Resolves to false if the build failed. */
+/**
+ * Checks, unit and contract tests: what every system can run. Resolves to false if the build failed. The lint has one thread, and the
+ * Serenas are downloaded: both run beside the rest.
+ */
 async function upToContract() {
-  for (const reason of await prepareSerenas()) notes.push(`Not prepared: ${reason}`)
-  await check('format (biome)', () => runCommand('@biomejs/biome', 'biome', ['check', '.']))
-  await check('lint (eslint)', () => runCommand('eslint', 'eslint', ['.', '--max-warnings', '0']))
-  await check('types (tsc)', () => runCommand('typescript', 'tsc', ['-b']))
-  await check('unused code (knip)', () => runCommand('knip', 'knip', []))
-  if (!(await check('build (vite)', build))) {
+  const [isBuilt] = await Promise.all([
+    upToUnit(),
+    check('lint (eslint)', () => runCommand('eslint', 'eslint', ['.', '--max-warnings', '0'])),
+    prepareSerenas().then((reasons) => notes.push(...reasons.map((reason) => `Not prepared: ${reason}`))),
+  ])
+  if (!isBuilt) {
     skip('the build failed', ['unit tests', 'contract tests'])
     return false
   }
-  await vitest('unit tests', ['contract-wall', 'page', 'backend', 'processes'])
   await vitest('contract tests', ['contract'])
+  return true
+}
+
+/** Resolves to false if the build failed. */
+async function upToUnit() {
+  await check('format (biome)', () => runCommand('@biomejs/biome', 'biome', ['check', '.']))
+  await check('types (tsc)', () => runCommand('typescript', 'tsc', ['-b']))
+  await check('unused code (knip)', () => runCommand('knip', 'knip', []))
+  if (!(await check('build (vite)', build))) return false
+  await vitest('unit tests', ['contract-wall', 'page', 'backend', 'processes'])
   return true
 }
 
