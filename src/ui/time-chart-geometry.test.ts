@@ -35,6 +35,16 @@ describe('seriesPaths', () => {
     })
   })
 
+  test('has no area below one or two points', () => {
+    const points: ChartPoint[] = [
+      [0, 10],
+      [10, null],
+      [20, 10],
+      [30, 10],
+    ]
+    expect(seriesPaths(series(points), BOX).area).toBe('')
+  })
+
   test('interrupts the line at unknown points', () => {
     const points: ChartPoint[] = [
       [0, 10],

@@ -35,7 +35,9 @@ export function seriesPaths({ points, max }: ChartSeries, box: ChartBox): { line
     if (!first || !last) continue
     const path = drawn.length === 1 ? `${drawn[0]}h1` : drawn.join('L')
     line += `M${path}`
-    area += `M${round(xOf(first[0], box))} ${box.height}L${path}L${round(xOf(last[0], box))} ${box.height}Z`
+    // Below one or two points it would be a line to the ground.
+    if (run.length > 2)
+      area += `M${round(xOf(first[0], box))} ${box.height}L${path}L${round(xOf(last[0], box))} ${box.height}Z`
   }
   return { line, area }
 }
