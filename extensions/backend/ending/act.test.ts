@@ -352,7 +352,7 @@ describe.skipIf(process.platform !== 'linux')('survivors are reported', () => {
     const pid = await start('sleep 300 & exec sleep 301', 2)
     const serena = await serenaOf(pid)
     const child = serena.descendants[0]?.pid ?? 0
-    const ending = await end(serena, { hold: stuck(child, state, outcome) })
+    const ending = await end(serena, { hold: stuck(child, state, outcome), speed: 4 })
     // Serena itself has exited: that is reported, with what is still running.
     expect(ending.outcome.ended).toMatchObject([{ how: 'terminate', processes: 1 }])
     expect(ending.outcome.survivors).toEqual([{ pid: child, why: expect.stringMatching(why) as string }])
@@ -362,7 +362,7 @@ describe.skipIf(process.platform !== 'linux')('survivors are reported', () => {
 
   it('Serena itself: then nothing has ended', { timeout: 20_000 }, async () => {
     const pid = await start('exec sleep 300', 1)
-    const ending = await end(await serenaOf(pid), { hold: stuck(pid, 'D', 'sent') })
+    const ending = await end(await serenaOf(pid), { hold: stuck(pid, 'D', 'sent'), speed: 4 })
     expect(ending.outcome).toMatchObject({ ended: [], refused: [], survivors: [{ pid }] })
     expect(ending.steps).toEqual(['terminated', 'forced', 'survived'])
   })
