@@ -68,8 +68,9 @@ function createSender(
 ): Send {
   const sendProven = (deliver: () => SignalOutcome): SignalOutcome => {
     if (runState() === null) return 'gone'
-    if (isOffLimits(pid) || uidOf(pid) !== ownUid) return 'refused'
-    if (readPidPlace(pid).isForeign !== false) return runState() === null ? 'gone' : 'refused'
+    // A process that exits in between has no owner and no namespace any more.
+    if (isOffLimits(pid) || uidOf(pid) !== ownUid || readPidPlace(pid).isForeign !== false)
+      return runState() === null ? 'gone' : 'refused'
     // Nothing is done between this check and the signal.
     return runState() === null ? 'gone' : deliver()
   }
