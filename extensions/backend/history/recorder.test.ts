@@ -113,6 +113,17 @@ describe('a launcher', () => {
 })
 
 describe('an instance', () => {
+  it('that hung has recovered once it answers, not when its silence is judged from the beginning', () => {
+    const recorder = fresh()
+    const hung = instanceOf(7, 'hung')
+    const silent: Instance = { ...live, id: hung.id, flags: ['slow'] }
+    recorder.begin([hung], new Map())
+    const events = [silent, hung, silent, { ...silent, flags: [] }].map((seen) =>
+      recorder.apply(changed(seen)).map(({ event }) => event),
+    )
+    expect(events).toEqual([[], [], [], ['recovered']])
+  })
+
   it('records its start, its red state with the evidence, its recovery and its exit', () => {
     const recorder = fresh()
     const records = [

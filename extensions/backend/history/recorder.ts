@@ -98,7 +98,7 @@ function moveKnown({ known }: RecorderState, from: string, to: string): void {
 
 function recordSeen(state: RecorderState, instance: Instance, before: Known | undefined): HistoryRecord[] {
   const { id, project } = instance
-  const isRed = instance.colour === 'red'
+  const isRed = instance.colour === 'red' || (before?.isRed === true && isStillSilent(instance))
   const projectName = project?.name ?? before?.projectName ?? null
   const isOver = before?.isOver ?? false
   const isNew = !before || before.isPending
@@ -113,6 +113,9 @@ function recordSeen(state: RecorderState, instance: Instance, before: Known | un
   if (!isRed && before?.isRed) records.push(record(state, 'recovered', instance))
   return records
 }
+
+/** After a pause of this process an instance that hangs is judged from the beginning: it has not recovered before it answers. */
+const isStillSilent = ({ flags }: Instance): boolean => flags.includes('slow')
 
 function recordRemoved(state: RecorderState, id: string): HistoryRecord[] {
   const before = state.known.get(id)
