@@ -15,6 +15,7 @@ import {
 } from '../../extensions/backend/os/windows/native-tcp-table.ts'
 import { makeTempFolder } from '../helpers/temp-home.ts'
 import { scopePerTest } from '../helpers/vitest-scope.ts'
+import { waitUntil } from '../helpers/wait-until.ts'
 
 const scope = scopePerTest()
 const WAIT = 'process.stdout.write("up");setInterval(() => undefined, 1000)'
@@ -96,16 +97,20 @@ test('a scan starts no process', async () => {
   expect(started).toBe(1)
 })
 
-/** Directly from the tables of the system. */
-function readListeningPorts(): readonly number[] {
+/** Directly from the tables of the system. Wine fails while other processes open and close sockets: then it is asked again. */
+async function readListeningPorts(): Promise<readonly number[]> {
   const { calls } = loadWindowsCalls()
   if (calls === null) throw new Error('no native calls')
-  return (['four', 'six'] as const).flatMap((family) => {
+  const tables = (['four', 'six'] as const).map(async (family) => {
     const bytes = Buffer.alloc(256 * 1024)
-    const error = calls.GetExtendedTcpTable(bytes, [bytes.length], 0, FAMILY[family], LISTENERS_WITH_PID, 0)
-    expect(error).toBe(0)
+    await waitUntil(`the table of ${family}`, () => {
+      const error = calls.GetExtendedTcpTable(bytes, [bytes.length], 0, FAMILY[family], LISTENERS_WITH_PID, 0)
+      if (error !== 0) throw new Error(`GetExtendedTcpTable returned ${error}`)
+      return true
+    })
     return (parseTcpTable(bytes, family) ?? []).map(({ port }) => port)
   })
+  return (await Promise.all(tables)).flat()
 }
 
 test('reads listening sockets of IPv4 and IPv6; never "listens on nothing" without the owner of each', async () => {
@@ -117,7 +122,7 @@ test('reads listening sockets of IPv4 and IPv6; never "listens on nothing" witho
       return (server.address() as { port: number }).port
     }),
   )
-  const ports = readListeningPorts()
+  const ports = await readListeningPorts()
   for (const port of servers) expect(ports).toContain(port)
   const source = createProcessSource()
   const table = await source.list()
