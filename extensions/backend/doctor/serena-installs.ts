@@ -3,6 +3,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { foldersInPath } from '../os/executable.ts'
 import { namesIn } from '../os/files/names-in.ts'
+import { SERENA_PACKAGE } from '../serena/command-line.ts'
 import type { InstalledSerena } from './facts.ts'
 
 const NAMES = ['serena', 'serena-agent', 'serena-mcp-server'] as const
@@ -42,7 +43,7 @@ export function programFolders({ home, platform, path, env }: InstallPlaces): st
     ...new Set([
       ...foldersInPath({ PATH: path }, platform),
       join(home, '.local', 'bin'),
-      ...tools.map((folder) => join(folder, 'serena-agent', programs)),
+      ...tools.map((folder) => join(folder, SERENA_PACKAGE, programs)),
     ]),
   ]
 }

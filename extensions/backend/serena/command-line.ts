@@ -18,8 +18,10 @@ export interface ParsedCommand {
   remote?: RemoteBridge
 }
 
+/** Its name on PyPI; the package `serena` is another program. */
+export const SERENA_PACKAGE = 'serena-agent'
 /** Scripts that are a Serena by name; the last needs no subcommand (0.1.x, 1.0.0). */
-const SERENA_NAMES: readonly string[] = ['serena', 'serena-agent']
+const SERENA_NAMES: readonly string[] = ['serena', SERENA_PACKAGE]
 const SERVER_NAME = 'serena-mcp-server'
 const HOOKS_NAME = 'serena-hooks'
 const SUBCOMMAND = 'start-mcp-server'

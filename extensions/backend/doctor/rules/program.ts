@@ -1,5 +1,7 @@
 // The program that an entry starts: renamed, of a wrong package, or built again at each start.
+
 import type { ConfigChange } from '../../clients/configs/config-change.ts'
+import { SERENA_PACKAGE } from '../../serena/command-line.ts'
 import { fixOf, flagOf, withCommand, withValue } from '../argument-changes.ts'
 import type { Diagnosis } from '../diagnosis.ts'
 import { startingEntries } from '../entry-sets.ts'
@@ -74,7 +76,7 @@ export function unpinnedSource(facts: DoctorFacts): Diagnosis[] {
     if (source?.kind !== 'git' || (source.ref !== null && !BRANCH.test(source.ref))) return []
     const path = fact.places[source.index]
     const word = fact.argv[source.index] ?? ''
-    const value = word.replace(/git\+\S+$/, 'serena-agent')
+    const value = word.replace(/git\+\S+$/, SERENA_PACKAGE)
     const canReplace = path !== null && path !== undefined && value !== word && facts.platform !== undefined
     return [
       entryDiagnosis(fact, {
@@ -99,12 +101,12 @@ export function wrongPackage(facts: DoctorFacts): Diagnosis[] {
     const isOption = source.index > 0 && /^(--from|--spec)(=|$)/.test(fact.argv[source.index - 1] ?? word)
     const argv = isOption
       ? fact.argv.map((one, at) =>
-          at === source.index ? one.replace(/serena(?=[=@<>~!]|$)/, 'serena-agent') : one,
+          at === source.index ? one.replace(/serena(?=[=@<>~!]|$)/, SERENA_PACKAGE) : one,
         )
       : [
           ...fact.argv.slice(0, source.index),
           '--from',
-          'serena-agent',
+          SERENA_PACKAGE,
           'serena',
           ...fact.argv.slice(source.index + 1),
         ]

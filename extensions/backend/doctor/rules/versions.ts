@@ -1,4 +1,6 @@
 // Versions of Serena: unsafe ones, several at once, and those that cannot read a project that a later one has changed.
+
+import { SERENA_PACKAGE } from '../../serena/command-line.ts'
 import { fixOf } from '../argument-changes.ts'
 import { compareVersions } from '../compare-versions.ts'
 import type { Diagnosis } from '../diagnosis.ts'
@@ -27,7 +29,7 @@ export function outdatedSerena(facts: DoctorFacts): Diagnosis[] {
         title: `${joined([first, ...others].map(({ client }) => client.name))} ${others.length === 0 ? 'starts' : 'start'} Serena ${version}, whose dashboard any website can use.`,
         why: `Before ${SAFE} the dashboard does not check the origin of requests: any web page that you open can read memories and end Serena.`,
         advice: updateAdvice(first),
-        changes: [first, ...others].flatMap((fact) => withSource(fact, PACKAGE)),
+        changes: [first, ...others].flatMap((fact) => withSource(fact, SERENA_PACKAGE)),
         evidence: [`Serena ${version}${originOf(first)}`, ...others.map((one) => placeText(one))],
       }),
     ]
@@ -37,9 +39,7 @@ export function outdatedSerena(facts: DoctorFacts): Diagnosis[] {
 const updateAdvice = ({ source }: EntryFact): string =>
   source === null
     ? 'Update it: uv tool upgrade serena-agent.'
-    : `Use the package ${PACKAGE} without ${source.ref ?? 'its version'}.`
-
-const PACKAGE = 'serena-agent'
+    : `Use the package ${SERENA_PACKAGE} without ${source.ref ?? 'its version'}.`
 
 /** Starts another package; nothing if the program is installed. */
 function withSource(fact: EntryFact, text: string): ReturnType<typeof fixOf> {
@@ -107,7 +107,7 @@ export function mixedVersions(facts: DoctorFacts): Diagnosis[] {
         title: `Serena ${first.version ?? ''} of ${joined([first, ...others].map(({ client }) => client.name))} cannot open the project ${project.root}.`,
         why: `Serena ${RENAMES} or later has renamed languages to language_servers in its project.yml; an earlier one exits at its start with KeyError: 'languages'.`,
         advice: 'Use one version of Serena for this project.',
-        changes: [first, ...others].flatMap((fact) => withSource(fact, PACKAGE)),
+        changes: [first, ...others].flatMap((fact) => withSource(fact, SERENA_PACKAGE)),
         evidence: [
           `${project.file}:${line ?? 1}: language_servers`,
           ...[first, ...others].map((one) => placeText(one)),

@@ -4,7 +4,7 @@ import { isAbsolute } from 'node:path'
 import { productVersion } from '../../lib/product.ts'
 import { isRunnable } from '../../os/executable.ts'
 import { defaultSerenaHome } from '../../os/paths.ts'
-import { splitWords } from '../../serena/command-line.ts'
+import { SERENA_PACKAGE, splitWords } from '../../serena/command-line.ts'
 import { type ClientHello, NO_FLAGS, PROTOCOL } from '../protocol.ts'
 import { projectByName } from '../registered-projects.ts'
 import { folderOf } from '../serena-spec.ts'
@@ -12,8 +12,6 @@ import type { Route } from './http-request.ts'
 
 const PROGRAM = 'serena'
 const ARGUMENTS = ['start-mcp-server']
-/** Without an installed Serena. */
-const PACKAGE = 'serena-agent'
 
 export type SerenaCommandWords = readonly [program: string, ...args: string[]]
 
@@ -22,7 +20,7 @@ export function serenaCommandOf(setting: string | null, path: string | undefined
   const [program, ...args] = splitWords(setting ?? '')
   if (program !== undefined) return [program, ...args]
   if (isRunnable(PROGRAM, path)) return [PROGRAM, ...ARGUMENTS]
-  return ['uvx', '--from', PACKAGE, PROGRAM, ...ARGUMENTS]
+  return ['uvx', '--from', SERENA_PACKAGE, PROGRAM, ...ARGUMENTS]
 }
 
 /** Returns the folder of the project in a URL; null: it is not registered and no folder. */
