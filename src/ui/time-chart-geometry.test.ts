@@ -21,6 +21,14 @@ const series = (points: readonly ChartPoint[]): ChartSeries => ({
 })
 
 describe('seriesPaths', () => {
+  /** Runs of one and of two points. */
+  const SHORT_RUNS: readonly ChartPoint[] = [
+    [0, 10],
+    [10, null],
+    [20, 10],
+    [30, 10],
+  ]
+
   test('draws the known points within the box', () => {
     const points: ChartPoint[] = [
       [-10, 5],
@@ -36,23 +44,11 @@ describe('seriesPaths', () => {
   })
 
   test('has no area below one or two points', () => {
-    const points: ChartPoint[] = [
-      [0, 10],
-      [10, null],
-      [20, 10],
-      [30, 10],
-    ]
-    expect(seriesPaths(series(points), BOX).area).toBe('')
+    expect(seriesPaths(series(SHORT_RUNS), BOX).area).toBe('')
   })
 
   test('interrupts the line at unknown points', () => {
-    const points: ChartPoint[] = [
-      [0, 10],
-      [10, null],
-      [20, 10],
-      [30, 10],
-    ]
-    expect(seriesPaths(series(points), BOX).line).toBe('M0 0h1M20 0L30 0')
+    expect(seriesPaths(series(SHORT_RUNS), BOX).line).toBe('M0 0h1M20 0L30 0')
   })
 })
 

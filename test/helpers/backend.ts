@@ -104,19 +104,22 @@ export async function startBackend(scope: Scope, start: BackendStart = {}): Prom
   const url = String(ready['url'])
   const openUrl = String(ready['openUrl'])
 
+  async function openSession(): Promise<string> {
+    const response = await fetch(new URL(routes.session.path, url), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ nonce: new URL(openUrl).hash.slice(1) }),
+    })
+    if (!response.ok) throw new Error(`no session: ${response.status} ${await response.text()}`)
+    return routes.session.answer.parse(await response.json()).token
+  }
   let known: Promise<string> | null = null
   const token = (): Promise<string> => {
-    known ??= (async () => {
-      const response = await fetch(new URL(routes.session.path, url), {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ nonce: new URL(openUrl).hash.slice(1) }),
-      })
-      if (!response.ok) throw new Error(`no session: ${response.status} ${await response.text()}`)
-      return routes.session.answer.parse(await response.json()).token
-    })()
     // A busy machine may be too slow for a request: the next call tries again.
-    known.catch(() => (known = null))
+    known ??= openSession().catch((error: unknown) => {
+      known = null
+      throw error
+    })
     return known
   }
   const send = async (path: string, init: RequestInit = {}): Promise<Response> => {

@@ -61,20 +61,23 @@ describe.skipIf(process.platform !== 'linux')('signals on Linux', () => {
     // The shell reaps each at once; a child of this process would stay as a zombie until the loop is over.
     const shell = spawn('sh', ['-c', 'while :; do sleep 0.05; done'], { stdio: 'ignore' })
     await once(shell, 'spawn')
-    const outcomes: string[] = []
-    for (const end = performance.now() + 20_000; outcomes.length < 60 && performance.now() < end; ) {
-      const fact = [...(await ender.list()).byPid.values()].find(({ ppid }) => ppid === shell.pid)
-      if (!fact) continue
-      const held = ender.hold(fact)
-      let outcome: string
-      do outcome = await held.signal('SIGCONT')
-      while (outcome === 'sent')
-      held.release()
-      outcomes.push(outcome)
-    }
     const gone = once(shell, 'exit')
-    shell.kill('SIGKILL')
-    await gone
+    const outcomes: string[] = []
+    try {
+      for (const end = performance.now() + 20_000; outcomes.length < 60 && performance.now() < end; ) {
+        const fact = [...(await ender.list()).byPid.values()].find(({ ppid }) => ppid === shell.pid)
+        if (!fact) continue
+        const held = ender.hold(fact)
+        let outcome: string
+        do outcome = await held.signal('SIGCONT')
+        while (outcome === 'sent')
+        held.release()
+        outcomes.push(outcome)
+      }
+    } finally {
+      shell.kill('SIGKILL')
+      await gone
+    }
     expect([outcomes.length > 0, [...new Set(outcomes)]]).toEqual([true, ['gone']])
   })
 
