@@ -9,7 +9,8 @@ export interface ProbeOutcome {
   tookMs: number
   /**
    * `answered`: any well-formed answer; `silent`: no answer within the deadline; `refused`: connection refused or reset;
-   * `unasked`: the request could not be sent (no descriptor, no permission, no such address), which says nothing about it.
+   * `unasked`: the request could not be sent (no descriptor, no permission, no such address), or this process was paused past the
+   * deadline, which says nothing about the dashboard.
    */
   result: 'answered' | 'silent' | 'refused' | 'unasked'
 }

@@ -9,6 +9,9 @@ import { BEYOND_THE_END, requestLog } from './log-request.ts'
 import { isLocalFailure } from './open-connection.ts'
 import type { Answer } from './transport.ts'
 
+/** A deadline that ends later than this after its time was missed by this process itself. */
+const LATE_MS = 250
+
 export type Limit = <Value>(task: () => Promise<Value>) => Promise<Value>
 
 interface ProbeDeps {
@@ -35,7 +38,7 @@ export function createProbes({
 
   /** One probe of this dashboard at a time, and few of all dashboards. */
   function probe(request: () => Promise<Answer>): Promise<Probed> {
-    const next = probing.then(() => limit(() => probeNow(request, now)))
+    const next = probing.then(() => limit(() => probeUnpaused(() => probeNow(request, now), probeMs)))
     probing = next
     return next
   }
@@ -60,6 +63,19 @@ export function createProbes({
       return (await probeLog()).outcome
     },
   }
+}
+
+/**
+ * Asks again if this process was paused until after the deadline: the answer may have been there, unread. Paused again: the probe says
+ * nothing about the dashboard.
+ */
+async function probeUnpaused(ask: () => Promise<Probed>, probeMs: number): Promise<Probed> {
+  const wasPaused = ({ outcome: { result, tookMs } }: Probed): boolean =>
+    result === 'silent' && tookMs > probeMs + LATE_MS
+  const first = await ask()
+  if (!wasPaused(first)) return first
+  const second = await ask()
+  return wasPaused(second) ? { ...second, outcome: { ...second.outcome, result: 'unasked' } } : second
 }
 
 /** Any answer counts, even one that cannot be parsed. */

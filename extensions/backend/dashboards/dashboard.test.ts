@@ -47,6 +47,9 @@ const json =
     response.writeHead(200, { 'content-type': 'application/json', ...headers })
     response.end(typeof value === 'string' ? value : JSON.stringify(value))
   }
+/** As a stopped process or a sleeping machine: longer than a probe may take. */
+const pauseThisProcess = (): void =>
+  void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, FAST.probeMs + 400)
 const LOG = { messages: ['INFO x'], max_idx: 0, active_project: 'shop' }
 
 describe('a hostile dashboard', () => {
@@ -188,6 +191,20 @@ describe('a dashboard in trouble', () => {
     const { outcome } = await connect((server.address() as AddressInfo).port).poll()
     expect(outcome.result).toBe('silent')
     expect(outcome.tookMs).toBeLessThan(1_000)
+  })
+
+  test('is asked again, not called silent, if this process was paused past the deadline', async () => {
+    const { port, seen } = await serve((request, response) => {
+      if (seen.length === 1) pauseThisProcess()
+      json(LOG)(request, response)
+    })
+    const { outcome, status } = await connect(port).poll()
+    expect([outcome.result, status?.activeProject, seen.length]).toEqual(['answered', 'shop', 2])
+  })
+
+  test('is not judged if this process was paused both times', async () => {
+    const { port } = await serve(pauseThisProcess)
+    expect((await connect(port).poll()).outcome.result).toBe('unasked')
   })
 
   test('is refused if no process listens', async () => {
