@@ -118,7 +118,7 @@ async function upToContract() {
 /** Resolves to false if the build failed. */
 async function upToUnit() {
   await check('format (biome)', () => runCommand('@biomejs/biome', 'biome', ['check', '.']))
-  await check('types (tsc)', () => runCommand('typescript', 'tsc', ['-b']))
+  await check('types (tsc)', () => runCommand('typescript7', 'tsc', ['-b']))
   await check('unused code (knip)', () => runCommand('knip', 'knip', []))
   if (!(await check('build (vite)', build))) return false
   await vitest('unit tests', ['contract-wall', 'page', 'backend', 'processes'])
