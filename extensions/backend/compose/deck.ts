@@ -89,8 +89,8 @@ export function createDeck(options: DeckOptions): Deck {
       portWatch.close()
       await Promise.all([publishing.close(), push.close()])
       await history.close()
-      await parts.close()
-      await endings.close()
+      parts.close()
+      endings.close()
     },
   }
 }

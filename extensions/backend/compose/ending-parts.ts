@@ -20,7 +20,7 @@ const ASKED_AT_ONCE = 64
 export interface EndingParts {
   ending: EndingService
   unfinished: UnfinishedEndings
-  close(): Promise<void>
+  close(): void
 }
 
 /** Creates the endings of one deck. */
@@ -66,7 +66,7 @@ export function createEndingParts(
         return ending.end(request)
       },
     },
-    close: () => probes.close(),
+    close: probes.close,
   }
 }
 
@@ -82,7 +82,7 @@ async function isAnswering(
   try {
     return (await connection.heartbeat()).result === 'answered'
   } finally {
-    await connection.close()
+    connection.close()
   }
 }
 

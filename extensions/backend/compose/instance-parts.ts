@@ -23,7 +23,7 @@ export function createInstanceParts(
   base: DeckBase,
   isRegistered: NonNullable<InstancesDeps['hasRegisteredItself']>,
   { hub, labelOf }: Pick<InstancesDeps, 'hub'> & Required<Pick<InstancesDeps, 'labelOf'>>,
-): DeckParts & { close(): Promise<void> } {
+): DeckParts & { close(): void } {
   const { source, clock, env, platform, onFault } = base
   const dashboards = createDashboards({ now: clock.monotonic, ownsConnection: source.ownsConnection })
   const homes = createSettingsReader()
@@ -64,9 +64,9 @@ export function createInstanceParts(
     instances,
     scheduler,
     usage,
-    async close() {
-      await instances.close()
-      await dashboards.close()
+    close() {
+      instances.close()
+      dashboards.close()
     },
   }
 }

@@ -20,5 +20,5 @@ export interface DashboardConnection {
   readonly actions: DashboardActions
   /** Null: it accepts the host 127.0.0.1, or was not queried yet. */
   hostRefusal?(): HostRefusal | null
-  close(): Promise<void>
+  close(): void
 }

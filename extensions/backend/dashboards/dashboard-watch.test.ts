@@ -43,7 +43,7 @@ function peer() {
     logs: () => Promise.resolve(absent),
     actions: {} as DashboardActions, // not asked here
     hostRefusal: () => script.refusal,
-    close: () => Promise.resolve(),
+    close: () => undefined,
   }
   const watch = (isNamedByLog: boolean) =>
     watchDashboard({

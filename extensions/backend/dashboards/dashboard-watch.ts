@@ -17,7 +17,7 @@ export interface DashboardWatch {
   setOverview(overview: Overview): void
   /** Drops the misses from before a sleep of the machine, or while this event loop was late. */
   forgetMisses(): void
-  close(): Promise<void>
+  close(): void
 }
 
 export interface WatchDeps {
@@ -89,7 +89,7 @@ export function watchDashboard(deps: WatchDeps): DashboardWatch {
     },
     setOverview: overview.set,
     forgetMisses: log.forgetMisses,
-    close: () => connection.close(),
+    close: connection.close,
   }
 }
 

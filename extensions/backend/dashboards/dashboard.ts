@@ -69,7 +69,7 @@ export function createDashboard(deps: DashboardDeps): Dashboard {
         ? absent('its log')
         : { isAvailable: true, data: toLogPage(answer.value, from) }
     },
-    close: () => transport.close(),
+    close: transport.close,
   }
 }
 

@@ -9,7 +9,7 @@ const PROBES_IN_FLIGHT = 8
 
 export interface Dashboards {
   connect(target: DashboardTarget): Dashboard
-  close(): Promise<void>
+  close(): void
 }
 
 /** Creates clients; `now` is monotonic milliseconds. */
@@ -32,14 +32,14 @@ export function createDashboards({
     connect(target) {
       const dashboard = createDashboard({ target, ownsConnection, now, limit, ...(limits && { limits }) })
       open.add(dashboard)
-      const close = (): Promise<void> => {
+      const close = (): void => {
         open.delete(dashboard)
-        return dashboard.close()
+        dashboard.close()
       }
       return { ...dashboard, close }
     },
-    async close() {
-      await Promise.all([...open].map((dashboard) => dashboard.close()))
+    close() {
+      for (const dashboard of open) dashboard.close()
       open.clear()
     },
   }

@@ -59,7 +59,7 @@ async function withDashboard<Value>(use: (dashboard: Dashboard) => Promise<Value
   try {
     return await use(dashboard)
   } finally {
-    await dashboard.close()
+    dashboard.close()
   }
 }
 

@@ -31,7 +31,7 @@ export interface DashboardMemory {
   responsive(): DashboardWatch | null
   /** Takes the sockets of a round; null: they cannot be read. */
   renew(found: readonly Listener[] | null, command: SerenaCommand): void
-  close(): Promise<void>
+  close(): void
 }
 
 /** Creates the memory of one instance; `owner`: its process. */
@@ -77,13 +77,13 @@ export function createDashboardMemory(
       const candidates = dashboardCandidates(found ?? [], command, byLog, ownPort())
       const before = new Map(watches.map((watch) => [watch.listener.socket, watch]))
       const wanted = new Set(candidates.map(({ socket }) => socket))
-      for (const [socket, watch] of before) if (!wanted.has(socket)) void watch.close()
+      for (const [socket, watch] of before) if (!wanted.has(socket)) watch.close()
       const kept = watches.filter(({ listener }) => wanted.has(listener.socket))
       const added = candidates.filter(({ socket }) => !before.has(socket)).map(startWatch)
       watches = [...kept, ...added]
     },
-    async close() {
-      await Promise.all(watches.map((watch) => watch.close()))
+    close() {
+      for (const watch of watches) watch.close()
     },
   }
 }

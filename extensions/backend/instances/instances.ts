@@ -45,7 +45,7 @@ export interface Instances extends Lookup, Pick<InstanceStore, 'current' | 'subs
   refresh(): void
   forgetMisses(): void
   ignoreEnds: Listing['ignoreEnds']
-  close(): Promise<void>
+  close(): void
 }
 
 /** Creates the instances of one deck; the list is empty before the first round. */
@@ -101,10 +101,11 @@ export function createInstances(deps: InstancesDeps): Instances {
     refresh: onNews,
     ignoreEnds: listing.ignoreEnds,
     forgetMisses: () => tracks.all().forEach((track) => track.dashboard.watch()?.forgetMisses()),
-    async close() {
+    close() {
       store.close()
       publisher.cancel()
-      await Promise.all([tracks.close(), strangers.close()])
+      tracks.close()
+      strangers.close()
     },
   }
 }

@@ -92,7 +92,7 @@ function machine() {
       toolStats: () => Promise.resolve(absent),
       logs: () => Promise.resolve(absent),
       actions: {} as DashboardActions, // not asked here
-      close: () => Promise.resolve(),
+      close: () => undefined,
     }
   }
   const instances = createInstances({

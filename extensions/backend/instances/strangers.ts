@@ -30,7 +30,7 @@ export interface Strangers {
   probe(): Promise<void>
   /** The facts of each one that answers as Serena. */
   known(): readonly { listener: UnownedListener; dashboard: NonNullable<InstanceFacts['dashboard']> }[]
-  close(): Promise<void>
+  close(): void
 }
 
 /** Remembers the strangers between rounds. */
@@ -57,7 +57,7 @@ export function createStrangers({ source, connect, now, ownPort, onNews }: Stran
       for (const [socket, { watch }] of watches) {
         if (sockets.has(socket)) continue
         watches.delete(socket)
-        void watch.close()
+        watch.close()
       }
       for (const listener of found) {
         if (watches.has(listener.socket)) continue
@@ -81,8 +81,8 @@ export function createStrangers({ source, connect, now, ownPort, onNews }: Stran
         const dashboard = watch.knowledge()
         return dashboard?.hasAnswered ? [{ listener, dashboard }] : []
       }),
-    async close() {
-      await Promise.all([...watches.values()].map(({ watch }) => watch.close()))
+    close() {
+      for (const { watch } of watches.values()) watch.close()
     },
   }
 }

@@ -54,7 +54,7 @@ export interface Track {
   confirmsInMs(): number | null
   /** Between rounds: true when the log or the CPU time moved since the last call. */
   takeMovement(cpuMs: number | null): boolean
-  close(): Promise<void>
+  close(): void
 }
 
 /** When a round takes place. */

@@ -11,7 +11,7 @@ export interface Tracks {
   find(id: string): Track | null
   /** Takes a round: those that are not found have ended. */
   renew(serenas: readonly SerenaProcess[], round: RoundTime): Promise<void>
-  close(): Promise<void>
+  close(): void
 }
 
 /** Creates an empty collection of tracks. `onEnded` is called before the track of an exited process is closed. */
@@ -27,7 +27,7 @@ export function createTracks(
       if (alive.has(identity)) continue
       tracks.delete(identity)
       onEnded(track)
-      void track.close()
+      track.close()
     }
   }
 
@@ -47,8 +47,8 @@ export function createTracks(
         await track.renew(serena, round)
       }
     },
-    async close() {
-      await Promise.all([...tracks.values()].map((track) => track.close()))
+    close() {
+      for (const track of tracks.values()) track.close()
     },
   }
 }

@@ -1,8 +1,7 @@
 // One connection to the socket of a native window, as its extension: receives messages of its page, and calls its runtime. The runtime
 // accepts it by the connect token of its handshake (Neutralino: server/neuserver.cpp, `handleValidate`).
 import { randomUUID } from 'node:crypto'
-import type { Socket } from 'node:net'
-import { Agent, buildConnector, WebSocket } from 'undici'
+import { WebSocket } from 'ws'
 import * as z from 'zod/mini'
 import type { Handshake } from '#contract/window'
 import { parseJson } from '../lib/parse-json.ts'
@@ -33,15 +32,14 @@ export async function openWindowLink(
   onEvent: (link: WindowLink, event: string, data: unknown) => void,
 ): Promise<WindowLink> {
   const query = new URLSearchParams({ extensionId: nlExtensionId, connectToken: nlConnectToken })
-  const connection = makeConnection()
-  const socket = new WebSocket(`ws://127.0.0.1:${nlPort}/?${query}`, { dispatcher: connection.agent })
-  const closed = new Promise<void>((resolve) => {
-    socket.addEventListener('close', () => resolve())
-    socket.addEventListener('error', () => resolve())
+  const socket = new WebSocket(`ws://127.0.0.1:${nlPort}/?${query}`, {
+    handshakeTimeout: CONNECT_MS,
+    perMessageDeflate: false,
   })
-  socket.addEventListener('message', ({ data }) => {
-    const message =
-      typeof data === 'string' && data.length <= MAX_MESSAGE ? parseJson(messageSchema, data) : null
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  socket.on('message', (data: Buffer, isBinary) => {
+    const isUsable = !isBinary && data.length <= MAX_MESSAGE
+    const message = isUsable ? parseJson(messageSchema, data.toString()) : null
     if (message) onEvent(link, message.event, message.data)
   })
 
@@ -56,39 +54,17 @@ export async function openWindowLink(
     closed,
     close() {
       socket.close()
-      setTimeout(connection.cut, CLOSE_MS).unref()
+      setTimeout(() => socket.terminate(), CLOSE_MS).unref()
     },
   }
   await opened(socket)
   return link
 }
 
-/** undici waits for the other side's close frame without a limit: this holds the connection below, and can cut it. */
-function makeConnection(): { agent: Agent; cut: () => void } {
-  const connect = buildConnector({})
-  let connection: Socket | null = null
-  const agent = new Agent({
-    connect: (options, callback) =>
-      connect(options, (...result) => {
-        connection = result[1]
-        callback(...result)
-      }),
-  })
-  return { agent, cut: () => void connection?.destroy() }
-}
-
+/** An error also closes the socket. */
 function opened(socket: WebSocket): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => fail('it did not answer'), CONNECT_MS)
-    const fail = (why: string): void => {
-      clearTimeout(timer)
-      socket.close()
-      reject(new Error(`The window could not be reached: ${why}.`))
-    }
-    socket.addEventListener('open', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-    socket.addEventListener('error', () => fail('the connection was refused'))
+    socket.once('open', resolve)
+    socket.on('error', ({ message }) => reject(new Error(`The window could not be reached: ${message}.`)))
   })
 }

@@ -9,7 +9,7 @@ import {
   PAGE_EVENTS,
   type showMessageSchema,
 } from '#contract/window'
-import { openWindowLink, type WindowLink } from './window-link.ts'
+import type { WindowLink } from './window-link.ts'
 
 /** The native window. */
 export interface WindowService {
@@ -57,6 +57,8 @@ export function createWindows(deps: WindowDeps): WindowService {
   return {
     origins: () => new Set([...links].map(({ origin }) => origin)),
     async adopt(handshake: Handshake) {
+      // Its library is not needed without a window.
+      const { openWindowLink } = await import('./window-link.ts')
       const link = await openWindowLink(handshake, (from, event, data) => {
         if (event === PAGE_EVENTS.hello) page.greet(from, deps)
         if (event === PAGE_EVENTS.keep) store(data, deps)
