@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { findNativeRuntime } from '../../extensions/backend/window/native-runtime.ts'
 import { startDrivenProgram } from './driven-program.ts'
-import { signalProcess } from './processes.ts'
+import { isAlive, markProcess, signalProcess } from './processes.ts'
 import type { Scope } from './scope.ts'
 import { makeTempFolder } from './temp-home.ts'
 import { waitUntil } from './wait-until.ts'
@@ -53,6 +53,7 @@ export interface Desktop {
   /** Presses the keys repeatedly until a title matches: a page that is still starting ignores keys. */
   pressUntil(keys: string, is: (title: string) => boolean): Promise<string>
   /** Closes our window as its ✕ does. */
+  /** Resolves when its process has exited; a key that is lost is pressed again. */
   closeWindow(): Promise<void>
   /** `_NET_WM_STATE` of our window. */
   windowState(): Promise<string>
@@ -97,6 +98,7 @@ export async function startDesktop(
     Promise.all((await windows()).map(async (id) => (await xdotool('getwindowname', id)).trim()))
   // The search finds nothing while another window of the desktop is being destroyed.
   const ours = (): Promise<string> => waitUntil('our window', async () => (await windows())[0])
+  const windowPid = async (): Promise<number> => Number(await xdotool('getwindowpid', await ours()))
   const activeWindow = async (): Promise<string> => (await xdotool('getactivewindow')).trim()
   /** Also waits for the window manager: its own keys go to the window that it takes for active. */
   const focus = (): Promise<boolean> =>
@@ -131,10 +133,17 @@ export async function startDesktop(
       ),
     untilTitle: (is, what, timeoutMs = 30_000) =>
       waitUntil(`a window's title: ${what}`, async () => (await titles()).find(is), { timeoutMs }),
-    // The key of the window manager asks the program to close; xdotool would destroy the window.
-    closeWindow: () => press('alt+F4'),
+    closeWindow: async () => {
+      const window = markProcess(await windowPid())
+      await waitUntil('our window to close', async () => {
+        if (window === null || !isAlive(window)) return true
+        // The key of the window manager asks the program to close; xdotool would destroy the window.
+        if ((await windows()).length > 0) await press('alt+F4')
+        return waitUntil('its exit', () => !isAlive(window), { timeoutMs: 5_000 })
+      })
+    },
     windowState: async () => (await run('xprop', ['-id', await ours(), '_NET_WM_STATE'], { env })).stdout,
-    windowPid: async () => Number(await xdotool('getwindowpid', await ours())),
+    windowPid,
     async moveWindow(x, y) {
       await xdotool('windowmove', '--sync', await ours(), String(x), String(y))
     },

@@ -52,10 +52,17 @@ export async function runLists(env: NodeJS.ProcessEnv, count: number): Promise<v
   for (let done = 0; done < count; done++) expect(await runCli(['list'], { env })).toMatchObject({ code: 0 })
 }
 
-/** Waits until all of them have exited. */
+/** Waits until all of them have exited; the error names those that run. */
 export function untilExited(marks: readonly ProcessMark[]): Promise<unknown> {
-  return waitUntil('all its processes to exit', () => marks.every((mark) => !isAlive(mark)))
+  return waitUntil('all its processes to exit', () => {
+    const running = marks.filter(isAlive).map(({ pid }) => `${pid} ${commandOf(pid)}`)
+    if (running.length > 0) throw new Error(running.join('; '))
+    return true
+  })
 }
+
+const commandOf = (pid: number): string =>
+  readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').slice(0, 80)
 
 /** Returns the identity of the process with that pid. */
 export function marked(pid: number): ProcessMark {
