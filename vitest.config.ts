@@ -48,13 +48,23 @@ export default defineConfig({
         },
       },
       {
-        plugins: [solid()],
         test: {
           name: 'page',
           ...WORKERS,
-          environment: 'jsdom',
-          include: ['src/**/*.test.{ts,tsx}'],
+          environment: 'node',
+          include: ['src/**/*.test.ts'],
           exclude: ['src/contract/**'],
+          isolate: false,
+        },
+      },
+      // A document for each file takes much longer than its tests.
+      {
+        plugins: [solid()],
+        test: {
+          name: 'page-dom',
+          ...WORKERS,
+          environment: 'jsdom',
+          include: ['src/**/*.test.tsx'],
           isolate: false,
           testTimeout: 60_000,
         },
@@ -98,7 +108,7 @@ export default defineConfig({
           include: ['test/native/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
         },
       },
       {

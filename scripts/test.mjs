@@ -121,7 +121,7 @@ async function upToUnit() {
   await check('types (tsc)', () => runCommand('typescript7', 'tsc', ['-b']))
   await check('unused code (knip)', () => runCommand('knip', 'knip', []))
   if (!(await check('build (vite)', build))) return false
-  await vitest('unit tests', ['contract-wall', 'page', 'backend', 'processes'])
+  await vitest('unit tests', ['contract-wall', 'page', 'page-dom', 'backend', 'processes'])
   return true
 }
 
