@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { AppError } from '#contract/errors'
 import { childCommand } from '../os/child-command.ts'
-import { startInJob } from '../os/windows/job.ts'
+import { loadStartInJob } from '../os/start-in-job.ts'
 import { hasEnded, tiedToParent } from '../wrap/wrapped-program.ts'
 import { createChildOutput } from './child-output.ts'
 import type { SerenaSpec } from './serena-spec.ts'
@@ -43,6 +43,7 @@ export async function startSerenaChild(spec: SerenaSpec, deps: ChildDeps): Promi
   if (spec.command.some((word) => LONE_SURROGATE.test(word)))
     throw new AppError('wrong-use', { issue: NOT_UTF8 })
   const { file, args, isVerbatim } = childCommand(tiedToParent(spec, process.platform), spec.env)
+  const startInJob = await loadStartInJob()
   const child = startInJob(() =>
     spawn(file, args, {
       cwd: spec.cwd,

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { guardChild } from './guard-child.ts'
 import { signalChild } from './signals.ts'
-import { startInJob } from './windows/job.ts'
+import { loadStartInJob } from './start-in-job.ts'
 
 export interface OwnChild {
   readonly pid: number
@@ -33,6 +33,7 @@ export async function startOwnChild(
   args: readonly string[],
   { cwd, env, stderr = 'ignore' }: OwnChildOptions,
 ): Promise<OwnChild> {
+  const startInJob = await loadStartInJob()
   const child = startInJob(() =>
     spawn(file, [...args], { cwd, env, stdio: ['pipe', 'pipe', stderr], windowsHide: true }),
   )

@@ -6,7 +6,7 @@ import { basename } from 'node:path'
 import { childCommand } from '../os/child-command.ts'
 import { isExecutable, isRunnable } from '../os/executable.ts'
 import { signalChild } from '../os/signals.ts'
-import { startInJob } from '../os/windows/job.ts'
+import { loadStartInJob } from '../os/start-in-job.ts'
 import type { ClientStdio } from './client-connection.ts'
 import { byteExactStart } from './raw-arguments.ts'
 
@@ -65,6 +65,7 @@ export async function startWrapped(
   const command = tiedToParent(start, platform)
   const { file, args, isVerbatim } = childCommand(command, start.env, platform)
   const exact = byteExactStart(command, start.env, platform)
+  const startInJob = await loadStartInJob(platform)
   const child = startInJob(() =>
     spawn(exact?.file ?? file, exact?.args ?? args, {
       env: start.env,

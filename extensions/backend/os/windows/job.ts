@@ -14,7 +14,7 @@ const KILL_ON_JOB_CLOSE = 0x2000
  * Runs `start` and puts its child into a job, so that it and what it starts end with this process, even if that is killed. Node cannot
  * start a process suspended: what the child has started before it is in the job is added afterwards, except below a program that has
  * exited by then. After the exit of the child the rest continues as long as this process does: ours is nested in the job that Node has
- * for its children, which ends with this process. Elsewhere than on Windows, and without native calls, it only runs `start`.
+ * for its children, which ends with this process. Without native calls it only runs `start`.
  */
 export function startInJob<Child extends ChildProcess>(start: () => Child): Child {
   const { calls } = loadWindowsCalls()
