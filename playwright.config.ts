@@ -1,9 +1,15 @@
 // Runs the browser tests: the built product in an installed Chromium.
-import { defineConfig, devices } from '@playwright/test'
-import { findChromium } from './scripts/chromium.mjs'
+import { defineConfig, devices, type LaunchOptions } from '@playwright/test'
+import { findChromium, findHeadlessShell } from './scripts/chromium.mjs'
 
-const executablePath = findChromium()
 const isRoot = process.getuid?.() === 0
+/** Null: Playwright's own. */
+const startOptions = (executablePath: string | null): LaunchOptions => ({
+  ...(executablePath === null ? {} : { executablePath }),
+  // Chromium does not start with its sandbox as root.
+  args: isRoot ? ['--no-sandbox'] : [],
+})
+const NEEDS_WHOLE_BROWSER = '**/notifications.spec.ts'
 
 export default defineConfig({
   testDir: 'test/e2e',
@@ -21,13 +27,19 @@ export default defineConfig({
   ],
   use: {
     ...devices['Desktop Chrome'],
-    launchOptions: {
-      ...(executablePath === null ? {} : { executablePath }),
-      // Chromium does not start with its sandbox as root.
-      args: isRoot ? ['--no-sandbox'] : [],
-    },
     // Tracing takes a fifth of the time: `npx playwright test FILE --trace retain-on-failure` shows a failure.
     trace: 'off',
   },
-  projects: [{ name: 'chromium' }],
+  projects: [
+    {
+      name: 'chromium',
+      testIgnore: NEEDS_WHOLE_BROWSER,
+      use: { launchOptions: startOptions(findHeadlessShell() ?? findChromium()) },
+    },
+    {
+      name: 'whole browser',
+      testMatch: NEEDS_WHOLE_BROWSER,
+      use: { channel: 'chromium', launchOptions: startOptions(findChromium()) },
+    },
+  ],
 })

@@ -29,6 +29,15 @@ export function findChromium(env = process.env, platform = process.platform) {
   return candidates(env, platform).find((path) => existsSync(path)) ?? null
 }
 
+/**
+ * Returns the path of Chromium's headless shell, Playwright's default where it downloads the browser: it takes a quarter less time, and has
+ * no notifications. Null: not installed, or SERENA_DECK_CHROMIUM names the browser for all tests.
+ */
+export function findHeadlessShell(env = process.env) {
+  const path = '/usr/bin/chromium-headless-shell'
+  return env.SERENA_DECK_CHROMIUM === undefined && existsSync(path) ? path : null
+}
+
 // The file may be a stub that only says how to install the browser (chromium-browser on Ubuntu), so it must start.
 const starts = async (path) =>
   process.platform === 'win32' || (await run(path, ['--version'], { quiet: true, timeoutMs: 20_000 })) === 0
@@ -58,6 +67,8 @@ export async function getChromium() {
     const env = { DEBIAN_FRONTEND: 'noninteractive' }
     await run('apt-get', ['update'], { env })
     await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env })
+    // Older distributions do not have it.
+    await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium-headless-shell'], { env })
     const installed = findChromium()
     if (installed && (await starts(installed))) return { path: installed }
   }

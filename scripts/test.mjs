@@ -1,7 +1,7 @@
 // npm test: installs what the tests need, runs every check and test, and ends with one line `N passed, N failed, N skipped`.
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { getChromium } from './chromium.mjs'
+import { findChromium, getChromium } from './chromium.mjs'
 import { prepareClients } from './clients.mjs'
 import { OTHERS, prepareSerenas } from './serena.mjs'
 import { build, cache, homeEnvironment, installModules, root, runCommand, runScript } from './steps.mjs'
@@ -74,7 +74,7 @@ const vitest = (name, projects) =>
 
 async function everything() {
   const chromium = await getChromium()
-  if (chromium.path) process.env.SERENA_DECK_CHROMIUM = chromium.path
+  if (chromium.path && chromium.path !== findChromium()) process.env.SERENA_DECK_CHROMIUM = chromium.path
   if (!(await upToContract())) {
     skip('the build failed', ['native tests', 'tests as win32', 'browser tests'])
     return
