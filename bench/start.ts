@@ -90,7 +90,8 @@ await runBench('start', async (scope) => {
       'the window to close',
       async () => {
         if ((await desktop.titles()).length === 0) return true
-        await desktop.closeWindow()
+        // Also that of Chromium, whose process continues.
+        await desktop.press('alt+F4')
         return false
       },
       { timeoutMs: 20_000, everyMs: 300 },

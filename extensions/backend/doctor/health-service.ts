@@ -4,10 +4,10 @@ import { AppError } from '#contract/errors'
 import type { ClientRestart, FixFile, HealthCount } from '#contract/health'
 import type { RouteAnswer, RouteBody } from '#contract/routes'
 import { configClientOf } from '../clients/configs/config-clients.ts'
-import type { Doctor, Examination } from './doctor.ts'
+import type { Doctor } from './doctor.ts'
 import type { FileChanges } from './fix-apply.ts'
 import type { PlannedFix } from './fix-plan.ts'
-import { createKeptExamination } from './kept-examination.ts'
+import { createReportMemory, type KeptReport } from './kept-report.ts'
 import { planFor } from './plan-for.ts'
 import type { ConfigTools } from './planned-file.ts'
 
@@ -35,18 +35,17 @@ export interface HealthDeps {
 
 /** Creates the service of one deck. */
 export function createHealthService({ doctor, changes, tools, restarts, nowMs }: HealthDeps): HealthService {
-  const examinations = createKeptExamination(doctor, nowMs)
+  const reports = createReportMemory(() => doctor.report(), nowMs)
   const planned = async (ids: readonly string[]): Promise<ReturnType<typeof planFor>> =>
-    planFor(await examinations.get(true).examination, ids, await tools())
+    planFor(await doctor.report(), ids, await tools())
 
   return {
     async count() {
-      const { report } = await examinations.get(false).examination
+      const { report } = await reports.get(false)
       return countOf(report.findings)
     },
     async health(isFresh) {
-      const { examination, atMs } = examinations.get(isFresh)
-      return healthOf(await examination, atMs, changes)
+      return healthOf(await reports.get(isFresh), changes)
     },
     async preview(ids) {
       const { files, postponed } = await planned(ids)
@@ -61,19 +60,19 @@ export function createHealthService({ doctor, changes, tools, restarts, nowMs }:
       const plan = await planned(ids)
       const chosen = files.map((seen) => fixAsSeen(plan.files, seen))
       const { files: written } = await changes.apply(chosen, 'doctor')
-      examinations.forget()
+      reports.forget()
       return { files: [...written] }
     },
     async undo() {
       const last = changes.sets().findLast(({ reason }) => reason === 'doctor')
       if (!last) throw new AppError('not-found')
-      examinations.forget()
+      reports.forget()
       return changes.undo(({ id }) => id === last.id)
     },
     ignore({ id, reason }) {
       if (reason === null) doctor.unignore(id)
       else doctor.ignore(id, reason)
-      examinations.forget()
+      reports.forget()
       return Promise.resolve()
     },
   }
@@ -91,22 +90,18 @@ function fixAsSeen(
   return one
 }
 
-function countOf(findings: Examination['report']['findings']): HealthCount {
+function countOf(findings: KeptReport['report']['findings']): HealthCount {
   const of = (wanted: string): number => findings.filter(({ severity }) => severity === wanted).length
   return { errors: of('error'), warnings: of('warning'), infos: of('info') }
 }
 
-function healthOf(
-  { report, ignored, configs }: Examination,
-  atMs: number,
-  changes: FileChanges,
-): RouteAnswer<'health'> {
+function healthOf({ report, ignored, files, atMs }: KeptReport, changes: FileChanges): RouteAnswer<'health'> {
   const last = changes.sets().findLast(({ reason }) => reason === 'doctor')
   return {
     readAt: new Date(atMs).toISOString(),
     report,
-    ignored: ignored.map(({ diagnosis: { id, title }, reason }) => ({ id, title, reason })),
-    files: configs.files.map(({ file }) => file),
+    ignored: [...ignored],
+    files: [...files],
     undo: last
       ? { id: last.id, at: new Date(last.atMs).toISOString(), files: last.files.map(({ file }) => file) }
       : null,
