@@ -37,7 +37,7 @@ export interface HealthDeps {
 export function createHealthService({ doctor, changes, tools, restarts, nowMs }: HealthDeps): HealthService {
   const reports = createReportMemory(() => doctor.report(), nowMs)
   const planned = async (ids: readonly string[]): Promise<ReturnType<typeof planFor>> =>
-    planFor(await doctor.report(), ids, await tools())
+    planFor(await reports.examine(), ids, await tools())
 
   return {
     async count() {

@@ -16,6 +16,8 @@ export interface KeptReport {
 }
 
 export interface ReportMemory {
+  /** Reads all files again, and keeps the report. */
+  examine(): Promise<Examination>
   /** `isFresh`: reads all files again. */
   get(isFresh: boolean): Promise<KeptReport>
   forget(): void
@@ -24,17 +26,27 @@ export interface ReportMemory {
 /** Creates a memory without a report. */
 export function createReportMemory(examine: () => Promise<Examination>, nowMs: () => number): ReportMemory {
   let kept: { report: Promise<KeptReport>; atMs: number } | null = null
+
+  function keep(examination: Promise<Examination>): Promise<KeptReport> {
+    const atMs = nowMs()
+    const next = { report: examination.then((done) => keptOf(done, atMs)), atMs }
+    kept = next
+    // A failed examination is not kept.
+    next.report.catch(() => {
+      if (kept === next) kept = null
+    })
+    return next.report
+  }
+
   return {
+    examine() {
+      const examination = examine()
+      void keep(examination)
+      return examination
+    },
     get(isFresh) {
       if (kept !== null && !isFresh && nowMs() - kept.atMs < KEPT_MS) return kept.report
-      const atMs = nowMs()
-      const next = { report: examine().then((examination) => keptOf(examination, atMs)), atMs }
-      kept = next
-      // A failed examination is not kept.
-      next.report.catch(() => {
-        if (kept === next) kept = null
-      })
-      return next.report
+      return keep(examine())
     },
     forget() {
       kept = null

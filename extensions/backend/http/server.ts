@@ -25,8 +25,7 @@ export interface ServerLimits {
   requestTimeoutMs: number
   checkMs: number
 }
-/** Headers must arrive within 2 s; a check may be late by its own interval. */
-/** On a busy machine seconds can pass between connecting and sending; a page then got a 408. */
+/** On a busy machine seconds can pass between connecting and sending headers. A check may be late by its own interval. */
 const LIMITS: ServerLimits = { headersTimeoutMs: 4_000, requestTimeoutMs: 15_000, checkMs: 250 }
 
 export interface ServerDeps {
